@@ -1,0 +1,35 @@
+package cn.minshui.engine.core.database;
+
+import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+
+/** Everything in which two databases differ; nothing outside the implementations may hold such SQL. */
+public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
+    SqlFlavor flavor();
+
+    /** Name used in configuration and by tests: {@code postgresql} or {@code mariadb}. */
+    String name();
+
+    /** Text appended to a select that locks its rows. */
+    String forUpdate();
+
+    /** {@code column [DESC]} with nulls last when ascending and first when descending, on every database alike. */
+    String orderBy(String column, boolean descending);
+
+    /** An insert that does nothing when the key is taken; one {@code ?} for each column. */
+    String insertIgnore(String table, List<String> columns, List<String> key);
+
+    /** Takes a lock that belongs to the session of this connection and dies with it; false when somebody holds it. */
+    boolean tryLock(Connection connection, String name, Duration wait) throws SQLException;
+
+    void unlock(Connection connection, String name) throws SQLException;
+
+    /** Whether the error says that a unique key is taken, and which. */
+    java.util.Optional<String> violatedUnique(SQLException error);
+
+    /** Whether the error is a deadlock or a serialisation failure that a new try may pass. */
+    boolean isTransient(SQLException error);
+}

@@ -1,0 +1,81 @@
+package cn.minshui.engine.core.database;
+
+import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** MariaDB, and MySQL as far as nothing else is said in the docs. */
+public final class MariaDbDialect implements Dialect {
+    private static final Pattern KEY = Pattern.compile("for key '(?:[^'.]+\\.)?([^']+)'");
+    private static final int DUPLICATE_KEY = 1062;
+    private static final int DEADLOCK = 1213;
+    private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+    @Override
+    public SqlFlavor flavor() {
+        return SqlFlavor.MARIADB;
+    }
+
+    @Override
+    public String name() {
+        return "mariadb";
+    }
+
+    @Override
+    public String forUpdate() {
+        return "for update";
+    }
+
+    @Override
+    public String orderBy(String column, boolean descending) {
+        return "(" + column + " IS NULL) " + (descending ? "DESC, " + column + " DESC" : "ASC, " + column);
+    }
+
+    @Override
+    public String insertIgnore(String table, List<String> columns, List<String> key) {
+        String first = key.get(0);
+        return "insert into " + table + " (" + String.join(", ", columns) + ") values ("
+                + String.join(", ", columns.stream().map(c -> "?").toList()) + ") on duplicate key update " + first
+                + " = " + first;
+    }
+
+    @Override
+    public boolean tryLock(Connection connection, String name, Duration wait) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select get_lock(?, ?)")) {
+            statement.setString(1, name);
+            statement.setLong(2, Math.max(0, wait.toSeconds()));
+            try (ResultSet rows = statement.executeQuery()) {
+                return rows.next() && rows.getInt(1) == 1;
+            }
+        }
+    }
+
+    @Override
+    public void unlock(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("select release_lock(?)")) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+    }
+
+    @Override
+    public Optional<String> violatedUnique(SQLException error) {
+        if (error.getErrorCode() != DUPLICATE_KEY) {
+            return Optional.empty();
+        }
+        Matcher matcher = KEY.matcher(String.valueOf(error.getMessage()));
+        return Optional.of(matcher.find() ? matcher.group(1) : "");
+    }
+
+    @Override
+    public boolean isTransient(SQLException error) {
+        return error.getErrorCode() == DEADLOCK || error.getErrorCode() == LOCK_WAIT_TIMEOUT;
+    }
+}

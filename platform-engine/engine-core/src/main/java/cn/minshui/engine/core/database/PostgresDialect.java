@@ -1,0 +1,98 @@
+package cn.minshui.engine.core.database;
+
+import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** PostgreSQL and databases that speak its protocol (openGauss). */
+public final class PostgresDialect implements Dialect {
+    private static final Pattern CONSTRAINT = Pattern.compile("constraint \"([^\"]+)\"");
+
+    @Override
+    public SqlFlavor flavor() {
+        return SqlFlavor.POSTGRESQL;
+    }
+
+    @Override
+    public String name() {
+        return "postgresql";
+    }
+
+    @Override
+    public String forUpdate() {
+        return "for update";
+    }
+
+    @Override
+    public String orderBy(String column, boolean descending) {
+        return descending ? column + " DESC NULLS FIRST" : column + " NULLS LAST";
+    }
+
+    @Override
+    public String insertIgnore(String table, List<String> columns, List<String> key) {
+        return "insert into " + table + " (" + String.join(", ", columns) + ") values ("
+                + String.join(", ", columns.stream().map(c -> "?").toList()) + ") on conflict do nothing";
+    }
+
+    @Override
+    public boolean tryLock(Connection connection, String name, Duration wait) throws SQLException {
+        long deadline = System.nanoTime() + wait.toNanos();
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_try_advisory_lock(hashtextextended(?, 0))")) {
+            statement.setString(1, name);
+            while (true) {
+                try (ResultSet rows = statement.executeQuery()) {
+                    rows.next();
+                    if (rows.getBoolean(1)) {
+                        return true;
+                    }
+                }
+                if (System.nanoTime() >= deadline) {
+                    return false;
+                }
+                pause();
+            }
+        }
+    }
+
+    /** The lock has no wait with a time limit on this database, so it is asked for again every fifth of a second. */
+    private static void pause() throws SQLException {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLException("interrupted while waiting for a session lock", e);
+        }
+    }
+
+    @Override
+    public void unlock(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_advisory_unlock(hashtextextended(?, 0))")) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+    }
+
+    @Override
+    public Optional<String> violatedUnique(SQLException error) {
+        if (!"23505".equals(error.getSQLState())) {
+            return Optional.empty();
+        }
+        Matcher matcher = CONSTRAINT.matcher(String.valueOf(error.getMessage()));
+        return Optional.of(matcher.find() ? matcher.group(1) : "");
+    }
+
+    @Override
+    public boolean isTransient(SQLException error) {
+        String state = error.getSQLState();
+        return "40P01".equals(state) || "40001".equals(state);
+    }
+}

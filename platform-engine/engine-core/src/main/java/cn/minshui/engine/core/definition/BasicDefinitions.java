@@ -1,0 +1,105 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.spi.problem.Text;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The small kinds. */
+public final class BasicDefinitions {
+    private BasicDefinitions() {}
+
+    public record DictionaryDefinition(String name, Text label, Map<String, Entry> items) {}
+
+    /** @param color one of success, warning, danger, info, primary @param disabled readable, no longer chosen */
+    public record Entry(Text label, @Nullable String color, boolean disabled, Map<String, Object> attributes) {}
+
+    /**
+     * @param format text with {@code {yyyy} {yyyyMM} {yyyyMMdd} {org} {n:8}}
+     * @param reset when the counter starts again
+     */
+    public record SequenceDefinition(String name, Text label, String format, Reset reset, long start) {
+        public enum Reset {
+            NEVER,
+            YEAR,
+            MONTH,
+            DAY
+        }
+    }
+
+    /** @param grants by object name; {@code *} is every object */
+    public record RoleDefinition(
+            String name, Text label, @Nullable Text description, Map<String, Grant> grants) {}
+
+    /**
+     * @param where CEL row policy over the object and {@code user}; null is every row in scope
+     * @param fields rights that differ from the full right, by field
+     */
+    public record Grant(
+            Set<Operation> operations,
+            Set<String> actions,
+            Map<String, FieldRight> fields,
+            @Nullable String where) {}
+
+    public enum Operation {
+        READ,
+        CREATE,
+        UPDATE,
+        DELETE,
+        IMPORT,
+        EXPORT,
+        HISTORY
+    }
+
+    /** From least to most. */
+    public enum FieldRight {
+        HIDDEN,
+        MASKED,
+        READ,
+        WRITE
+    }
+
+    /** Business parameters that a branch may set. */
+    public record PolicyDefinition(String name, Text label, Map<String, Parameter> parameters) {}
+
+    /** @param type a type of {@link FieldType} that has a literal */
+    public record Parameter(Text label, @Nullable Text description, FieldType type, String value) {}
+
+    /**
+     * @param handler a plugin's ImportHandler; null when each sheet maps to one object
+     * @param parameters parameters of the request, by name
+     */
+    public record ImportTemplateDefinition(
+            String name,
+            Text label,
+            @Nullable String handler,
+            String permission,
+            Map<String, FieldDefinition> parameters,
+            Map<String, SheetDefinition> sheets) {}
+
+    /**
+     * @param namePattern regular expression for the sheet's name, named groups are captured
+     * @param object written without a handler
+     * @param uniqueColumns columns whose values together may stand only once in the sheet
+     */
+    public record SheetDefinition(
+            String namePattern,
+            boolean required,
+            boolean repeated,
+            @Nullable String object,
+            Map<String, ColumnDefinition> columns,
+            List<List<String>> uniqueColumns) {}
+
+    /** @param heading text of the first row @param field what it is; choices are read by label or key */
+    public record ColumnDefinition(String heading, FieldDefinition field, boolean mandatoryColumn) {}
+
+    /**
+     * @param subject what is tested: {@code object/<name>}, {@code expression} or a plugin's test subject
+     * @param cases by case id
+     */
+    public record TestDefinition(String name, Text label, String subject, Map<String, TestCase> cases) {}
+
+    public record TestCase(
+            @Nullable Text label, Map<String, Object> given, Map<String, Object> when, Map<String, Object> then) {}
+}

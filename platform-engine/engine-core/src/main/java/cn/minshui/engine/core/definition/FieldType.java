@@ -1,0 +1,54 @@
+package cn.minshui.engine.core.definition;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/** The type of a field, with what only that type has. Java value types are listed at {@code DataRecord}. */
+public sealed interface FieldType {
+
+    /** @param maxLength in code points @param pattern a regular expression the whole text must match */
+    record Text(int maxLength, @Nullable String pattern) implements FieldType {}
+
+    record Whole(@Nullable Long min, @Nullable Long max) implements FieldType {}
+
+    /** An exact decimal; {@code money} is (14,2), {@code quantity} (12,3) with a unit, {@code decimal} as written. */
+    record Exact(
+            Style style,
+            int precision,
+            int scale,
+            @Nullable BigDecimal min,
+            @Nullable BigDecimal max,
+            @Nullable String unit)
+            implements FieldType {
+        /** What the number is, which decides how JSON and screens write it. */
+        public enum Style {
+            DECIMAL,
+            MONEY,
+            QUANTITY
+        }
+    }
+
+    record Bool() implements FieldType {}
+
+    record Date() implements FieldType {}
+
+    /** An instant, stored in UTC with microseconds. */
+    record DateTime() implements FieldType {}
+
+    /** A calendar month, {@code yyyyMM}. */
+    record Period() implements FieldType {}
+
+    /** One key of a dictionary, stored as that key. */
+    record Choice(String dictionary) implements FieldType {}
+
+    record ReferenceTo(String object) implements FieldType {}
+
+    /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
+    record ChildTable(String object, String parent) implements FieldType {}
+
+    /** Not stored: computed by the expression wherever it is read, in Java and in SQL alike. */
+    record Computed(FieldType result, String expression) implements FieldType {}
+
+    /** Text filled by a sequence when the record is created. */
+    record Numbered(String sequence) implements FieldType {}
+}

@@ -1,0 +1,70 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.spi.problem.Text;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A business object. Maps keep the order of the definition.
+ *
+ * @param module the business domain it belongs to; menus and packages group by it
+ * @param titleField the field that stands for a record wherever it is referred to
+ * @param keyField the field by which a reference may be written instead of the id; unique
+ * @param appendOnly rows are created and never changed or deleted by anybody
+ * @param immutable rows for which the condition holds change only in the fields excepted
+ */
+public record ObjectDefinition(
+        String name,
+        Text label,
+        @Nullable Text description,
+        String module,
+        Scope scope,
+        String titleField,
+        @Nullable String keyField,
+        boolean appendOnly,
+        boolean history,
+        boolean softDelete,
+        Map<String, FieldDefinition> fields,
+        Map<String, Index> indexes,
+        Map<String, Unique> unique,
+        @Nullable StateMachine states,
+        Map<String, Validation> validations,
+        @Nullable Immutable immutable,
+        Map<String, ActionDefinition> actions) {
+
+    /** Who owns a row. */
+    public enum Scope {
+        /** A node of the organisation tree; seen by that node and those above it. */
+        ORGANIZATION,
+        /** The tenant as a whole; every node sees it. */
+        TENANT
+    }
+
+    public record Index(List<String> fields) {}
+
+    /** Values of the fields together are unique within the tenant, or within one organisation node. */
+    public record Unique(
+            List<String> fields, Scope within, @Nullable Text message) {}
+
+    /**
+     * @param field a choice field; written by transitions only
+     * @param initial state of a new record
+     */
+    public record StateMachine(String field, String initial, Map<String, Transition> transitions) {}
+
+    /** @param guard CEL over the record; null is always */
+    public record Transition(
+            Text label,
+            List<String> from,
+            String to,
+            @Nullable String guard) {}
+
+    /**
+     * @param check CEL that must hold for a record to be written
+     * @param fields where the problem is shown
+     */
+    public record Validation(String check, List<String> fields, Text message) {}
+
+    public record Immutable(String when, List<String> except) {}
+}

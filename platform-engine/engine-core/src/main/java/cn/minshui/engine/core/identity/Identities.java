@@ -1,0 +1,41 @@
+package cn.minshui.engine.core.identity;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.TenantId;
+import java.util.List;
+import java.util.Optional;
+
+/** Users and their organisation nodes, read through the engine's own objects {@code user}, {@code organization}, {@code tenant}. */
+public interface Identities {
+
+    /**
+     * Checks a password at one BCrypt's cost whether or not the user exists.
+     *
+     * @param username {@code name} or {@code name@tenant-code}; without a tenant the default tenant's
+     */
+    Optional<Account> authenticate(String username, String password);
+
+    Optional<Account> account(TenantId tenant, long userId);
+
+    /** The context of a call of this user: today's roles, the current release of his node. */
+    CallContext context(Account account, String traceId);
+
+    /** A context for the system's own work in a tenant (start, demo, jobs), at its root node, with every right. */
+    CallContext system(TenantId tenant, String traceId);
+
+    /** The overlay path (codes from the company down) of a node. */
+    String overlayPath(TenantId tenant, OrgNodeId node);
+
+    /** @param credentialVersion changes with the password or the status; a token made under another one is refused */
+    record Account(
+            TenantId tenant,
+            String tenantCode,
+            long userId,
+            String username,
+            String displayName,
+            OrgNodeId organization,
+            List<String> roles,
+            long credentialVersion,
+            boolean mustChangePassword) {}
+}

@@ -1,0 +1,37 @@
+package cn.minshui.engine.core.model;
+
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A field ready to run.
+ *
+ * @param column name of its column; null when it is not stored (computed, child table)
+ * @param computed the checked expression of a computed field
+ * @param defaultExpression the checked expression of a default that starts with {@code =}
+ */
+public record CompiledField(
+        FieldDefinition definition,
+        @Nullable String column,
+        @Nullable CompiledExpression computed,
+        @Nullable CompiledExpression defaultExpression) {
+
+    public String name() {
+        return definition.name();
+    }
+
+    public FieldType type() {
+        return definition.type();
+    }
+
+    /** The type of its values: of a computed field, that of its result. */
+    public FieldType valueType() {
+        return type() instanceof FieldType.Computed c ? c.result() : type();
+    }
+
+    public boolean isStored() {
+        return column != null;
+    }
+}

@@ -1,0 +1,42 @@
+package cn.minshui.engine.core.model;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.PageDefinition;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that runs at one organisation node under one release: immutable, shared by nodes with the same overlays, found by
+ * the hash of its sources.
+ *
+ * @param hash lower-case hex SHA-256 over base, overlays of the chain, built-in definitions and plugin versions
+ * @param kindModels compiled models of the kinds that plugins bring, by kind
+ */
+public record CompiledModel(
+        String hash,
+        Map<String, CompiledObject> objects,
+        Map<String, ListDefinition> lists,
+        Map<String, FormDefinition> forms,
+        Map<String, PageDefinition> pages,
+        Map<String, MenuDefinition> menus,
+        Map<String, DictionaryDefinition> dictionaries,
+        Map<String, SequenceDefinition> sequences,
+        Map<String, RoleDefinition> roles,
+        Map<String, CompiledRole> compiledRoles,
+        Map<String, PolicyDefinition> policies,
+        Map<String, ImportTemplateDefinition> importTemplates,
+        Map<String, TestDefinition> tests,
+        Map<String, Object> kindModels) {
+
+    public Optional<CompiledObject> object(String name) {
+        return Optional.ofNullable(objects.get(name));
+    }
+}

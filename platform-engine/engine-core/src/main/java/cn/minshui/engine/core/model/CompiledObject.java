@@ -1,0 +1,47 @@
+package cn.minshui.engine.core.model;
+
+import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object ready to run.
+ *
+ * @param table name of its table
+ * @param fields by name, in the order of the definition
+ * @param validations checked expressions by validation id
+ * @param guards checked expressions by transition id, only where there is one
+ * @param actionConditions checked expressions by action name, only where there is one
+ * @param immutableWhen the condition of {@code immutable}
+ */
+public record CompiledObject(
+        ObjectDefinition definition,
+        String table,
+        Map<String, CompiledField> fields,
+        Map<String, CompiledExpression> validations,
+        Map<String, CompiledExpression> guards,
+        Map<String, CompiledExpression> actionConditions,
+        @Nullable CompiledExpression immutableWhen) {
+    public CompiledObject {
+        fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        validations = Map.copyOf(validations);
+        guards = Map.copyOf(guards);
+        actionConditions = Map.copyOf(actionConditions);
+    }
+
+    public String name() {
+        return definition.name();
+    }
+
+    public Optional<CompiledField> field(String name) {
+        return Optional.ofNullable(fields.get(name));
+    }
+
+    public Optional<ActionDefinition> action(String name) {
+        return Optional.ofNullable(definition.actions().get(name));
+    }
+}

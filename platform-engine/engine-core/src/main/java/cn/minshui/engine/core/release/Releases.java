@@ -1,0 +1,50 @@
+package cn.minshui.engine.core.release;
+
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.problem.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The life of releases: plan, publish, find. The store in the database is the truth. */
+public interface Releases {
+
+    /** What publishing would do, without doing it. */
+    PublishPlan plan(TenantId tenant, SourceTree sources);
+
+    /**
+     * check → schema plan → apply → metadata tests → pointer by compare-and-set → announce, under the database session lock. A
+     * crash between any two steps leaves the old release whole or is finished by the next try.
+     *
+     * @param expected the release that the caller saw as current at the node; null when there was none
+     * @throws cn.minshui.engine.spi.problem.ProblemException INVALID with every problem; CONFLICT when the pointer has moved
+     */
+    Release publish(TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, String author, String reason);
+
+    /** The release that a node follows: its own pointer, or the nearest one above it. */
+    Optional<Release> current(TenantId tenant, OrgNodeId node);
+
+    Optional<Release> find(TenantId tenant, ReleaseId id);
+
+    List<Release> list(TenantId tenant);
+
+    /** The text a release was made of. */
+    SourceTree sources(TenantId tenant, ReleaseId id);
+
+    /** The model at a node under a release: at most a microsecond when it is in memory. */
+    CompiledModel model(TenantId tenant, ReleaseId id, OrgNodeId node);
+
+    /**
+     * @param number the short number that rows store as {@code release_id}
+     * @param status published or superseded
+     */
+    record Release(ReleaseId id, long number, TenantId tenant, Instant publishedAt, String author, String reason) {}
+
+    /** @param steps schema changes in words, in the order they would be applied @param ddl the SQL of this database */
+    record PublishPlan(ReleaseId id, boolean known, List<Problem> problems, List<String> steps, String ddl) {}
+}

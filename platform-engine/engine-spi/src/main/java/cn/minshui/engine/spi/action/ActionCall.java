@@ -1,0 +1,31 @@
+package cn.minshui.engine.spi.action;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.plugin.Services;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of an action.
+ *
+ * @param target the record the action is called on, all own fields read and the row locked; null for an action of the
+ *     object as a whole
+ * @param input the body, validated against the action's input and typed as the input fields are
+ */
+public record ActionCall(
+        CallContext context,
+        String object,
+        String action,
+        @Nullable DataRecord target,
+        Input input,
+        DataAccess data,
+        Services services) {
+
+    public DataRecord requireTarget() {
+        if (target == null) {
+            throw new IllegalStateException(object + "/" + action + " is called on a record");
+        }
+        return target;
+    }
+}

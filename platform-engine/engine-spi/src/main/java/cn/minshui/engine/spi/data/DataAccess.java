@@ -1,0 +1,50 @@
+package cn.minshui.engine.spi.data;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Data for plugin code, inside the transaction of the call and within the caller's organisation scope.
+ *
+ * <p>The right to the action itself was checked before the handler runs; the reads and writes that the action consists of
+ * need no object rights of the caller (a cashier may pay a bill without the right to edit ledger entries), but scope,
+ * validation, immutability, uniqueness, history and audit hold as everywhere. All values are of the types listed at
+ * {@link DataRecord}; a reference is written as its id (Long).
+ */
+public interface DataAccess {
+
+    Optional<DataRecord> find(String object, long id, String... fields);
+
+    /** @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND when it is not in scope */
+    DataRecord require(String object, long id, String... fields);
+
+    /** Reads and holds the rows until the transaction ends, in ascending order of id; rows out of scope are left out. */
+    List<DataRecord> lock(String object, List<Long> ids, String... fields);
+
+    /** Records in the order asked for; the page's size is a hard limit, {@link Query#NO_LIMIT} is allowed. */
+    List<DataRecord> list(Query query);
+
+    long count(Query query);
+
+    /** @return the id of the new record */
+    long create(String object, Map<String, @Nullable Object> values);
+
+    /** As {@link #create}, owned by another node of the caller's subtree. */
+    long create(String object, long organization, Map<String, @Nullable Object> values);
+
+    /** @param version the version that was read. @throws ProblemException STALE when the row has moved on */
+    void update(String object, long id, long version, Map<String, @Nullable Object> changes);
+
+    void delete(String object, long id, long version);
+
+    /** Takes the object's state machine through the named transition, checking that it may leave the present state. */
+    void transition(String object, long id, long version, String transition, Map<String, @Nullable Object> changes);
+
+    /** A writer of many new rows of one object; the fields are fixed, rows are flushed in multi-row statements. */
+    BulkWriter bulk(String object, String... fields);
+
+    /** Reserves a run of ids that {@link BulkWriter#add} may use, so that rows can point to one another. */
+    long reserveIds(int count);
+}

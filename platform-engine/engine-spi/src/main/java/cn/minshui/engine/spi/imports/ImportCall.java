@@ -1,0 +1,40 @@
+package cn.minshui.engine.spi.imports;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.engine.spi.problem.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * One import.
+ *
+ * @param parameters the request's parameters by name, as text
+ * @param sheets the sheets found, in the order of the workbook
+ * @param state kept from check to write, for the handler's own use
+ */
+public record ImportCall(
+        CallContext context,
+        Map<String, String> parameters,
+        List<ImportSheet> sheets,
+        Map<String, Object> state,
+        Consumer<Problem> problems,
+        DataAccess data,
+        Services services) {
+
+    /** All sheets that the template's entry of this id matched: one, or several when the entry is a pattern. */
+    public List<ImportSheet> sheets(String templateSheet) {
+        return sheets.stream()
+                .filter(s -> s.templateSheet().equals(templateSheet))
+                .toList();
+    }
+
+    public Optional<ImportSheet> sheet(String templateSheet) {
+        return sheets.stream()
+                .filter(s -> s.templateSheet().equals(templateSheet))
+                .findFirst();
+    }
+}

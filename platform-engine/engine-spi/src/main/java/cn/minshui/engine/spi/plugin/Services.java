@@ -1,0 +1,22 @@
+package cn.minshui.engine.spi.plugin;
+
+import cn.minshui.engine.spi.calculator.Calculator;
+
+/** What a plugin may ask of the engine and, through it, of other plugins. */
+public interface Services {
+
+    /**
+     * @param range semantic-version range, e.g. {@code ^1.0.0}
+     * @throws cn.minshui.engine.spi.problem.ProblemException INTERNAL when no enabled plugin provides it
+     */
+    Calculator calculator(String name, String range);
+
+    /** The compiled model of a plugin's kind, effective at the given organisation node under the call's release. */
+    Object kindModel(String kind, long organization);
+
+    /** A business parameter (kind {@code policy}), effective at the given organisation node, as text. */
+    String parameter(String policy, String name, long organization);
+
+    /** Id and version of the enabled plugin that provides the named calculator, kind, action or job. */
+    PluginVersion provider(String family, String name);
+}

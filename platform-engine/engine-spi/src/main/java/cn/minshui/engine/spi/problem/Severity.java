@@ -1,0 +1,7 @@
+package cn.minshui.engine.spi.problem;
+
+/** Whether a problem stops what was asked for. */
+public enum Severity {
+    ERROR,
+    WARNING
+}
