@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** Everything in which two databases differ; nothing outside the implementations may hold such SQL. */
 public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
@@ -12,6 +13,12 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
 
     /** Name used in configuration and by tests: {@code postgresql} or {@code mariadb}. */
     String name();
+
+    /** One statement that every new session runs: UTC, strict about values, a limit on waiting for locks. */
+    String sessionSettings();
+
+    /** What the driver is told beside address and user. */
+    Map<String, String> driverProperties(String url);
 
     /** Text appended to a select that locks its rows. */
     String forUpdate();

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,6 +27,22 @@ public final class MariaDbDialect implements Dialect {
     @Override
     public String name() {
         return "mariadb";
+    }
+
+    @Override
+    public String sessionSettings() {
+        return "set time_zone = '+00:00', innodb_lock_wait_timeout = 30, lock_wait_timeout = 30, sql_mode = 'STRICT_ALL_TABLES,"
+                + "ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";
+    }
+
+    @Override
+    public Map<String, String> driverProperties(String url) {
+        return Map.of(
+                "useServerPrepStmts", "true",
+                "prepStmtCacheSize", "500",
+                "useBulkStmtsForInserts", "true",
+                "allowLocalInfile", "true",
+                "connectionTimeZone", "UTC");
     }
 
     @Override

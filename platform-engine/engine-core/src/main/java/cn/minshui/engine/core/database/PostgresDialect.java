@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +24,21 @@ public final class PostgresDialect implements Dialect {
     @Override
     public String name() {
         return "postgresql";
+    }
+
+    @Override
+    public String sessionSettings() {
+        return "set time zone 'UTC'; set lock_timeout = '30s'";
+    }
+
+    @Override
+    public Map<String, String> driverProperties(String url) {
+        if (url.startsWith("jdbc:opengauss:")) {
+            return Map.of("reWriteBatchedInserts", "true");
+        }
+        // The check ends the statement of a client that was killed within a second or so: until then its session lock
+        // stays taken.
+        return Map.of("reWriteBatchedInserts", "true", "options", "-c client_connection_check_interval=1000");
     }
 
     @Override

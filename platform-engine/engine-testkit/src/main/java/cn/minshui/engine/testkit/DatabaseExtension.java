@@ -1,0 +1,44 @@
+package cn.minshui.engine.testkit;
+
+import cn.minshui.engine.core.database.Database;
+import java.io.Closeable;
+import java.io.IOException;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/** Makes the database of a test class before its first test and closes the pool after its last; nested classes share it. */
+final class DatabaseExtension implements BeforeAllCallback, ParameterResolver {
+    private static final ExtensionContext.Namespace NAMESPACE =
+            ExtensionContext.Namespace.create(DatabaseExtension.class);
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        held(context);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        return parameter.getParameter().getType() == Database.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        return held(context).database();
+    }
+
+    private static Held held(ExtensionContext context) {
+        return context.getStore(NAMESPACE)
+                .getOrComputeIfAbsent(Held.class, key -> new Held(TestDatabases.fresh()), Held.class);
+    }
+
+    private record Held(Database database) implements ExtensionContext.Store.CloseableResource {
+        @Override
+        public void close() throws IOException {
+            if (database.dataSource() instanceof Closeable pool) {
+                pool.close();
+            }
+        }
+    }
+}

