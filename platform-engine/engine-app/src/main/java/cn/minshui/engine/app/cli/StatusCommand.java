@@ -1,0 +1,46 @@
+package cn.minshui.engine.app.cli;
+
+import cn.minshui.engine.app.settings.Arguments;
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.app.settings.ExitException;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.RunFile;
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what runs where. Exit code 0 when the system runs and is ready, 1 otherwise. */
+final class StatusCommand {
+    private final PrintStream out;
+
+    StatusCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    int run(List<String> line) {
+        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED);
+        DataDirectory data = DataDirectory.open(ServerSettings.of(arguments).data());
+        Optional<RunFile> running = RunFile.running(data);
+        boolean ready = running.map(r -> new Client(r.address()).isReady()).orElse(false);
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("running", running.isPresent());
+        answer.put("ready", ready);
+        running.ifPresent(r -> {
+            answer.put("address", r.address());
+            answer.put("pid", r.pid());
+            answer.put("startedAt", r.startedAt());
+            answer.put("database", r.database());
+            answer.put("redis", r.redis());
+        });
+        answer.put("data", data.root().toString());
+        if (arguments.flag("json")) {
+            out.println(Json.write(answer));
+        } else {
+            out.println(running.isEmpty() ? "未运行 / not running" : ready ? "运行中 / running" : "未就绪 / not ready");
+            answer.forEach((name, value) -> out.println("  " + name + ": " + value));
+        }
+        return (ready ? ExitException.Code.DONE : ExitException.Code.PROBLEMS).number();
+    }
+}

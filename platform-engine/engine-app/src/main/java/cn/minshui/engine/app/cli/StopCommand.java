@@ -1,0 +1,57 @@
+package cn.minshui.engine.app.cli;
+
+import cn.minshui.engine.app.embedded.EmbeddedDatabase;
+import cn.minshui.engine.app.embedded.EmbeddedRedis;
+import cn.minshui.engine.app.settings.Arguments;
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.app.settings.ExitException;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.RunFile;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Ends the server of a data directory, and the servers that a killed one left behind. */
+final class StopCommand {
+    private static final long PATIENCE_SECONDS = 60;
+    private final PrintStream out;
+
+    StopCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    int run(List<String> line) {
+        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED);
+        DataDirectory data = DataDirectory.open(ServerSettings.of(arguments).data());
+        Optional<RunFile> running = RunFile.running(data);
+        running.flatMap(r -> ProcessHandle.of(r.pid())).ifPresent(StopCommand::end);
+        boolean orphans = new EmbeddedRedis(data).stop() | new EmbeddedDatabase(data).stop();
+        RunFile.remove(data);
+        if (arguments.flag("json")) {
+            out.println(Json.write(java.util.Map.of("stopped", running.isPresent(), "orphans", orphans)));
+        } else if (running.isPresent()) {
+            out.println("已停止 / stopped");
+        } else {
+            out.println(
+                    orphans ? "平台未运行,已结束遗留的内置服务 / not running; ended the servers it had left" : "未运行 / not running");
+        }
+        return ExitException.Code.DONE.number();
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroy();
+        try {
+            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            process.onExit().join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package cn.minshui.engine.app.embedded;
+
+import cn.minshui.engine.app.settings.DataDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A server process known by the first line of its pid file; it may have outlived the platform that started it. */
+final class ServerProcess {
+    private ServerProcess() {}
+
+    /**
+     * The live process of a pid file. A pid may have been given to somebody else since, so its command must hold the name.
+     */
+    static Optional<ProcessHandle> find(Path pidFile, String command) {
+        return DataDirectory.read(pidFile)
+                .flatMap(text -> text.lines().findFirst())
+                .map(String::strip)
+                .filter(line -> line.matches("[0-9]{1,10}"))
+                .flatMap(line -> ProcessHandle.of(Long.parseLong(line)))
+                .filter(ProcessHandle::isAlive)
+                .filter(process -> process.info().command().orElse("").contains(command));
+    }
+
+    /** Sends the signal and waits for the end; kills what does not go in time. */
+    static void end(ProcessHandle process, String signal, long seconds) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+            process.onExit().get(seconds, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            process.destroyForcibly();
+            process.onExit().join();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while ending process " + process.pid(), e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package cn.minshui.engine.app.http;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Whether the process lives, and whether it can serve. */
+@RestController
+@RequestMapping("/api/health")
+class HealthController {
+    private static final Logger LOG = LoggerFactory.getLogger(HealthController.class);
+    private static final int WAIT_SECONDS = 3;
+    private final DataSource dataSource;
+
+    HealthController(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    @GetMapping("/live")
+    Map<String, String> live() {
+        return Map.of("status", "up");
+    }
+
+    /** Requests are taken only when start is over, so what is left to ask is whether the database answers. */
+    @GetMapping("/ready")
+    ResponseEntity<Map<String, String>> ready() {
+        try (Connection connection = dataSource.getConnection()) {
+            if (connection.isValid(WAIT_SECONDS)) {
+                return ResponseEntity.ok(Map.of("status", "up", "database", "up"));
+            }
+        } catch (SQLException e) {
+            LOG.warn("the database does not answer", e);
+        }
+        return ResponseEntity.status(503).body(Map.of("status", "down", "database", "down"));
+    }
+}

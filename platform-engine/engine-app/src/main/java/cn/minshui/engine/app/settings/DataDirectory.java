@@ -1,0 +1,105 @@
+package cn.minshui.engine.app.settings;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Optional;
+
+/**
+ * The folder that holds everything a system keeps: servers' data, secrets, logs, run files. The folders are open to their owner
+ * alone (0700), files with secrets too (0600).
+ */
+public final class DataDirectory {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private final Path root;
+
+    private DataDirectory(Path root) {
+        this.root = root;
+    }
+
+    /** Makes what is missing. */
+    public static DataDirectory open(Path root) {
+        DataDirectory data = new DataDirectory(root.toAbsolutePath().normalize());
+        data.folder("");
+        return data;
+    }
+
+    public Path root() {
+        return root;
+    }
+
+    /** A folder below the root, made if it is missing. */
+    public Path folder(String name) {
+        Path folder = name.isEmpty() ? root : root.resolve(name);
+        try {
+            Files.createDirectories(folder);
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+            return folder;
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new ExitException(
+                    ExitException.Code.ENVIRONMENT,
+                    cn.minshui.engine.spi.problem.Text.of(
+                            "无法创建数据目录 " + folder + ":" + e.getMessage(), "cannot make the folder " + folder + ": " + e),
+                    e);
+        }
+    }
+
+    /** The text of a secret; made of 32 random bytes the first time it is asked for. */
+    public synchronized String secret(String name) {
+        Path file = folder("secrets").resolve(name);
+        return read(file).orElseGet(() -> {
+            byte[] bytes = new byte[32];
+            RANDOM.nextBytes(bytes);
+            String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+            write(file, secret);
+            return secret;
+        });
+    }
+
+    public Path secretFile(String name) {
+        return folder("secrets").resolve(name);
+    }
+
+    public Path runFile(String name) {
+        return folder("run").resolve(name);
+    }
+
+    public static Optional<String> read(Path file) {
+        try {
+            return Files.exists(file)
+                    ? Optional.of(Files.readString(file, StandardCharsets.UTF_8).strip())
+                    : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes beside and moves into place, so that a reader never sees half of it; only the owner may read it. */
+    public static void write(Path file, String text) {
+        try {
+            Path beside = Files.createTempFile(
+                    file.toAbsolutePath().getParent(),
+                    file.getFileName().toString(),
+                    ".new",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(beside, text, StandardCharsets.UTF_8);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

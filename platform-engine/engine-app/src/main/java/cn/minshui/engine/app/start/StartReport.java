@@ -1,0 +1,35 @@
+package cn.minshui.engine.app.start;
+
+import cn.minshui.engine.app.settings.ServerSettings;
+import java.io.PrintStream;
+import org.springframework.stereotype.Component;
+
+/** What every start prints when the system is ready. */
+@Component
+public final class StartReport {
+    private final ServerSettings settings;
+    private final Connections connections;
+
+    StartReport(ServerSettings settings, Connections connections) {
+        this.settings = settings;
+        this.connections = connections;
+    }
+
+    void print(PrintStream out) {
+        out.println();
+        out.println("闽水平台已就绪 / Minshui is ready: http://127.0.0.1:" + settings.port());
+        out.println("  数据库 / database: " + connections.database().url()
+                + (settings.database() == null ? " (内置 / embedded)" : ""));
+        out.println("  Redis: " + describeRedis());
+        out.println("  数据目录 / data: " + settings.data());
+        out.println("--");
+    }
+
+    private String describeRedis() {
+        if (connections.redis().isEmpty()) {
+            return "无 / none";
+        }
+        return connections.redis().replaceFirst("//[^@]*@", "//")
+                + (settings.redisUrl() == null ? " (内置 / embedded)" : "");
+    }
+}
