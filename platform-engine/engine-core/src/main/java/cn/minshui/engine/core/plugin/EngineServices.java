@@ -1,0 +1,83 @@
+package cn.minshui.engine.core.plugin;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.Parameter;
+import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.plugin.PluginVersion;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.Optional;
+
+/** What one call of plugin code may ask of the engine: other plugins, and the models of the call's own release. */
+public final class EngineServices implements Services {
+    private final PluginRegistry plugins;
+    private final ModelLookup models;
+    private final CallContext context;
+
+    public EngineServices(PluginRegistry plugins, ModelLookup models, CallContext context) {
+        this.plugins = plugins;
+        this.models = models;
+        this.context = context;
+    }
+
+    @Override
+    public Calculator calculator(String name, String range) {
+        return plugins.calculator(name, range)
+                .orElseThrow(() -> missing("计算器 " + name + " " + range, "calculator " + name + " " + range))
+                .service();
+    }
+
+    @Override
+    public Object kindModel(String kind, long organization) {
+        Object model = modelAt(organization).kindModels().get(kind);
+        if (model == null) {
+            throw missing("定义种类 " + kind, "kind " + kind);
+        }
+        return model;
+    }
+
+    @Override
+    public String parameter(String policy, String name, long organization) {
+        PolicyDefinition definition = modelAt(organization).policies().get(policy);
+        Parameter parameter = definition == null ? null : definition.parameters().get(name);
+        if (parameter == null) {
+            throw ProblemException.of(
+                    ProblemClass.INTERNAL,
+                    "PARAMETER_UNKNOWN",
+                    "没有业务参数 " + policy + "." + name,
+                    "there is no business parameter " + policy + "." + name);
+        }
+        return parameter.value();
+    }
+
+    @Override
+    public PluginVersion provider(String family, String name) {
+        PluginFamily known = PluginFamily.of(family).orElseThrow(() -> new IllegalArgumentException("no family " + family));
+        Optional<PluginVersion> version =
+                switch (known) {
+                    case ACTION -> plugins.action(name).map(PluginRegistry.Provided::plugin);
+                    case JOB -> plugins.job(name).map(PluginRegistry.Provided::plugin);
+                    case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
+                    case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
+                    case CALCULATOR -> plugins.calculator(name, "*").map(PluginRegistry.Provided::plugin);
+                    case KIND -> plugins.kinds().stream()
+                            .filter(k -> k.service().kind().equals(name))
+                            .map(PluginRegistry.Provided::plugin)
+                            .findFirst();
+                };
+        return version.orElseThrow(() -> missing(family + " " + name, family + " " + name));
+    }
+
+    private CompiledModel modelAt(long organization) {
+        return models.model(context.tenant(), context.release(), new OrgNodeId(organization));
+    }
+
+    private static ProblemException missing(String zh, String en) {
+        return ProblemException.of(
+                ProblemClass.INTERNAL, "PLUGIN_MISSING", "没有启用的插件提供" + zh, "no enabled plugin provides " + en);
+    }
+}
