@@ -101,7 +101,8 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
         }
         if (loaded.containsKey(manifest.id())) {
             return Optional.of(Text.of(
-                    "插件 " + manifest.id() + " 有两份，先找到的一份已启用", "plugin " + manifest.id() + " is there twice; the one found first is enabled"));
+                    "插件 " + manifest.id() + " 有两份，先找到的一份已启用",
+                    "plugin " + manifest.id() + " is there twice; the one found first is enabled"));
         }
         Optional<Boolean> inRange = SpiVersion.satisfies(SpiVersion.CURRENT, manifest.spi());
         if (inRange.isEmpty()) {

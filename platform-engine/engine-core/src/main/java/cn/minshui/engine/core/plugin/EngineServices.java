@@ -43,7 +43,8 @@ public final class EngineServices implements Services {
     @Override
     public String parameter(String policy, String name, long organization) {
         PolicyDefinition definition = modelAt(organization).policies().get(policy);
-        Parameter parameter = definition == null ? null : definition.parameters().get(name);
+        Parameter parameter =
+                definition == null ? null : definition.parameters().get(name);
         if (parameter == null) {
             throw ProblemException.of(
                     ProblemClass.INTERNAL,
@@ -56,19 +57,20 @@ public final class EngineServices implements Services {
 
     @Override
     public PluginVersion provider(String family, String name) {
-        PluginFamily known = PluginFamily.of(family).orElseThrow(() -> new IllegalArgumentException("no family " + family));
-        Optional<PluginVersion> version =
-                switch (known) {
-                    case ACTION -> plugins.action(name).map(PluginRegistry.Provided::plugin);
-                    case JOB -> plugins.job(name).map(PluginRegistry.Provided::plugin);
-                    case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
-                    case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
-                    case CALCULATOR -> plugins.calculator(name, "*").map(PluginRegistry.Provided::plugin);
-                    case KIND -> plugins.kinds().stream()
-                            .filter(k -> k.service().kind().equals(name))
-                            .map(PluginRegistry.Provided::plugin)
-                            .findFirst();
-                };
+        PluginFamily known =
+                PluginFamily.of(family).orElseThrow(() -> new IllegalArgumentException("no family " + family));
+        Optional<PluginVersion> version = switch (known) {
+            case ACTION -> plugins.action(name).map(PluginRegistry.Provided::plugin);
+            case JOB -> plugins.job(name).map(PluginRegistry.Provided::plugin);
+            case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
+            case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
+            case CALCULATOR -> plugins.calculator(name, "*").map(PluginRegistry.Provided::plugin);
+            case KIND ->
+                plugins.kinds().stream()
+                        .filter(k -> k.service().kind().equals(name))
+                        .map(PluginRegistry.Provided::plugin)
+                        .findFirst();
+        };
         return version.orElseThrow(() -> missing(family + " " + name, family + " " + name));
     }
 

@@ -33,10 +33,9 @@ final class LoadedPlugin {
         }
         boolean served = declared != null && files != null && files.has(declared.entry());
         this.webFolder = served ? files : null;
-        this.webPart =
-                declared != null && files != null && served
-                        ? new WebPart(declared.entry(), files.hash(), declared.widgets())
-                        : null;
+        this.webPart = declared != null && files != null && served
+                ? new WebPart(declared.entry(), files.hash(), declared.widgets())
+                : null;
     }
 
     PluginManifest manifest() {
@@ -55,7 +54,8 @@ final class LoadedPlugin {
         return services;
     }
 
-    @Nullable WebFolder webFolder() {
+    @Nullable
+    WebFolder webFolder() {
         return webFolder;
     }
 
@@ -77,7 +77,8 @@ final class LoadedPlugin {
         }
         for (String declared : manifest.provides()) {
             if (found.stream().noneMatch(s -> s.key().equals(declared))) {
-                problem(Text.of("provides 写了 " + declared + "，但插件里没有", "provides lists " + declared + ", which is not found"));
+                problem(Text.of(
+                        "provides 写了 " + declared + "，但插件里没有", "provides lists " + declared + ", which is not found"));
             }
         }
         services = List.copyOf(kept);

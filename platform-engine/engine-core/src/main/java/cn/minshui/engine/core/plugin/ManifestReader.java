@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code plugin.json} and says everything that is wrong with it. */
 final class ManifestReader {
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Set<String> PROPERTIES =
             Set.of("id", "version", "label", "spi", "provides", "requires", "web");
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -64,7 +65,13 @@ final class ManifestReader {
         String spi = text(root, "spi");
         String label = text(root, "label");
         PluginManifest manifest = new PluginManifest(
-                id, version, label, spi, texts(root.path("provides"), "provides"), requires(root.path("requires")), web(root));
+                id,
+                version,
+                label,
+                spi,
+                texts(root.path("provides"), "provides"),
+                requires(root.path("requires")),
+                web(root));
         return usable ? Optional.of(manifest) : Optional.empty();
     }
 

@@ -52,7 +52,8 @@ final class ServiceScan {
                 faults++;
                 String reason = reason(e);
                 problems.accept(Text.of(
-                        family.word() + " 服务不能创建：" + reason, "a service of the family " + family.word() + " cannot be made: " + reason));
+                        family.word() + " 服务不能创建：" + reason,
+                        "a service of the family " + family.word() + " cannot be made: " + reason));
             }
         }
     }

@@ -28,8 +28,7 @@ final class ServiceTable {
     }
 
     private Optional<Text> addCalculator(PluginVersion plugin, Calculator calculator) {
-        List<Provided<Calculator>> versions =
-                calculators.computeIfAbsent(calculator.name(), n -> new ArrayList<>());
+        List<Provided<Calculator>> versions = calculators.computeIfAbsent(calculator.name(), n -> new ArrayList<>());
         for (Provided<Calculator> other : versions) {
             if (SpiVersion.compare(other.service().version(), calculator.version()) == 0) {
                 return Optional.of(
@@ -38,14 +37,14 @@ final class ServiceTable {
         }
         versions.add(new Provided<>(plugin, calculator));
         versions.sort(Comparator.comparing(
-                (Provided<Calculator> p) -> p.service().version(),
-                (left, right) -> SpiVersion.compare(right, left)));
+                (Provided<Calculator> p) -> p.service().version(), (left, right) -> SpiVersion.compare(right, left)));
         return Optional.empty();
     }
 
     private static Text taken(String key, PluginVersion owner) {
         return Text.of(
-                key + " 已由插件 " + owner.id() + " 提供，此处不启用", key + " is already provided by plugin " + owner.id() + " and is not enabled here");
+                key + " 已由插件 " + owner.id() + " 提供，此处不启用",
+                key + " is already provided by plugin " + owner.id() + " and is not enabled here");
     }
 
     <T> Optional<Provided<T>> find(PluginFamily family, Class<T> type, String name) {

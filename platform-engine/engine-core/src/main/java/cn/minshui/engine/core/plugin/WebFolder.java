@@ -70,7 +70,8 @@ final class WebFolder {
                     .sorted()
                     .toList();
             for (Path file : sorted) {
-                digest.update(root.relativize(file).toString().replace('\\', '/').getBytes(StandardCharsets.UTF_8));
+                digest.update(
+                        root.relativize(file).toString().replace('\\', '/').getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
                 digest.update(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
             }

@@ -37,7 +37,9 @@ public abstract class CalculatorContract {
     @Test
     void nameAndVersionAreStable() {
         Calculator calculator = calculator();
-        assertThat(calculator.name()).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*").isEqualTo(calculator().name());
+        assertThat(calculator.name())
+                .matches("[a-z][a-z0-9]*(-[a-z0-9]+)*")
+                .isEqualTo(calculator().name());
         assertThat(calculator.version())
                 .as("semantic version of the contract")
                 .matches("[0-9]+\\.[0-9]+\\.[0-9]+")

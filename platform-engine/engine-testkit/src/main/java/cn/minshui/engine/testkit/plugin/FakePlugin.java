@@ -70,7 +70,8 @@ public final class FakePlugin {
 
     /** Compiles and writes the plugin. @return its folder, {@code <id>-<version>} below the root */
     public Path writeTo(Path root) {
-        Path folder = root.resolve(manifest.path("id").asText() + "-" + manifest.path("version").asText());
+        Path folder = root.resolve(
+                manifest.path("id").asText() + "-" + manifest.path("version").asText());
         try {
             Files.createDirectories(folder.resolve("classes"));
             Files.writeString(folder.resolve("plugin.json"), manifest.toPrettyString());

@@ -63,7 +63,9 @@ public abstract class KindProviderContract {
         assertThat(right()).as("right definitions").isNotEmpty();
         assertThat(wrong()).as("wrong definitions").isNotEmpty();
         for (KindSource source : all) {
-            assertThat(schema.validate(JSON.valueToTree(source.body()))).as(source.name()).isEmpty();
+            assertThat(schema.validate(JSON.valueToTree(source.body())))
+                    .as(source.name())
+                    .isEmpty();
         }
     }
 
@@ -85,7 +87,8 @@ public abstract class KindProviderContract {
     void wrongDefinitionsAreProblemsWithTheirPlaceAndNeverExceptions() {
         for (KindSource source : wrong()) {
             List<Problem> problems = new ArrayList<>();
-            assertThatCode(() -> provider().compile(List.of(source), problems::add)).doesNotThrowAnyException();
+            assertThatCode(() -> provider().compile(List.of(source), problems::add))
+                    .doesNotThrowAnyException();
             assertThat(problems).as(source.name()).anyMatch(Problem::isError);
             assertThat(problems).allSatisfy(problem -> {
                 assertThat(problem.code()).matches("[A-Z][A-Z0-9_]*");
@@ -127,7 +130,9 @@ public abstract class KindProviderContract {
             }
         });
         node.fields().forEachRemaining(child -> {
-            if (child.getValue().isContainerNode() && !child.getKey().equals("enum") && !child.getKey().equals("const")) {
+            if (child.getValue().isContainerNode()
+                    && !child.getKey().equals("enum")
+                    && !child.getKey().equals("const")) {
                 collectUndescribed(path + "/" + child.getKey(), child.getValue(), root, undescribed);
             }
         });
@@ -143,6 +148,7 @@ public abstract class KindProviderContract {
             return true;
         }
         String reference = schema.path("$ref").asText("");
-        return reference.startsWith("#/") && !root.at(reference.substring(1)).path(word).asText("").isBlank();
+        return reference.startsWith("#/")
+                && !root.at(reference.substring(1)).path(word).asText("").isBlank();
     }
 }

@@ -52,9 +52,11 @@ public abstract class PluginLayoutContract {
         try (DefaultPluginRegistry registry = load()) {
             PluginInfo plugin = own(registry);
             for (String declared : plugin.provides()) {
-                assertThat(service(registry, declared)).as(declared).get().satisfies(provided -> assertThat(
-                                provided.plugin().id())
-                        .isEqualTo(plugin.id()));
+                assertThat(service(registry, declared))
+                        .as(declared)
+                        .get()
+                        .satisfies(
+                                provided -> assertThat(provided.plugin().id()).isEqualTo(plugin.id()));
             }
         }
     }
@@ -85,7 +87,9 @@ public abstract class PluginLayoutContract {
                 }
             }
         }
-        assertThat(shared).as("SPI or slf4j classes packed into the plugin (scope provided?)").isEmpty();
+        assertThat(shared)
+                .as("SPI or slf4j classes packed into the plugin (scope provided?)")
+                .isEmpty();
     }
 
     private static void addShared(Path file, List<String> shared) throws IOException {
@@ -98,8 +102,7 @@ public abstract class PluginLayoutContract {
     }
 
     private static boolean isShared(String path) {
-        return path.endsWith(".class")
-                && (path.startsWith("cn/minshui/engine/") || path.startsWith("org/slf4j/"));
+        return path.endsWith(".class") && (path.startsWith("cn/minshui/engine/") || path.startsWith("org/slf4j/"));
     }
 
     private DefaultPluginRegistry load() {
@@ -124,9 +127,10 @@ public abstract class PluginLayoutContract {
             case IMPORT -> registry.importHandler(name);
             case TEST -> registry.testSubject(name);
             case CALCULATOR -> registry.calculator(name, "*");
-            case KIND -> registry.kinds().stream()
-                    .filter(k -> k.service().kind().equals(name))
-                    .findFirst();
+            case KIND ->
+                registry.kinds().stream()
+                        .filter(k -> k.service().kind().equals(name))
+                        .findFirst();
         };
     }
 }

@@ -25,7 +25,8 @@ public final class SourceCompiler {
     /** Where the classes of the same module as the given one lie. */
     public static Path locationOf(Class<?> type) {
         try {
-            return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         }
@@ -52,7 +53,8 @@ public final class SourceCompiler {
             List<JavaFileObject> units = new ArrayList<>();
             sources.forEach((name, text) -> units.add(new Unit(name, text)));
             List<String> options = List.of("--release", "17", "-proc:none");
-            if (!compiler.getTask(null, files, diagnostics, options, null, units).call()) {
+            if (!compiler.getTask(null, files, diagnostics, options, null, units)
+                    .call()) {
                 throw new AssertionError(diagnostics.getDiagnostics().toString());
             }
         } catch (IOException e) {

@@ -34,8 +34,8 @@ class PluginRegistryIntegrationTests {
         return new FakePlugin(id, "1.0.0")
                 .source(
                         "lib.Library",
-                        "package lib; public class Library { public static String version() { return \"" + libraryVersion
-                                + "\"; } }")
+                        "package lib; public class Library { public static String version() { return \""
+                                + libraryVersion + "\"; } }")
                 .source("p.Act", action("p", "Act", id + "/act", "lib.Library.version()"))
                 .service(ActionHandler.class, "p.Act", "action:" + id + "/act");
     }
@@ -50,8 +50,7 @@ class PluginRegistryIntegrationTests {
                         return new ActionResult.Done(java.util.Map.of("answer", %s));
                     }
                 }
-                """
-                .formatted(packageName, className, name, answer);
+                """.formatted(packageName, className, name, answer);
     }
 
     private static String calculator(String className, String version) {
@@ -63,8 +62,7 @@ class PluginRegistryIntegrationTests {
                     public String version() { return "%s"; }
                     public void calculate(Object model, Columns input, Columns output) {}
                 }
-                """
-                .formatted(className, version);
+                """.formatted(className, version);
     }
 
     private DefaultPluginRegistry load(Object... builtIns) {
@@ -72,7 +70,10 @@ class PluginRegistryIntegrationTests {
     }
 
     private static PluginInfo plugin(PluginRegistry registry, String id) {
-        return registry.plugins().stream().filter(p -> p.id().equals(id)).findFirst().orElseThrow();
+        return registry.plugins().stream()
+                .filter(p -> p.id().equals(id))
+                .findFirst()
+                .orElseThrow();
     }
 
     @SuppressWarnings("NullAway") // the handlers of this test look at nothing of the call
@@ -89,7 +90,8 @@ class PluginRegistryIntegrationTests {
         try (DefaultPluginRegistry registry = load()) {
             assertThat(answer(registry, "one/act")).isEqualTo("1");
             assertThat(answer(registry, "two/act")).isEqualTo("2");
-            assertThat(registry.plugins()).allSatisfy(p -> assertThat(p.problems()).isEmpty());
+            assertThat(registry.plugins())
+                    .allSatisfy(p -> assertThat(p.problems()).isEmpty());
         }
     }
 
@@ -97,14 +99,20 @@ class PluginRegistryIntegrationTests {
     void aPluginSeesTheSpiAndTheLoggingFacadeAndNothingElseOfTheApplication() throws Exception {
         withLibrary("one", "1").writeTo(root);
         try (DefaultPluginRegistry registry = load()) {
-            ClassLoader loader =
-                    registry.action("one/act").orElseThrow().service().getClass().getClassLoader();
+            ClassLoader loader = registry.action("one/act")
+                    .orElseThrow()
+                    .service()
+                    .getClass()
+                    .getClassLoader();
             assertThat(loader.loadClass(ActionHandler.class.getName())).isSameAs(ActionHandler.class);
             assertThat(loader.loadClass(Logger.class.getName())).isSameAs(Logger.class);
-            assertThat(loader.getResources("META-INF/MANIFEST.MF").hasMoreElements()).isFalse();
+            assertThat(loader.getResources("META-INF/MANIFEST.MF").hasMoreElements())
+                    .isFalse();
             assertThat(loader.getResource("logback-test.xml")).isNull();
             for (String hidden : List.of(
-                    PluginRegistry.class.getName(), "org.pf4j.PluginManager", "com.fasterxml.jackson.databind.ObjectMapper")) {
+                    PluginRegistry.class.getName(),
+                    "org.pf4j.PluginManager",
+                    "com.fasterxml.jackson.databind.ObjectMapper")) {
                 assertThatThrownBy(() -> loader.loadClass(hidden)).isInstanceOf(ClassNotFoundException.class);
             }
         }
@@ -114,7 +122,10 @@ class PluginRegistryIntegrationTests {
     void aMissingRequirementIsAProblemAndTheRestOfThePluginWorks() {
         withLibrary("one", "1").requires("calculator", "sum", "^1.0.0").writeTo(root);
         try (DefaultPluginRegistry registry = load()) {
-            assertThat(plugin(registry, "one").problems()).singleElement().asString().contains("calculator sum ^1.0.0");
+            assertThat(plugin(registry, "one").problems())
+                    .singleElement()
+                    .asString()
+                    .contains("calculator sum ^1.0.0");
             assertThat(answer(registry, "one/act")).isEqualTo("1");
         }
     }
@@ -130,9 +141,15 @@ class PluginRegistryIntegrationTests {
         }
         withLibrary("user", "1").requires("calculator", "sum", "^1.0.0").writeTo(root);
         try (DefaultPluginRegistry registry = load()) {
-            assertThat(registry.calculator("sum", "^1.0.0").orElseThrow().service().version())
+            assertThat(registry.calculator("sum", "^1.0.0")
+                            .orElseThrow()
+                            .service()
+                            .version())
                     .isEqualTo("1.10.0");
-            assertThat(registry.calculator("sum", ">=2.0.0").orElseThrow().service().version())
+            assertThat(registry.calculator("sum", ">=2.0.0")
+                            .orElseThrow()
+                            .service()
+                            .version())
                     .isEqualTo("2.0.0");
             assertThat(registry.calculator("sum", "^3.0.0")).isEmpty();
             assertThat(plugin(registry, "user").problems()).isEmpty();
@@ -145,7 +162,9 @@ class PluginRegistryIntegrationTests {
                 .source(
                         "p.Broken",
                         action("p", "Broken", "one/broken", "0")
-                                .replace("public String name()", "public Broken() { throw new Error(\"boom\"); } public String name()"))
+                                .replace(
+                                        "public String name()",
+                                        "public Broken() { throw new Error(\"boom\"); } public String name()"))
                 .service(ActionHandler.class, "p.Broken", "action:one/broken")
                 .writeTo(root);
         withLibrary("two", "2").writeTo(root);
@@ -192,8 +211,12 @@ class PluginRegistryIntegrationTests {
         withLibrary("third", "1").writeTo(root);
         withLibrary("third", "2").property("version", "2.0.0").writeTo(root);
         try (DefaultPluginRegistry registry = load()) {
-            assertThat(registry.calculator("sum", "*").orElseThrow().plugin().id()).isEqualTo("first");
-            assertThat(plugin(registry, "second").problems()).singleElement().asString().contains("plugin first");
+            assertThat(registry.calculator("sum", "*").orElseThrow().plugin().id())
+                    .isEqualTo("first");
+            assertThat(plugin(registry, "second").problems())
+                    .singleElement()
+                    .asString()
+                    .contains("plugin first");
             assertThat(registry.plugins().stream().filter(p -> p.id().equals("third")))
                     .extracting(p -> p.problems().size())
                     .containsExactly(0, 1);
@@ -204,9 +227,7 @@ class PluginRegistryIntegrationTests {
     @Test
     void everythingWrongWithAManifestIsSaidAtOnce() throws IOException {
         Path folder = Files.createDirectories(root.resolve("broken"));
-        Files.writeString(
-                folder.resolve("plugin.json"),
-                """
+        Files.writeString(folder.resolve("plugin.json"), """
                 {"id": "Not An Id", "version": "one", "spi": "^0.1.0", "colour": 1, "provides": "x", "requires": [{"thing": "y"}]}""");
         Path notJson = Files.createDirectories(root.resolve("not-json"));
         Files.writeString(notJson.resolve("plugin.json"), "{");
@@ -216,7 +237,10 @@ class PluginRegistryIntegrationTests {
         try (DefaultPluginRegistry registry = load()) {
             assertThat(plugin(registry, folder.toString()).problems()).hasSize(6);
             assertThat(plugin(registry, notJson.toString()).problems()).hasSize(1);
-            assertThat(plugin(registry, "future").problems()).singleElement().asString().contains("SPI ^9.0.0");
+            assertThat(plugin(registry, "future").problems())
+                    .singleElement()
+                    .asString()
+                    .contains("SPI ^9.0.0");
             assertThat(plugin(registry, "odd").problems()).hasSize(1);
             assertThat(plugin(registry, "engine").problems()).hasSize(1);
             assertThat(registry.action("future/act")).isEmpty();
@@ -227,7 +251,8 @@ class PluginRegistryIntegrationTests {
     @Test
     void builtInServicesStandBesidePlugins() {
         try (DefaultPluginRegistry registry = load(new BuiltIn())) {
-            assertThat(registry.action("engine/built-in").orElseThrow().plugin().id()).isEqualTo("engine");
+            assertThat(registry.action("engine/built-in").orElseThrow().plugin().id())
+                    .isEqualTo("engine");
         }
     }
 
@@ -244,7 +269,8 @@ class PluginRegistryIntegrationTests {
 
     @Test
     void webFilesAreServedAndNothingBesideThem() throws IOException {
-        FakePlugin fake = withLibrary("one", "1").web("index.js", "export default {}").web("a/b.css", "p{}");
+        FakePlugin fake =
+                withLibrary("one", "1").web("index.js", "export default {}").web("a/b.css", "p{}");
         Path folder = fake.writeTo(root);
         Path secret = Files.writeString(root.resolve("secret.txt"), "secret");
         Files.createSymbolicLink(folder.resolve("web/link.txt"), secret);
@@ -253,8 +279,17 @@ class PluginRegistryIntegrationTests {
             assertThat(read(registry, "index.js")).isEqualTo("export default {}");
             assertThat(read(registry, "a/b.css")).isEqualTo("p{}");
             for (String path : List.of(
-                    "../plugin.json", "a/../../plugin.json", "a/../index.js", "/etc/hostname", "..\\plugin.json", "link.txt", "a", "",
-                    "./index.js", "index.js\0", "none.js")) {
+                    "../plugin.json",
+                    "a/../../plugin.json",
+                    "a/../index.js",
+                    "/etc/hostname",
+                    "..\\plugin.json",
+                    "link.txt",
+                    "a",
+                    "",
+                    "./index.js",
+                    "index.js\0",
+                    "none.js")) {
                 assertThat(registry.webResource("one", path)).as(path).isEmpty();
             }
             assertThat(registry.webResource("none", "index.js")).isEmpty();
@@ -264,12 +299,16 @@ class PluginRegistryIntegrationTests {
         }
         Files.writeString(folder.resolve("web/a/b.css"), "p{color:red}");
         try (DefaultPluginRegistry registry = load()) {
-            assertThat(Objects.requireNonNull(plugin(registry, "one").web()).hash()).isNotEqualTo(hash);
+            assertThat(Objects.requireNonNull(plugin(registry, "one").web()).hash())
+                    .isNotEqualTo(hash);
         }
         Files.delete(folder.resolve("web/index.js"));
         try (DefaultPluginRegistry registry = load()) {
             assertThat(plugin(registry, "one").web()).isNull();
-            assertThat(plugin(registry, "one").problems()).singleElement().asString().contains("web/index.js");
+            assertThat(plugin(registry, "one").problems())
+                    .singleElement()
+                    .asString()
+                    .contains("web/index.js");
         }
     }
 
