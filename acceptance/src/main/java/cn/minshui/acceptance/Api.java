@@ -1,0 +1,165 @@
+package cn.minshui.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A logged-in client of the HTTP API. */
+public final class Api {
+    public static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    private final HttpClient client;
+    private final String baseUrl;
+    private final @Nullable String token;
+
+    private Api(HttpClient client, String baseUrl, @Nullable String token) {
+        this.client = client;
+        this.baseUrl = baseUrl;
+        this.token = token;
+    }
+
+    public static Api anonymous(String baseUrl) {
+        HttpClient client = HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(10))
+                .version(HttpClient.Version.HTTP_1_1)
+                .build();
+        return new Api(client, baseUrl, null);
+    }
+
+    public Api login(String username, String password) {
+        JsonNode answer = post(
+                        "/api/auth/login",
+                        JSON.createObjectNode().put("username", username).put("password", password),
+                        null)
+                .orThrow();
+        return new Api(client, baseUrl, answer.path("accessToken").asText());
+    }
+
+    public Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    public Answer post(String path, JsonNode body) {
+        return post(path, body, UUID.randomUUID().toString());
+    }
+
+    public Answer post(String path, JsonNode body, @Nullable String idempotencyKey) {
+        HttpRequest.Builder request =
+                request(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.toString()));
+        if (idempotencyKey != null) {
+            request.header("Idempotency-Key", idempotencyKey);
+        }
+        return send(request);
+    }
+
+    /** Sends a file as multipart form data. */
+    public Answer upload(String path, Path file) {
+        String boundary = "----" + UUID.randomUUID();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        String name = file.getFileName().toString();
+        try {
+            body.writeBytes(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                            + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8));
+            body.writeBytes(Files.readAllBytes(file));
+            body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new PilotException("读不了文件 " + file + ": " + e.getMessage());
+        }
+        return send(request(path)
+                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    }
+
+    /** All records that a filter selects, page by page. */
+    public List<JsonNode> listAll(String object, String filter, String fields) {
+        List<JsonNode> items = new ArrayList<>();
+        for (int page = 1; ; page++) {
+            JsonNode answer = get("/api/data/" + object
+                            + query(Map.of(
+                                    "filter",
+                                    filter,
+                                    "fields",
+                                    fields,
+                                    "sort",
+                                    "id",
+                                    "size",
+                                    "1000",
+                                    "count",
+                                    "false",
+                                    "page",
+                                    String.valueOf(page))))
+                    .orThrow();
+            answer.path("items").forEach(items::add);
+            if (answer.path("items").size() < 1000) {
+                return items;
+            }
+        }
+    }
+
+    public static String query(Map<String, String> parameters) {
+        StringBuilder text = new StringBuilder();
+        parameters.forEach((name, value) -> text.append(text.isEmpty() ? '?' : '&')
+                .append(name)
+                .append('=')
+                .append(URLEncoder.encode(value, StandardCharsets.UTF_8)));
+        return text.toString();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(baseUrl + path)).timeout(TIMEOUT);
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return request.header("Accept-Language", "zh-CN");
+    }
+
+    private Answer send(HttpRequest.Builder builder) {
+        HttpRequest request = builder.build();
+        try {
+            HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+            String text = response.body();
+            JsonNode body = text.isBlank() ? JSON.nullNode() : JSON.readTree(text);
+            return new Answer(request.method() + " " + request.uri().getPath(), response.statusCode(), body);
+        } catch (IOException e) {
+            throw new PilotException("连不上 " + request.uri() + ": " + e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PilotException("interrupted");
+        }
+    }
+
+    /** @param call method and path, for messages */
+    public record Answer(String call, int status, JsonNode body) {
+        public boolean isOk() {
+            return status >= 200 && status < 300;
+        }
+
+        /** @throws PilotException with the problems that the server told */
+        public JsonNode orThrow() {
+            if (isOk()) {
+                return body;
+            }
+            throw new PilotException(call + " → " + status + " " + body);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package cn.minshui.acceptance;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A branch's first months: makes the stations and readers that a workbook names, imports it, reviews, bills every month in order
+ * and sums what came out.
+ */
+public final class Pilot {
+    private static final String BILLED = "status in ['posted', 'partly-paid', 'paid']";
+
+    private final Api api;
+
+    /** @param api logged in as an administrator of the tenant that is worked in */
+    public Pilot(Api api) {
+        this.api = api;
+    }
+
+    /** Opens a tenant. @param operator an administrator of the operating tenant @return its administrator, logged in */
+    public static Api openTenant(Api operator, String code, String password) {
+        ObjectNode body = Api.JSON.createObjectNode().put("code", code).put("name", "试点 " + code);
+        body.putObject("administrator")
+                .put("username", "admin")
+                .put("password", password)
+                .put("displayName", "试点管理员");
+        operator.post("/api/data/tenant/actions/open", body).orThrow();
+        return operator.login("admin@" + code, password);
+    }
+
+    /** Runs everything. @return figures in the shape of the expected file */
+    public ObjectNode run(Path file) {
+        BranchWorkbook workbook = BranchWorkbook.read(file);
+        if (workbook.months().isEmpty()) {
+            throw new PilotException("工作簿里没有名为“抄表yyyy-MM”的工作表");
+        }
+        prepare(workbook);
+        importWorkbook(file);
+        Figures figures = new Figures();
+        for (String month : workbook.months()) {
+            bill(month);
+            collect(figures, month);
+        }
+        return figures.toJson();
+    }
+
+    /** Makes the organisations and readers that are not there yet. */
+    void prepare(BranchWorkbook workbook) {
+        JsonNode me = api.get("/api/auth/me").orThrow();
+        String root = me.path("organization").path("id").asText();
+        for (String station : workbook.stations()) {
+            int dash = station.lastIndexOf('-');
+            String parent = root;
+            if (dash > 0) {
+                String company = station.substring(0, dash);
+                parent = organization(company, "company", root);
+            }
+            organization(station, "station", parent);
+        }
+        workbook.readers().forEach(this::reader);
+    }
+
+    private String organization(String code, String type, String parent) {
+        return find("organization", "code", code).orElseGet(() -> {
+            ObjectNode body = Api.JSON
+                    .createObjectNode()
+                    .put("code", code)
+                    .put("name", code)
+                    .put("type", type)
+                    .put("parent", parent);
+            return api.post("/api/data/organization", body).orThrow().path("id").asText();
+        });
+    }
+
+    private void reader(String username, String station) {
+        if (find("user", "username", username).isPresent()) {
+            return;
+        }
+        ObjectNode body = Api.JSON.createObjectNode().put("username", username).put("displayName", username);
+        body.put("organization", find("organization", "code", station).orElseThrow());
+        ArrayNode roles = body.putArray("roles");
+        roles.addObject().put("role", "reader");
+        api.post("/api/data/user", body).orThrow();
+    }
+
+    private Optional<String> find(String object, String key, String value) {
+        String literal = "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'";
+        List<JsonNode> found = api.listAll(object, key + " == " + literal, "id");
+        return found.stream().findFirst().map(node -> node.path("id").asText());
+    }
+
+    void importWorkbook(Path file) {
+        JsonNode answer = finished(api.upload("/api/imports/branch-workbook?dryRun=false", file));
+        List<String> problems = new ArrayList<>();
+        answer.path("problems").forEach(p -> problems.add(problemLine(p)));
+        if (answer.path("rejected").asInt() > 0 || answer.path("accepted").asInt() == 0) {
+            throw new PilotException("工作簿没有导入:" + answer.path("rejected").asInt() + " 行有问题", problems);
+        }
+        problems.forEach(System.err::println);
+    }
+
+    private static String problemLine(JsonNode p) {
+        return p.path("sheet").asText() + " 第" + p.path("row").asText() + "行 "
+                + p.path("column").asText("") + " [" + p.path("code").asText() + "] "
+                + p.path("message").asText();
+    }
+
+    void bill(String month) {
+        String period = month.replace("-", "");
+        finished(api.post(
+                "/api/data/reading/actions/review", Api.JSON.createObjectNode().put("period", period)));
+        String run = api.post(
+                        "/api/data/billing-run", Api.JSON.createObjectNode().put("period", period))
+                .orThrow()
+                .path("id")
+                .asText();
+        finished(api.post("/api/data/billing-run/" + run + "/actions/preview", Api.JSON.createObjectNode()));
+        finished(api.post("/api/data/billing-run/" + run + "/actions/post", Api.JSON.createObjectNode()));
+    }
+
+    private void collect(Figures figures, String month) {
+        String period = "period('" + month.replace("-", "") + "')";
+        List<JsonNode> bills =
+                api.listAll("bill", "period == " + period + " && " + BILLED, "id,organization.code,volume,amount");
+        List<JsonNode> items = api.listAll(
+                "bill-item", "bill.period == " + period + " && bill." + BILLED, "id,bill,item,tier,volume,amount");
+        figures.add(month, bills, items);
+    }
+
+    /** The result of a call that may go on as a task. */
+    JsonNode finished(Api.Answer answer) {
+        if (answer.status() == 422 && answer.body().has("problems")) {
+            List<String> problems = new ArrayList<>();
+            answer.body().path("problems").forEach(p -> problems.add(problemLine(p)));
+            throw new PilotException(answer.body().path("title").asText(answer.call()), problems);
+        }
+        JsonNode body = answer.orThrow();
+        if (answer.status() != 202) {
+            return body;
+        }
+        return waitFor(body.path("task").asText());
+    }
+
+    private JsonNode waitFor(String task) {
+        while (true) {
+            JsonNode state = api.get("/api/tasks/" + task + Api.query(Map.of("wait", "5")))
+                    .orThrow();
+            switch (state.path("status").asText()) {
+                case "done" -> {
+                    return state.path("result");
+                }
+                case "failed" ->
+                    throw new PilotException(
+                            "任务失败", List.of(state.path("problems").toString()));
+                default -> pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(200);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new PilotException("interrupted");
+        }
+    }
+}
