@@ -47,4 +47,25 @@ public interface DataAccess {
 
     /** Reserves a run of ids that {@link BulkWriter#add} may use, so that rows can point to one another. */
     long reserveIds(int count);
+
+    /**
+     * Takes many records through one transition with the same changes, with the checks of {@link #transition} for each.
+     * An engine may do it in few statements; the answer is the same.
+     */
+    default void transitionAll(
+            String object, List<DataRecord> records, String transition, Map<String, @Nullable Object> changes) {
+        for (DataRecord each : records) {
+            transition(object, each.id(), each.version(), transition, changes);
+        }
+    }
+
+    /** Changes many records, each with values of its own, with the checks of {@link #update} for each. */
+    default void updateAll(String object, List<Change> changes) {
+        for (Change each : changes) {
+            update(object, each.id(), each.version(), each.values());
+        }
+    }
+
+    /** @param version the version that was read */
+    record Change(long id, long version, Map<String, @Nullable Object> values) {}
 }
