@@ -1,6 +1,7 @@
 package cn.minshui.engine.testkit;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.migration.SystemSchema;
 import java.io.Closeable;
 import java.io.IOException;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -29,8 +30,18 @@ final class DatabaseExtension implements BeforeAllCallback, ParameterResolver {
     }
 
     private static Held held(ExtensionContext context) {
-        return context.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(Held.class, key -> new Held(TestDatabases.fresh()), Held.class);
+        return context.getStore(NAMESPACE).getOrComputeIfAbsent(Held.class, key -> new Held(make(context)), Held.class);
+    }
+
+    private static Database make(ExtensionContext context) {
+        Database database = TestDatabases.fresh();
+        for (Class<?> type = context.getRequiredTestClass(); type != null; type = type.getEnclosingClass()) {
+            DatabaseTest annotation = type.getAnnotation(DatabaseTest.class);
+            if (annotation != null && annotation.systemTables()) {
+                SystemSchema.migrate(database);
+            }
+        }
+        return database;
     }
 
     private record Held(Database database) implements ExtensionContext.Store.CloseableResource {

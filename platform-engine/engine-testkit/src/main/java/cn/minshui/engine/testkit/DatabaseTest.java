@@ -17,4 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("database")
 @ExtendWith(DatabaseExtension.class)
-public @interface DatabaseTest {}
+public @interface DatabaseTest {
+    /** Whether the engine's own tables ({@code sys_…}, {@code BATCH_…}) are made in it. */
+    boolean systemTables() default false;
+}

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
@@ -29,9 +31,9 @@ final class EmbeddedMariaDb implements EmbeddedServer {
     static EmbeddedMariaDb start() {
         try {
             Path home = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "minshui-test-mariadb"));
-            Path data = Files.createTempDirectory(home, "data");
-            DB server = prepare(home, data);
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, data), "embedded-mariadb-stop"));
+            Path run = Files.createTempDirectory(home, "run");
+            DB server = prepare(home, run);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, run), "embedded-mariadb-stop"));
             server.start();
             return new EmbeddedMariaDb(server.getConfiguration().getPort());
         } catch (IOException e) {
@@ -40,16 +42,15 @@ final class EmbeddedMariaDb implements EmbeddedServer {
     }
 
     /** The unpacked program is shared between JVMs; the lock keeps two of them from unpacking at once. */
-    private static DB prepare(Path home, Path data) throws IOException {
+    private static DB prepare(Path home, Path run) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         home.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock ignored = channel.lock()) {
             DBConfigurationBuilder builder = DBConfigurationBuilder.newBuilder()
                     .setPort(0)
                     .setBaseDir(home.resolve("program").toFile())
-                    .setDataDir(data.toFile())
-                    .setTmpDir(Files.createDirectories(data.resolveSibling(data.getFileName() + "-tmp"))
-                            .toString())
+                    .setDataDir(run.resolve("data").toFile())
+                    .setTmpDir(Files.createDirectories(run.resolve("tmp")).toString())
                     .setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
                     .setDefaultCharacterSet("utf8mb4");
             for (String argument : new String[] {
@@ -68,13 +69,21 @@ final class EmbeddedMariaDb implements EmbeddedServer {
         }
     }
 
-    private static void stop(DB server, Path data) {
+    private static void stop(DB server, Path run) {
         try {
             server.stop();
-            FileSystemUtils.deleteRecursively(data);
-            FileSystemUtils.deleteRecursively(data.resolveSibling(data.getFileName() + "-tmp"));
+            delete(run);
         } catch (IOException e) {
             System.err.println("embedded MariaDB was not cleaned up: " + e);
+        }
+    }
+
+    /** The server's last files may vanish while they are being deleted, which ends the first walk early. */
+    private static void delete(Path run) throws IOException {
+        try {
+            FileSystemUtils.deleteRecursively(run);
+        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+            FileSystemUtils.deleteRecursively(run);
         }
     }
 

@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** MariaDB, and MySQL as far as nothing else is said in the docs. */
 public final class MariaDbDialect implements Dialect {
     private static final Pattern KEY = Pattern.compile("for key '(?:[^'.]+\\.)?([^']+)'");
+    /** Locks are those of the whole server here; the prefix makes them those of one database. A name holds 64 characters. */
+    private static final String LOCK_NAME = "concat(left(md5(database()), 12), '.', ?)";
+
     private static final int DUPLICATE_KEY = 1062;
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
@@ -65,7 +68,7 @@ public final class MariaDbDialect implements Dialect {
 
     @Override
     public boolean tryLock(Connection connection, String name, Duration wait) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select get_lock(?, ?)")) {
+        try (PreparedStatement statement = connection.prepareStatement("select get_lock(" + LOCK_NAME + ", ?)")) {
             statement.setString(1, name);
             statement.setLong(2, Math.max(0, wait.toSeconds()));
             try (ResultSet rows = statement.executeQuery()) {
@@ -76,7 +79,7 @@ public final class MariaDbDialect implements Dialect {
 
     @Override
     public void unlock(Connection connection, String name) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("select release_lock(?)")) {
+        try (PreparedStatement statement = connection.prepareStatement("select release_lock(" + LOCK_NAME + ")")) {
             statement.setString(1, name);
             statement.execute();
         }
