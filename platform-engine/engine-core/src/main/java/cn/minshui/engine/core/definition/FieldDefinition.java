@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param fixed written at creation and never changed after
  * @param defaultValue literal as written, or CEL after a leading {@code =} (e.g. {@code =today()})
  * @param mask how a role with the right {@code masked} sees it
+ * @param secret never read through any interface, whatever a role grants
  */
 public record FieldDefinition(
         String name,
@@ -21,7 +22,21 @@ public record FieldDefinition(
         boolean readOnly,
         boolean fixed,
         @Nullable String defaultValue,
-        Mask mask) {
+        Mask mask,
+        boolean secret) {
+
+    public FieldDefinition(
+            String name,
+            Text label,
+            @Nullable Text help,
+            FieldType type,
+            boolean required,
+            boolean readOnly,
+            boolean fixed,
+            @Nullable String defaultValue,
+            Mask mask) {
+        this(name, label, help, type, required, readOnly, fixed, defaultValue, mask, false);
+    }
 
     /** How a masked value looks; the length of what is hidden is not told. */
     public enum Mask {

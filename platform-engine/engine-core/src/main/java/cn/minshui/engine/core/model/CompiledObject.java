@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards checked expressions by transition id, only where there is one
  * @param actionConditions checked expressions by action name, only where there is one
  * @param immutableWhen the condition of {@code immutable}
+ * @param computedOrder names of the computed fields, each after those that it reads
  */
 public record CompiledObject(
         ObjectDefinition definition,
@@ -25,12 +27,14 @@ public record CompiledObject(
         Map<String, CompiledExpression> validations,
         Map<String, CompiledExpression> guards,
         Map<String, CompiledExpression> actionConditions,
-        @Nullable CompiledExpression immutableWhen) {
+        @Nullable CompiledExpression immutableWhen,
+        List<String> computedOrder) {
     public CompiledObject {
         fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         validations = Map.copyOf(validations);
         guards = Map.copyOf(guards);
         actionConditions = Map.copyOf(actionConditions);
+        computedOrder = List.copyOf(computedOrder);
     }
 
     public String name() {

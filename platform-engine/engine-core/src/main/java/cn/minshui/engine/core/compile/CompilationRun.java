@@ -1,0 +1,111 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.definition.Layer;
+import cn.minshui.engine.core.definition.LayerReader;
+import cn.minshui.engine.core.definition.Origin;
+import cn.minshui.engine.core.definition.PlaceOrder;
+import cn.minshui.engine.core.definition.SchemaCatalog;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
+import cn.minshui.engine.core.expression.Expressions;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.spi.problem.Problem;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** One compilation: what is collected on the way lives here. */
+final class CompilationRun {
+    /** The same problem is found again in every branch that shares the definition; a set says it once. */
+    private final Set<Problem> problems = new LinkedHashSet<>();
+
+    private final PluginRegistry plugins;
+    private final SchemaCatalog catalog = new SchemaCatalog();
+    private final PluginKinds pluginKinds;
+    private final ModelAssembler assembler;
+
+    CompilationRun(Expressions expressions, PluginRegistry plugins) {
+        this.plugins = plugins;
+        this.pluginKinds = new PluginKinds(plugins, problems::add);
+        pluginKinds.addSchemas(catalog);
+        this.assembler = new ModelAssembler(
+                new CompileCache(), new ExpressionCompiler(expressions, problems::add), pluginKinds);
+    }
+
+    Compilation run(SourceTree sources) {
+        Layer engine = LayerReader.read(Origin.ENGINE, PlatformDefinitions.files(), catalog, problems::add);
+        Layer base = LayerReader.read(Origin.BASE, sources.base(), catalog, problems::add);
+        EffectiveSets sets = new EffectiveSets(catalog, problems::add);
+        EffectiveSet shared = sets.merge(sets.merge(sets.empty(), engine), base);
+        CompiledModel baseModel = model(shared);
+        Map<String, CompiledModel> branches = new LinkedHashMap<>();
+        layers(sources, sets, shared).forEach((path, set) -> branches.put(path, model(set)));
+        List<Problem> sorted = new ArrayList<>(problems);
+        sorted.sort(Comparator.comparing(Problem::place, PlaceOrder.INSTANCE));
+        boolean failed = sorted.stream().anyMatch(Problem::isError);
+        return new Compilation(
+                hash(sources),
+                failed ? null : baseModel,
+                failed ? Map.of() : Collections.unmodifiableMap(branches),
+                List.copyOf(sorted));
+    }
+
+    /** Effective sets by overlay path, a company before its stations. */
+    private Map<String, EffectiveSet> layers(SourceTree sources, EffectiveSets sets, EffectiveSet shared) {
+        Map<String, OverlayLayer> byPath = new TreeMap<>();
+        sources.overlays().forEach(layer -> byPath.put(layer.path(), layer));
+        Map<String, EffectiveSet> result = new LinkedHashMap<>();
+        byPath.forEach((path, overlay) -> {
+            Layer layer = LayerReader.read(path, overlay.files(), catalog, problems::add);
+            result.put(path, sets.merge(parent(path, result, shared), layer));
+        });
+        return result;
+    }
+
+    private static EffectiveSet parent(String path, Map<String, EffectiveSet> known, EffectiveSet shared) {
+        int slash = path.lastIndexOf('/');
+        if (slash < 0) {
+            return shared;
+        }
+        String above = path.substring(0, slash);
+        EffectiveSet set = known.get(above);
+        return set == null ? parent(above, known, shared) : set;
+    }
+
+    private CompiledModel model(EffectiveSet set) {
+        return assembler.assemble(set, hash(set));
+    }
+
+    private String hash(EffectiveSet set) {
+        ContentHash hash = new ContentHash();
+        set.all().forEach(d -> hash.text(d.id()).node(d.tree()));
+        return plugins(hash).hex();
+    }
+
+    private String hash(SourceTree sources) {
+        ContentHash hash = new ContentHash();
+        hash.text(Origin.ENGINE);
+        SourceContent.add(hash, PlatformDefinitions.files());
+        hash.text(Origin.BASE);
+        SourceContent.add(hash, sources.base());
+        sources.overlays().stream()
+                .sorted(Comparator.comparing(OverlayLayer::path))
+                .forEach(layer -> SourceContent.add(hash.text(layer.path()), layer.files()));
+        return plugins(hash).hex();
+    }
+
+    private ContentHash plugins(ContentHash hash) {
+        plugins.plugins().stream()
+                .sorted(Comparator.comparing(PluginRegistry.PluginInfo::id))
+                .forEach(plugin -> hash.text(plugin.id()).text(plugin.version()));
+        return hash;
+    }
+}

@@ -1,0 +1,98 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.Node;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compiled parts of one compilation by the very definitions they were made of, so that the models of many branches share what no
+ * branch touched. Lives as long as one compilation; not thread-safe.
+ */
+final class CompileCache {
+    private static final int REFERENCE_DEPTH = 2;
+
+    private final Map<Key, CompiledObject> objects = new HashMap<>();
+    private final Map<Key, CompiledRole> roles = new HashMap<>();
+
+    /** Identity of the trees that a compiled part depends on. */
+    private record Key(List<Identity> trees) {}
+
+    private record Identity(@Nullable Node node) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Identity identity && identity.node == node;
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(node);
+        }
+    }
+
+    CompiledObject object(
+            EffectiveDefinition definition, EffectiveSet set, Function<EffectiveDefinition, CompiledObject> compile) {
+        Key key = key(definition, Set.of(definition.name()), set);
+        CompiledObject known = objects.get(key);
+        if (known == null) {
+            known = compile.apply(definition);
+            objects.put(key, known);
+        }
+        return known;
+    }
+
+    CompiledRole role(
+            EffectiveDefinition definition, EffectiveSet set, Function<EffectiveDefinition, CompiledRole> compile) {
+        Key key = key(definition, ((RoleDefinition) definition.typed()).grants().keySet(), set);
+        CompiledRole known = roles.get(key);
+        if (known == null) {
+            known = compile.apply(definition);
+            roles.put(key, known);
+        }
+        return known;
+    }
+
+    /** What an expression can see: the objects named and those that references lead to. */
+    private static Key key(EffectiveDefinition own, Set<String> start, EffectiveSet set) {
+        Map<String, Identity> seen = new LinkedHashMap<>();
+        Set<String> level = start;
+        for (int depth = 0; depth <= REFERENCE_DEPTH; depth++) {
+            Set<String> next = new LinkedHashSet<>();
+            for (String name : level) {
+                EffectiveDefinition object = set.get("object", name);
+                seen.put(name, new Identity(object == null ? null : object.tree()));
+                if (object != null) {
+                    targets((ObjectDefinition) object.typed(), next);
+                }
+            }
+            next.removeAll(seen.keySet());
+            level = next;
+        }
+        List<Identity> trees = new ArrayList<>(List.of(new Identity(own.tree())));
+        trees.addAll(seen.values());
+        return new Key(trees);
+    }
+
+    private static void targets(ObjectDefinition object, Set<String> into) {
+        into.add("user");
+        into.add("organization");
+        for (FieldDefinition field : object.fields().values()) {
+            if (field.type() instanceof FieldType.ReferenceTo reference) {
+                into.add(reference.object());
+            }
+        }
+    }
+}

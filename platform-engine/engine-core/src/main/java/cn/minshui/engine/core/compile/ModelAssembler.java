@@ -1,0 +1,91 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
+import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.definition.Pointers;
+import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.PageDefinition;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts one effective set together to a model; parts that did not change are taken from the models before. */
+final class ModelAssembler {
+    private final CompileCache cache;
+    private final ExpressionCompiler expressions;
+    private final PluginKinds pluginKinds;
+
+    ModelAssembler(CompileCache cache, ExpressionCompiler expressions, PluginKinds pluginKinds) {
+        this.cache = cache;
+        this.expressions = expressions;
+        this.pluginKinds = pluginKinds;
+    }
+
+    CompiledModel assemble(EffectiveSet set, String hash) {
+        return new CompiledModel(
+                hash,
+                objects(set),
+                set.typedByName("list", ListDefinition.class),
+                set.typedByName("form", FormDefinition.class),
+                set.typedByName("page", PageDefinition.class),
+                set.typedByName("menu", MenuDefinition.class),
+                set.typedByName("dictionary", DictionaryDefinition.class),
+                set.typedByName("sequence", SequenceDefinition.class),
+                set.typedByName("role", RoleDefinition.class),
+                roles(set),
+                set.typedByName("policy", PolicyDefinition.class),
+                set.typedByName("import-template", ImportTemplateDefinition.class),
+                set.typedByName("test", TestDefinition.class),
+                pluginKinds.compile(set));
+    }
+
+    private Map<String, CompiledObject> objects(EffectiveSet set) {
+        ObjectCompiler compiler = new ObjectCompiler(set, expressions);
+        Map<String, CompiledObject> result = new LinkedHashMap<>();
+        for (EffectiveDefinition definition : set.ofKind("object")) {
+            result.put(definition.name(), cache.object(definition, set, compiler::compile));
+        }
+        return Collections.unmodifiableMap(result);
+    }
+
+    private Map<String, CompiledRole> roles(EffectiveSet set) {
+        Map<String, CompiledRole> result = new LinkedHashMap<>();
+        set.ofKind("role").forEach(d -> result.put(d.name(), cache.role(d, set, role -> role(role, set))));
+        return Collections.unmodifiableMap(result);
+    }
+
+    private CompiledRole role(EffectiveDefinition effective, EffectiveSet set) {
+        RoleDefinition role = (RoleDefinition) effective.typed();
+        Map<String, CompiledExpression> policies = new LinkedHashMap<>();
+        for (Map.Entry<String, Grant> grant : role.grants().entrySet()) {
+            String where = grant.getValue().where();
+            Optional<ObjectDefinition> object = set.object(grant.getKey());
+            if (where == null || object.isEmpty()) {
+                continue;
+            }
+            CompiledExpression policy = expressions.filter(
+                    effective,
+                    Pointers.of("grants", grant.getKey(), "where"),
+                    where,
+                    new ObjectScope(object.get(), set::object));
+            if (policy != null) {
+                policies.put(grant.getKey(), policy);
+            }
+        }
+        return new CompiledRole(role, policies);
+    }
+}

@@ -1,0 +1,139 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.definition.Pointers;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.expression.ExpressionScope;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From the definition of one object to what runs; every expression in it is compiled once. */
+final class ObjectCompiler {
+    private final EffectiveSet set;
+    private final ExpressionCompiler expressions;
+
+    ObjectCompiler(EffectiveSet set, ExpressionCompiler expressions) {
+        this.set = set;
+        this.expressions = expressions;
+    }
+
+    CompiledObject compile(EffectiveDefinition effective) {
+        ObjectDefinition object = (ObjectDefinition) effective.typed();
+        ObjectScope scope = new ObjectScope(object, set::object);
+        Map<String, CompiledField> fields = new LinkedHashMap<>();
+        object.fields().forEach((name, field) -> fields.put(name, field(effective, field, scope)));
+        return new CompiledObject(
+                object,
+                ColumnNames.table(object.name()),
+                fields,
+                validations(effective, object, scope),
+                guards(effective, object, scope),
+                actionConditions(effective, object, scope),
+                immutableWhen(effective, object, scope),
+                ComputedOrder.of(fields));
+    }
+
+    private CompiledField field(EffectiveDefinition effective, FieldDefinition field, ExpressionScope scope) {
+        String pointer = Pointers.of("fields", field.name());
+        String column = isStored(field.type())
+                ? ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer))
+                : null;
+        return new CompiledField(
+                field, column, computed(effective, field, scope), defaultExpression(effective, field));
+    }
+
+    static boolean isStored(FieldType type) {
+        return !(type instanceof FieldType.Computed || type instanceof FieldType.ChildTable);
+    }
+
+    private @Nullable CompiledExpression computed(
+            EffectiveDefinition effective, FieldDefinition field, ExpressionScope scope) {
+        if (!(field.type() instanceof FieldType.Computed computed)) {
+            return null;
+        }
+        return expressions.value(
+                effective,
+                Pointers.of("fields", field.name(), "expression"),
+                computed.expression(),
+                scope,
+                ExpressionTypes.of(computed.result()).orElse(null),
+                true);
+    }
+
+    private @Nullable CompiledExpression defaultExpression(EffectiveDefinition effective, FieldDefinition field) {
+        String text = field.defaultValue();
+        if (text == null || !text.startsWith("=")) {
+            return null;
+        }
+        return expressions.value(
+                effective,
+                Pointers.of("fields", field.name(), "default"),
+                text.substring(1),
+                UserScope.INSTANCE,
+                ExpressionTypes.of(field.type()).orElse(null),
+                false);
+    }
+
+    private Map<String, CompiledExpression> validations(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        Map<String, CompiledExpression> result = new LinkedHashMap<>();
+        object.validations().forEach((id, validation) -> put(
+                result,
+                id,
+                expressions.condition(
+                        effective, Pointers.of("validations", id, "check"), validation.check(), scope)));
+        return result;
+    }
+
+    private Map<String, CompiledExpression> guards(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        Map<String, CompiledExpression> result = new LinkedHashMap<>();
+        if (object.states() == null) {
+            return result;
+        }
+        object.states().transitions().forEach((id, transition) -> {
+            if (transition.guard() != null) {
+                String pointer = Pointers.of("states", "transitions", id, "guard");
+                put(result, id, expressions.condition(effective, pointer, transition.guard(), scope));
+            }
+        });
+        return result;
+    }
+
+    private Map<String, CompiledExpression> actionConditions(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        Map<String, CompiledExpression> result = new LinkedHashMap<>();
+        for (ActionDefinition action : object.actions().values()) {
+            if (action.when() != null) {
+                String pointer = Pointers.of("actions", action.name(), "when");
+                put(result, action.name(), expressions.condition(effective, pointer, action.when(), scope));
+            }
+        }
+        return result;
+    }
+
+    private @Nullable CompiledExpression immutableWhen(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        return object.immutable() == null
+                ? null
+                : expressions.condition(
+                        effective,
+                        Pointers.of("immutable", "when"),
+                        object.immutable().when(),
+                        scope);
+    }
+
+    private static void put(
+            Map<String, CompiledExpression> map, String key, @Nullable CompiledExpression expression) {
+        if (expression != null) {
+            map.put(key, expression);
+        }
+    }
+}

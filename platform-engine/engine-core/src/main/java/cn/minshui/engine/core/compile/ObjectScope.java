@@ -1,0 +1,81 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.expression.ExpressionScope;
+import cn.minshui.engine.core.expression.ExpressionType;
+import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
+import cn.minshui.engine.core.expression.ExpressionType.ListType;
+import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
+import cn.minshui.engine.core.expression.ExpressionType.TextType;
+import cn.minshui.engine.core.expression.ExpressionType.WholeType;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
+public final class ObjectScope implements ExpressionScope {
+    /** Fields that every object has. */
+    public static final Map<String, Member> SYSTEM_FIELDS = Map.of(
+            "id", new Member(new WholeType(), false),
+            "version", new Member(new WholeType(), false),
+            "createdAt", new Member(new DateTimeType(), false),
+            "createdBy", new Member(new ReferenceType("user"), true),
+            "updatedAt", new Member(new DateTimeType(), false),
+            "updatedBy", new Member(new ReferenceType("user"), true),
+            "organization", new Member(new ReferenceType("organization"), false));
+
+    /** What is known of the user on whose behalf a call runs; ids are whole numbers and compare with references. */
+    public static final Map<String, Member> USER = Map.of(
+            "user.id", new Member(new WholeType(), false),
+            "user.username", new Member(new TextType(), false),
+            "user.organization", new Member(new WholeType(), false),
+            "user.roles", new Member(new ListType(new TextType()), false));
+
+    private final ObjectDefinition object;
+    private final Function<String, Optional<ObjectDefinition>> objects;
+
+    public ObjectScope(ObjectDefinition object, Function<String, Optional<ObjectDefinition>> objects) {
+        this.object = object;
+        this.objects = objects;
+    }
+
+    /** The scope of an object of a compiled model, e.g. for a filter. */
+    public static ObjectScope of(CompiledModel model, CompiledObject object) {
+        return new ObjectScope(
+                object.definition(), name -> model.object(name).map(CompiledObject::definition));
+    }
+
+    @Override
+    public Optional<Member> member(String name) {
+        Member known = USER.getOrDefault(name, SYSTEM_FIELDS.get(name));
+        FieldDefinition field = object.fields().get(name);
+        if (field == null || field.secret()) {
+            return Optional.ofNullable(known);
+        }
+        return ExpressionTypes.of(field.type()).map(type -> new Member(type, isNullable(field)));
+    }
+
+    private boolean isNullable(FieldDefinition field) {
+        boolean state = object.states() != null && object.states().field().equals(field.name());
+        return !(field.required() || state || field.type() instanceof FieldType.Numbered);
+    }
+
+    @Override
+    public Optional<ExpressionScope> target(String name) {
+        return objects.apply(name).map(definition -> new ObjectScope(definition, objects));
+    }
+
+    @Override
+    public List<String> names() {
+        List<String> names = new ArrayList<>(object.fields().keySet());
+        SYSTEM_FIELDS.keySet().stream().sorted().forEach(names::add);
+        USER.keySet().stream().sorted().forEach(names::add);
+        return names;
+    }
+}

@@ -1,0 +1,118 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
+import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.BasicDefinitions.Parameter;
+import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.SheetDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.TestCase;
+import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
+import cn.minshui.engine.spi.problem.Text;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** The small kinds. */
+final class BasicReader {
+    private BasicReader() {}
+
+    static DictionaryDefinition dictionary(Members m) {
+        return new DictionaryDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.each("items", (key, item) -> new Entry(
+                        item.label("label"),
+                        item.textOrNull("color"),
+                        item.is("disabled"),
+                        item.plain("attributes"))));
+    }
+
+    static SequenceDefinition sequence(Members m) {
+        return new SequenceDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.text("format"),
+                SequenceDefinition.Reset.valueOf(m.text("reset").toUpperCase(Locale.ROOT)),
+                m.number("start", 1));
+    }
+
+    static RoleDefinition role(Members m) {
+        return new RoleDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.labelOrNull("description"),
+                m.each("grants", (object, grant) -> grant(grant)));
+    }
+
+    private static Grant grant(Members m) {
+        Set<Operation> operations = EnumSet.noneOf(Operation.class);
+        m.texts("operations").forEach(word -> operations.add(Operation.valueOf(word.toUpperCase(Locale.ROOT))));
+        Map<String, FieldRight> rights = new LinkedHashMap<>();
+        m.plain("fields")
+                .forEach((field, right) ->
+                        rights.put(field, FieldRight.valueOf(right.toString().toUpperCase(Locale.ROOT))));
+        return new Grant(operations, new LinkedHashSet<>(m.texts("actions")), rights, m.textOrNull("where"));
+    }
+
+    static PolicyDefinition policy(Members m) {
+        return new PolicyDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.each("parameters", (name, p) -> new Parameter(
+                        p.label("label"),
+                        p.labelOrNull("description"),
+                        FieldReader.type(p.text("type"), p),
+                        p.text("value"))));
+    }
+
+    static ImportTemplateDefinition importTemplate(Members m) {
+        return new ImportTemplateDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.textOrNull("handler"),
+                m.text("permission"),
+                m.each("parameters", FieldReader::field),
+                m.each("sheets", (id, sheet) -> sheet(sheet)));
+    }
+
+    private static SheetDefinition sheet(Members m) {
+        Members unique = m.member("unique");
+        List<List<String>> uniqueColumns = unique == null
+                ? List.of()
+                : unique.map().entries().keySet().stream().map(unique::texts).toList();
+        return new SheetDefinition(
+                m.text("namePattern"),
+                m.is("required"),
+                m.is("repeated"),
+                m.textOrNull("object"),
+                m.each("columns", BasicReader::column),
+                uniqueColumns);
+    }
+
+    private static ColumnDefinition column(String name, Members m) {
+        String heading = m.text("heading");
+        Text label = m.has("label") ? m.label("label") : Text.of(heading, heading);
+        return new ColumnDefinition(
+                heading, FieldReader.field(name, m, label), m.is("mandatory", m.is("required")));
+    }
+
+    static TestDefinition test(Members m) {
+        return new TestDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.text("subject"),
+                m.each("cases", (id, c) -> new TestCase(
+                        c.labelOrNull("label"), c.plain("given"), c.plain("when"), c.plain("then"))));
+    }
+}

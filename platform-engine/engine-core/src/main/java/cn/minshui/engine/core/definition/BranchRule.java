@@ -1,0 +1,13 @@
+package cn.minshui.engine.core.definition;
+
+/** What a branch may do to a property of a definition. */
+public enum BranchRule {
+    LOCKED,
+    /** Only what asks for more or allows less: required, shorter, narrower, a further condition, fewer options. */
+    TIGHTEN,
+    FREE;
+
+    static BranchRule of(String word) {
+        return valueOf(word.toUpperCase(java.util.Locale.ROOT));
+    }
+}

@@ -1,0 +1,80 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+
+/** Every way in which definitions can be wrong. The names are stable: documents and scripts refer to them. */
+public enum MetaErrorCode {
+    // reading
+    FILE_TOO_LARGE,
+    YAML_SYNTAX,
+    YAML_DUPLICATE_KEY,
+    YAML_ALIAS,
+    YAML_TOO_DEEP,
+    YAML_TAG,
+    DOCUMENT_NOT_MAP,
+    KIND_MISSING,
+    KIND_UNKNOWN,
+    DEFINITION_DUPLICATE,
+    // form
+    SCHEMA_REQUIRED,
+    SCHEMA_UNKNOWN_PROPERTY,
+    SCHEMA_PROPERTY_OF_OTHER_TYPE,
+    SCHEMA_NAME,
+    SCHEMA_ENUM,
+    SCHEMA_TYPE,
+    SCHEMA_PATTERN,
+    SCHEMA_LENGTH,
+    SCHEMA_RANGE,
+    SCHEMA_OTHER,
+    // overlays
+    EXTENDS_UNKNOWN,
+    OVERLAY_NULL,
+    OVERLAY_LOCKED,
+    OVERLAY_NOT_TIGHTER,
+    OVERLAY_DELETE_UNKNOWN,
+    OVERLAY_AFTER_UNKNOWN,
+    OVERLAY_OPERATOR,
+    OVERLAY_FIELD_NOT_OPTIONAL,
+    OVERLAY_NEW_DEFINITION,
+    BRANCH_RULE_UNKNOWN,
+    // meaning
+    REFERENCE_UNKNOWN,
+    FIELD_UNKNOWN,
+    NAME_RESERVED,
+    NAME_TOO_LONG,
+    COLUMN_COLLISION,
+    COLUMN_TYPE_CONFLICT,
+    KEY_NOT_UNIQUE,
+    TITLE_UNSUITABLE,
+    CHILD_PARENT,
+    DECIMAL_SHAPE,
+    RANGE_EMPTY,
+    PATTERN_INVALID,
+    COMPUTED_CYCLE,
+    COMPUTED_NOT_PUSHABLE,
+    DEFAULT_INVALID,
+    STATE_FIELD,
+    STATE_UNKNOWN,
+    STATE_UNREACHABLE,
+    TRANSITION_UNKNOWN,
+    ACTION_WITHOUT_EFFECT,
+    HANDLER_UNKNOWN,
+    WIDGET_UNKNOWN,
+    PERMISSION_UNKNOWN,
+    ACTION_UNKNOWN,
+    SEQUENCE_FORMAT,
+    PARAMETER_VALUE,
+    EXPRESSION_INVALID,
+    TEST_SUBJECT_UNKNOWN,
+    IMPORT_WITHOUT_TARGET,
+    KIND_COMPILE_FAILED;
+
+    public Problem at(Place place, String zh, String en) {
+        return Problem.error(name(), place, zh, en);
+    }
+
+    public Problem warning(Place place, String zh, String en) {
+        return Problem.warning(name(), place, zh, en);
+    }
+}

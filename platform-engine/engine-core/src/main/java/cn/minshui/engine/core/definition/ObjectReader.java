@@ -1,0 +1,78 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.core.definition.ActionDefinition.Target;
+import cn.minshui.engine.core.definition.ObjectDefinition.Immutable;
+import cn.minshui.engine.core.definition.ObjectDefinition.Index;
+import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
+import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
+import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
+import cn.minshui.engine.core.definition.ObjectDefinition.Unique;
+import cn.minshui.engine.core.definition.ObjectDefinition.Validation;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Kind {@code object}. */
+final class ObjectReader {
+    private ObjectReader() {}
+
+    static ObjectDefinition object(Members m) {
+        return new ObjectDefinition(
+                m.text("name"),
+                m.label("label"),
+                m.labelOrNull("description"),
+                m.text("module"),
+                scope(m.text("scope")),
+                m.text("title"),
+                m.textOrNull("key"),
+                m.is("appendOnly"),
+                m.is("history"),
+                m.is("softDelete"),
+                m.each("fields", FieldReader::field),
+                m.each("indexes", (id, index) -> new Index(index.texts("fields"))),
+                m.each("unique", (id, unique) -> unique(unique)),
+                states(m.member("states")),
+                m.each("validations", (id, v) -> validation(v)),
+                immutable(m.member("immutable")),
+                m.each("actions", ObjectReader::action));
+    }
+
+    private static Scope scope(String word) {
+        return Scope.valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    private static Unique unique(Members m) {
+        return new Unique(m.texts("fields"), scope(m.text("within", "tenant")), m.labelOrNull("message"));
+    }
+
+    private static Validation validation(Members m) {
+        return new Validation(m.text("check"), m.texts("fields"), m.label("message"));
+    }
+
+    private static @Nullable StateMachine states(@Nullable Members m) {
+        return m == null
+                ? null
+                : new StateMachine(
+                        m.text("field"), m.text("initial"), m.each("transitions", (id, t) -> transition(t)));
+    }
+
+    private static Transition transition(Members m) {
+        return new Transition(m.label("label"), m.texts("from"), m.text("to"), m.textOrNull("guard"));
+    }
+
+    private static @Nullable Immutable immutable(@Nullable Members m) {
+        return m == null ? null : new Immutable(m.text("when"), m.texts("except"));
+    }
+
+    private static ActionDefinition action(String name, Members m) {
+        return new ActionDefinition(
+                name,
+                m.label("label"),
+                Target.valueOf(m.text("on").toUpperCase(Locale.ROOT)),
+                m.textOrNull("handler"),
+                m.textOrNull("transition"),
+                m.textOrNull("when"),
+                m.is("idempotent"),
+                m.each("input", FieldReader::input),
+                m.labelOrNull("confirm"));
+    }
+}

@@ -1,0 +1,79 @@
+package cn.minshui.engine.core.definition;
+
+import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Reads {@code metadata/}: {@code base/**} and {@code branches/<tenant>/<company>[/<station>]/}. */
+public final class SourceTreeReader {
+    private static final int STATION_DEPTH = 2;
+
+    private SourceTreeReader() {}
+
+    /**
+     * The folder below the tenant's is a company, the one below it a station; what lies deeper belongs to the station.
+     *
+     * @param metadataFolder the folder that holds {@code base}
+     * @param tenantCode whose branches; a tenant without a folder has none
+     * @throws IOException when a file cannot be read, also when it is not UTF-8
+     */
+    public static SourceTree read(Path metadataFolder, String tenantCode) throws IOException {
+        List<SourceFile> base = new ArrayList<>();
+        for (Path file : yamlFiles(metadataFolder.resolve("base"))) {
+            base.add(source(metadataFolder, file));
+        }
+        Map<String, List<SourceFile>> layers = new TreeMap<>();
+        Path branches = metadataFolder.resolve("branches").resolve(tenantCode);
+        for (Path file : yamlFiles(branches)) {
+            String level = level(branches.relativize(file));
+            layers.computeIfAbsent(level, key -> new ArrayList<>()).add(source(metadataFolder, file));
+        }
+        return new SourceTree(
+                base,
+                layers.entrySet().stream()
+                        .map(layer -> new OverlayLayer(layer.getKey(), layer.getValue()))
+                        .toList());
+    }
+
+    /** The company and station of a branch file, from its folders. */
+    private static String level(Path file) {
+        List<String> codes = new ArrayList<>();
+        Path folder = file.getParent();
+        if (folder != null) {
+            for (Path part : folder) {
+                if (codes.size() == STATION_DEPTH) {
+                    break;
+                }
+                codes.add(part.toString());
+            }
+        }
+        if (codes.isEmpty()) {
+            throw new IllegalArgumentException("a branch file lies in the folder of a company: " + file);
+        }
+        return String.join("/", codes);
+    }
+
+    private static SourceFile source(Path root, Path file) throws IOException {
+        String path = root.relativize(file).toString().replace('\\', '/');
+        return new SourceFile(path, Files.readString(file, StandardCharsets.UTF_8));
+    }
+
+    private static List<Path> yamlFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
