@@ -36,8 +36,8 @@ final class CompilationRun {
         this.plugins = plugins;
         this.pluginKinds = new PluginKinds(plugins, problems::add);
         pluginKinds.addSchemas(catalog);
-        this.assembler = new ModelAssembler(
-                new CompileCache(), new ExpressionCompiler(expressions, problems::add), pluginKinds);
+        this.assembler =
+                new ModelAssembler(new CompileCache(), new ExpressionCompiler(expressions, problems::add), pluginKinds);
     }
 
     Compilation run(SourceTree sources) {

@@ -63,7 +63,8 @@ record EffectiveSet(Map<DefinitionId, EffectiveDefinition> definitions, Set<Defi
         return Collections.unmodifiableMap(result);
     }
 
-    @Nullable EffectiveDefinition get(String kind, String name) {
+    @Nullable
+    EffectiveDefinition get(String kind, String name) {
         return definitions.get(new DefinitionId(kind, name));
     }
 }

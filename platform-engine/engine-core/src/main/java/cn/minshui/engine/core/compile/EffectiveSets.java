@@ -33,10 +33,13 @@ final class EffectiveSets {
                 new TreeMap<>(Comparator.comparing(DefinitionId::kind).thenComparing(DefinitionId::name));
         result.putAll(below.definitions());
         layer.broken().forEach(result::remove);
-        Map<DefinitionId, LayerMerge.Change> changes = merge.changes(layer, id -> {
-            EffectiveDefinition definition = result.get(id);
-            return definition == null ? null : definition.tree();
-        }, broken);
+        Map<DefinitionId, LayerMerge.Change> changes = merge.changes(
+                layer,
+                id -> {
+                    EffectiveDefinition definition = result.get(id);
+                    return definition == null ? null : definition.tree();
+                },
+                broken);
         changes.forEach((id, change) -> {
             if (change.isRemoval()) {
                 result.remove(id);

@@ -25,19 +25,20 @@ final class ExpressionCompiler {
         this.problems = problems;
     }
 
-    @Nullable CompiledExpression condition(
-            EffectiveDefinition owner, String pointer, String source, ExpressionScope scope) {
+    @Nullable
+    CompiledExpression condition(EffectiveDefinition owner, String pointer, String source, ExpressionScope scope) {
         return compile(owner, pointer, source, scope, Options.condition());
     }
 
     /** A condition that the database must be able to answer. */
-    @Nullable CompiledExpression filter(
-            EffectiveDefinition owner, String pointer, String source, ExpressionScope scope) {
+    @Nullable
+    CompiledExpression filter(EffectiveDefinition owner, String pointer, String source, ExpressionScope scope) {
         return compile(
                 owner, pointer, source, scope, new Options(new ExpressionType.BoolType(), true, false, MAX_COST));
     }
 
-    @Nullable CompiledExpression value(
+    @Nullable
+    CompiledExpression value(
             EffectiveDefinition owner,
             String pointer,
             String source,

@@ -45,8 +45,7 @@ final class ObjectCompiler {
         String column = isStored(field.type())
                 ? ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer))
                 : null;
-        return new CompiledField(
-                field, column, computed(effective, field, scope), defaultExpression(effective, field));
+        return new CompiledField(field, column, computed(effective, field, scope), defaultExpression(effective, field));
     }
 
     static boolean isStored(FieldType type) {
@@ -84,11 +83,12 @@ final class ObjectCompiler {
     private Map<String, CompiledExpression> validations(
             EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
         Map<String, CompiledExpression> result = new LinkedHashMap<>();
-        object.validations().forEach((id, validation) -> put(
-                result,
-                id,
-                expressions.condition(
-                        effective, Pointers.of("validations", id, "check"), validation.check(), scope)));
+        object.validations()
+                .forEach((id, validation) -> put(
+                        result,
+                        id,
+                        expressions.condition(
+                                effective, Pointers.of("validations", id, "check"), validation.check(), scope)));
         return result;
     }
 
@@ -130,8 +130,7 @@ final class ObjectCompiler {
                         scope);
     }
 
-    private static void put(
-            Map<String, CompiledExpression> map, String key, @Nullable CompiledExpression expression) {
+    private static void put(Map<String, CompiledExpression> map, String key, @Nullable CompiledExpression expression) {
         if (expression != null) {
             map.put(key, expression);
         }

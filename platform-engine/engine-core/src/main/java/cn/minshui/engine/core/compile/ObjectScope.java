@@ -4,7 +4,6 @@ import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.expression.ExpressionScope;
-import cn.minshui.engine.core.expression.ExpressionType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
@@ -47,8 +46,7 @@ public final class ObjectScope implements ExpressionScope {
 
     /** The scope of an object of a compiled model, e.g. for a filter. */
     public static ObjectScope of(CompiledModel model, CompiledObject object) {
-        return new ObjectScope(
-                object.definition(), name -> model.object(name).map(CompiledObject::definition));
+        return new ObjectScope(object.definition(), name -> model.object(name).map(CompiledObject::definition));
     }
 
     @Override

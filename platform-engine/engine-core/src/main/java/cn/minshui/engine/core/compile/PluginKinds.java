@@ -37,8 +37,8 @@ final class PluginKinds {
             KindProvider provider = provided.service();
             try (InputStream schema = schema(provider)) {
                 if (schema == null) {
-                    throw new IllegalStateException("plugin " + provided.plugin().id() + " has no resource "
-                            + provider.schemaResource());
+                    throw new IllegalStateException(
+                            "plugin " + provided.plugin().id() + " has no resource " + provider.schemaResource());
                 }
                 catalog.addKind(provider.kind(), schema);
             } catch (IOException e) {

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /** Words that cannot name a column on PostgreSQL 16, MariaDB 11.4 or MySQL 8 without quotes: the union of all. */
 final class ReservedWords {
-    private static final Set<String> WORDS = Arrays.stream("""
+    private static final Set<String> WORDS =
+            Arrays.stream("""
                     accessible add all alter analyse analyze and any array as asc asensitive asymmetric authorization before
                     between bigint binary bit blob boolean both by call cascade case cast change char character check coalesce
                     collate collation column concurrently condition constraint continue convert create cross cube cume_dist
@@ -35,9 +36,7 @@ final class ReservedWords {
                     using utc_date utc_time utc_timestamp values varbinary varchar varcharacter variadic varying vector verbose
                     virtual when where while window with write xmlattributes xmlconcat xmlelement xmlexists xmlforest
                     xmlnamespaces xmlparse xmlpi xmlroot xmlserialize xmltable xor year_month zerofill
-                    """.split("\\s+"))
-            .filter(word -> !word.isEmpty())
-            .collect(Collectors.toUnmodifiableSet());
+                    """.split("\\s+")).filter(word -> !word.isEmpty()).collect(Collectors.toUnmodifiableSet());
 
     private ReservedWords() {}
 

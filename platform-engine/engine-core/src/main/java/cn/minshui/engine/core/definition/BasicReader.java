@@ -31,11 +31,13 @@ final class BasicReader {
         return new DictionaryDefinition(
                 m.text("name"),
                 m.label("label"),
-                m.each("items", (key, item) -> new Entry(
-                        item.label("label"),
-                        item.textOrNull("color"),
-                        item.is("disabled"),
-                        item.plain("attributes"))));
+                m.each(
+                        "items",
+                        (key, item) -> new Entry(
+                                item.label("label"),
+                                item.textOrNull("color"),
+                                item.is("disabled"),
+                                item.plain("attributes"))));
     }
 
     static SequenceDefinition sequence(Members m) {
@@ -69,11 +71,13 @@ final class BasicReader {
         return new PolicyDefinition(
                 m.text("name"),
                 m.label("label"),
-                m.each("parameters", (name, p) -> new Parameter(
-                        p.label("label"),
-                        p.labelOrNull("description"),
-                        FieldReader.type(p.text("type"), p),
-                        p.text("value"))));
+                m.each(
+                        "parameters",
+                        (name, p) -> new Parameter(
+                                p.label("label"),
+                                p.labelOrNull("description"),
+                                FieldReader.type(p.text("type"), p),
+                                p.text("value"))));
     }
 
     static ImportTemplateDefinition importTemplate(Members m) {
@@ -103,8 +107,7 @@ final class BasicReader {
     private static ColumnDefinition column(String name, Members m) {
         String heading = m.text("heading");
         Text label = m.has("label") ? m.label("label") : Text.of(heading, heading);
-        return new ColumnDefinition(
-                heading, FieldReader.field(name, m, label), m.is("mandatory", m.is("required")));
+        return new ColumnDefinition(heading, FieldReader.field(name, m, label), m.is("mandatory", m.is("required")));
     }
 
     static TestDefinition test(Members m) {
@@ -112,7 +115,9 @@ final class BasicReader {
                 m.text("name"),
                 m.label("label"),
                 m.text("subject"),
-                m.each("cases", (id, c) -> new TestCase(
-                        c.labelOrNull("label"), c.plain("given"), c.plain("when"), c.plain("then"))));
+                m.each(
+                        "cases",
+                        (id, c) -> new TestCase(
+                                c.labelOrNull("label"), c.plain("given"), c.plain("when"), c.plain("then"))));
     }
 }

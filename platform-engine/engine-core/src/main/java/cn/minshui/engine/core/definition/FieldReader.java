@@ -59,13 +59,12 @@ final class FieldReader {
     /** A type by its word, with what the definition says beside it. */
     static FieldType type(String word, Members field) {
         return switch (word) {
-            case "text" -> new FieldType.Text(
-                    field.number("maxLength", DEFAULT_TEXT_LENGTH), field.textOrNull("pattern"));
+            case "text" ->
+                new FieldType.Text(field.number("maxLength", DEFAULT_TEXT_LENGTH), field.textOrNull("pattern"));
             case "integer" -> new FieldType.Whole(whole(field.decimalOrNull("min")), whole(field.decimalOrNull("max")));
             case "decimal" -> exact(Style.DECIMAL, field, field.number("precision", 18), field.number("scale", 4));
             case "money" -> exact(Style.MONEY, field, MONEY_PRECISION, MONEY_SCALE);
-            case "quantity" -> exact(
-                    Style.QUANTITY, field, QUANTITY_PRECISION, field.number("scale", QUANTITY_SCALE));
+            case "quantity" -> exact(Style.QUANTITY, field, QUANTITY_PRECISION, field.number("scale", QUANTITY_SCALE));
             case "boolean" -> new FieldType.Bool();
             case "date" -> new FieldType.Date();
             case "date-time" -> new FieldType.DateTime();

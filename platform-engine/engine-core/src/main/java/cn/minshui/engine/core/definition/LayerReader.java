@@ -73,9 +73,7 @@ public final class LayerReader {
         String kind = document.text("kind");
         if (kind == null) {
             problems.accept(MetaErrorCode.KIND_MISSING.at(
-                    document.origin().place(""),
-                    "缺少 kind:定义的种类",
-                    "kind is missing: what sort of definition this is"));
+                    document.origin().place(""), "缺少 kind:定义的种类", "kind is missing: what sort of definition this is"));
             return;
         }
         if (!catalog.hasKind(kind)) {
@@ -90,9 +88,11 @@ public final class LayerReader {
         problems.accept(MetaErrorCode.KIND_UNKNOWN
                 .at(
                         Pointers.origin(document, pointer).place(pointer),
-                        "没有种类“" + kind + "”" + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
+                        "没有种类“" + kind + "”"
+                                + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
                         "There is no kind '" + kind + "'"
-                                + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""))
+                                + nearest.map(n -> "; did you mean '" + n + "'?")
+                                        .orElse(""))
                 .withFix("可用:" + String.join("、", catalog.kinds()), "Known: " + String.join(", ", catalog.kinds())));
     }
 

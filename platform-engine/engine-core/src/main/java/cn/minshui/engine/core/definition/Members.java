@@ -26,13 +26,13 @@ record Members(MapNode map) {
     String text(String key) {
         String text = map.text(key);
         if (text == null) {
-            throw new IllegalStateException(
-                    map.origin() + " has no '" + key + "' though its schema asks for it");
+            throw new IllegalStateException(map.origin() + " has no '" + key + "' though its schema asks for it");
         }
         return text;
     }
 
-    @Nullable String textOrNull(String key) {
+    @Nullable
+    String textOrNull(String key) {
         return map.text(key);
     }
 
@@ -55,7 +55,8 @@ record Members(MapNode map) {
                 : otherwise;
     }
 
-    @Nullable BigDecimal decimalOrNull(String key) {
+    @Nullable
+    BigDecimal decimalOrNull(String key) {
         String text = map.text(key);
         return text == null ? null : new BigDecimal(text);
     }
@@ -68,7 +69,8 @@ record Members(MapNode map) {
         return label;
     }
 
-    @Nullable Text labelOrNull(String key) {
+    @Nullable
+    Text labelOrNull(String key) {
         Node node = map.get(key);
         if (node instanceof MapNode both) {
             String zh = new Members(both).text("zh");
@@ -81,12 +83,11 @@ record Members(MapNode map) {
         if (!(map.get(key) instanceof ListNode list)) {
             return List.of();
         }
-        return list.items().stream()
-                .map(item -> ((ScalarNode) item).text())
-                .toList();
+        return list.items().stream().map(item -> ((ScalarNode) item).text()).toList();
     }
 
-    @Nullable Members member(String key) {
+    @Nullable
+    Members member(String key) {
         return map.get(key) instanceof MapNode inner ? new Members(inner) : null;
     }
 

@@ -13,7 +13,8 @@ public final class NearestName {
         int limit = Math.max(1, wrong.length() / 3);
         return names.stream()
                 .filter(name -> distance(wrong, name) <= limit)
-                .min(Comparator.<String>comparingInt(name -> distance(wrong, name)).thenComparing(n -> n));
+                .min(Comparator.<String>comparingInt(name -> distance(wrong, name))
+                        .thenComparing(n -> n));
     }
 
     private static int distance(String from, String to) {

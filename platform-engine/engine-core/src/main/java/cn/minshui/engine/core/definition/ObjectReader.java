@@ -51,8 +51,7 @@ final class ObjectReader {
     private static @Nullable StateMachine states(@Nullable Members m) {
         return m == null
                 ? null
-                : new StateMachine(
-                        m.text("field"), m.text("initial"), m.each("transitions", (id, t) -> transition(t)));
+                : new StateMachine(m.text("field"), m.text("initial"), m.each("transitions", (id, t) -> transition(t)));
     }
 
     private static Transition transition(Members m) {

@@ -57,7 +57,8 @@ public final class Pointers {
     }
 
     private static boolean isIndex(String segment, ListNode list) {
-        return segment.matches("[0-9]{1,6}") && Integer.parseInt(segment) < list.items().size();
+        return segment.matches("[0-9]{1,6}")
+                && Integer.parseInt(segment) < list.items().size();
     }
 
     /** The keys on the way, joined for a person to read. */

@@ -78,7 +78,8 @@ public final class SchemaCatalog {
     }
 
     JsonSchema schema(String kind) {
-        return Optional.ofNullable(schemas.get(kind)).orElseThrow(() -> new IllegalArgumentException("no kind " + kind));
+        return Optional.ofNullable(schemas.get(kind))
+                .orElseThrow(() -> new IllegalArgumentException("no kind " + kind));
     }
 
     /** The text of a kind's schema. */

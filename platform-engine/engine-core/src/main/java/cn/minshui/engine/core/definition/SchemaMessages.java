@@ -14,8 +14,20 @@ import java.util.stream.Collectors;
 /** Says in words what a validator's keyword means at a place of a definition. */
 final class SchemaMessages {
     private static final Map<String, String> TYPES = Map.of(
-            "string", "文字", "integer", "整数", "number", "数字", "boolean", "true 或 false", "object", "一组“键: 值”", "array",
-            "列表", "null", "空");
+            "string",
+            "文字",
+            "integer",
+            "整数",
+            "number",
+            "数字",
+            "boolean",
+            "true 或 false",
+            "object",
+            "一组“键: 值”",
+            "array",
+            "列表",
+            "null",
+            "空");
 
     private final SchemaCatalog catalog;
     private final String kind;
@@ -36,8 +48,8 @@ final class SchemaMessages {
             case "enum", "const" -> Optional.of(choice(message, pointer));
             case "type" -> Optional.of(type(message, pointer));
             case "pattern" -> Optional.of(pattern(message, pointer));
-            case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties" -> Optional.of(
-                    length(message, pointer));
+            case "minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties" ->
+                Optional.of(length(message, pointer));
             case "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum" -> Optional.of(range(message, pointer));
             default -> Optional.of(other(message, pointer));
         };
@@ -72,7 +84,8 @@ final class SchemaMessages {
         Optional<String> nearest = NearestName.of(property, known);
         Problem problem = MetaErrorCode.SCHEMA_UNKNOWN_PROPERTY.at(
                 at(Pointers.child(pointer, property)),
-                "不认识的属性“" + property + "”" + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
+                "不认识的属性“" + property + "”"
+                        + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
                 "Unknown property '" + property + "'"
                         + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
         return known.isEmpty()
@@ -135,7 +148,9 @@ final class SchemaMessages {
         } else if (schema != null) {
             allowed.add(schema.asText());
         }
-        String value = message.getInstanceNode() == null ? "" : message.getInstanceNode().asText();
+        String value = message.getInstanceNode() == null
+                ? ""
+                : message.getInstanceNode().asText();
         Optional<String> nearest = NearestName.of(value, allowed);
         return MetaErrorCode.SCHEMA_ENUM.at(
                 at(pointer),
@@ -165,7 +180,9 @@ final class SchemaMessages {
     }
 
     private Problem pattern(ValidationMessage message, String pointer) {
-        String value = message.getInstanceNode() == null ? "" : message.getInstanceNode().asText();
+        String value = message.getInstanceNode() == null
+                ? ""
+                : message.getInstanceNode().asText();
         return MetaErrorCode.SCHEMA_PATTERN.at(
                 at(pointer),
                 named(pointer) + "的值“" + value + "”写法不对" + explained(pointer),
@@ -192,7 +209,9 @@ final class SchemaMessages {
     }
 
     private Problem range(ValidationMessage message, String pointer) {
-        boolean least = String.valueOf(message.getType()).toLowerCase(java.util.Locale.ROOT).contains("min");
+        boolean least = String.valueOf(message.getType())
+                .toLowerCase(java.util.Locale.ROOT)
+                .contains("min");
         String limit = schemaText(message);
         return MetaErrorCode.SCHEMA_RANGE.at(
                 at(pointer),

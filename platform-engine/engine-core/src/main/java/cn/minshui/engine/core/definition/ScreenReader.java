@@ -51,11 +51,13 @@ final class ScreenReader {
                 m.text("name"),
                 m.label("label"),
                 m.text("object"),
-                m.each("sections", (id, section) -> new Section(
-                        section.label("label"),
-                        section.number("columns", FORM_COLUMNS),
-                        section.each("fields", ScreenReader::formField),
-                        section.textOrNull("visible"))));
+                m.each(
+                        "sections",
+                        (id, section) -> new Section(
+                                section.label("label"),
+                                section.number("columns", FORM_COLUMNS),
+                                section.each("fields", ScreenReader::formField),
+                                section.textOrNull("visible"))));
     }
 
     private static FormField formField(String id, Members m) {

@@ -59,13 +59,18 @@ final class MergePatch {
                 result.put(key, merged);
             }
         }
-        Map<String, Entry> ordered = moves.isEmpty() ? result : Placement.place(result, moves, patch, pointer, problems);
-        boolean moved = !ordered.keySet().stream().toList().equals(base.entries().keySet().stream().toList());
+        Map<String, Entry> ordered =
+                moves.isEmpty() ? result : Placement.place(result, moves, patch, pointer, problems);
+        boolean moved = !ordered.keySet().stream()
+                .toList()
+                .equals(base.entries().keySet().stream().toList());
         return changed || moved ? new MapNode(ordered, base.origin()) : base;
     }
 
     private static java.util.Optional<String> after(Entry change) {
-        return change.value() instanceof MapNode map ? java.util.Optional.ofNullable(map.text(AFTER)) : java.util.Optional.empty();
+        return change.value() instanceof MapNode map
+                ? java.util.Optional.ofNullable(map.text(AFTER))
+                : java.util.Optional.empty();
     }
 
     private @Nullable Entry unknownOperator(Entry change, String key, String at, @Nullable Entry known) {
@@ -97,8 +102,9 @@ final class MergePatch {
     private @Nullable Entry delete(@Nullable Entry known, Entry change, String at) {
         if (known == null) {
             problems.accept(MetaErrorCode.OVERLAY_DELETE_UNKNOWN.at(
-                    change.key().place(at), "要删除的“" + Pointers.readable(at) + "”不存在", Pointers.readable(at)
-                            + " is not there to be removed"));
+                    change.key().place(at),
+                    "要删除的“" + Pointers.readable(at) + "”不存在",
+                    Pointers.readable(at) + " is not there to be removed"));
             return null;
         }
         BranchRule rule = rules.of(rules.isEntry(at) ? at.substring(0, at.lastIndexOf('/')) : at);
@@ -141,11 +147,12 @@ final class MergePatch {
 
     private Entry operator(Entry known, Entry change, String at, Operators.Outcome outcome) {
         if (outcome.value() == null) {
-            problems.accept(MetaErrorCode.OVERLAY_OPERATOR.at(
-                    change.key().place(at),
-                    "“" + Pointers.readable(at) + "”不能这样修改:$all、$any 用于条件,$add、$remove 用于列表",
-                    Pointers.readable(at)
-                            + " cannot be changed this way: $all and $any are for conditions, $add and $remove for lists"));
+            problems.accept(
+                    MetaErrorCode.OVERLAY_OPERATOR.at(
+                            change.key().place(at),
+                            "“" + Pointers.readable(at) + "”不能这样修改:$all、$any 用于条件,$add、$remove 用于列表",
+                            Pointers.readable(at)
+                                    + " cannot be changed this way: $all and $any are for conditions, $add and $remove for lists"));
             return known;
         }
         BranchRule rule = rules.of(at);

@@ -30,7 +30,8 @@ final class Placement {
             if (!entries.containsKey(after) || after.equals(key)) {
                 String at = Pointers.child(pointer, key);
                 problems.accept(MetaErrorCode.OVERLAY_AFTER_UNKNOWN.at(
-                        Pointers.origin(patch, Pointers.of(key, MergePatch.AFTER)).place(at),
+                        Pointers.origin(patch, Pointers.of(key, MergePatch.AFTER))
+                                .place(at),
                         "$after 指的“" + after + "”不存在",
                         "$after names '" + after + "', which is not there"));
                 return;

@@ -24,7 +24,8 @@ final class Tighter {
         }
         return switch (property) {
             case "min" -> compare(after, before) >= 0;
-            case "max", "maxLength" -> compare(after, before) <= 0 && number(after).isPresent();
+            case "max", "maxLength" ->
+                compare(after, before) <= 0 && number(after).isPresent();
             default -> false;
         };
     }

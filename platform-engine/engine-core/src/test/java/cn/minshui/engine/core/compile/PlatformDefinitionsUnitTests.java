@@ -28,8 +28,13 @@ class PlatformDefinitionsUnitTests {
     void passwordHashIsSecretAndNamesAvoidReservedWords() {
         CompiledObject user = model().object("user").orElseThrow();
         assertThat(user.table()).isEqualTo("d_user");
-        assertThat(user.field("passwordHash").orElseThrow().definition().secret()).isTrue();
-        assertThat(model().object("user-role").orElseThrow().field("user").orElseThrow().column())
+        assertThat(user.field("passwordHash").orElseThrow().definition().secret())
+                .isTrue();
+        assertThat(model().object("user-role")
+                        .orElseThrow()
+                        .field("user")
+                        .orElseThrow()
+                        .column())
                 .isEqualTo("user_");
         assertThat(user.field("roles").orElseThrow().isStored()).isFalse();
     }
@@ -37,7 +42,11 @@ class PlatformDefinitionsUnitTests {
     @Test
     void hashIsStable() {
         assertThat(compilation.hash()).matches("[0-9a-f]{64}");
-        assertThat(new DefaultModelCompiler((s, c, o) -> { throw new AssertionError(); }, new NoPlugins())
+        assertThat(new DefaultModelCompiler(
+                                (s, c, o) -> {
+                                    throw new AssertionError();
+                                },
+                                new NoPlugins())
                         .compile(new SourceTree(List.of(), List.of()))
                         .hash())
                 .isEqualTo(compilation.hash());
