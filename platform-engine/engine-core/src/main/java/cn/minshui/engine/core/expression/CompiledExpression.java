@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,12 +10,24 @@ import org.jspecify.annotations.Nullable;
  * and thread-safe.
  */
 public interface CompiledExpression {
+    /** Name under which every call binds the business zone's date that {@code today()} reads: a LocalDate. */
+    String TODAY = "now.today";
+
+    /** Name under which every call binds the moment that {@code now()} reads: an Instant in whole microseconds. */
+    String NOW = "now.instant";
+
     String source();
 
     ExpressionType type();
 
     /** Names read, {@code field} or {@code ref.field} up to depth 2, and {@code params.x}, {@code user.x}. */
     Set<String> reads();
+
+    /**
+     * What a call must bring besides fields, and of which type: {@code params.x}, {@code user.x}, {@link #TODAY} and
+     * {@link #NOW}. A parameter without a declared type has got it from its use.
+     */
+    Map<String, ExpressionType> slots();
 
     boolean isPushable();
 
@@ -31,7 +44,18 @@ public interface CompiledExpression {
      */
     SqlFragment toSql(SqlColumns columns, SqlFlavor flavor);
 
-    /** Values by name: {@code field}, {@code ref.field}, {@code params.x}, {@code user.x}. */
+    /**
+     * Like {@link #toSql} for the one use where unknown counts as false: a term of a {@code where} or {@code on} that is joined
+     * to others by {@code and} or {@code or} and never negated. Shorter, and open to indexes.
+     *
+     * @throws IllegalStateException when the expression is not pushable or not a condition
+     */
+    SqlFragment toCondition(SqlColumns columns, SqlFlavor flavor);
+
+    /**
+     * Values by name: {@code field}, {@code ref.field}, {@code params.x}, {@code user.x}, {@link #TODAY}, {@link #NOW}. A reference
+     * may be a {@code Reference} or its id, a list any collection.
+     */
     interface Bindings {
         @Nullable
         Object value(String name);
@@ -44,6 +68,11 @@ public interface CompiledExpression {
     /** Column text of a name, e.g. {@code t0.amount}; params and user values are slots, not columns. */
     interface SqlColumns {
         String column(String name);
+
+        /** The same with values to bind, for a computed field whose expression has literals. */
+        default SqlFragment fragment(String name) {
+            return new SqlFragment(column(name), List.of());
+        }
     }
 
     /** What the renderer must know of the database; implemented by the dialects. */

@@ -11,10 +11,16 @@ public record SqlFragment(String text, List<Slot> slots) {
 
     /** A value known when the expression was compiled, or one that each call brings. */
     public sealed interface Slot {
-        /** @param value a Java value as listed at DataRecord, ready to bind */
+        /** @param value ready for {@code setObject}: String, Long, BigDecimal, LocalDate, LocalDateTime (UTC), {@code yyyyMM} text */
         record Literal(@Nullable Object value) implements Slot {}
 
-        /** @param name {@code params.x} or {@code user.x}; a list value at the right of {@code in} is expanded by the caller */
+        /**
+         * A value of the call, bound in the same Java types as a literal; a reference by its id.
+         *
+         * @param name {@code params.x}, {@code user.x}, or a name of the clock in {@link CompiledExpression}
+         * @param isList the value stands at the right of {@code in}: the caller writes one {@code ?} for each of its elements,
+         *     or the word {@code null} for an empty list
+         */
         record Named(String name, boolean isList) implements Slot {}
     }
 }

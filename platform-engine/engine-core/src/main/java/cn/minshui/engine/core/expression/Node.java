@@ -1,0 +1,288 @@
+package cn.minshui.engine.core.expression;
+
+import com.google.re2j.Pattern;
+import java.math.RoundingMode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checked tree: every name is resolved, every type is known, every literal has its exact value. All back ends read this
+ * tree and nothing else. A visitor instead of {@code instanceof} chains keeps each back end exhaustive.
+ */
+sealed interface Node {
+    ExpressionType type();
+
+    <R> @Nullable R accept(Visitor<R> visitor);
+
+    interface Visitor<R> {
+        @Nullable R literal(Literal node);
+
+        @Nullable R name(Name node);
+
+        @Nullable R slot(Slot node);
+
+        @Nullable R comparison(Comparison node);
+
+        @Nullable R membership(Membership node);
+
+        @Nullable R logic(Logic node);
+
+        @Nullable R not(Not node);
+
+        @Nullable R absence(Absence node);
+
+        @Nullable R arithmetic(Arithmetic node);
+
+        @Nullable R sign(Sign node);
+
+        @Nullable R division(Division node);
+
+        @Nullable R rounding(Rounding node);
+
+        @Nullable R extreme(Extreme node);
+
+        @Nullable R concatenation(Concatenation node);
+
+        @Nullable R shift(Shift node);
+
+        @Nullable R textTest(TextTest node);
+
+        @Nullable R letterCase(LetterCase node);
+
+        @Nullable R size(Size node);
+
+        @Nullable R match(Match node);
+
+        @Nullable R choice(Choice node);
+    }
+
+    /** A value of the source text: null, text, whole number, exact decimal, boolean, date, date-time or period. */
+    record Literal(@Nullable Object value, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.literal(this);
+        }
+    }
+
+    /** A field of the record, or of the record that a reference points to. */
+    record Name(String name, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.name(this);
+        }
+    }
+
+    /** A value that each call brings: {@code user.x}, {@code params.x} and the clock. */
+    record Slot(String name, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.slot(this);
+        }
+    }
+
+    record Comparison(Relation relation, Node left, Node right) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.comparison(this);
+        }
+    }
+
+    /** {@code member in [elements]}; a single element of list type is a list that the call brings. */
+    record Membership(Node member, List<Node> elements) implements Node {
+        public Membership {
+            elements = List.copyOf(elements);
+        }
+
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.membership(this);
+        }
+    }
+
+    record Logic(boolean conjunction, Node left, Node right) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.logic(this);
+        }
+    }
+
+    record Not(Node operand) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.not(this);
+        }
+    }
+
+    /** {@code isNull(operand)}; {@code has} is its negation. */
+    record Absence(Node operand, boolean negated) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.absence(this);
+        }
+    }
+
+    enum Operator {
+        ADD("+"),
+        SUBTRACT("-"),
+        MULTIPLY("*");
+
+        final String symbol;
+
+        Operator(String symbol) {
+            this.symbol = symbol;
+        }
+    }
+
+    record Arithmetic(Operator operator, Node left, Node right, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.arithmetic(this);
+        }
+    }
+
+    /** The operand without its sign, or with the other one. */
+    record Sign(boolean absolute, Node operand, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.sign(this);
+        }
+    }
+
+    record Division(Node dividend, Node divisor, int scale, RoundingMode mode, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.division(this);
+        }
+    }
+
+    record Rounding(Node operand, int scale, RoundingMode mode, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.rounding(this);
+        }
+    }
+
+    /** The greater or the smaller of two. */
+    record Extreme(boolean greatest, Node left, Node right, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.extreme(this);
+        }
+    }
+
+    record Concatenation(Node left, Node right) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.TEXT;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.concatenation(this);
+        }
+    }
+
+    enum Unit {
+        DAYS,
+        MONTHS,
+        YEARS
+    }
+
+    record Shift(Unit unit, Node operand, Node amount) implements Node {
+        @Override
+        public ExpressionType type() {
+            return operand.type();
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.shift(this);
+        }
+    }
+
+    enum TextRelation {
+        STARTS_WITH,
+        ENDS_WITH,
+        CONTAINS
+    }
+
+    record TextTest(TextRelation relation, Node text, Node part) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.textTest(this);
+        }
+    }
+
+    record LetterCase(boolean upper, Node operand) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.TEXT;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.letterCase(this);
+        }
+    }
+
+    record Size(Node operand) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.WHOLE;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.size(this);
+        }
+    }
+
+    record Match(Node text, Pattern pattern) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.match(this);
+        }
+    }
+
+    record Choice(Node condition, Node whenTrue, Node whenFalse, ExpressionType type) implements Node {
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.choice(this);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package cn.minshui.engine.core.expression;
+
+import cn.minshui.engine.core.expression.ExpressionType.TextType;
+import java.util.List;
+
+/**
+ * Renders conditions in two forms. The strict one is true or false, never unknown, and may be negated or read as a value. The
+ * lenient one may be unknown where the condition is false: enough for {@code where} and {@code case when}, and open to indexes.
+ */
+final class SqlConditions {
+    private static final char ESCAPE = '!';
+
+    private final SqlRenderer renderer;
+    private final SqlWords words;
+
+    SqlConditions(SqlRenderer renderer, SqlWords words) {
+        this.renderer = renderer;
+        this.words = words;
+    }
+
+    SqlFragment lenient(Node node) {
+        if (node instanceof Node.Logic logic) {
+            String operator = logic.conjunction() ? " and " : " or ";
+            return SqlParts.join("(", lenient(logic.left()), operator, lenient(logic.right()), ")");
+        }
+        if (node instanceof Node.Comparison comparison && comparison.relation() != Relation.NOT_EQUAL) {
+            return compared(comparison);
+        }
+        if (node instanceof Node.Membership membership) {
+            return contained(membership);
+        }
+        if (node instanceof Node.TextTest test) {
+            return tested(test);
+        }
+        boolean plain = node instanceof Node.Name || node instanceof Node.Slot;
+        return plain ? renderer.value(node) : strict(node);
+    }
+
+    SqlFragment strict(Node node) {
+        if (node instanceof Node.Logic logic) {
+            String operator = logic.conjunction() ? " and " : " or ";
+            return SqlParts.join("(", strict(logic.left()), operator, strict(logic.right()), ")");
+        }
+        if (node instanceof Node.Not not) {
+            return SqlParts.join("(not ", strict(not.operand()), ")");
+        }
+        if (node instanceof Node.Absence absence) {
+            String test = absence.negated() ? " is not null)" : " is null)";
+            return SqlParts.join("(", renderer.value(absence.operand()), test);
+        }
+        if (node instanceof Node.Comparison comparison) {
+            return strictComparison(comparison);
+        }
+        if (node instanceof Node.Literal) {
+            return renderer.value(node);
+        }
+        boolean atom = node instanceof Node.Membership || node instanceof Node.TextTest;
+        return known(atom ? lenient(node) : renderer.value(node));
+    }
+
+    private SqlFragment strictComparison(Node.Comparison node) {
+        boolean indexable = node.left() instanceof Node.Name && node.right() instanceof Node.Literal;
+        if (node.relation() == Relation.NOT_EQUAL) {
+            SqlFragment equal = compared(new Node.Comparison(Relation.EQUAL, node.left(), node.right()));
+            return SqlParts.join("(not ", known(equal), ")");
+        }
+        return indexable
+                ? SqlParts.join("(", compared(node), " and ", renderer.value(node.left()), " is not null)")
+                : known(compared(node));
+    }
+
+    private static SqlFragment known(SqlFragment condition) {
+        return SqlParts.join("coalesce(", condition, ", false)");
+    }
+
+    private SqlFragment compared(Node.Comparison node) {
+        boolean text = node.left().type() instanceof TextType;
+        String collation = text && (node.relation().isOrder() || needsCollation(node)) ? words.collation() : "";
+        String symbol = node.relation() == Relation.EQUAL ? "=" : node.relation().symbol;
+        return SqlParts.join(
+                "(", renderer.value(node.left()), " " + symbol + " ", renderer.value(node.right()), collation + ")");
+    }
+
+    /** A text that is not written in the expression brings the collation of its column, whatever that is. */
+    private static boolean needsCollation(Node.Comparison node) {
+        return !isBound(node.left()) && !isBound(node.right());
+    }
+
+    private static boolean isBound(Node node) {
+        return node instanceof Node.Literal || node instanceof Node.Slot;
+    }
+
+    private SqlFragment contained(Node.Membership node) {
+        List<Node> elements = node.elements();
+        if (elements.isEmpty()) {
+            return SqlParts.text("false");
+        }
+        return SqlParts.join(
+                "(", renderer.value(node.member()), " in (", SqlParts.list(renderer.values(elements)), "))");
+    }
+
+    private SqlFragment tested(Node.TextTest node) {
+        SqlFragment text = renderer.value(node.text());
+        if (node.part() instanceof Node.Literal literal && literal.value() instanceof String part) {
+            Node pattern = new Node.Literal(pattern(node.relation(), part), Types.TEXT);
+            return SqlParts.join("(", text, " like ", renderer.value(pattern), " escape '" + ESCAPE + "')");
+        }
+        SqlFragment part = renderer.value(node.part());
+        return switch (node.relation()) {
+            case STARTS_WITH -> edge("left", text, part);
+            case ENDS_WITH -> edge("right", text, part);
+            case CONTAINS -> SqlParts.join("(", words.position(part, text), " > 0)");
+        };
+    }
+
+    private SqlFragment edge(String side, SqlFragment text, SqlFragment part) {
+        return SqlParts.join(
+                "(" + side + "(", text, ", char_length(", part, ")) = ", part, words.collation() + ")");
+    }
+
+    private static String pattern(Node.TextRelation relation, String part) {
+        StringBuilder escaped = new StringBuilder();
+        part.chars().forEach(c -> {
+            if (c == '%' || c == '_' || c == ESCAPE) {
+                escaped.append(ESCAPE);
+            }
+            escaped.append((char) c);
+        });
+        return switch (relation) {
+            case STARTS_WITH -> escaped + "%";
+            case ENDS_WITH -> "%" + escaped;
+            case CONTAINS -> "%" + escaped + "%";
+        };
+    }
+}
