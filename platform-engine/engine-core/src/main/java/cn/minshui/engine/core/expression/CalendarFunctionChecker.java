@@ -109,9 +109,7 @@ final class CalendarFunctionChecker {
             }
         } else {
             state.notPushable(
-                    at,
-                    "数据库筛选中推移的数量要写明",
-                    "In an expression for the database the amount to shift by must be a literal");
+                    at, "数据库筛选中推移的数量要写明", "In an expression for the database the amount to shift by must be a literal");
         }
         return new Node.Shift(unit, operand, amount);
     }

@@ -66,8 +66,7 @@ public final class CelExpressions implements Expressions {
             return;
         }
         if (message.startsWith("For input string")) {
-            issues.add(
-                    Issues.RANGE, error.getSourceLocation(), "整数超出 64 位范围", "The integer does not fit into 64 bits");
+            issues.add(Issues.RANGE, error.getSourceLocation(), "整数超出 64 位范围", "The integer does not fit into 64 bits");
             return;
         }
         Matcher offending = OFFENDING.matcher(message);
@@ -78,8 +77,7 @@ public final class CelExpressions implements Expressions {
         issues.add(Issues.SYNTAX, error.getSourceLocation(), zh, "The expression cannot be read: " + message);
     }
 
-    private static Result check(
-            String source, CelExpr root, SourceText text, ExpressionScope scope, Options options) {
+    private static Result check(String source, CelExpr root, SourceText text, ExpressionScope scope, Options options) {
         CheckState state = new CheckState(text);
         Node tree = new Checker(state, scope, options).check(root, options.expected());
         ExpressionType type = tree == null ? null : resultType(state, root, tree, options.expected());

@@ -49,8 +49,7 @@ final class Checker {
             return null;
         }
         if (depth == MAX_DEPTH) {
-            state.cost(
-                    expr, "表达式嵌套过深，最多 " + MAX_DEPTH + " 层", "The expression is nested deeper than " + MAX_DEPTH);
+            state.cost(expr, "表达式嵌套过深，最多 " + MAX_DEPTH + " 层", "The expression is nested deeper than " + MAX_DEPTH);
             return null;
         }
         depth++;
@@ -151,9 +150,7 @@ final class Checker {
         BigDecimal value = state.source().exactNumber(expr);
         if (value == null || Types.digits(value).precision() > Types.MAX_DIGITS) {
             state.range(
-                    expr,
-                    "数字最多 " + Types.MAX_DIGITS + " 位",
-                    "A number has at most " + Types.MAX_DIGITS + " digits");
+                    expr, "数字最多 " + Types.MAX_DIGITS + " 位", "A number has at most " + Types.MAX_DIGITS + " digits");
             return null;
         }
         // an exponent such as 1e3 leaves a negative scale, which no database type has

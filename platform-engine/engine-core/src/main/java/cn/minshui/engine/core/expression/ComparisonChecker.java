@@ -27,7 +27,9 @@ final class ComparisonChecker {
 
     @Nullable
     Node compare(CelExpr expr, Relation relation, Node left, Node right) {
-        if (!relation.isOrder() && left.type().equals(Types.TEXT) && right.type().equals(Types.TEXT)) {
+        if (!relation.isOrder()
+                && left.type().equals(Types.TEXT)
+                && right.type().equals(Types.TEXT)) {
             // empty text is stored as null, so a comparison with the empty literal asks for presence
             if (isEmptyText(right)) {
                 return new Node.Absence(left, relation == Relation.NOT_EQUAL);
@@ -74,7 +76,8 @@ final class ComparisonChecker {
         }
         return node instanceof Node.Literal
                 || node instanceof Node.Slot
-                || (node instanceof Node.Name name && (name.name().equals("id") || name.name().endsWith(".id")));
+                || (node instanceof Node.Name name
+                        && (name.name().equals("id") || name.name().endsWith(".id")));
     }
 
     private static boolean isEmptyText(Node node) {
@@ -87,8 +90,8 @@ final class ComparisonChecker {
         if (!literal || !(whole.type() instanceof WholeType)) {
             return node;
         }
-        BigDecimal value = ((BigDecimal) java.util.Objects.requireNonNull(((Node.Literal) node).value()))
-                .stripTrailingZeros();
+        BigDecimal value =
+                ((BigDecimal) java.util.Objects.requireNonNull(((Node.Literal) node).value())).stripTrailingZeros();
         boolean fits = value.scale() <= 0 && value.precision() - value.scale() < 19;
         return fits ? new Node.Literal(value.longValueExact(), Types.WHOLE) : node;
     }

@@ -28,7 +28,9 @@ final class NameChecker {
     /** Whether the expression is a parameter whose type only its use can tell. */
     boolean isOpen(CelExpr expr) {
         return openParameters
-                && slotName(expr).filter(name -> name.startsWith(PARAMETERS + ".")).isPresent()
+                && slotName(expr)
+                        .filter(name -> name.startsWith(PARAMETERS + "."))
+                        .isPresent()
                 && slotName(expr).flatMap(scope::member).isEmpty();
     }
 
@@ -53,9 +55,7 @@ final class NameChecker {
             return Optional.empty();
         }
         String root = expr.select().operand().ident().name();
-        return ROOTS.contains(root)
-                ? Optional.of(root + "." + expr.select().field())
-                : Optional.empty();
+        return ROOTS.contains(root) ? Optional.of(root + "." + expr.select().field()) : Optional.empty();
     }
 
     private @Nullable Node open(CelExpr expr, String name, @Nullable ExpressionType hint) {
@@ -89,10 +89,7 @@ final class NameChecker {
     private @Nullable Node followed(CelExpr expr) {
         CelExpr operand = expr.select().operand();
         if (operand.getKind() != CelExpr.ExprKind.Kind.IDENT) {
-            state.type(
-                    expr,
-                    "最多只能通过一个引用取字段（引用.字段）",
-                    "Only one reference can be followed: reference.field");
+            state.type(expr, "最多只能通过一个引用取字段（引用.字段）", "Only one reference can be followed: reference.field");
             return null;
         }
         String first = operand.ident().name();

@@ -15,45 +15,65 @@ sealed interface Node {
     <R> @Nullable R accept(Visitor<R> visitor);
 
     interface Visitor<R> {
-        @Nullable R literal(Literal node);
+        @Nullable
+        R literal(Literal node);
 
-        @Nullable R name(Name node);
+        @Nullable
+        R name(Name node);
 
-        @Nullable R slot(Slot node);
+        @Nullable
+        R slot(Slot node);
 
-        @Nullable R comparison(Comparison node);
+        @Nullable
+        R comparison(Comparison node);
 
-        @Nullable R membership(Membership node);
+        @Nullable
+        R membership(Membership node);
 
-        @Nullable R logic(Logic node);
+        @Nullable
+        R logic(Logic node);
 
-        @Nullable R not(Not node);
+        @Nullable
+        R not(Not node);
 
-        @Nullable R absence(Absence node);
+        @Nullable
+        R absence(Absence node);
 
-        @Nullable R arithmetic(Arithmetic node);
+        @Nullable
+        R arithmetic(Arithmetic node);
 
-        @Nullable R sign(Sign node);
+        @Nullable
+        R sign(Sign node);
 
-        @Nullable R division(Division node);
+        @Nullable
+        R division(Division node);
 
-        @Nullable R rounding(Rounding node);
+        @Nullable
+        R rounding(Rounding node);
 
-        @Nullable R extreme(Extreme node);
+        @Nullable
+        R extreme(Extreme node);
 
-        @Nullable R concatenation(Concatenation node);
+        @Nullable
+        R concatenation(Concatenation node);
 
-        @Nullable R shift(Shift node);
+        @Nullable
+        R shift(Shift node);
 
-        @Nullable R textTest(TextTest node);
+        @Nullable
+        R textTest(TextTest node);
 
-        @Nullable R letterCase(LetterCase node);
+        @Nullable
+        R letterCase(LetterCase node);
 
-        @Nullable R size(Size node);
+        @Nullable
+        R size(Size node);
 
-        @Nullable R match(Match node);
+        @Nullable
+        R match(Match node);
 
-        @Nullable R choice(Choice node);
+        @Nullable
+        R choice(Choice node);
     }
 
     /** A value of the source text: null, text, whole number, exact decimal, boolean, date, date-time or period. */

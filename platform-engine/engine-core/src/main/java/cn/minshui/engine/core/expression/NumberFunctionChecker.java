@@ -41,9 +41,7 @@ final class NumberFunctionChecker {
             state.range(arguments.get(1), "除数不能为 0", "The divisor is zero");
             return null;
         }
-        return checker.withinRange(expr, type)
-                ? new Node.Division(pair.left(), pair.right(), scale, mode, type)
-                : null;
+        return checker.withinRange(expr, type) ? new Node.Division(pair.left(), pair.right(), scale, mode, type) : null;
     }
 
     private static boolean isZero(Node.Literal literal) {
@@ -123,7 +121,8 @@ final class NumberFunctionChecker {
     }
 
     private @Nullable RoundingMode mode(CelExpr expr) {
-        Optional<RoundingMode> mode = FunctionChecker.literalText(expr).flatMap(name -> Optional.ofNullable(MODES.get(name)));
+        Optional<RoundingMode> mode =
+                FunctionChecker.literalText(expr).flatMap(name -> Optional.ofNullable(MODES.get(name)));
         if (mode.isEmpty()) {
             state.type(
                     expr,

@@ -20,8 +20,8 @@ final class OperatorChecker {
             "_<=_", Relation.LESS_OR_EQUAL,
             "_>_", Relation.GREATER,
             "_>=_", Relation.GREATER_OR_EQUAL);
-    private static final Map<String, Node.Operator> ARITHMETIC = Map.of(
-            "_+_", Node.Operator.ADD, "_-_", Node.Operator.SUBTRACT, "_*_", Node.Operator.MULTIPLY);
+    private static final Map<String, Node.Operator> ARITHMETIC =
+            Map.of("_+_", Node.Operator.ADD, "_-_", Node.Operator.SUBTRACT, "_*_", Node.Operator.MULTIPLY);
 
     private final Checker checker;
     private final CheckState state;
@@ -108,7 +108,8 @@ final class OperatorChecker {
         if (pair == null) {
             return null;
         }
-        boolean texts = pair.left().type().equals(Types.TEXT) && pair.right().type().equals(Types.TEXT);
+        boolean texts =
+                pair.left().type().equals(Types.TEXT) && pair.right().type().equals(Types.TEXT);
         if (operator == Node.Operator.ADD && texts) {
             return new Node.Concatenation(pair.left(), pair.right());
         }

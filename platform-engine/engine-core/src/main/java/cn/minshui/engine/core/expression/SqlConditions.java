@@ -114,8 +114,7 @@ final class SqlConditions {
     }
 
     private SqlFragment edge(String side, SqlFragment text, SqlFragment part) {
-        return SqlParts.join(
-                "(" + side + "(", text, ", char_length(", part, ")) = ", part, words.collation() + ")");
+        return SqlParts.join("(" + side + "(", text, ", char_length(", part, ")) = ", part, words.collation() + ")");
     }
 
     private static String pattern(Node.TextRelation relation, String part) {

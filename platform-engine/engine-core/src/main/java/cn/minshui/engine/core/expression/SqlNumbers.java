@@ -53,20 +53,13 @@ final class SqlNumbers {
             return SqlParts.join("round(", x, ", " + scale + ")");
         }
         SqlFragment steps = SqlParts.join("(abs(", x, ") * " + factor(scale) + ")");
-        SqlFragment whole =
-                switch (mode) {
-                    case UP -> SqlParts.join("ceiling(", steps, ")");
-                    case HALF_DOWN -> SqlParts.join("ceiling(", steps, " - 0.5)");
-                    case HALF_EVEN ->
-                        SqlParts.join(
-                                "(floor(",
-                                steps,
-                                " + 0.5) - case when mod(",
-                                steps,
-                                " - 0.5, 2) = 0 then 1 else 0 end)");
-                    case HALF_UP, DOWN, CEILING, FLOOR, UNNECESSARY ->
-                        throw new IllegalStateException("rounding mode " + mode);
-                };
+        SqlFragment whole = switch (mode) {
+            case UP -> SqlParts.join("ceiling(", steps, ")");
+            case HALF_DOWN -> SqlParts.join("ceiling(", steps, " - 0.5)");
+            case HALF_EVEN ->
+                SqlParts.join("(floor(", steps, " + 0.5) - case when mod(", steps, " - 0.5, 2) = 0 then 1 else 0 end)");
+            case HALF_UP, DOWN, CEILING, FLOOR, UNNECESSARY -> throw new IllegalStateException("rounding mode " + mode);
+        };
         return SqlParts.join("(sign(", x, ") * ", whole, " * " + step(scale) + ")");
     }
 

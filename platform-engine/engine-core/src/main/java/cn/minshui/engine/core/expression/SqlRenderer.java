@@ -129,8 +129,7 @@ final class SqlRenderer implements Node.Visitor<SqlFragment> {
 
     @Override
     public SqlFragment arithmetic(Node.Arithmetic node) {
-        return SqlParts.join(
-                "(", number(node.left()), " " + node.operator().symbol + " ", number(node.right()), ")");
+        return SqlParts.join("(", number(node.left()), " " + node.operator().symbol + " ", number(node.right()), ")");
     }
 
     @Override
@@ -156,7 +155,18 @@ final class SqlRenderer implements Node.Visitor<SqlFragment> {
         String first = node.greatest() ? " >= " : " <= ";
         String second = node.greatest() ? " > " : " < ";
         return SqlParts.join(
-                "(case when ", left, first, right, " then ", left, " when ", right, second, left, " then ", right,
+                "(case when ",
+                left,
+                first,
+                right,
+                " then ",
+                left,
+                " when ",
+                right,
+                second,
+                left,
+                " then ",
+                right,
                 " end)");
     }
 

@@ -74,8 +74,7 @@ record SqlWords(SqlFlavor flavor) {
             return SqlParts.join("div(", dividend, ", ", divisor, ")");
         }
         // DIV overflows beyond 64 bits; without the remainder the division is exact, so nothing is rounded
-        return SqlParts.join(
-                "truncate((", dividend, " - mod(", dividend, ", ", divisor, ")) / ", divisor, ", 0)");
+        return SqlParts.join("truncate((", dividend, " - mod(", dividend, ", ", divisor, ")) / ", divisor, ", 0)");
     }
 
     SqlFragment concatenated(SqlFragment left, SqlFragment right) {

@@ -155,12 +155,13 @@ class CelExpressionsUnitTests {
                 .problems();
         assertThat(problems)
                 .extracting(p -> p.code())
-                .containsExactly(
-                        Issues.UNKNOWN_NAME, Issues.TYPE, Issues.TYPE, Issues.UNKNOWN_NAME);
-        assertThat(problems.get(0).fix()).isNotNull().satisfies(fix -> assertThat(fix.zh())
-                .contains("fee"));
-        assertThat(problems.get(1).fix()).isNotNull().satisfies(fix -> assertThat(fix.en())
-                .contains("date('2024-01-31')"));
+                .containsExactly(Issues.UNKNOWN_NAME, Issues.TYPE, Issues.TYPE, Issues.UNKNOWN_NAME);
+        assertThat(problems.get(0).fix())
+                .isNotNull()
+                .satisfies(fix -> assertThat(fix.zh()).contains("fee"));
+        assertThat(problems.get(1).fix())
+                .isNotNull()
+                .satisfies(fix -> assertThat(fix.en()).contains("date('2024-01-31')"));
     }
 
     @Test
@@ -172,24 +173,29 @@ class CelExpressionsUnitTests {
                 "copies" + " + 1".repeat(900) + " > 0",
                 "copies in [" + "1,".repeat(1_001) + "1]",
                 "returned" + " || returned".repeat(300))) {
-            assertThat(expressions.compile(source, LibraryScope.loan(), Options.condition()).problems())
+            assertThat(expressions
+                            .compile(source, LibraryScope.loan(), Options.condition())
+                            .problems())
                     .as(source.substring(0, 20))
                     .extracting(problem -> problem.code())
                     .contains(Issues.COST);
         }
-        assertThat(compile("copies in [" + "1,".repeat(999) + "1]").isPushable()).isTrue();
+        assertThat(compile("copies in [" + "1,".repeat(999) + "1]").isPushable())
+                .isTrue();
     }
 
     @Test
     void refusesForTheDatabaseWhatOnlyJavaCanDo() {
         for (String source : List.of("matches(title, 'a')", "addDays(due, copies) > today()")) {
             assertThat(compile(source).isPushable()).isFalse();
-            assertThat(expressions.compile(source, LibraryScope.loan(), Options.filter()).problems())
+            assertThat(expressions
+                            .compile(source, LibraryScope.loan(), Options.filter())
+                            .problems())
                     .extracting(problem -> problem.code())
                     .containsExactly(Issues.NOT_PUSHABLE);
         }
-        assertThatThrownBy(() -> compile("matches(title, 'a')")
-                        .toSql(name -> name, CompiledExpression.SqlFlavor.MARIADB))
+        assertThatThrownBy(
+                        () -> compile("matches(title, 'a')").toSql(name -> name, CompiledExpression.SqlFlavor.MARIADB))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -207,8 +213,18 @@ class CelExpressionsUnitTests {
                 .containsEntry(CompiledExpression.TODAY, Types.DATE);
         assertThat(expression.reads())
                 .containsExactlyInAnyOrder(
-                        "fee", "due", "reader", "title", "lentAt", "copies", "params.a", "params.b", "params.c",
-                        "params.d", "params.e", "params.f");
+                        "fee",
+                        "due",
+                        "reader",
+                        "title",
+                        "lentAt",
+                        "copies",
+                        "params.a",
+                        "params.b",
+                        "params.c",
+                        "params.d",
+                        "params.e",
+                        "params.f");
         assertThat(expressions
                         .compile("fee > params.a", LibraryScope.loan(), Options.filter())
                         .problems())

@@ -29,8 +29,8 @@ record LibraryScope(Map<String, ExpressionType> members) implements ExpressionSc
     }
 
     private static LibraryScope reader() {
-        return new LibraryScope(Map.of(
-                "id", Types.WHOLE, "name", Types.TEXT, "town", new ExpressionType.ReferenceType("town")));
+        return new LibraryScope(
+                Map.of("id", Types.WHOLE, "name", Types.TEXT, "town", new ExpressionType.ReferenceType("town")));
     }
 
     @Override
