@@ -1,0 +1,175 @@
+package cn.minshui.engine.core.batch;
+
+import cn.minshui.engine.core.batch.Task.Kind;
+import cn.minshui.engine.core.batch.Task.Status;
+import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.TaskStarter;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.diagnostic.CrashPoint;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.plugin.ServicesFactory;
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.core.JobExecution;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/**
+ * Runs the batch jobs of plugins as restartable tasks. A job that was cut off by the end of its process goes on, by itself, in
+ * the first process that notices; each committed chunk counts once.
+ */
+public final class BatchEngine implements TaskStarter, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchEngine.class);
+
+    private final Database database;
+    private final PluginRegistry plugins;
+    private final ServicesFactory services;
+    private final DataAccessFactory data;
+    private final CallRestorer contexts;
+    private final TaskService tasks;
+    private final JobHistory history;
+    private final Recovery recovery;
+    private final SimpleAsyncTaskExecutor partitions = new SimpleAsyncTaskExecutor("batch-");
+    private volatile boolean closing;
+
+    /** @param partitionsAtOnce of all jobs together; each holds a database connection */
+    public BatchEngine(
+            Database database,
+            PluginRegistry plugins,
+            ServicesFactory services,
+            DataAccessFactory data,
+            CallRestorer contexts,
+            TaskService tasks,
+            int partitionsAtOnce) {
+        this.database = database;
+        this.plugins = plugins;
+        this.services = services;
+        this.data = data;
+        this.contexts = contexts;
+        this.tasks = tasks;
+        this.history = new JobHistory(database);
+        this.recovery = new Recovery(database, tasks, history, this::submit);
+        partitions.setConcurrencyLimit(partitionsAtOnce);
+    }
+
+    /** Takes over what ended processes left, now and from time to time. */
+    public void start() {
+        recovery.start();
+    }
+
+    /** Takes over what ended processes left. @return how many tasks */
+    public int recover() {
+        return recovery.recover();
+    }
+
+    @Override
+    public long start(CallContext context, String job, Map<String, Object> parameters) {
+        if (plugins.job(job).isEmpty()) {
+            throw ProblemException.of(
+                    ProblemClass.INTERNAL, "JOB_UNKNOWN", "没有插件提供任务 " + job, "no plugin provides the job " + job);
+        }
+        long id = tasks.record(context, Kind.JOB, job, TypedJson.write(parameters));
+        tasks.submitAfterCommit(() -> run(id));
+        return id;
+    }
+
+    private void submit(long task) {
+        tasks.submit(() -> run(task));
+    }
+
+    private void run(long id) {
+        Optional<Task> found = tasks.store().find(id);
+        if (closing || found.isEmpty()) {
+            return;
+        }
+        Task task = found.get();
+        Optional<PluginRegistry.Provided<BatchJob>> job = plugins.job(task.name());
+        if (job.isEmpty()) {
+            LOG.error("task {} waits: no plugin provides the job {}", id, task.name());
+            return;
+        }
+        if (!tasks.store().running(id, tasks.node().node())) {
+            return;
+        }
+        try {
+            execute(task, job.get().service());
+        } catch (RuntimeException e) {
+            LOG.error("task {} ({}) was broken off and is taken up again later", id, task.name(), e);
+            recovery.later(task);
+        }
+    }
+
+    private void execute(Task task, BatchJob job) {
+        CallContext context = contexts.restore(
+                task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
+        Map<String, Object> parameters = TypedJson.read(task.parameters());
+        JobRun run = new JobRun(
+                job, () -> call(context, parameters), history.repository(), database, () -> closing);
+        JobExecution execution = history.launch(task.id(), run, partitions);
+        switch (execution.getStatus()) {
+            case COMPLETED -> {
+                CrashPoint.reach("batch.finished");
+                long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
+                tasks.end(task.id(), Status.DONE, rows, JsonNodeFactory.instance.objectNode().put("rows", rows), null);
+            }
+            case STOPPED -> tasks.store().queued(task.id(), tasks.node().node());
+            case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING ->
+                failed(task, job, call(context, parameters), execution);
+        }
+    }
+
+    /** Only the process that still owns the task may declare it failed: one that lost it has failed for that very reason. */
+    private void failed(Task task, BatchJob job, BatchCall call, JobExecution execution) {
+        List<Throwable> errors = execution.getAllFailureExceptions().stream().distinct().toList();
+        errors.forEach(e -> LOG.error("task {} ({}) failed", task.id(), task.name(), e));
+        List<Problem> problems = new ArrayList<>();
+        errors.forEach(e -> addProblems(e, problems));
+        String message = problems.isEmpty()
+                ? execution.getStatus().toString()
+                : problems.get(0).message().zh();
+        long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
+        try {
+            database.transactions().executeWithoutResult(transaction -> {
+                tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
+                job.failed(call, message);
+            });
+        } catch (RuntimeException e) {
+            LOG.error("task {} ({}) could not be declared failed by its job", task.id(), task.name(), e);
+            addProblems(e, problems);
+            tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
+        }
+    }
+
+    private static void addProblems(Throwable error, List<Problem> problems) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ProblemException known) {
+                problems.addAll(known.problems());
+                return;
+            }
+        }
+        if (!error.getClass().getName().startsWith("org.springframework.batch")) {
+            problems.add(TaskService.internal(error));
+        }
+    }
+
+    private BatchCall call(CallContext context, Map<String, Object> parameters) {
+        return new BatchCall(context, parameters, data.open(context), services.of(context));
+    }
+
+    /** No chunk begins any more; jobs go back to the queue and go on in the next process. */
+    @Override
+    public void close() {
+        closing = true;
+        recovery.close();
+    }
+}

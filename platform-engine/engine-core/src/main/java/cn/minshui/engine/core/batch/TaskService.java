@@ -1,0 +1,162 @@
+package cn.minshui.engine.core.batch;
+
+import cn.minshui.engine.core.batch.Task.Kind;
+import cn.minshui.engine.core.batch.Task.Status;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/** Long work on behalf of users: recorded in {@code sys_task}, run on a few threads, asked for by its user. */
+public final class TaskService implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskService.class);
+    private static final int GRACE_SECONDS = 20;
+
+    private final TaskStore store;
+    private final NodeLease node;
+    private final LongSupplier ids;
+    private final ExecutorService threads;
+
+    /**
+     * @param ids gives ids that no other process gives
+     * @param atOnce tasks that run at the same time; others wait
+     */
+    public TaskService(Database database, NodeLease node, LongSupplier ids, int atOnce) {
+        this.store = new TaskStore(database);
+        this.node = node;
+        this.ids = ids;
+        this.threads = Executors.newFixedThreadPool(atOnce, work -> new Thread(work, "task"));
+    }
+
+    /** What an import reports while it runs. */
+    public interface Progress {
+        void rows(long done, long total);
+    }
+
+    /** Work that ends its own task inside its transaction by {@link Ending#done}, so that both are there or neither. */
+    @FunctionalInterface
+    public interface Work {
+        void run(Progress progress, Ending ending);
+    }
+
+    @FunctionalInterface
+    public interface Ending {
+        void done(long rows, JsonNode result);
+    }
+
+    /** A task of the caller's own; anybody else's is not there for him. */
+    public Optional<Task> find(CallContext context, long id) {
+        return store.find(id)
+                .filter(t -> t.tenant().equals(context.tenant()))
+                .filter(t -> t.user() == context.principal().userId());
+    }
+
+    /** The caller's newest hundred tasks, newest first. */
+    public List<Task> mine(CallContext context) {
+        return store.ofUser(context.tenant(), context.principal().userId());
+    }
+
+    /** Records and runs work that does not survive the process: after a crash the task has failed and nothing was done. */
+    public long run(CallContext context, Kind kind, String name, Work work) {
+        long id = record(context, kind, name, "{}");
+        submitAfterCommit(() -> execute(id, work));
+        return id;
+    }
+
+    private void execute(long id, Work work) {
+        if (!store.running(id, node.node())) {
+            return;
+        }
+        try {
+            work.run(
+                    (done, total) -> store.progress(id, node.node(), done, total),
+                    (rows, result) -> end(id, Status.DONE, rows, result, null));
+        } catch (ProblemException e) {
+            end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));
+        } catch (RuntimeException e) {
+            LOG.error("task {} failed", id, e);
+            end(id, Status.FAILED, 0, null, ProblemJson.write(List.of(internal(e))));
+        }
+    }
+
+    long record(CallContext context, Kind kind, String name, String parameters) {
+        long id = ids.getAsLong();
+        store.insert(id, context, kind, name, parameters, node.node());
+        return id;
+    }
+
+    /** @throws IllegalStateException when another process has taken the task over: the transaction must not commit */
+    void end(long id, Status status, long rows, @Nullable JsonNode result, @Nullable JsonNode problems) {
+        if (!store.end(id, node.node(), status, rows, result, problems)) {
+            throw new IllegalStateException("task " + id + " is no longer run by this process");
+        }
+    }
+
+    /** Whether the task is still open and nobody else's. */
+    boolean isOwn(long id) {
+        return store.find(id)
+                .filter(t -> t.node().equals(node.node()))
+                .filter(t -> t.status() == Status.QUEUED || t.status() == Status.RUNNING)
+                .isPresent();
+    }
+
+    TaskStore store() {
+        return store;
+    }
+
+    NodeLease node() {
+        return node;
+    }
+
+    void submit(Runnable work) {
+        threads.execute(work);
+    }
+
+    /** A rolled back action leaves neither a task row nor running work. */
+    void submitAfterCommit(Runnable work) {
+        if (!TransactionSynchronizationManager.isSynchronizationActive()) {
+            submit(work);
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                submit(work);
+            }
+        });
+    }
+
+    static Problem internal(Throwable error) {
+        return Problem.error(
+                "TASK_FAILED",
+                Place.whole(),
+                "任务没有完成：" + error.getMessage(),
+                "the task did not finish: " + error.getMessage());
+    }
+
+    /** Lets running work end for a while; what does not end goes on in the next process. */
+    @Override
+    public void close() {
+        threads.shutdown();
+        try {
+            if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn("tasks still run after {} s; the next process takes them over", GRACE_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

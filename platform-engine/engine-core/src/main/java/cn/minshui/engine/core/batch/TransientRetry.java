@@ -1,0 +1,41 @@
+package cn.minshui.engine.core.batch;
+
+import cn.minshui.engine.core.database.Dialect;
+import java.sql.SQLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.batch.repeat.RepeatContext;
+import org.springframework.batch.repeat.exception.ExceptionHandler;
+
+/** Works a chunk again that lost a deadlock: it was rolled back whole, and a new try may pass. */
+final class TransientRetry implements ExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(TransientRetry.class);
+    private static final String TRIES = "transientTries";
+    private static final int MAX_TRIES = 10;
+
+    private final Dialect dialect;
+
+    TransientRetry(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    @Override
+    public void handleException(RepeatContext context, Throwable error) throws Throwable {
+        Object counted = context.getAttribute(TRIES);
+        int tries = counted instanceof Integer number ? number + 1 : 1;
+        context.setAttribute(TRIES, tries);
+        if (tries > MAX_TRIES || !isTransient(error)) {
+            throw error;
+        }
+        LOG.info("chunk lost a race in the database and is worked again: {}", error.getMessage());
+    }
+
+    private boolean isTransient(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && dialect.isTransient(sql)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
