@@ -110,17 +110,22 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     }
 
     private void execute(Task task, BatchJob job) {
-        CallContext context = contexts.restore(
-                task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
+        CallContext context =
+                contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
         Map<String, Object> parameters = TypedJson.read(task.parameters());
-        JobRun run = new JobRun(
-                job, () -> call(context, parameters), history.repository(), database, () -> closing);
+        JobRun run = new JobRun(job, () -> call(context, parameters), history.repository(), database, () -> closing);
         JobExecution execution = history.launch(task.id(), run, partitions);
         switch (execution.getStatus()) {
             case COMPLETED -> {
                 CrashPoint.reach("batch.finished");
-                long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
-                tasks.end(task.id(), Status.DONE, rows, JsonNodeFactory.instance.objectNode().put("rows", rows), null);
+                long rows =
+                        tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
+                tasks.end(
+                        task.id(),
+                        Status.DONE,
+                        rows,
+                        JsonNodeFactory.instance.objectNode().put("rows", rows),
+                        null);
             }
             case STOPPED -> tasks.store().queued(task.id(), tasks.node().node());
             case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING ->
@@ -130,7 +135,8 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
 
     /** Only the process that still owns the task may declare it failed: one that lost it has failed for that very reason. */
     private void failed(Task task, BatchJob job, BatchCall call, JobExecution execution) {
-        List<Throwable> errors = execution.getAllFailureExceptions().stream().distinct().toList();
+        List<Throwable> errors =
+                execution.getAllFailureExceptions().stream().distinct().toList();
         errors.forEach(e -> LOG.error("task {} ({}) failed", task.id(), task.name(), e));
         List<Problem> problems = new ArrayList<>();
         errors.forEach(e -> addProblems(e, problems));

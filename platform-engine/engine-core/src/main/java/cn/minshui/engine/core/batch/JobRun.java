@@ -100,8 +100,8 @@ final class JobRun {
     private RepeatStatus plan(StepContribution contribution, ChunkContext context) {
         List<Partition> partitions = job.partition(calls.get());
         if (partitions.size() > MAX_PARTITIONS) {
-            throw new IllegalStateException(job.name() + " has " + partitions.size() + " partitions, more than "
-                    + MAX_PARTITIONS);
+            throw new IllegalStateException(
+                    job.name() + " has " + partitions.size() + " partitions, more than " + MAX_PARTITIONS);
         }
         Set<String> names = new HashSet<>();
         StringBuilder text = new StringBuilder();
@@ -129,8 +129,7 @@ final class JobRun {
         text.lines().forEach(line -> {
             String[] parts = line.split(" ");
             partitions.put(
-                    WORK + ":" + parts[0],
-                    new Partition(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+                    WORK + ":" + parts[0], new Partition(parts[0], Long.parseLong(parts[1]), Long.parseLong(parts[2])));
         });
         return partitions;
     }
@@ -151,8 +150,8 @@ final class JobRun {
         long after = execution.getExecutionContext().getLong(LAST_KEY, Partition.START);
         ChunkResult result = job.chunk(calls.get(), partition, after);
         if (!result.done() && result.lastKey() <= after) {
-            throw new IllegalStateException(job.name() + " does not advance beyond key " + after + " of partition "
-                    + partition.name());
+            throw new IllegalStateException(
+                    job.name() + " does not advance beyond key " + after + " of partition " + partition.name());
         }
         execution.getExecutionContext().putLong(LAST_KEY, result.lastKey());
         contribution.incrementWriteCount(result.rows());

@@ -78,18 +78,30 @@ final class TaskStore {
 
     void insert(long id, CallContext context, Kind kind, String name, String parameters, String node) {
         var statement = insertInto(TASK)
-                .set(ID).toValue(id)
-                .set(TENANT).toValue(context.tenant().value())
-                .set(ORGANIZATION).toValue(context.organization().value())
-                .set(USER).toValue(context.principal().userId())
-                .set(RELEASE).toValue(context.release().value())
-                .set(KIND).toValue(kind.name())
-                .set(NAME).toValue(name)
-                .set(PARAMETERS).toValue(parameters)
-                .set(STATUS).toValue(Status.QUEUED.name())
-                .set(NODE).toValue(node)
-                .set(DONE).toValue(0L)
-                .set(CREATED).toValue(now())
+                .set(ID)
+                .toValue(id)
+                .set(TENANT)
+                .toValue(context.tenant().value())
+                .set(ORGANIZATION)
+                .toValue(context.organization().value())
+                .set(USER)
+                .toValue(context.principal().userId())
+                .set(RELEASE)
+                .toValue(context.release().value())
+                .set(KIND)
+                .toValue(kind.name())
+                .set(NAME)
+                .toValue(name)
+                .set(PARAMETERS)
+                .toValue(parameters)
+                .set(STATUS)
+                .toValue(Status.QUEUED.name())
+                .set(NODE)
+                .toValue(node)
+                .set(DONE)
+                .toValue(0L)
+                .set(CREATED)
+                .toValue(now())
                 .build()
                 .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
         jdbc.update(statement.getInsertStatement(), statement.getParameters());
@@ -123,7 +135,8 @@ final class TaskStore {
     /** @return false when another process has it or it has ended */
     boolean claim(long id, String from, String to) {
         return execute(update(TASK)
-                .set(NODE).equalTo(to)
+                .set(NODE)
+                .equalTo(to)
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(from))
                 .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
@@ -131,8 +144,10 @@ final class TaskStore {
 
     boolean running(long id, String node) {
         return execute(update(TASK)
-                .set(STATUS).equalTo(Status.RUNNING.name())
-                .set(STARTED).equalTo(now())
+                .set(STATUS)
+                .equalTo(Status.RUNNING.name())
+                .set(STARTED)
+                .equalTo(now())
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node)));
     }
@@ -140,7 +155,8 @@ final class TaskStore {
     /** Back to the queue: the process ends in good order before the work does. */
     boolean queued(long id, String node) {
         return execute(update(TASK)
-                .set(STATUS).equalTo(Status.QUEUED.name())
+                .set(STATUS)
+                .equalTo(Status.QUEUED.name())
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node)));
     }
@@ -149,11 +165,16 @@ final class TaskStore {
     boolean end(
             long id, String node, Status status, long done, @Nullable JsonNode result, @Nullable JsonNode problems) {
         return execute(update(TASK)
-                .set(STATUS).equalTo(status.name())
-                .set(DONE).equalTo(done)
-                .set(RESULT).equalToOrNull(text(result))
-                .set(PROBLEMS).equalToOrNull(text(problems))
-                .set(ENDED).equalTo(now())
+                .set(STATUS)
+                .equalTo(status.name())
+                .set(DONE)
+                .equalTo(done)
+                .set(RESULT)
+                .equalToOrNull(text(result))
+                .set(PROBLEMS)
+                .equalToOrNull(text(problems))
+                .set(ENDED)
+                .equalTo(now())
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node))
                 .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
@@ -161,8 +182,10 @@ final class TaskStore {
 
     void progress(long id, String node, long done, long total) {
         execute(update(TASK)
-                .set(DONE).equalTo(done)
-                .set(TOTAL).equalTo(total)
+                .set(DONE)
+                .equalTo(done)
+                .set(TOTAL)
+                .equalTo(total)
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node)));
     }
@@ -182,8 +205,23 @@ final class TaskStore {
 
     private static QueryExpressionDSL<SelectModel> selectAll() {
         return select(
-                        ID, TENANT, ORGANIZATION, USER, RELEASE, KIND, NAME, PARAMETERS, STATUS, NODE, DONE, TOTAL, RESULT,
-                        PROBLEMS, CREATED, STARTED, ENDED)
+                        ID,
+                        TENANT,
+                        ORGANIZATION,
+                        USER,
+                        RELEASE,
+                        KIND,
+                        NAME,
+                        PARAMETERS,
+                        STATUS,
+                        NODE,
+                        DONE,
+                        TOTAL,
+                        RESULT,
+                        PROBLEMS,
+                        CREATED,
+                        STARTED,
+                        ENDED)
                 .from(TASK);
     }
 

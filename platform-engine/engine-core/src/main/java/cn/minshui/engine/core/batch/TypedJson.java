@@ -65,7 +65,8 @@ final class TypedJson {
         } else if (value instanceof Map<?, ?> map) {
             return node.set("map", fields(map));
         }
-        throw new IllegalArgumentException("a job parameter cannot be a " + value.getClass().getName());
+        throw new IllegalArgumentException(
+                "a job parameter cannot be a " + value.getClass().getName());
     }
 
     private static Map<String, Object> fields(JsonNode node) {

@@ -96,15 +96,16 @@ class BatchCrashIntegrationTests {
     }
 
     private int startedTasks() {
-        return database.jdbc().queryForList("select id from sys_task", Long.class).size();
+        return database.jdbc()
+                .queryForList("select id from sys_task", Long.class)
+                .size();
     }
 
     private Process start(String option) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", option));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), BatchProcess.class.getName()));
-        command.addAll(List.of(
-                settings.url(), settings.user(), settings.password(), "" + PARTITIONS, "" + ROWS));
+        command.addAll(List.of(settings.url(), settings.user(), settings.password(), "" + PARTITIONS, "" + ROWS));
         File output = folder.resolve("process.log").toFile();
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

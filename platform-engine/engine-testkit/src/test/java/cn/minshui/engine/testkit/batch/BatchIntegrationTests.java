@@ -63,7 +63,8 @@ class BatchIntegrationTests {
         try (BatchNode node = new BatchNode(database, first -> {})) {
             Task task = await(node, node.startCopy(5, 70), Status.DONE);
             assertThat(task.done()).isEqualTo(350);
-            assertThat(Objects.requireNonNull(task.result()).path("rows").asLong()).isEqualTo(350);
+            assertThat(Objects.requireNonNull(task.result()).path("rows").asLong())
+                    .isEqualTo(350);
             assertThat(task.problems()).isNull();
             assertThat(task.startedAt()).isNotNull();
             assertThat(task.endedAt()).isNotNull();
@@ -93,7 +94,11 @@ class BatchIntegrationTests {
         })) {
             Task task = await(node, node.startCopy(1, 100), Status.FAILED);
             assertThat(task.done()).isEqualTo(40);
-            assertThat(Objects.requireNonNull(task.problems()).get(0).path("code").asText()).isEqualTo("SAMPLE");
+            assertThat(Objects.requireNonNull(task.problems())
+                            .get(0)
+                            .path("code")
+                            .asText())
+                    .isEqualTo("SAMPLE");
             assertThat(task.problems().get(0).path("zh").asText()).isEqualTo("不行");
         }
         assertThat(copied()).hasSize(40).doesNotHaveDuplicates();

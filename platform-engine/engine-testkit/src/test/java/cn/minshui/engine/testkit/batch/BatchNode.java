@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 final class BatchNode implements AutoCloseable {
     private static final AtomicLong IDS = new AtomicLong(System.currentTimeMillis() * 1000);
 
-    static final CallContext CALLER = context(
-            new TenantId(1), new OrgNodeId(2), 3, new ReleaseId("a".repeat(64)), "test");
+    static final CallContext CALLER =
+            context(new TenantId(1), new OrgNodeId(2), 3, new ReleaseId("a".repeat(64)), "test");
 
     final NodeLease lease;
     final TaskService tasks;
@@ -41,7 +41,12 @@ final class BatchNode implements AutoCloseable {
         engine = new BatchEngine(
                 database,
                 registry,
-                context -> new EngineServices(registry, (tenant, release, node) -> { throw new UnsupportedOperationException(); }, context),
+                context -> new EngineServices(
+                        registry,
+                        (tenant, release, node) -> {
+                            throw new UnsupportedOperationException();
+                        },
+                        context),
                 context -> noData(),
                 BatchNode::context,
                 tasks,
@@ -51,7 +56,12 @@ final class BatchNode implements AutoCloseable {
     private static CallContext context(
             TenantId tenant, OrgNodeId organization, long user, ReleaseId release, String trace) {
         return new CallContext(
-                tenant, organization, new Principal(user, "u" + user, "U", Set.of()), release, Clock.systemUTC(), trace);
+                tenant,
+                organization,
+                new Principal(user, "u" + user, "U", Set.of()),
+                release,
+                Clock.systemUTC(),
+                trace);
     }
 
     /** The copy job brings its own data; whoever asks for the engine's is told so. */
