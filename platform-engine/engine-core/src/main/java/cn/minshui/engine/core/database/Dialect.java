@@ -14,6 +14,9 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** Name used in configuration and by tests: {@code postgresql} or {@code mariadb}. */
     String name();
 
+    /** The part about tables. */
+    SchemaDialect schema();
+
     /** One statement that every new session runs: UTC, strict about values, a limit on waiting for locks. */
     String sessionSettings();
 

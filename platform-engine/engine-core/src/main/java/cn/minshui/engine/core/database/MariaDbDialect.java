@@ -33,6 +33,11 @@ public final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public SchemaDialect schema() {
+        return new MariaDbSchemaDialect();
+    }
+
+    @Override
     public String sessionSettings() {
         return "set time_zone = '+00:00', innodb_lock_wait_timeout = 30, lock_wait_timeout = 30, sql_mode = 'STRICT_ALL_TABLES,"
                 + "ONLY_FULL_GROUP_BY,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'";

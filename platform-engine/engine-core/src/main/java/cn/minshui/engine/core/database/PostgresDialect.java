@@ -27,6 +27,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public SchemaDialect schema() {
+        return new PostgresSchemaDialect();
+    }
+
+    @Override
     public String sessionSettings() {
         return "set time zone 'UTC'; set lock_timeout = '30s'";
     }

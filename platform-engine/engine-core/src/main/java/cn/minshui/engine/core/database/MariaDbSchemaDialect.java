@@ -1,0 +1,102 @@
+package cn.minshui.engine.core.database;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tables on MariaDB. */
+public final class MariaDbSchemaDialect implements SchemaDialect {
+    /** Compares by code point and does not ignore trailing blanks, as the collation C of PostgreSQL. */
+    private static final String COLLATION = " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
+
+    /** A row holds 65 535 bytes of VARCHAR in all, at four for a character; longer text lies outside the row. */
+    private static final int LONGEST_IN_ROW = 1024;
+
+    private static final int LONGEST_TEXT = 65_535 / 4;
+    private static final long LONGEST_MEDIUM_TEXT = 16_777_215 / 4;
+
+    @Override
+    public String typeText(ColumnType type) {
+        if (type instanceof ColumnType.Text text) {
+            if (text.length() <= LONGEST_IN_ROW) {
+                return "VARCHAR(" + text.length() + ")" + COLLATION;
+            }
+            return (text.length() <= LONGEST_TEXT ? "TEXT" : "MEDIUMTEXT") + COLLATION;
+        } else if (type instanceof ColumnType.Fixed fixed) {
+            return "CHAR(" + fixed.length() + ")" + COLLATION;
+        } else if (type instanceof ColumnType.Whole) {
+            return "BIGINT";
+        } else if (type instanceof ColumnType.Exact exact) {
+            return "DECIMAL(" + exact.precision() + "," + exact.scale() + ")";
+        } else if (type instanceof ColumnType.Bool) {
+            return "BOOLEAN";
+        } else if (type instanceof ColumnType.Date) {
+            return "DATE";
+        } else if (type instanceof ColumnType.Instant) {
+            return "DATETIME(6)";
+        }
+        throw new IllegalArgumentException("the engine makes no column of type " + type);
+    }
+
+    @Override
+    public ColumnType typeOf(
+            String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale) {
+        return switch (name) {
+            case "varchar" -> new ColumnType.Text(Math.toIntExact(Objects.requireNonNullElse(length, 0L)));
+            case "text" -> new ColumnType.Text(LONGEST_TEXT);
+            case "mediumtext" -> new ColumnType.Text(Math.toIntExact(LONGEST_MEDIUM_TEXT));
+            case "char" -> new ColumnType.Fixed(Math.toIntExact(Objects.requireNonNullElse(length, 0L)));
+            case "bigint" -> new ColumnType.Whole();
+            case "decimal" ->
+                new ColumnType.Exact(
+                        Objects.requireNonNullElse(precision, 10), Objects.requireNonNullElse(scale, 0));
+            case "tinyint" -> new ColumnType.Bool();
+            case "date" -> new ColumnType.Date();
+            case "datetime" -> new ColumnType.Instant();
+            default -> new ColumnType.Foreign(name);
+        };
+    }
+
+    @Override
+    public String columnsQuery() {
+        return "select table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale"
+                + " from information_schema.columns where table_schema = database()";
+    }
+
+    @Override
+    public String indexesQuery() {
+        return "select table_name, index_name, case when non_unique = 0 then 1 else 0 end, column_name"
+                + " from information_schema.statistics where table_schema = database()"
+                + " order by table_name, index_name, seq_in_index";
+    }
+
+    @Override
+    public String countTable(String table) {
+        return "select count(*) from information_schema.tables where table_schema = database() and table_name = '" + table
+                + "'";
+    }
+
+    @Override
+    public String countColumn(String table, String column) {
+        return "select count(*) from information_schema.columns where table_schema = database() and table_name = '"
+                + table + "' and column_name = '" + column + "'";
+    }
+
+    @Override
+    public String countIndex(String table, String index) {
+        return "select count(distinct index_name) from information_schema.statistics where table_schema = database()"
+                + " and table_name = '" + table + "' and index_name = '" + index + "'";
+    }
+
+    @Override
+    public String countColumnOfType(String table, String column, ColumnType type) {
+        String base = countColumn(table, column);
+        if (type instanceof ColumnType.Text text) {
+            return base + " and (character_maximum_length >= " + text.length() + " and data_type = 'varchar'"
+                    + " or character_maximum_length >= " + 4L * text.length() + ")";
+        } else if (type instanceof ColumnType.Exact exact) {
+            return base + " and numeric_scale >= " + exact.scale() + " and numeric_precision - numeric_scale >= "
+                    + (exact.precision() - exact.scale());
+        }
+        return base;
+    }
+}

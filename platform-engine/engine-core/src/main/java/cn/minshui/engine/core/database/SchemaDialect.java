@@ -1,0 +1,51 @@
+package cn.minshui.engine.core.database;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between databases about tables rather than rows: types, the catalog, checks of data before a change. */
+public sealed interface SchemaDialect permits PostgresSchemaDialect, MariaDbSchemaDialect {
+
+    /** The type as written in a column definition, with the collation of text. */
+    String typeText(ColumnType type);
+
+    /** The type of a column as {@link #columnsQuery()} described it. */
+    ColumnType typeOf(String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale);
+
+    /** table_name, column_name, data_type, character length, numeric precision, numeric scale of this schema's columns. */
+    String columnsQuery();
+
+    /** table_name, index_name, is_unique (1 or 0), column_name of this schema's indexes, columns in their order. */
+    String indexesQuery();
+
+    /** Counts tables of a name: 0 or 1. The name is one of the model's and carries nothing to escape. */
+    String countTable(String table);
+
+    String countColumn(String table, String column);
+
+    String countIndex(String table, String index);
+
+    /** Counts the columns of the name that hold the type already: 0 or 1. */
+    String countColumnOfType(String table, String column, ColumnType type);
+
+    /** Counts rows whose text is longer. */
+    default String countLonger(String table, String column, int length) {
+        return "select count(*) from " + table + " where char_length(" + column + ") > " + length;
+    }
+
+    /** Counts rows whose number has more digits on either side of the point. */
+    default String countOutside(String table, String column, ColumnType.Exact type) {
+        String limit = "1" + "0".repeat(type.precision() - type.scale());
+        return "select count(*) from " + table + " where abs(" + column + ") >= " + limit + " or " + column
+                + " <> round(" + column + ", " + type.scale() + ")";
+    }
+
+    /** Counts groups of rows that share the values of the columns; rows with a null never do. */
+    default String countDuplicates(String table, List<String> columns) {
+        String names = String.join(", ", columns);
+        String present = String.join(
+                " and ", columns.stream().map(column -> column + " is not null").toList());
+        return "select count(*) from (select 1 from " + table + " where " + present + " group by " + names
+                + " having count(*) > 1) repeated";
+    }
+}

@@ -1,0 +1,65 @@
+package cn.minshui.engine.core.release.schema;
+
+import cn.minshui.engine.core.database.ColumnType;
+import java.util.List;
+
+/** One change of the schema, one DDL statement; none of them can lose data. */
+public sealed interface SchemaStep {
+    String table();
+
+    /** The step in words, also its name in Liquibase's log. */
+    String describe();
+
+    /** @param type what the column shall hold @param required never null */
+    record Column(String name, ColumnType type, boolean required) {}
+
+    /** With its primary key. */
+    record CreateTable(String table, String primaryKey, List<Column> columns) implements SchemaStep {
+        public CreateTable {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String describe() {
+            return "create table " + table + " with " + columns.size() + " columns";
+        }
+    }
+
+    record AddColumn(String table, Column column) implements SchemaStep {
+        @Override
+        public String describe() {
+            return "add column " + table + "." + column.name() + " " + SchemaProblems.en(column.type());
+        }
+    }
+
+    record WidenColumn(String table, String column, ColumnType from, ColumnType to, boolean required)
+            implements SchemaStep {
+        @Override
+        public String describe() {
+            return "widen column " + table + "." + column + " from " + SchemaProblems.en(from) + " to "
+                    + SchemaProblems.en(to);
+        }
+    }
+
+    record AddIndex(String table, String index, List<String> columns) implements SchemaStep {
+        public AddIndex {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String describe() {
+            return "add index " + index + " on " + table + " (" + String.join(", ", columns) + ")";
+        }
+    }
+
+    record AddUnique(String table, String key, List<String> columns) implements SchemaStep {
+        public AddUnique {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String describe() {
+            return "add unique key " + key + " on " + table + " (" + String.join(", ", columns) + ")";
+        }
+    }
+}

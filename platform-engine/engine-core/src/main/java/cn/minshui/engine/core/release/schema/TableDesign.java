@@ -1,0 +1,50 @@
+package cn.minshui.engine.core.release.schema;
+
+import cn.minshui.engine.core.database.ColumnType;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A table as the models want it. */
+record TableDesign(String name, String object, Map<String, Column> columns, Map<String, Index> indexes) {
+    TableDesign {
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+        indexes = Collections.unmodifiableMap(new LinkedHashMap<>(indexes));
+    }
+
+    /** @param field name of the field, for people */
+    record Column(String name, String field, ColumnType type, boolean required) {}
+
+    record Index(String name, List<String> columns, boolean unique) {
+        Index {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /** Both wishes in one: all columns and indexes of either, each column as wide as the wider. */
+    TableDesign union(TableDesign other, List<Column> disagreements) {
+        Map<String, Column> allColumns = new LinkedHashMap<>(columns);
+        for (Column column : other.columns.values()) {
+            Column mine = allColumns.get(column.name());
+            if (mine == null) {
+                allColumns.put(column.name(), column);
+                continue;
+            }
+            ColumnType type = mine.type().widened(column.type());
+            if (type == null) {
+                disagreements.add(column);
+            } else {
+                allColumns.put(column.name(), new Column(mine.name(), mine.field(), type, mine.required()));
+            }
+        }
+        Map<String, Index> allIndexes = new LinkedHashMap<>(indexes);
+        other.indexes.forEach(allIndexes::putIfAbsent);
+        return new TableDesign(name, object, allColumns, allIndexes);
+    }
+
+    List<Index> indexList() {
+        return new ArrayList<>(indexes.values());
+    }
+}

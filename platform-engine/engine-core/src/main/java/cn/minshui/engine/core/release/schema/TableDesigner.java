@@ -1,0 +1,153 @@
+package cn.minshui.engine.core.release.schema;
+
+import cn.minshui.engine.core.database.ColumnType;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.release.schema.TableDesign.Column;
+import cn.minshui.engine.core.release.schema.TableDesign.Index;
+import cn.minshui.engine.spi.problem.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The table that an object needs: the columns of every table, one for each stored field, and the indexes. */
+final class TableDesigner {
+    private static final String TENANT = "tenant_id";
+    private static final String OWNER = "org_id";
+    private static final int LONGEST_KEY = 64;
+
+    /** Fields that every object has, by name. */
+    private static final Map<String, String> SYSTEM_FIELDS = Map.of(
+            "id", "id",
+            "version", "version",
+            "organization", OWNER,
+            "createdAt", "created_at",
+            "createdBy", "created_by",
+            "updatedAt", "updated_at",
+            "updatedBy", "updated_by");
+
+    private final CompiledObject object;
+    private final Consumer<Problem> problems;
+
+    private TableDesigner(CompiledObject object, Consumer<Problem> problems) {
+        this.object = object;
+        this.problems = problems;
+    }
+
+    static TableDesign design(CompiledObject object, Consumer<Problem> problems) {
+        TableDesigner designer = new TableDesigner(object, problems);
+        return new TableDesign(object.table(), object.name(), designer.columns(), designer.indexes());
+    }
+
+    private Map<String, Column> columns() {
+        Map<String, Column> columns = new LinkedHashMap<>();
+        for (String name : List.of("id", TENANT, OWNER, "version", "release_id")) {
+            columns.put(name, new Column(name, name, new ColumnType.Whole(), true));
+        }
+        for (CompiledField field : object.fields().values()) {
+            String column = field.column();
+            if (column != null) {
+                columns.put(column, new Column(column, field.name(), typeOf(field.valueType()), false));
+            }
+        }
+        columns.put("created_at", new Column("created_at", "createdAt", new ColumnType.Instant(), true));
+        columns.put("created_by", new Column("created_by", "createdBy", new ColumnType.Whole(), true));
+        columns.put("updated_at", new Column("updated_at", "updatedAt", new ColumnType.Instant(), true));
+        columns.put("updated_by", new Column("updated_by", "updatedBy", new ColumnType.Whole(), true));
+        if (object.definition().softDelete()) {
+            columns.put("deleted_at", new Column("deleted_at", "deletedAt", new ColumnType.Instant(), false));
+        }
+        return columns;
+    }
+
+    static ColumnType typeOf(FieldType type) {
+        if (type instanceof FieldType.Text text) {
+            return new ColumnType.Text(text.maxLength());
+        } else if (type instanceof FieldType.Whole || type instanceof FieldType.ReferenceTo) {
+            return new ColumnType.Whole();
+        } else if (type instanceof FieldType.Exact exact) {
+            return new ColumnType.Exact(exact.precision(), exact.scale());
+        } else if (type instanceof FieldType.Bool) {
+            return new ColumnType.Bool();
+        } else if (type instanceof FieldType.Date) {
+            return new ColumnType.Date();
+        } else if (type instanceof FieldType.DateTime) {
+            return new ColumnType.Instant();
+        } else if (type instanceof FieldType.Period) {
+            return new ColumnType.Fixed(6);
+        } else if (type instanceof FieldType.Choice || type instanceof FieldType.Numbered) {
+            return new ColumnType.Text(LONGEST_KEY);
+        }
+        throw new IllegalArgumentException("a field of type " + type + " is not stored");
+    }
+
+    private Map<String, Index> indexes() {
+        Map<String, Index> indexes = new LinkedHashMap<>();
+        ObjectDefinition definition = object.definition();
+        add(indexes, new Index(PhysicalNames.ownerIndex(object.name()), List.of(TENANT, OWNER, "id"), false));
+        for (CompiledField field : object.fields().values()) {
+            String column = field.column();
+            if (column != null && field.type() instanceof FieldType.ReferenceTo) {
+                String name = PhysicalNames.referenceIndex(object.name(), column);
+                add(indexes, new Index(name, List.of(TENANT, column), false));
+            }
+        }
+        definition.indexes().forEach((id, index) -> {
+            List<String> columns = columnsOf("indexes." + id, index.fields(), false);
+            if (columns != null) {
+                add(indexes, new Index(PhysicalNames.index(object.name(), id, columns), columns, false));
+            }
+        });
+        definition.unique().forEach((id, unique) -> {
+            boolean owned = unique.within() == ObjectDefinition.Scope.ORGANIZATION;
+            List<String> columns = columnsOf("unique." + id, unique.fields(), owned);
+            if (columns != null) {
+                add(indexes, new Index(PhysicalNames.uniqueKey(object.name(), id), columns, true));
+            }
+        });
+        businessKey(indexes);
+        return indexes;
+    }
+
+    /** The key field is unique by itself unless the definition says within what. */
+    private void businessKey(Map<String, Index> indexes) {
+        String key = object.definition().keyField();
+        if (key == null
+                || object.definition().unique().values().stream()
+                        .anyMatch(unique -> unique.fields().equals(List.of(key)))) {
+            return;
+        }
+        List<String> columns = columnsOf("key", List.of(key), false);
+        if (columns != null) {
+            add(indexes, new Index(PhysicalNames.businessKey(object.name()), columns, true));
+        }
+    }
+
+    private static void add(Map<String, Index> indexes, Index index) {
+        indexes.put(index.name(), index);
+    }
+
+    private @Nullable List<String> columnsOf(String path, List<String> fields, boolean owned) {
+        List<String> columns = new ArrayList<>();
+        columns.add(TENANT);
+        if (owned) {
+            columns.add(OWNER);
+        }
+        for (String field : fields) {
+            String column = object.field(field).map(CompiledField::column).orElse(SYSTEM_FIELDS.get(field));
+            if (column == null) {
+                problems.accept(SchemaProblems.notStored(object.name(), path, field));
+                return null;
+            }
+            if (!columns.contains(column)) {
+                columns.add(column);
+            }
+        }
+        return columns;
+    }
+}
