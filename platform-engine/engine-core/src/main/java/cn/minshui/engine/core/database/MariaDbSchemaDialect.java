@@ -38,8 +38,7 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public ColumnType typeOf(
-            String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale) {
+    public ColumnType typeOf(String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale) {
         return switch (name) {
             case "varchar" -> new ColumnType.Text(Math.toIntExact(Objects.requireNonNullElse(length, 0L)));
             case "text" -> new ColumnType.Text(LONGEST_TEXT);
@@ -47,8 +46,7 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
             case "char" -> new ColumnType.Fixed(Math.toIntExact(Objects.requireNonNullElse(length, 0L)));
             case "bigint" -> new ColumnType.Whole();
             case "decimal" ->
-                new ColumnType.Exact(
-                        Objects.requireNonNullElse(precision, 10), Objects.requireNonNullElse(scale, 0));
+                new ColumnType.Exact(Objects.requireNonNullElse(precision, 10), Objects.requireNonNullElse(scale, 0));
             case "tinyint" -> new ColumnType.Bool();
             case "date" -> new ColumnType.Date();
             case "datetime" -> new ColumnType.Instant();
@@ -71,8 +69,8 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
 
     @Override
     public String countTable(String table) {
-        return "select count(*) from information_schema.tables where table_schema = database() and table_name = '" + table
-                + "'";
+        return "select count(*) from information_schema.tables where table_schema = database() and table_name = '"
+                + table + "'";
     }
 
     @Override

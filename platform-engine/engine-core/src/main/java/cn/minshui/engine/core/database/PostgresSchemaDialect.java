@@ -28,8 +28,7 @@ public final class PostgresSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public ColumnType typeOf(
-            String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale) {
+    public ColumnType typeOf(String name, @Nullable Long length, @Nullable Integer precision, @Nullable Integer scale) {
         return switch (name) {
             case "character varying" -> length == null ? foreign(name) : new ColumnType.Text(Math.toIntExact(length));
             case "character" -> length == null ? foreign(name) : new ColumnType.Fixed(Math.toIntExact(length));

@@ -40,9 +40,7 @@ public final class PhysicalNames {
     }
 
     private static String snake(String name) {
-        return name.replace('-', '_')
-                .replaceAll("([a-z0-9])([A-Z])", "$1_$2")
-                .toLowerCase(Locale.ROOT);
+        return name.replace('-', '_').replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
     }
 
     private static String shortened(String name) {

@@ -181,8 +181,7 @@ public final class SchemaChanges {
         }
 
         @Override
-        public void ran(
-                ChangeSet changeSet, DatabaseChangeLog log, Database database, ChangeSet.ExecType execType) {
+        public void ran(ChangeSet changeSet, DatabaseChangeLog log, Database database, ChangeSet.ExecType execType) {
             super.ran(changeSet, log, database, execType);
             afterStep.run();
         }

@@ -79,11 +79,9 @@ public final class SchemaPlanner {
             } else if (!there.holds(column.type())) {
                 ColumnType wide = there.widened(column.type());
                 if (wide == null) {
-                    problems.add(
-                            SchemaProblems.typeChanged(table.object(), column.field(), there, column.type()));
+                    problems.add(SchemaProblems.typeChanged(table.object(), column.field(), there, column.type()));
                 } else {
-                    steps.add(new SchemaStep.WidenColumn(
-                            table.name(), column.name(), there, wide, column.required()));
+                    steps.add(new SchemaStep.WidenColumn(table.name(), column.name(), there, wide, column.required()));
                 }
             }
         }
@@ -93,13 +91,14 @@ public final class SchemaPlanner {
     private void narrowing(TableDesign table, TableDesign before, Map<String, ColumnType> actual) {
         for (Column column : table.columns().values()) {
             Column old = before.columns().get(column.name());
-            if (old == null || !actual.containsKey(column.name()) || column.type().holds(old.type())) {
+            if (old == null
+                    || !actual.containsKey(column.name())
+                    || column.type().holds(old.type())) {
                 continue;
             }
             long rows = rowsOutside(table.name(), column);
             if (rows > 0) {
-                problems.add(SchemaProblems.narrowed(
-                        table.object(), column.field(), old.type(), column.type(), rows));
+                problems.add(SchemaProblems.narrowed(table.object(), column.field(), old.type(), column.type(), rows));
             }
         }
     }
@@ -119,7 +118,8 @@ public final class SchemaPlanner {
             @Nullable Map<String, ColumnType> actual,
             Map<String, ActualIndex> indexes) {
         int width = index.columns().stream()
-                .mapToInt(name -> width(Objects.requireNonNull(table.columns().get(name)).type()))
+                .mapToInt(name ->
+                        width(Objects.requireNonNull(table.columns().get(name)).type()))
                 .sum();
         if (width > LONGEST_INDEX) {
             problems.add(SchemaProblems.indexTooWide(table.object(), index.name(), width, LONGEST_INDEX));
@@ -137,8 +137,7 @@ public final class SchemaPlanner {
         }
     }
 
-    private void unique(
-            TableDesign table, Index index, @Nullable Map<String, ColumnType> actual) {
+    private void unique(TableDesign table, Index index, @Nullable Map<String, ColumnType> actual) {
         if (actual != null && actual.keySet().containsAll(index.columns())) {
             long groups = count(dialect.countDuplicates(table.name(), index.columns()));
             if (groups > 0) {

@@ -69,7 +69,8 @@ final class SchemaProblems {
                         "UNIQUE_CHANGED",
                         place(object, key),
                         "唯一约束“" + key + "”在数据库中包含的字段与定义不同,已发布的唯一约束不能改字段",
-                        "unique key " + key + " stands in the database with other fields: a published key keeps its fields")
+                        "unique key " + key
+                                + " stands in the database with other fields: a published key keeps its fields")
                 .withFix("给新的约束另取一个标识;旧约束继续有效", "give the new key another id; the old one stays in force");
     }
 
@@ -78,7 +79,8 @@ final class SchemaProblems {
                 "UNIQUE_STILL_ENFORCED",
                 place(object, key),
                 "定义中已没有唯一约束“" + key + "”,但数据库仍会执行它:发布只增加、不删除",
-                "unique key " + key + " is gone from the definition but still enforced: publishing adds and never drops");
+                "unique key " + key
+                        + " is gone from the definition but still enforced: publishing adds and never drops");
     }
 
     private static Place place(String object, String path) {

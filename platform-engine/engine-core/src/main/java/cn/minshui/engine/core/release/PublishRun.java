@@ -1,0 +1,145 @@
+package cn.minshui.engine.core.release;
+
+import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.migration.SchemaLock;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.diagnostic.CrashPoint;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.release.PublishLog.State;
+import cn.minshui.engine.core.release.ReleaseStore.Pointer;
+import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.core.release.schema.SchemaChanges;
+import cn.minshui.engine.core.release.schema.SchemaPlan;
+import cn.minshui.engine.core.release.schema.SchemaPlanner;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import liquibase.exception.LiquibaseException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One try to publish, on the connection that holds the schema lock. Each step can be done again: tables grow before anybody follows
+ * the release, and release, sources and pointer appear in one transaction. So a process killed between two steps leaves the old
+ * release as it was, with some columns nobody reads, and the next try does what is left.
+ */
+final class PublishRun {
+    private final SchemaLock lock;
+    private final Database session;
+    private final ReleaseStore store;
+    private final PublishLog log;
+    private final List<PublishGate> gates;
+    private final Clock clock;
+    private final Function<Release, List<CompiledModel>> models;
+
+    /** @param models of a stored release */
+    PublishRun(SchemaLock lock, List<PublishGate> gates, Clock clock, Function<Release, List<CompiledModel>> models) {
+        this.lock = lock;
+        this.session = lock.session();
+        this.store = new ReleaseStore(session);
+        this.log = new PublishLog(session, clock);
+        this.gates = gates;
+        this.clock = clock;
+        this.models = models;
+    }
+
+    /** @param orgId 0 is the tenant as a whole */
+    record Request(
+            TenantId tenant,
+            long orgId,
+            ReleaseId id,
+            SourceTree sources,
+            Compilation compilation,
+            @Nullable ReleaseId expected,
+            String author,
+            String reason) {}
+
+    Release publish(Request request) throws LiquibaseException, SQLException {
+        log.closeAbandoned();
+        Optional<Pointer> seen = store.pointer(request.tenant(), request.orgId());
+        Optional<ReleaseId> followed = seen.map(pointer -> pointer.release().id());
+        if (followed.isPresent() && followed.get().equals(request.id())) {
+            // A try that was killed after the pointer had moved, or the same sources again: it is done.
+            return seen.get().release();
+        }
+        if (!followed.equals(Optional.ofNullable(request.expected()))) {
+            throw ReleaseProblems.moved(request.expected(), followed);
+        }
+        long number = log.begin(
+                request.tenant(),
+                request.orgId(),
+                request.id(),
+                request.expected(),
+                request.author(),
+                request.reason());
+        CrashPoint.reach("publish.checked");
+        Problems problems = new Problems();
+        applySchema(request, seen, number, problems);
+        if (!problems.hasErrors()) {
+            CrashPoint.reach("publish.schema-applied");
+            log.reached(number, State.SCHEMA_APPLIED);
+            test(request, problems);
+        }
+        if (problems.hasErrors()) {
+            log.reached(number, State.REFUSED);
+            problems.throwIfErrors(ProblemClass.INVALID);
+        }
+        log.reached(number, State.TESTED);
+        CrashPoint.reach("publish.tested");
+        return movePointer(request, seen, number);
+    }
+
+    private void applySchema(Request request, Optional<Pointer> seen, long number, Problems problems)
+            throws LiquibaseException, SQLException {
+        List<CompiledModel> wanted = CompiledReleases.models(request.compilation());
+        List<CompiledModel> current =
+                seen.map(pointer -> models.apply(pointer.release())).orElse(List.of());
+        SchemaPlan plan = SchemaPlanner.plan(session, wanted, current);
+        problems.addAll(plan.problems());
+        if (problems.hasErrors() || plan.isEmpty()) {
+            return;
+        }
+        new SchemaChanges(session.dialect().schema())
+                .apply(lock, plan.steps(), Long.toString(number), () -> CrashPoint.reach("publish.schema-step"));
+        SchemaPlan rest = SchemaPlanner.plan(session, wanted, current);
+        if (!rest.isEmpty()) {
+            throw new IllegalStateException("the schema is not as planned after applying the plan: " + rest.steps());
+        }
+    }
+
+    private void test(Request request, Problems problems) {
+        for (CompiledModel model : CompiledReleases.models(request.compilation())) {
+            gates.forEach(gate -> problems.addAll(gate.check(model)));
+        }
+    }
+
+    private Release movePointer(Request request, Optional<Pointer> seen, long number) {
+        Release moved = session.transactions().execute(status -> {
+            Release release = store.find(request.tenant(), request.id())
+                    .orElseGet(() -> store.insert(
+                            request.tenant(),
+                            request.id(),
+                            request.sources(),
+                            request.author(),
+                            request.reason(),
+                            clock.instant()));
+            if (!store.move(request.tenant(), request.orgId(), release, seen, clock.instant())) {
+                throw ReleaseProblems.moved(
+                        request.expected(),
+                        store.pointer(request.tenant(), request.orgId())
+                                .map(pointer -> pointer.release().id()));
+            }
+            log.reached(number, State.PUBLISHED);
+            return release;
+        });
+        CrashPoint.reach("publish.pointer-moved");
+        return Objects.requireNonNull(moved);
+    }
+}
