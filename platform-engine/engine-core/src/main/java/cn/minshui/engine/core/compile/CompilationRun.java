@@ -30,14 +30,15 @@ final class CompilationRun {
     private final PluginRegistry plugins;
     private final SchemaCatalog catalog = new SchemaCatalog();
     private final PluginKinds pluginKinds;
+    private final ExpressionCompiler expressions;
     private final ModelAssembler assembler;
 
-    CompilationRun(Expressions expressions, PluginRegistry plugins) {
+    CompilationRun(Expressions profile, PluginRegistry plugins) {
         this.plugins = plugins;
         this.pluginKinds = new PluginKinds(plugins, problems::add);
         pluginKinds.addSchemas(catalog);
-        this.assembler =
-                new ModelAssembler(new CompileCache(), new ExpressionCompiler(expressions, problems::add), pluginKinds);
+        this.expressions = new ExpressionCompiler(profile, problems::add);
+        this.assembler = new ModelAssembler(new CompileCache(), expressions, pluginKinds);
     }
 
     Compilation run(SourceTree sources) {
@@ -81,7 +82,11 @@ final class CompilationRun {
     }
 
     private CompiledModel model(EffectiveSet set) {
-        return assembler.assemble(set, hash(set));
+        new DefinitionChecks(new CheckContext(set, plugins, problems::add)).run();
+        new ScreenExpressions(set, expressions).check();
+        CompiledModel model = assembler.assemble(set, hash(set));
+        new CycleCheck(set, problems::add).check(model);
+        return model;
     }
 
     private String hash(EffectiveSet set) {

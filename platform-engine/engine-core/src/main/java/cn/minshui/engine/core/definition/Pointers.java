@@ -6,6 +6,7 @@ import cn.minshui.engine.core.definition.Node.MapNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** JSON pointers (RFC 6901) into trees of nodes. */
 public final class Pointers {
@@ -54,6 +55,21 @@ public final class Pointers {
             node = next;
         }
         return origin;
+    }
+
+    /** What the pointer names; null when there is nothing. */
+    public static @Nullable Node node(Node root, String pointer) {
+        @Nullable Node node = root;
+        for (String segment : segments(pointer)) {
+            if (node instanceof MapNode map) {
+                node = map.get(segment);
+            } else if (node instanceof ListNode list && isIndex(segment, list)) {
+                node = list.items().get(Integer.parseInt(segment));
+            } else {
+                return null;
+            }
+        }
+        return node;
     }
 
     private static boolean isIndex(String segment, ListNode list) {
