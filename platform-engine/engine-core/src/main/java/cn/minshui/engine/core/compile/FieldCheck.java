@@ -110,7 +110,8 @@ final class FieldCheck {
         BigDecimal min = bound(effective, pointer, "min");
         BigDecimal max = bound(effective, pointer, "max");
         for (BigDecimal bound : new BigDecimal[] {min, max}) {
-            if (bound != null && (bound.stripTrailingZeros().scale() > 0 || bound.abs().precision() > 18)) {
+            if (bound != null
+                    && (bound.stripTrailingZeros().scale() > 0 || bound.abs().precision() > 18)) {
                 context.error(
                         effective,
                         pointer + (bound.equals(min) ? "/min" : "/max"),

@@ -32,8 +32,7 @@ final class ImportCheck {
                     "没有已启用的插件提供导入处理 " + handler,
                     "No enabled plugin provides the import handler " + handler);
         }
-        template.parameters()
-                .forEach((name, field) -> fields.check(effective, Pointers.of("parameters", name), field));
+        template.parameters().forEach((name, field) -> fields.check(effective, Pointers.of("parameters", name), field));
         template.sheets().forEach((id, sheet) -> sheet(effective, Pointers.of("sheets", id), sheet, handler != null));
     }
 

@@ -48,13 +48,19 @@ final class ObjectCheck {
         columns(effective, object);
         titleAndKey(effective, object);
         object.indexes()
-                .forEach((id, index) -> stored(effective, object, Pointers.of("indexes", id, "fields"), index.fields()));
+                .forEach(
+                        (id, index) -> stored(effective, object, Pointers.of("indexes", id, "fields"), index.fields()));
         object.unique()
-                .forEach((id, unique) -> stored(effective, object, Pointers.of("unique", id, "fields"), unique.fields()));
+                .forEach((id, unique) ->
+                        stored(effective, object, Pointers.of("unique", id, "fields"), unique.fields()));
         object.validations()
                 .forEach((id, v) -> fields(effective, object, Pointers.of("validations", id, "fields"), v.fields()));
         if (object.immutable() != null) {
-            fields(effective, object, Pointers.of("immutable", "except"), object.immutable().except());
+            fields(
+                    effective,
+                    object,
+                    Pointers.of("immutable", "except"),
+                    object.immutable().except());
         }
         object.actions().values().forEach(action -> action(effective, object, action));
     }
@@ -71,10 +77,13 @@ final class ObjectCheck {
             }
         }
         tooLong(effective, "/name", ColumnNames.table(object.name()));
-        object.unique().keySet().forEach(id -> tooLong(
-                effective,
-                Pointers.of("unique", id),
-                "u_" + object.name().replace('-', '_') + "_" + ColumnNames.snake(id).replace('-', '_')));
+        object.unique()
+                .keySet()
+                .forEach(id -> tooLong(
+                        effective,
+                        Pointers.of("unique", id),
+                        "u_" + object.name().replace('-', '_') + "_"
+                                + ColumnNames.snake(id).replace('-', '_')));
     }
 
     private void tooLong(EffectiveDefinition effective, String pointer, String name) {
@@ -125,7 +134,8 @@ final class ObjectCheck {
         }
         String key = object.keyField();
         if (key != null && context.hasField(effective, "/key", object, key)) {
-            boolean unique = object.unique().values().stream().anyMatch(u -> u.fields().equals(List.of(key)));
+            boolean unique =
+                    object.unique().values().stream().anyMatch(u -> u.fields().equals(List.of(key)));
             FieldDefinition field = object.fields().get(key);
             boolean numbered = field != null && field.type() instanceof FieldType.Numbered;
             if (!unique && !numbered && field != null) {
@@ -180,7 +190,9 @@ final class ObjectCheck {
                     "Action '" + action.name() + "' has neither a handler nor a transition");
         }
         String handler = action.handler();
-        if (handler != null && !BuiltInHandlers.contains(handler) && context.plugins().action(handler).isEmpty()) {
+        if (handler != null
+                && !BuiltInHandlers.contains(handler)
+                && context.plugins().action(handler).isEmpty()) {
             context.error(
                     effective,
                     pointer + "/handler",

@@ -61,7 +61,6 @@ final class RoleCheck {
         }
         grant.fields()
                 .keySet()
-                .forEach(field ->
-                        context.hasField(effective, pointer + Pointers.of("fields", field), object, field));
+                .forEach(field -> context.hasField(effective, pointer + Pointers.of("fields", field), object, field));
     }
 }

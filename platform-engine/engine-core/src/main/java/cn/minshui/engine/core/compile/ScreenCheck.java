@@ -32,14 +32,15 @@ final class ScreenCheck {
         }
         list.columns()
                 .forEach((id, column) -> path(effective, Pointers.of("columns", id), object.get(), column.field()));
-        list.search()
-                .forEach((id, search) -> path(effective, Pointers.of("search", id), object.get(), search.field()));
+        list.search().forEach((id, search) -> path(effective, Pointers.of("search", id), object.get(), search.field()));
         paths(effective, "/quick", object.get(), list.quick());
         paths(
                 effective,
                 "/sort",
                 object.get(),
-                list.sort().stream().map(s -> s.startsWith("-") ? s.substring(1) : s).toList());
+                list.sort().stream()
+                        .map(s -> s.startsWith("-") ? s.substring(1) : s)
+                        .toList());
     }
 
     private void paths(EffectiveDefinition effective, String pointer, ObjectDefinition object, List<String> paths) {
@@ -53,17 +54,20 @@ final class ScreenCheck {
     }
 
     private Optional<ObjectDefinition> object(EffectiveDefinition effective, String name) {
-        return context.exists(effective, "/object", "object", name) ? context.set().object(name) : Optional.empty();
+        return context.exists(effective, "/object", "object", name)
+                ? context.set().object(name)
+                : Optional.empty();
     }
 
     void form(EffectiveDefinition effective) {
         FormDefinition form = (FormDefinition) effective.typed();
         Optional<ObjectDefinition> object = object(effective, form.object());
-        form.sections().forEach((id, section) -> section.fields().forEach((key, field) -> {
-            String pointer = Pointers.of("sections", id, "fields", key);
-            object.ifPresent(o -> context.hasField(effective, pointer, o, field.field()));
-            widget(effective, pointer + "/widget", field.widget());
-        }));
+        form.sections()
+                .forEach((id, section) -> section.fields().forEach((key, field) -> {
+                    String pointer = Pointers.of("sections", id, "fields", key);
+                    object.ifPresent(o -> context.hasField(effective, pointer, o, field.field()));
+                    widget(effective, pointer + "/widget", field.widget());
+                }));
     }
 
     void page(EffectiveDefinition effective) {
@@ -78,8 +82,7 @@ final class ScreenCheck {
         permission(context, effective, page.permission());
     }
 
-    private void ofObject(
-            EffectiveDefinition effective, String kind, @Nullable String name, @Nullable String object) {
+    private void ofObject(EffectiveDefinition effective, String kind, @Nullable String name, @Nullable String object) {
         if (name == null || !context.exists(effective, "/" + kind, kind, name)) {
             return;
         }
@@ -130,7 +133,8 @@ final class ScreenCheck {
             return;
         }
         Optional<ObjectDefinition> definition = context.set().object(object);
-        boolean known = List.of("read", "create", "update", "delete", "import", "export", "history").contains(right)
+        boolean known = List.of("read", "create", "update", "delete", "import", "export", "history")
+                        .contains(right)
                 || definition.isEmpty()
                 || definition.get().actions().containsKey(right);
         if (!known) {

@@ -34,7 +34,9 @@ final class SmallKindCheck {
             parts.add(matcher.group(1));
         }
         for (String part : parts) {
-            boolean known = DATES.contains(part) || part.equals("org") || COUNTER.matcher(part).matches();
+            boolean known = DATES.contains(part)
+                    || part.equals("org")
+                    || COUNTER.matcher(part).matches();
             if (!known) {
                 format(effective, "编号格式中的 {" + part + "} 不认识", "{" + part + "} in the format is unknown");
             }

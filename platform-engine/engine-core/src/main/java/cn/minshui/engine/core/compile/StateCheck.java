@@ -54,7 +54,8 @@ final class StateCheck {
             String pointer = Pointers.of("states", "transitions", entry.getKey());
             Transition transition = entry.getValue();
             for (int i = 0; i < transition.from().size(); i++) {
-                known &= state(effective, pointer + "/from/" + i, transition.from().get(i), dictionary);
+                known &= state(
+                        effective, pointer + "/from/" + i, transition.from().get(i), dictionary);
             }
             known &= state(effective, pointer + "/to", transition.to(), dictionary);
         }
