@@ -1,0 +1,97 @@
+import type { Http, HttpAnswer } from '../http/client'
+import type { DataRecord, Reference, Value } from '../meta/types'
+
+export interface ListRequest {
+  filter?: string
+  quick?: string
+  sort?: string
+  page?: number
+  size?: number
+  fields?: string
+}
+
+export interface ListAnswer {
+  items: DataRecord[]
+  total: number
+  totalIsExact: boolean
+  page: number
+  size: number
+}
+
+export interface LoadedRecord {
+  record: DataRecord
+  etag: string
+  /** Names of the actions that are allowed on the record now. */
+  actions: string[]
+}
+
+export interface HistoryEntry {
+  at: string
+  user: string | Reference
+  operation: string
+  version: string
+  /** Hash of the release the change was made under. */
+  release: string
+  changes: Record<string, { before: Value; after: Value }>
+}
+
+export interface ActionCall {
+  object: string
+  action: string
+  id?: string
+  body: unknown
+  idempotencyKey: string
+  etag?: string
+}
+
+/** Records of any object, by `/api/data`. */
+export interface Records {
+  list(object: string, request: ListRequest, signal?: AbortSignal): Promise<ListAnswer>
+  get(object: string, id: string): Promise<LoadedRecord>
+  create(object: string, body: DataRecord, idempotencyKey: string): Promise<LoadedRecord>
+  update(object: string, id: string, changes: DataRecord, etag: string): Promise<LoadedRecord>
+  remove(object: string, id: string, etag: string): Promise<void>
+  act<T = unknown>(call: ActionCall): Promise<HttpAnswer<T>>
+  history(object: string, id: string): Promise<HistoryEntry[]>
+}
+
+export function createRecords(http: Http): Records {
+  const path = (object: string, id?: string) => `/api/data/${object}${id === undefined ? '' : `/${id}`}`
+  return {
+    async list(object, request, signal) {
+      const query = { count: true, ...request }
+      const { data } = await http.get<ListAnswer>(path(object), { query, signal })
+      return { ...data, total: Number(data.total) }
+    },
+    async get(object, id) {
+      return loaded(await http.get<DataRecord>(path(object, id)))
+    },
+    async create(object, body, idempotencyKey) {
+      return loaded(await http.post<DataRecord>(path(object), body, { idempotencyKey }))
+    },
+    async update(object, id, changes, etag) {
+      return loaded(await http.patch<DataRecord>(path(object, id), changes, { etag }))
+    },
+    async remove(object, id, etag) {
+      await http.remove(path(object, id), { etag })
+    },
+    act: (call) =>
+      http.post(`${path(call.object, call.id)}/actions/${call.action}`, call.body, {
+        idempotencyKey: call.idempotencyKey,
+        etag: call.etag,
+      }),
+    async history(object, id) {
+      const { data } = await http.get<HistoryEntry[] | { items: HistoryEntry[] }>(`${path(object, id)}/history`)
+      return Array.isArray(data) ? data : data.items
+    },
+  }
+}
+
+function loaded(answer: HttpAnswer<DataRecord>): LoadedRecord {
+  const { actions, ...record } = answer.data
+  return {
+    record,
+    etag: answer.etag ?? `"${String(record['version'])}"`,
+    actions: Array.isArray(actions) ? actions.map(String) : [],
+  }
+}

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest'
+import type { FieldMeta } from '../meta/types'
+import { compileCondition } from './condition'
+
+const fields: FieldMeta[] = [
+  { name: 'status', label: 'Status', type: 'choice' },
+  { name: 'amount', label: 'Amount', type: 'money' },
+  { name: 'count', label: 'Count', type: 'integer' },
+  { name: 'ratio', label: 'Ratio', type: 'computed', result: 'decimal' },
+  { name: 'active', label: 'Active', type: 'boolean' },
+]
+
+const holds = (source: string, record: Record<string, string | boolean | null>) =>
+  compileCondition(source, fields).holds(record)
+
+describe('conditions in the browser', () => {
+  it('holds without a source', () => {
+    expect(compileCondition(undefined, fields).holds({})).toBe(true)
+  })
+
+  it('compares choices and booleans', () => {
+    expect(holds("status == 'draft' && active", { status: 'draft', active: true })).toBe(true)
+    expect(holds("status in ['draft', 'open']", { status: 'done' })).toBe(false)
+  })
+
+  it('compares decimals exactly and regardless of scale', () => {
+    expect(holds('amount == 1', { amount: '1.00' })).toBe(true)
+    expect(holds('amount * 3 > 0.3', { amount: '0.10' })).toBe(false)
+    expect(holds('amount + ratio >= 0.3', { amount: '0.10', ratio: '0.2000' })).toBe(true)
+  })
+
+  it('reads integers without losing digits', () => {
+    expect(holds('count == 9007199254740993', { count: '9007199254740993' })).toBe(true)
+  })
+
+  it('knows what is empty', () => {
+    expect(holds('isNull(amount)', { amount: null })).toBe(true)
+    expect(holds('!isNull(amount) && amount > 0', { amount: '' })).toBe(false)
+  })
+
+  it('refuses what is not in the profile or not there', () => {
+    expect(() => compileCondition("status.matches('(a+)+')", fields)).toThrow(/matches/)
+    expect(() => compileCondition('unknown == 1', fields)).toThrow()
+    expect(() => compileCondition('status ==', fields)).toThrow()
+  })
+})

@@ -1,0 +1,73 @@
+import { isAxiosError } from 'axios'
+
+/** One thing that is wrong, with the place where it is wrong. */
+export interface Problem {
+  code: string
+  path?: string
+  message: string
+  sheet?: string
+  row?: number
+  column?: string
+}
+
+/** A refused or failed request: RFC 9457 problem+json as an exception that carries every problem of the answer. */
+export class ApiError extends Error {
+  constructor(
+    /** HTTP status; 0 when there was no answer at all. */
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly problems: readonly Problem[],
+    /** Number of problems found, which may be more than the answer lists. */
+    readonly total: number,
+  ) {
+    super(message)
+    this.name = 'ApiError'
+  }
+
+  /** True when the server said yes or no; false when a repeat with the same key is the only safe way on. */
+  get definite(): boolean {
+    return this.status >= 400 && this.status < 500 && this.status !== 408 && this.status !== 429
+  }
+
+  /** The record was changed by somebody else since it was read. */
+  get stale(): boolean {
+    return this.status === 412
+  }
+}
+
+/** Turns whatever a request threw into an {@link ApiError}. */
+export function toApiError(cause: unknown): ApiError {
+  if (cause instanceof ApiError) return cause
+  if (!isAxiosError(cause)) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    return new ApiError(0, 'client', message, [], 0)
+  }
+  if (!cause.response) return new ApiError(0, 'network', cause.message, [], 0)
+  const { status, data } = cause.response
+  const body: Record<string, unknown> = isRecord(data) ? data : {}
+  const problems = readProblems(body.problems)
+  const message = text(body.detail) ?? problems[0]?.message ?? text(body.title) ?? cause.message
+  const total = typeof body.total === 'number' ? body.total : problems.length
+  return new ApiError(status, text(body.code) ?? `http-${status}`, message, problems, total)
+}
+
+function readProblems(value: unknown): Problem[] {
+  if (!Array.isArray(value)) return []
+  return value.filter(isRecord).map((item) => ({
+    code: text(item.code) ?? '',
+    path: text(item.path),
+    message: text(item.message) ?? text(item.code) ?? '',
+    sheet: text(item.sheet),
+    row: typeof item.row === 'number' ? item.row : undefined,
+    column: text(item.column),
+  }))
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest'
+import type { ListMeta } from '../meta/types'
+import { readState, toRequest, valueAt, writeState, type ListState } from './listState'
+
+const meta: ListMeta = {
+  name: 'loan',
+  label: 'Loans',
+  object: 'loan',
+  columns: [
+    { id: 'number', field: 'number', label: 'No', type: 'sequence' },
+    { id: 'reader', field: 'reader.name', label: 'Reader', type: 'text' },
+  ],
+  search: [
+    { id: 'title', field: 'title', operator: 'CONTAINS', label: 'Title', type: 'text' },
+    { id: 'status', field: 'status', operator: 'in', label: 'Status', type: 'choice', dictionary: 'loan-status' },
+    { id: 'fine', field: 'fine', operator: 'range', label: 'Fine', type: 'money' },
+    { id: 'createdAt', field: 'createdAt', operator: 'range', label: 'Made', type: 'date-time' },
+    { id: 'month', field: 'month', label: 'Month', type: 'period' },
+    { id: 'reader', field: 'reader', label: 'Reader', type: 'reference', object: 'reader' },
+  ],
+  quick: ['number'],
+  sort: ['-number'],
+  size: 20,
+}
+
+const empty: ListState = { quick: '', search: {}, sort: ['-number'], page: 1, size: 20 }
+
+describe('the state of a list', () => {
+  it('leaves no trace in the URL when it is the list as defined', () => {
+    expect(writeState(empty, meta)).toEqual({})
+    expect(readState({}, meta)).toEqual(empty)
+  })
+
+  it('comes back from the URL as it went in', () => {
+    const state: ListState = {
+      quick: 'a b',
+      search: {
+        title: "O'Neill",
+        status: ['open', 'late'],
+        fine: ['1.00', null],
+        month: '202609',
+        reader: { id: '77', label: '张三|1' },
+      },
+      sort: ['title', '-fine'],
+      page: 3,
+      size: 50,
+    }
+    expect(readState(writeState(state, meta), meta)).toEqual(state)
+  })
+
+  it('refuses a page or a size that makes no sense', () => {
+    const state = readState({ page: '-2', size: '100000' }, meta)
+    expect(state.page).toBe(1)
+    expect(state.size).toBe(20)
+  })
+
+  it('makes a filter with exact literals and quoted text', () => {
+    const filter = (search: ListState['search']) => toRequest({ ...empty, search }, meta).filter
+    expect(filter({})).toBeUndefined()
+    expect(filter({ title: "it's \\ here" })).toBe("title.contains('it\\'s \\\\ here')")
+    expect(filter({ status: ['open'] })).toBe("status in ['open']")
+    expect(filter({ fine: ['0.10', '2'] })).toBe('fine >= 0.10 && fine <= 2')
+    expect(filter({ fine: [null, null] })).toBeUndefined()
+    expect(filter({ month: '202609' })).toBe("month == period('202609')")
+    expect(filter({ reader: { id: '77', label: 'x' } })).toBe('reader == 77')
+  })
+
+  it('never lets a value that is no literal into the filter', () => {
+    const filter = toRequest({ ...empty, search: { fine: ['1 || true', null], reader: '1 || true' } }, meta).filter
+    expect(filter).toBeUndefined()
+  })
+
+  it('takes days of the business zone as instants', () => {
+    const search = { createdAt: ['2026-09-01', '2026-09-01'] as [string, string] }
+    expect(toRequest({ ...empty, search }, meta).filter).toBe(
+      "createdAt >= dateTime('2026-08-31T16:00:00.000Z') && createdAt <= dateTime('2026-09-01T15:59:59.999Z')",
+    )
+  })
+
+  it('asks for the fields of its columns only', () => {
+    expect(toRequest(empty, meta).fields).toBe('id,number,reader.name')
+    expect(valueAt({ reader: { id: '1', label: 'x', name: '张三' } }, 'reader.name')).toBe('张三')
+    expect(valueAt({ reader: null }, 'reader.name')).toBeUndefined()
+  })
+})

@@ -1,0 +1,179 @@
+/** Shapes of `GET /api/meta/{kind}/{name}`: what the caller may see of the compiled definitions. */
+
+export interface FieldMeta {
+  name: string
+  label: string
+  help?: string
+  type: string
+  required?: boolean
+  readOnly?: boolean
+  /** May be written when the record is made, and never again. */
+  fixed?: boolean
+  right?: 'none' | 'read' | 'masked' | 'write'
+  maxLength?: number
+  pattern?: string
+  min?: string
+  max?: string
+  precision?: number
+  scale?: number
+  unit?: string
+  dictionary?: string
+  /** The object that a reference points to, or whose rows a child table holds. */
+  object?: string
+  /** Type of a computed field's value. */
+  result?: string
+  mask?: string
+  child?: ObjectMeta
+  /** Columns of an action's input of type `rows`. */
+  rows?: FieldMeta[]
+}
+
+export interface ActionMeta {
+  name: string
+  label: string
+  on: 'record' | 'object'
+  when?: string
+  confirm?: string
+  idempotent?: boolean
+  input?: FieldMeta[]
+}
+
+export interface TransitionMeta {
+  name: string
+  label: string
+  from: string[]
+  to: string
+}
+
+export interface ObjectMeta {
+  name: string
+  label: string
+  titleField?: string
+  keyField?: string
+  hash?: string
+  operations: string[]
+  fields: FieldMeta[]
+  states?: { field: string; transitions: TransitionMeta[] }
+  actions: ActionMeta[]
+}
+
+export interface ColumnMeta {
+  id: string
+  field: string
+  label: string
+  type: string
+  width?: number
+  align?: 'left' | 'right' | 'center'
+  dictionary?: string
+  mask?: string
+}
+
+export interface SearchMeta {
+  id: string
+  field: string
+  operator?: string
+  label: string
+  type: string
+  dictionary?: string
+  object?: string
+}
+
+export interface ListMeta {
+  name: string
+  label: string
+  object: string
+  columns: ColumnMeta[]
+  search: SearchMeta[]
+  quick: string[]
+  sort: string[]
+  size: number
+  /** CEL that always applies. */
+  filter?: string
+}
+
+export interface FormFieldMeta {
+  field: string
+  span?: number
+  readOnly?: boolean
+  visible?: string
+  widget?: string
+}
+
+export interface SectionMeta {
+  id: string
+  label: string
+  columns?: number
+  visible?: string
+  fields: FormFieldMeta[]
+}
+
+export interface FormMeta {
+  name: string
+  label: string
+  object: string
+  sections: SectionMeta[]
+}
+
+export interface DetailMeta {
+  id: string
+  label: string
+  widget: string
+}
+
+export interface PageMeta {
+  name: string
+  label: string
+  widget?: string
+  object?: ObjectMeta
+  list?: ListMeta
+  form?: FormMeta
+  detail?: DetailMeta[]
+  /** Names of the import templates that may be used from this page. */
+  imports?: string[]
+}
+
+export interface MenuItem {
+  id: string
+  label: string
+  icon?: string
+  page?: string
+  items?: MenuItem[]
+}
+
+export interface MenuMeta {
+  name: string
+  label: string
+  items: MenuItem[]
+}
+
+export interface DictionaryItem {
+  key: string
+  label: string
+  color?: string
+  disabled?: boolean
+}
+
+export interface DictionaryMeta {
+  name: string
+  label: string
+  items: DictionaryItem[]
+}
+
+export interface ImportTemplateMeta {
+  name: string
+  label: string
+  parameters?: FieldMeta[]
+  sheets?: { id: string; label?: string }[]
+}
+
+/** A reference as it is read. */
+export interface Reference {
+  id: string
+  label: string
+}
+
+export type Value = string | number | boolean | null | Reference | DataRecord[] | DataRecord
+/** A record as it is read: field name to value; ids and decimals are text. */
+export interface DataRecord {
+  [field: string]: Value | undefined
+}

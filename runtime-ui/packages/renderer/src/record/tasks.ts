@@ -1,0 +1,32 @@
+import type { Http } from '../http/client'
+import type { Problem } from '../http/problems'
+
+/** Work that goes on in the background. */
+export interface Task {
+  id: string
+  name: string
+  status: 'queued' | 'running' | 'done' | 'failed'
+  done: number | string
+  total: number | string
+  result?: Record<string, unknown>
+  problems?: Problem[]
+}
+
+const PAUSE_MS = 1000
+
+/** Asks for a task until it has ended; the caller is told of each step and may stop asking. */
+export async function followTask(
+  http: Http,
+  id: string,
+  told: (task: Task) => void,
+  signal: AbortSignal,
+  pauseMs = PAUSE_MS,
+): Promise<Task> {
+  for (;;) {
+    const { data } = await http.get<Task>(`/api/tasks/${id}`, { signal })
+    told(data)
+    if (data.status === 'done' || data.status === 'failed') return data
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+    signal.throwIfAborted()
+  }
+}

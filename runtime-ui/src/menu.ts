@@ -1,0 +1,10 @@
+import type { MenuItem } from '@minshui/renderer'
+
+/** The first page of a menu, in order; null when it opens none. */
+export function firstPage(items: readonly MenuItem[]): string | null {
+  for (const item of items) {
+    const page = item.page ?? firstPage(item.items ?? [])
+    if (page) return page
+  }
+  return null
+}

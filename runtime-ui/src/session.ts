@@ -1,0 +1,96 @@
+import {
+  toApiError,
+  type Http,
+  type MenuMeta,
+  type Metadata,
+  type Session,
+  type TokenStore,
+  type Tokens,
+} from '@minshui/renderer'
+import { defineStore } from 'pinia'
+import { computed, shallowRef } from 'vue'
+
+export interface SessionParts {
+  http: Http
+  metadata: Metadata
+  tokens: TokenStore
+}
+
+const NOT_FOUND = 404
+
+/** Who works here and what he may open. */
+export const useSession = defineStore('session', () => {
+  const current = shallowRef<Session | null>(null)
+  const menu = shallowRef<MenuMeta | null>(null)
+  let parts: SessionParts | null = null
+
+  /** Called once by the shell before anything else. */
+  function connect(given: SessionParts) {
+    parts = given
+  }
+
+  function connected(): SessionParts {
+    if (!parts) throw new Error('the session is not connected')
+    return parts
+  }
+
+  async function login(username: string, password: string) {
+    const { http, tokens } = connected()
+    const { data } = await http.post<Tokens>('/api/auth/login', { username, password })
+    tokens.write(data)
+    await load()
+  }
+
+  /** Asks who the kept token belongs to and what is open to him. */
+  async function load() {
+    const { http, metadata } = connected()
+    metadata.forget()
+    const me = (await http.get<Session>('/api/auth/me')).data
+    menu.value = await menuOf(metadata)
+    current.value = me
+  }
+
+  async function logout() {
+    const { http } = connected()
+    try {
+      await http.post('/api/auth/logout')
+    } finally {
+      forget()
+    }
+  }
+
+  async function changePassword(old: string, chosen: string) {
+    await connected().http.post('/api/auth/password', { old, new: chosen })
+  }
+
+  function forget() {
+    const { tokens, metadata } = connected()
+    tokens.clear()
+    metadata.forget()
+    current.value = null
+    menu.value = null
+  }
+
+  const hasToken = () => connected().tokens.read() !== null
+  return {
+    current: computed(() => current.value),
+    menu: computed(() => menu.value),
+    connect,
+    login,
+    load,
+    logout,
+    changePassword,
+    forget,
+    hasToken,
+  }
+})
+
+async function menuOf(metadata: Metadata): Promise<MenuMeta> {
+  try {
+    return await metadata.get('menu', 'main')
+  } catch (cause) {
+    // No menu in the definitions is an empty menu, anything else is a failure.
+    if (toApiError(cause).status === NOT_FOUND) return { name: 'main', label: '', items: [] }
+    throw cause
+  }
+}
