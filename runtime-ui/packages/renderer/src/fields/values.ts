@@ -1,7 +1,7 @@
 import type { Reference, Value } from '../meta/types'
 
 export function isReference(value: Value | undefined): value is Reference {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'id' in value && 'label' in value
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && 'id' in value
 }
 
 export function isEmpty(value: Value | undefined): boolean {
