@@ -60,7 +60,9 @@ class ExpressionBackEndsPropertyTests {
             List<CompiledExpression> chunk = chunk(generator);
             done += chunk.size();
             differences.addAll(differences(chunk, rows, slots));
-            assertThat(differences.size()).as(() -> described(seed, differences)).isLessThan(30);
+            assertThat(differences.size())
+                    .as(() -> described(seed, differences))
+                    .isLessThan(30);
         }
         System.out.println(telling + " of " + done + " expressions have results that depend on the row");
         assertThat(differences).as("seed " + seed).isEmpty();
@@ -139,7 +141,8 @@ class ExpressionBackEndsPropertyTests {
 
     private static long fragmentsThatVary(List<List<@Nullable Object>> results, int expressions) {
         return IntStream.range(0, expressions)
-                .filter(i -> results.stream().map(row -> row.get(2 * i)).distinct().count() > 1)
+                .filter(i ->
+                        results.stream().map(row -> row.get(2 * i)).distinct().count() > 1)
                 .count();
     }
 
@@ -177,8 +180,8 @@ class ExpressionBackEndsPropertyTests {
             try {
                 table.select(List.of(fragment, condition(expression)), slots);
             } catch (DataAccessException e) {
-                return expression.source() + "\n  refused: " + e.getMostSpecificCause().getMessage() + "\n  "
-                        + fragment.text();
+                return expression.source() + "\n  refused: "
+                        + e.getMostSpecificCause().getMessage() + "\n  " + fragment.text();
             }
         }
         return "a chunk is refused that passes one by one: " + error.getMessage();

@@ -54,7 +54,8 @@ final class ExpressionGenerator {
     private String rest(int depth) {
         return switch (random.nextInt(4)) {
             case 0 -> "(" + text(depth) + one(" == ''", " != ''") + ")";
-            case 1 -> "(" + reference() + one(" == ", " != ") + one("owner", "keeper", "2", "params.owner", "user.id") + ")";
+            case 1 ->
+                "(" + reference() + one(" == ", " != ") + one("owner", "keeper", "2", "params.owner", "user.id") + ")";
             case 2 -> "(" + condition(depth) + " ? " + condition(depth) + " : " + condition(depth) + ")";
             default -> "(" + reference() + " in [1, 2, user.id])";
         };
@@ -114,7 +115,15 @@ final class ExpressionGenerator {
         if (depth == 0) {
             return random.nextInt(3) == 0
                     ? literal()
-                    : one("cnt", "cnt2", "fee", "rate", "owner.credit", "params.whole", "params.decimal", "params.noWhole");
+                    : one(
+                            "cnt",
+                            "cnt2",
+                            "fee",
+                            "rate",
+                            "owner.credit",
+                            "params.whole",
+                            "params.decimal",
+                            "params.noWhole");
         }
         int d = depth - 1;
         return switch (random.nextInt(9)) {
@@ -131,8 +140,9 @@ final class ExpressionGenerator {
         String scale = String.valueOf(random.nextInt(5));
         String mode = one("'half_up'", "'half_down'", "'half_even'", "'up'", "'down'");
         return switch (random.nextInt(5)) {
-            case 0, 1 -> "div(" + number(depth) + ", " + one("fee", "rate", "3", "0.07", "-8", "cnt2", number(0)) + ", " + scale
-                    + ", " + mode + ")";
+            case 0, 1 ->
+                "div(" + number(depth) + ", " + one("fee", "rate", "3", "0.07", "-8", "cnt2", number(0)) + ", " + scale
+                        + ", " + mode + ")";
             case 2 -> "round(" + number(depth) + ", " + scale + ", " + mode + ")";
             case 3 -> "abs(" + number(depth) + ")";
             default -> one("min(", "max(") + number(depth) + ", " + number(depth) + ")";
@@ -199,12 +209,14 @@ final class ExpressionGenerator {
 
     static String quoted(String text) {
         List<String> parts = new ArrayList<>();
-        text.codePoints().forEach(c -> parts.add(switch (c) {
-            case '\\' -> "\\\\";
-            case '\'' -> "\\'";
-            case '\t' -> "\\t";
-            default -> Character.toString(c);
-        }));
+        text.codePoints()
+                .forEach(c -> parts.add(
+                        switch (c) {
+                            case '\\' -> "\\\\";
+                            case '\'' -> "\\'";
+                            case '\t' -> "\\t";
+                            default -> Character.toString(c);
+                        }));
         return "'" + String.join("", parts) + "'";
     }
 }

@@ -35,7 +35,8 @@ final class SampleTable {
         database.jdbc()
                 .execute("create table d_record (id bigint primary key, txt " + text + ", txt2 " + text
                         + ", cnt bigint, cnt2 bigint, fee decimal(14,2), rate decimal(10,4), flag boolean, flag2 boolean,"
-                        + " day1 date, at1 " + time + ", mon1 " + period + ", day2 date, at2 " + time + ", mon2 " + period
+                        + " day1 date, at1 " + time + ", mon1 " + period + ", day2 date, at2 " + time + ", mon2 "
+                        + period
                         + ", owner bigint, keeper bigint)");
     }
 
@@ -45,8 +46,7 @@ final class SampleTable {
         values.values().forEach(value -> row.add(bindable(value)));
         String columns = "id, " + String.join(", ", values.keySet());
         String marks = "?" + ", ?".repeat(values.size());
-        database.jdbc()
-                .update("insert into " + table + " (" + columns + ") values (" + marks + ")", row.toArray());
+        database.jdbc().update("insert into " + table + " (" + columns + ") values (" + marks + ")", row.toArray());
     }
 
     static String column(String name) {
@@ -101,8 +101,7 @@ final class SampleTable {
         return text.toString();
     }
 
-    private static String named(
-            SqlFragment.Slot.Named named, @Nullable Object value, List<@Nullable Object> bound) {
+    private static String named(SqlFragment.Slot.Named named, @Nullable Object value, List<@Nullable Object> bound) {
         if (!named.isList()) {
             bound.add(bindable(value));
             return "?";
@@ -116,7 +115,9 @@ final class SampleTable {
         if (value instanceof Instant instant) {
             return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
         }
-        return value instanceof YearMonth month ? DateTimeFormatter.ofPattern("yyyyMM").format(month) : value;
+        return value instanceof YearMonth month
+                ? DateTimeFormatter.ofPattern("yyyyMM").format(month)
+                : value;
     }
 
     /** A value of the driver as the Java back end would give it; booleans and numbers of either database in one form. */

@@ -15,13 +15,34 @@ import org.jspecify.annotations.Nullable;
 /** Values that databases are known to treat differently, and random ones between them. */
 final class SampleValues {
     static final List<String> TEXTS = List.of(
-            "a", "a ", "A", " a", "ab", "aB", "b", "ä", "É", "ß", "100%", "a_b", "a\\b", "\\", "%", "_", "!", "!%", "'", "\"",
-            "😀", "😀😁", "\uFFFD", "中", "中文 ", "Ａ", "z", "Z", "a\tb", "e\u0301", "?", "null", "0", "-1");
+            "a", "a ", "A", " a", "ab", "aB", "b", "ä", "É", "ß", "100%", "a_b", "a\\b", "\\", "%", "_", "!", "!%", "'",
+            "\"", "😀", "😀😁", "\uFFFD", "中", "中文 ", "Ａ", "z", "Z", "a\tb", "e\u0301", "?", "null", "0", "-1");
     static final List<String> DECIMALS = List.of(
-            "0", "0.00", "1", "1.00", "-1", "0.01", "-0.01", "2.5", "-2.5", "0.5", "-0.5", "1.5", "0.005", "99.995",
-            "1234567.89", "-999999999999.99", "999999999999.99", "0.1", "3", "7", "-7", "0.125", "-0.3333");
-    private static final List<Long> WHOLES = List.of(
-            0L, 1L, -1L, 2L, 3L, -3L, 5L, 7L, 10L, 100L, 9007199254740993L, Long.MAX_VALUE, Long.MIN_VALUE);
+            "0",
+            "0.00",
+            "1",
+            "1.00",
+            "-1",
+            "0.01",
+            "-0.01",
+            "2.5",
+            "-2.5",
+            "0.5",
+            "-0.5",
+            "1.5",
+            "0.005",
+            "99.995",
+            "1234567.89",
+            "-999999999999.99",
+            "999999999999.99",
+            "0.1",
+            "3",
+            "7",
+            "-7",
+            "0.125",
+            "-0.3333");
+    private static final List<Long> WHOLES =
+            List.of(0L, 1L, -1L, 2L, 3L, -3L, 5L, 7L, 10L, 100L, 9007199254740993L, Long.MAX_VALUE, Long.MIN_VALUE);
     static final List<LocalDate> DAYS = List.of(
             LocalDate.of(2024, 2, 29),
             LocalDate.of(2024, 1, 31),
