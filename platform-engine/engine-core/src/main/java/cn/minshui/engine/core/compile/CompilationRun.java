@@ -30,15 +30,15 @@ final class CompilationRun {
     private final PluginRegistry plugins;
     private final SchemaCatalog catalog = new SchemaCatalog();
     private final PluginKinds pluginKinds;
-    private final ExpressionCompiler expressions;
+    private final Expressions profile;
     private final ModelAssembler assembler;
 
     CompilationRun(Expressions profile, PluginRegistry plugins) {
         this.plugins = plugins;
         this.pluginKinds = new PluginKinds(plugins, problems::add);
         pluginKinds.addSchemas(catalog);
-        this.expressions = new ExpressionCompiler(profile, problems::add);
-        this.assembler = new ModelAssembler(new CompileCache(), expressions, pluginKinds);
+        this.profile = profile;
+        this.assembler = new ModelAssembler(new CompileCache(), pluginKinds);
     }
 
     Compilation run(SourceTree sources) {
@@ -83,8 +83,9 @@ final class CompilationRun {
 
     private CompiledModel model(EffectiveSet set) {
         new DefinitionChecks(new CheckContext(set, plugins, problems::add)).run();
+        ExpressionCompiler expressions = new ExpressionCompiler(profile, set, problems::add);
         new ScreenExpressions(set, expressions).check();
-        CompiledModel model = assembler.assemble(set, hash(set));
+        CompiledModel model = assembler.assemble(set, expressions, hash(set));
         new CycleCheck(set, problems::add).check(model);
         return model;
     }

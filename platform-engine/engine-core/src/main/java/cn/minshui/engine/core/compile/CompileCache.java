@@ -2,8 +2,6 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
-import cn.minshui.engine.core.definition.FieldDefinition;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.Node;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -75,7 +73,7 @@ final class CompileCache {
                 EffectiveDefinition object = set.get("object", name);
                 seen.put(name, new Identity(object == null ? null : object.tree()));
                 if (object != null) {
-                    targets((ObjectDefinition) object.typed(), next);
+                    next.addAll(new ObjectScope((ObjectDefinition) object.typed(), set::object).references());
                 }
             }
             next.removeAll(seen.keySet());
@@ -84,15 +82,5 @@ final class CompileCache {
         List<Identity> trees = new ArrayList<>(List.of(new Identity(own.tree())));
         trees.addAll(seen.values());
         return new Key(trees);
-    }
-
-    private static void targets(ObjectDefinition object, Set<String> into) {
-        into.add("user");
-        into.add("organization");
-        for (FieldDefinition field : object.fields().values()) {
-            if (field.type() instanceof FieldType.ReferenceTo reference) {
-                into.add(reference.object());
-            }
-        }
     }
 }

@@ -18,10 +18,12 @@ final class ExpressionCompiler {
     private static final int MAX_COST = 500;
 
     private final Expressions expressions;
+    private final EffectiveSet set;
     private final Consumer<Problem> problems;
 
-    ExpressionCompiler(Expressions expressions, Consumer<Problem> problems) {
+    ExpressionCompiler(Expressions expressions, EffectiveSet set, Consumer<Problem> problems) {
         this.expressions = expressions;
+        this.set = set;
         this.problems = problems;
     }
 
@@ -52,6 +54,9 @@ final class ExpressionCompiler {
     private @Nullable CompiledExpression compile(
             EffectiveDefinition owner, String pointer, String source, ExpressionScope scope, Options options) {
         Expressions.Result result = expressions.compile(source, scope, options);
+        if (result.expression() == null && seesBroken(scope)) {
+            return null;
+        }
         Origin origin = Pointers.origin(owner.tree(), pointer);
         for (Problem problem : result.problems()) {
             int shift = problem.place() instanceof Place.InFile inner ? Math.max(0, inner.column() - 1) : 0;
@@ -66,5 +71,11 @@ final class ExpressionCompiler {
                     problem.fix()));
         }
         return result.expression();
+    }
+
+    /** What an expression finds missing in a broken definition follows from problems that are reported already. */
+    private boolean seesBroken(ExpressionScope scope) {
+        return scope instanceof ObjectScope object
+                && object.references().stream().anyMatch(name -> set.isBroken("object", name));
     }
 }

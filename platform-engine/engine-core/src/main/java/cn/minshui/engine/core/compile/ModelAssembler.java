@@ -26,19 +26,17 @@ import java.util.Optional;
 /** Puts one effective set together to a model; parts that did not change are taken from the models before. */
 final class ModelAssembler {
     private final CompileCache cache;
-    private final ExpressionCompiler expressions;
     private final PluginKinds pluginKinds;
 
-    ModelAssembler(CompileCache cache, ExpressionCompiler expressions, PluginKinds pluginKinds) {
+    ModelAssembler(CompileCache cache, PluginKinds pluginKinds) {
         this.cache = cache;
-        this.expressions = expressions;
         this.pluginKinds = pluginKinds;
     }
 
-    CompiledModel assemble(EffectiveSet set, String hash) {
+    CompiledModel assemble(EffectiveSet set, ExpressionCompiler expressions, String hash) {
         return new CompiledModel(
                 hash,
-                objects(set),
+                objects(set, expressions),
                 set.typedByName("list", ListDefinition.class),
                 set.typedByName("form", FormDefinition.class),
                 set.typedByName("page", PageDefinition.class),
@@ -46,14 +44,14 @@ final class ModelAssembler {
                 set.typedByName("dictionary", DictionaryDefinition.class),
                 set.typedByName("sequence", SequenceDefinition.class),
                 set.typedByName("role", RoleDefinition.class),
-                roles(set),
+                roles(set, expressions),
                 set.typedByName("policy", PolicyDefinition.class),
                 set.typedByName("import-template", ImportTemplateDefinition.class),
                 set.typedByName("test", TestDefinition.class),
                 pluginKinds.compile(set));
     }
 
-    private Map<String, CompiledObject> objects(EffectiveSet set) {
+    private Map<String, CompiledObject> objects(EffectiveSet set, ExpressionCompiler expressions) {
         ObjectCompiler compiler = new ObjectCompiler(set, expressions);
         Map<String, CompiledObject> result = new LinkedHashMap<>();
         for (EffectiveDefinition definition : set.ofKind("object")) {
@@ -62,13 +60,13 @@ final class ModelAssembler {
         return Collections.unmodifiableMap(result);
     }
 
-    private Map<String, CompiledRole> roles(EffectiveSet set) {
+    private Map<String, CompiledRole> roles(EffectiveSet set, ExpressionCompiler expressions) {
         Map<String, CompiledRole> result = new LinkedHashMap<>();
-        set.ofKind("role").forEach(d -> result.put(d.name(), cache.role(d, set, role -> role(role, set))));
+        set.ofKind("role").forEach(d -> result.put(d.name(), cache.role(d, set, role -> role(role, set, expressions))));
         return Collections.unmodifiableMap(result);
     }
 
-    private CompiledRole role(EffectiveDefinition effective, EffectiveSet set) {
+    private CompiledRole role(EffectiveDefinition effective, EffectiveSet set, ExpressionCompiler expressions) {
         RoleDefinition role = (RoleDefinition) effective.typed();
         Map<String, CompiledExpression> policies = new LinkedHashMap<>();
         for (Map.Entry<String, Grant> grant : role.grants().entrySet()) {

@@ -12,9 +12,11 @@ import cn.minshui.engine.core.expression.ExpressionType.WholeType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
@@ -67,6 +69,17 @@ public final class ObjectScope implements ExpressionScope {
     @Override
     public Optional<ExpressionScope> target(String name) {
         return objects.apply(name).map(definition -> new ObjectScope(definition, objects));
+    }
+
+    /** Names of the objects that references of this one point to. */
+    Set<String> references() {
+        Set<String> names = new LinkedHashSet<>(Set.of("user", "organization"));
+        for (FieldDefinition field : object.fields().values()) {
+            if (field.type() instanceof FieldType.ReferenceTo reference) {
+                names.add(reference.object());
+            }
+        }
+        return names;
     }
 
     @Override
