@@ -51,16 +51,19 @@ export const useSession = defineStore('session', () => {
   }
 
   async function logout() {
-    const { http } = connected()
+    const { http, tokens } = connected()
     try {
-      await http.post('/api/auth/logout')
+      await http.post('/api/auth/logout', { refreshToken: tokens.read()?.refreshToken })
     } finally {
       forget()
     }
   }
 
   async function changePassword(old: string, chosen: string) {
-    await connected().http.post('/api/auth/password', { old, new: chosen })
+    const { http, tokens } = connected()
+    // The old tokens end with the old password.
+    tokens.write((await http.post<Tokens>('/api/auth/password', { old, new: chosen })).data)
+    await load()
   }
 
   function forget() {

@@ -27,12 +27,12 @@ export interface LoadedRecord {
 
 export interface HistoryEntry {
   at: string
-  user: string | Reference
+  by: string | Reference
   operation: string
   version: string
   /** Hash of the release the change was made under. */
   release: string
-  changes: Record<string, { before: Value; after: Value }>
+  changes: { field: string; before: Value; after: Value }[]
 }
 
 export interface ActionCall {

@@ -21,6 +21,16 @@ export function plainForm(object: ObjectMeta): FormMeta {
   return { name: object.name, label: object.label, object: object.name, sections: [section] }
 }
 
+/** What a new record begins with. A default that is an expression is the server's to fill in. */
+export function withDefaults(fields: readonly FieldMeta[]): DataRecord {
+  const record: DataRecord = {}
+  for (const field of fields) {
+    if (field.default === undefined || field.default.startsWith('=')) continue
+    record[field.name] = field.type === 'boolean' ? field.default === 'true' : field.default
+  }
+  return record
+}
+
 /** The merge patch from one record to the other, as far as the given fields go. */
 export function changes(before: DataRecord, after: DataRecord, fields: readonly FieldMeta[]): DataRecord {
   const patch: DataRecord = {}

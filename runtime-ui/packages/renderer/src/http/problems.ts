@@ -8,6 +8,8 @@ export interface Problem {
   sheet?: string
   row?: number
   column?: string
+  /** What to do about it. */
+  fix?: string
 }
 
 /** A refused or failed request: RFC 9457 problem+json as an exception that carries every problem of the answer. */
@@ -61,6 +63,7 @@ function readProblems(value: unknown): Problem[] {
     sheet: text(item.sheet),
     row: typeof item.row === 'number' ? item.row : undefined,
     column: text(item.column),
+    fix: text(item.fix),
   }))
 }
 

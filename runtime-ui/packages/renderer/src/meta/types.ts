@@ -24,6 +24,12 @@ export interface FieldMeta {
   result?: string
   mask?: string
   child?: ObjectMeta
+  /** Never shown as it is typed. */
+  secret?: boolean
+  /** What a new record begins with: a literal as text, or CEL after a leading `=`, which the server fills in. */
+  default?: string
+  /** Field by which the rows of a child table point back. */
+  parent?: string
   /** Columns of an action's input of type `rows`. */
   rows?: FieldMeta[]
 }
@@ -66,6 +72,8 @@ export interface ColumnMeta {
   align?: 'left' | 'right' | 'center'
   dictionary?: string
   mask?: string
+  scale?: number
+  unit?: string
 }
 
 export interface SearchMeta {

@@ -4,7 +4,7 @@ import type { MessageKey } from '../i18n/messages'
 
 /** What a failed request is told as: one line, and the server's problems below it. */
 export function explain(error: ApiError, t: Translate<MessageKey>): { title: string; details: string[] } {
-  const details = [...new Set(error.problems.map(({ message }) => message))]
+  const details = [...new Set(error.problems.map(({ message, fix }) => (fix ? `${message} ${fix}` : message)))]
   if (details.length === 1 && details[0]) return { title: details[0], details: [] }
   return { title: title(error, t), details }
 }
