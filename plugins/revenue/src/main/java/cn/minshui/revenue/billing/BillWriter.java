@@ -1,0 +1,187 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.BulkWriter;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.plugin.PluginVersion;
+import cn.minshui.engine.spi.plugin.Services;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes bills, their items and their tier accumulation in a few statements; the natural key of a bill is run and card. */
+final class BillWriter {
+    private static final String[] BILL = {
+        "kind", "period", "meterCard", "account", "customer", "book", "run", "reading", "readAt", "lastReading",
+        "currentReading", "priceCode", "volume", "amount", "paid", "dueDate", "billedAt", "status", "algorithm", "tariff",
+        "kernel", "calculator", "billedRelease", "inputs"
+    };
+    static final String[] ITEM = {
+        "bill", "lineNo", "part", "priceCode", "item", "tier", "volume", "factor", "unitPrice", "exact", "amount", "paid",
+        "tariff", "kernel"
+    };
+    static final String[] TIER = {"meterCard", "bill", "period", "priceCode", "item", "tier", "volume"};
+    private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(2);
+
+    private final CallContext context;
+    private final DataAccess data;
+    private final Services services;
+    private final String calculator;
+
+    BillWriter(CallContext context, DataAccess data, Services services) {
+        this.context = context;
+        this.data = data;
+        this.services = services;
+        PluginVersion plugin = services.provider("calculator", TariffBatch.CALCULATOR);
+        this.calculator = plugin.id() + "@" + plugin.version();
+    }
+
+    /** Drafts of the run for the given cards, by card. */
+    Map<Long, DataRecord> drafts(long run, List<BilledCard> cards) {
+        Map<Long, DataRecord> drafts = new HashMap<>();
+        List<Long> ids = cards.stream().map(c -> c.card().id()).toList();
+        if (!ids.isEmpty()) {
+            data.list(Query.of("bill")
+                            .where(
+                                    "run == params.run && status == 'draft' && meterCard in params.cards",
+                                    Map.of("run", run, "cards", ids))
+                            .fields("meterCard", "reading", "account", "amount", "inputs", "billedRelease"))
+                    .forEach(b -> drafts.put(b.reference("meterCard").id(), b));
+        }
+        return drafts;
+    }
+
+    /** Whether a draft says what the card would be billed now. */
+    boolean isCurrent(DataRecord draft, BilledCard card) {
+        Reference reading = draft.referenceOrNull("reading");
+        return reading != null
+                && reading.id() == card.reading().id()
+                && draft.reference("account").id() == card.card().reference("account").id()
+                && draft.decimal("amount").compareTo(card.charges().total()) == 0
+                && card.charges().inputs().encode().equals(draft.text("inputs"))
+                && context.release().value().equals(draft.text("billedRelease"));
+    }
+
+    void remove(List<DataRecord> drafts) {
+        drafts.forEach(d -> data.delete("bill", d.id(), d.version()));
+    }
+
+    /** @param status draft or posted */
+    void write(long run, List<BilledCard> cards, String status) {
+        if (cards.isEmpty()) {
+            return;
+        }
+        int lines = cards.stream().mapToInt(c -> c.charges().charges().size()).sum();
+        long bill = data.reserveIds(cards.size());
+        long line = data.reserveIds(Math.max(lines, 1));
+        try (BulkWriter bills = data.bulk("bill", BILL);
+                BulkWriter items = data.bulk("bill-item", ITEM)) {
+            for (BilledCard card : cards) {
+                bills.add(bill, card.card().organization(), values(run, card, status));
+                int number = 0;
+                for (Charge charge : card.charges().charges()) {
+                    items.add(line++, card.card().organization(), values(bill, ++number, charge));
+                }
+                bill++;
+            }
+        }
+    }
+
+    private @Nullable Object[] values(long run, BilledCard each, String status) {
+        DataRecord card = each.card();
+        DataRecord reading = each.reading();
+        CardCharges charges = each.charges();
+        long days = Long.parseLong(services.parameter("billing", "dueDays", card.organization()));
+        return new @Nullable Object[] {
+            "normal",
+            reading.period("period"),
+            card.id(),
+            card.reference("account").id(),
+            card.reference("customer").id(),
+            card.reference("book").id(),
+            run,
+            reading.id(),
+            reading.date("readAt"),
+            reading.integer("lastReading"),
+            reading.integer("currentReading"),
+            card.text("priceCode"),
+            BigDecimal.valueOf(charges.inputs().reading().volume()),
+            charges.total(),
+            NOTHING,
+            context.today().plusDays(days),
+            context.now(),
+            status,
+            (long) charges.inputs().reading().status().algorithm(),
+            charges.tariffs(),
+            charges.kernel(),
+            calculator,
+            context.release().value(),
+            charges.inputs().encode()
+        };
+    }
+
+    private static @Nullable Object[] values(long bill, int number, Charge charge) {
+        return new @Nullable Object[] {
+            bill,
+            (long) number,
+            (long) charge.part(),
+            charge.priceCode(),
+            charge.item().key(),
+            (long) charge.tier(),
+            charge.volume(),
+            charge.factor(),
+            charge.unitPrice(),
+            charge.exact(),
+            charge.amount(),
+            NOTHING,
+            charge.tariff(),
+            charge.kernel()
+        };
+    }
+
+    /** Writes what each posted bill used in each tier. @param bills by card */
+    void accumulate(Map<Long, DataRecord> bills, List<BilledCard> cards) {
+        List<BilledCard> tiered = cards.stream()
+                .filter(c -> c.charges().charges().stream().anyMatch(BillWriter::isTiered))
+                .toList();
+        if (tiered.isEmpty()) {
+            return;
+        }
+        long rows = tiered.stream()
+                .flatMap(c -> c.charges().charges().stream())
+                .filter(BillWriter::isTiered)
+                .count();
+        long id = data.reserveIds(Math.toIntExact(rows));
+        try (BulkWriter writer = data.bulk("tier-accumulation", TIER)) {
+            for (BilledCard card : tiered) {
+                DataRecord bill = bills.get(card.card().id());
+                if (bill == null) {
+                    throw new IllegalStateException("card " + card.card().id() + " has no bill");
+                }
+                for (Charge charge : card.charges().charges()) {
+                    if (isTiered(charge)) {
+                        writer.add(
+                                id++,
+                                card.card().organization(),
+                                card.card().id(),
+                                bill.id(),
+                                card.reading().period("period"),
+                                charge.priceCode(),
+                                charge.item().key(),
+                                (long) charge.tier(),
+                                charge.volume());
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isTiered(Charge charge) {
+        return charge.tier() > 0;
+    }
+}

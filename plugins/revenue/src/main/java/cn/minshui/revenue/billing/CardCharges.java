@@ -1,0 +1,43 @@
+package cn.minshui.revenue.billing;
+
+import java.math.BigDecimal;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one card is charged.
+ *
+ * @param problem code of what kept it from being priced, null when it is priced
+ * @param culprit the price code that the problem is about
+ */
+record CardCharges(
+        BillInputs inputs, List<Charge> charges, @Nullable String problem, @Nullable String culprit) {
+    CardCharges {
+        charges = List.copyOf(charges);
+    }
+
+    BigDecimal total() {
+        BigDecimal total = BigDecimal.ZERO.setScale(2);
+        for (Charge charge : charges) {
+            total = total.add(charge.amount());
+        }
+        return total;
+    }
+
+    boolean isBillable() {
+        return problem == null && total().signum() != 0;
+    }
+
+    /** The price versions used, each once, in the order of the lines. */
+    String tariffs() {
+        Set<String> names = new LinkedHashSet<>();
+        charges.forEach(c -> names.add(c.tariff()));
+        return String.join(" ", names);
+    }
+
+    long kernel() {
+        return charges.stream().mapToLong(Charge::kernel).max().orElse(0);
+    }
+}

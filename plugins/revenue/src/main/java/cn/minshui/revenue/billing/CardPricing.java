@@ -1,0 +1,150 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.reading.ReadStatus;
+import cn.minshui.revenue.reading.ReadingFacts;
+import java.math.BigDecimal;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** From readings to priced cards in a constant number of statements. */
+final class CardPricing {
+    static final String[] READING_FIELDS = {
+        "meterCard", "book", "meter", "period", "readAt", "readStatus", "lastReading", "currentReading", "estimatedVolume",
+        "oldMeterEnd", "newMeter", "newMeterStart", "digits", "volume", "flags", "status"
+    };
+    private static final String[] CARD_FIELDS = {
+        "cardNo", "name", "customer", "account", "book", "priceCode", "sewageFactor", "shops", "households", "population",
+        "chargeMethod", "status"
+    };
+
+    private final DataAccess data;
+    private final Services services;
+
+    CardPricing(DataAccess data, Services services) {
+        this.data = data;
+        this.services = services;
+    }
+
+    /** Reviewed readings of a book after a key, in ascending order of id. */
+    List<DataRecord> reviewed(RunScope scope, long book, long after, int limit) {
+        return data.list(Query.of("reading")
+                .where(
+                        "book == params.book && period == params.period && status == 'reviewed' && id > params.after",
+                        Map.of("book", book, "period", scope.period(), "after", after))
+                .fields(READING_FIELDS)
+                .sort("id")
+                .page(1, limit));
+    }
+
+    List<BilledCard> price(List<DataRecord> readings) {
+        Map<Long, DataRecord> cards = cards(readings);
+        Map<Long, List<DataRecord>> mixed = mixed(cards.keySet().stream().toList());
+        Map<Long, List<DataRecord>> byOrganization = new LinkedHashMap<>();
+        for (DataRecord reading : readings) {
+            DataRecord card = cards.get(reading.reference("meterCard").id());
+            if (card != null) {
+                byOrganization
+                        .computeIfAbsent(card.organization(), o -> new ArrayList<>())
+                        .add(reading);
+            }
+        }
+        List<BilledCard> priced = new ArrayList<>();
+        TariffBatch tariffs = new TariffBatch(services);
+        byOrganization.forEach((organization, some) -> {
+            List<DataRecord> owners = new ArrayList<>();
+            List<BillInputs> inputs = new ArrayList<>();
+            for (DataRecord reading : some) {
+                DataRecord card = cards.get(reading.reference("meterCard").id());
+                if (card != null) {
+                    owners.add(card);
+                    inputs.add(inputs(reading, card, mixed.getOrDefault(card.id(), List.of())));
+                }
+            }
+            List<CardCharges> charges = tariffs.price(organization, inputs);
+            for (int i = 0; i < some.size(); i++) {
+                priced.add(new BilledCard(some.get(i), owners.get(i), charges.get(i)));
+            }
+        });
+        return priced;
+    }
+
+    private Map<Long, DataRecord> cards(List<DataRecord> readings) {
+        List<Long> ids =
+                readings.stream().map(r -> r.reference("meterCard").id()).toList();
+        Map<Long, DataRecord> cards = new HashMap<>();
+        if (!ids.isEmpty()) {
+            data.list(Query.of("meter-card")
+                            .where("id in params.ids", Map.of("ids", ids))
+                            .fields(CARD_FIELDS))
+                    .forEach(c -> cards.put(c.id(), c));
+        }
+        return cards;
+    }
+
+    private Map<Long, List<DataRecord>> mixed(List<Long> cards) {
+        Map<Long, List<DataRecord>> lines = new HashMap<>();
+        if (!cards.isEmpty()) {
+            data.list(Query.of("mixed-usage")
+                            .where("meterCard in params.cards", Map.of("cards", cards))
+                            .fields("meterCard", "lineNo", "mode", "value", "priceCode", "validFrom", "validTo")
+                            .sort("meterCard", "lineNo"))
+                    .forEach(l -> lines.computeIfAbsent(l.reference("meterCard").id(), c -> new ArrayList<>())
+                            .add(l));
+        }
+        return lines;
+    }
+
+    private static BillInputs inputs(DataRecord reading, DataRecord card, List<DataRecord> mixed) {
+        YearMonth period = reading.period("period");
+        List<MixLine> mix = mixed.stream()
+                .filter(l -> isValid(l, period))
+                .map(l -> new MixLine(l.text("mode").equals("fixed"), l.decimal("value"), l.text("priceCode")))
+                .toList();
+        return new BillInputs(
+                period,
+                facts(reading),
+                card.text("priceCode"),
+                orOne(card.decimalOrNull("sewageFactor")),
+                orZero(card.integerOrNull("shops")),
+                orZero(card.integerOrNull("households")),
+                orZero(card.integerOrNull("population")),
+                mix);
+    }
+
+    static ReadingFacts facts(DataRecord reading) {
+        Reference newMeter = reading.referenceOrNull("newMeter");
+        return new ReadingFacts(
+                ReadStatus.of(reading.text("readStatus")).orElseThrow(),
+                reading.integer("lastReading"),
+                reading.integer("currentReading"),
+                reading.integerOrNull("estimatedVolume"),
+                reading.integerOrNull("oldMeterEnd"),
+                newMeter == null ? null : String.valueOf(newMeter.label()),
+                reading.integerOrNull("newMeterStart"),
+                Math.toIntExact(reading.integer("digits")));
+    }
+
+    private static boolean isValid(DataRecord line, YearMonth period) {
+        YearMonth from = line.isNull("validFrom") ? null : line.period("validFrom");
+        YearMonth to = line.isNull("validTo") ? null : line.period("validTo");
+        return (from == null || !period.isBefore(from)) && (to == null || !period.isAfter(to));
+    }
+
+    private static long orZero(@Nullable Long number) {
+        return number == null ? 0 : number;
+    }
+
+    private static BigDecimal orOne(@Nullable BigDecimal factor) {
+        return factor == null ? BigDecimal.ONE : factor;
+    }
+}

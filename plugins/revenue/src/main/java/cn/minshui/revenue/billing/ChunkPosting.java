@@ -1,0 +1,101 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.charging.BalanceOffset;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Posts one chunk of reviewed readings of a book. A reading is billed exactly once: it is held and must still be reviewed, and
+ * it leaves that state in the same transaction as its bill is written; so a chunk may run again after a crash.
+ */
+final class ChunkPosting {
+    private final DataAccess data;
+    private final CallContext context;
+    private final CardPricing pricing;
+    private final BillWriter writer;
+
+    ChunkPosting(CallContext context, DataAccess data, Services services) {
+        this.data = data;
+        this.context = context;
+        this.pricing = new CardPricing(data, services);
+        this.writer = new BillWriter(context, data, services);
+    }
+
+    /** @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none */
+    record Outcome(long lastKey, int readings, List<BilledCard> unpriced, BigDecimal offset) {}
+
+    Outcome post(RunScope scope, long book, long after, int limit) {
+        List<DataRecord> found = pricing.reviewed(scope, book, after, limit);
+        if (found.isEmpty()) {
+            return new Outcome(Long.MAX_VALUE, 0, List.of(), BigDecimal.ZERO.setScale(2));
+        }
+        List<DataRecord> held =
+                data
+                        .lock(
+                                "reading",
+                                found.stream().map(DataRecord::id).toList(),
+                                CardPricing.READING_FIELDS)
+                        .stream()
+                        .filter(r -> "reviewed".equals(r.text("status")))
+                        .toList();
+        List<BilledCard> priced = pricing.price(held);
+        List<BilledCard> unpriced =
+                priced.stream().filter(c -> c.charges().problem() != null).toList();
+        List<BilledCard> billable =
+                priced.stream().filter(c -> c.charges().isBillable()).toList();
+        Map<Long, DataRecord> bills = writeBills(scope, priced, billable);
+        writer.accumulate(bills, billable);
+        List<DataRecord> done = priced.stream()
+                .filter(c -> c.charges().problem() == null)
+                .map(BilledCard::reading)
+                .toList();
+        data.transitionAll("reading", done, "bill", Map.of("run", scope.run()));
+        Set<Long> accounts = new HashSet<>();
+        billable.forEach(c -> accounts.add(c.card().reference("account").id()));
+        BigDecimal offset = new BalanceOffset(data, context).offset(accounts, scope.run());
+        return new Outcome(found.get(found.size() - 1).id(), held.size(), unpriced, offset);
+    }
+
+    private Map<Long, DataRecord> writeBills(RunScope scope, List<BilledCard> priced, List<BilledCard> billable) {
+        Map<Long, DataRecord> drafts = writer.drafts(scope.run(), priced);
+        List<DataRecord> keep = new ArrayList<>();
+        List<BilledCard> fresh = new ArrayList<>();
+        for (BilledCard card : billable) {
+            DataRecord draft = drafts.get(card.card().id());
+            if (draft != null && writer.isCurrent(draft, card)) {
+                keep.add(draft);
+                drafts.remove(card.card().id());
+            } else {
+                fresh.add(card);
+            }
+        }
+        writer.remove(List.copyOf(drafts.values()));
+        writer.write(scope.run(), fresh, "posted");
+        data.transitionAll("bill", keep, "post", Map.of("billedAt", context.now()));
+        return byCard(scope, billable);
+    }
+
+    private Map<Long, DataRecord> byCard(RunScope scope, List<BilledCard> billable) {
+        Map<Long, DataRecord> bills = new HashMap<>();
+        if (!billable.isEmpty()) {
+            List<Long> cards = billable.stream().map(c -> c.card().id()).toList();
+            data.list(Query.of("bill")
+                            .where(
+                                    "run == params.run && meterCard in params.cards",
+                                    Map.of("run", scope.run(), "cards", cards))
+                            .fields("meterCard"))
+                    .forEach(b -> bills.put(b.reference("meterCard").id(), b));
+        }
+        return bills;
+    }
+}

@@ -1,0 +1,121 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.revenue.reading.ReadingFacts;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Says how a bill came to its amount, from the bill's own record alone. */
+public final class ExplainBillHandler implements ActionHandler {
+    @Override
+    public String name() {
+        return "revenue/explain-bill";
+    }
+
+    @Override
+    public ActionResult run(ActionCall call) {
+        BillRecord record = BillRecord.read(call.data(), call.requireTarget().id());
+        DataRecord bill = record.bill();
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("bill", Map.of("id", Long.toString(bill.id()), "label", bill.text("billNo")));
+        body.put("period", bill.period("period"));
+        body.put("reading", reading(record));
+        body.put("algorithm", algorithm(record.inputs().reading()));
+        body.put("volume", bill.decimal("volume"));
+        body.put("parts", parts(record.inputs()));
+        List<Map<String, @Nullable Object>> tariffs = tariffs(record);
+        body.put("tariff", tariffs.isEmpty() ? null : tariffs.get(0));
+        body.put("tariffs", tariffs);
+        body.put("plugin", bill.textOrNull("calculator"));
+        body.put("release", bill.textOrNull("billedRelease"));
+        List<Map<String, @Nullable Object>> items = new ArrayList<>();
+        record.items().forEach(i -> items.add(item(i)));
+        body.put("items", items);
+        body.put("total", bill.decimal("amount"));
+        return new ActionResult.Done(body);
+    }
+
+    private static Map<String, @Nullable Object> reading(BillRecord record) {
+        ReadingFacts facts = record.inputs().reading();
+        Map<String, @Nullable Object> reading = new LinkedHashMap<>();
+        reading.put("readAt", record.bill().dateOrNull("readAt"));
+        reading.put("status", facts.status().key());
+        reading.put("statusLabel", facts.status().label());
+        reading.put("lastReading", facts.last());
+        reading.put("currentReading", facts.current());
+        reading.put("estimatedVolume", facts.estimated());
+        reading.put("oldMeterEnd", facts.oldEnd());
+        reading.put("newMeter", facts.newMeterNo());
+        reading.put("newMeterStart", facts.newStart());
+        reading.put("digits", (long) facts.digits());
+        return reading;
+    }
+
+    private static Map<String, @Nullable Object> algorithm(ReadingFacts facts) {
+        String formula =
+                switch (facts.status()) {
+                    case NORMAL -> facts.current() + " − " + facts.last();
+                    case ZERO -> "0";
+                    case ESTIMATED -> "估抄 " + facts.estimated();
+                    case ROLLOVER -> "(" + facts.current() + " − " + facts.last() + ") mod " + facts.range();
+                    case REPLACED -> "(" + facts.oldEnd() + " − " + facts.last() + ") mod " + facts.range() + " + ("
+                            + facts.current() + " − " + facts.newStart() + ") mod " + facts.range();
+                };
+        Map<String, @Nullable Object> algorithm = new LinkedHashMap<>();
+        algorithm.put("number", (long) facts.status().algorithm());
+        algorithm.put("label", facts.status().label());
+        algorithm.put("formula", formula + " = " + facts.volume());
+        return algorithm;
+    }
+
+    private static List<Map<String, @Nullable Object>> parts(BillInputs inputs) {
+        List<Map<String, @Nullable Object>> parts = new ArrayList<>();
+        for (MixLine.Part part : inputs.parts()) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("priceCode", part.priceCode());
+            row.put("volume", part.volume());
+            parts.add(row);
+        }
+        return parts;
+    }
+
+    private static List<Map<String, @Nullable Object>> tariffs(BillRecord record) {
+        Set<String> seen = new LinkedHashSet<>();
+        List<Map<String, @Nullable Object>> tariffs = new ArrayList<>();
+        for (DataRecord item : record.items()) {
+            String label = item.text("tariff");
+            if (seen.add(label)) {
+                int at = label.indexOf('@');
+                Map<String, @Nullable Object> row = new LinkedHashMap<>();
+                row.put("name", at < 0 ? label : label.substring(0, at));
+                row.put("version", at < 0 ? null : label.substring(at + 1));
+                row.put("kernel", item.value("kernel"));
+                tariffs.add(row);
+            }
+        }
+        return tariffs;
+    }
+
+    private static Map<String, @Nullable Object> item(DataRecord item) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("item", item.text("item"));
+        row.put("part", item.value("part"));
+        row.put("priceCode", item.textOrNull("priceCode"));
+        row.put("tier", item.value("tier"));
+        row.put("volume", item.decimal("volume"));
+        row.put("unitPrice", item.decimal("unitPrice"));
+        row.put("factor", item.decimal("factor"));
+        row.put("exact", item.decimal("exact"));
+        row.put("rounded", item.decimal("amount"));
+        row.put("tariff", item.textOrNull("tariff"));
+        return row;
+    }
+}

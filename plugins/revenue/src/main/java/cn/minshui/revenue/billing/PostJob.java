@@ -1,0 +1,82 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Posts a large run, one partition a book; a chunk that ran before finds its readings billed and does nothing. */
+public final class PostJob implements BatchJob {
+    static final String NAME = "revenue/post";
+    static final String RUN = "run";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Partition> partition(BatchCall call) {
+        return RunScope.of(call.data(), run(call)).books(call.data()).stream()
+                .map(b -> new Partition("book-" + b.id(), b.id(), b.id()))
+                .toList();
+    }
+
+    @Override
+    public ChunkResult chunk(BatchCall call, Partition partition, long after) {
+        RunScope scope = RunScope.of(call.data(), run(call));
+        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
+        ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
+                .post(scope, partition.from(), after, limit);
+        return outcome.lastKey() == Long.MAX_VALUE
+                ? ChunkResult.DONE
+                : new ChunkResult(outcome.lastKey(), outcome.readings(), false);
+    }
+
+    @Override
+    public void finish(BatchCall call) {
+        DataRecord run = held(call);
+        if (run.text("status").equals("posted")) {
+            return;
+        }
+        RunScope scope = RunScope.of(call.data(), run);
+        List<DataRecord> books = scope.books(call.data());
+        RunWarnings warnings = new RunWarnings();
+        CardPricing pricing = new CardPricing(call.data(), call.services());
+        for (DataRecord book : books) {
+            // What is still reviewed after every chunk could not be priced.
+            warnings.addUnpriced(pricing.price(pricing.reviewed(scope, book.id(), Long.MIN_VALUE, 1000)).stream()
+                    .filter(c -> c.charges().problem() != null)
+                    .toList());
+            warnings.addUnread(call.data(), scope, book.id());
+        }
+        RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
+    }
+
+    @Override
+    public void failed(BatchCall call, String message) {
+        DataRecord run = held(call);
+        if (run.text("status").equals("posting")) {
+            Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+            changes.put("message", message.substring(0, Math.min(message.length(), 1000)));
+            call.data().transition("billing-run", run.id(), run.version(), "fail", changes);
+        }
+    }
+
+    private static DataRecord run(BatchCall call) {
+        return call.data().require("billing-run", id(call), RunScope.RUN_FIELDS);
+    }
+
+    private static DataRecord held(BatchCall call) {
+        return call.data()
+                .lock("billing-run", List.of(id(call)), RunScope.RUN_FIELDS)
+                .get(0);
+    }
+
+    private static long id(BatchCall call) {
+        return Long.parseLong(String.valueOf(call.parameters().get(RUN)));
+    }
+}

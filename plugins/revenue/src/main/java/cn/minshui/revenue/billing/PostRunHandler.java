@@ -1,0 +1,60 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import java.math.BigDecimal;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Posts a run: at once when it is small, as a restartable job otherwise. */
+public final class PostRunHandler implements ActionHandler {
+    @Override
+    public String name() {
+        return "revenue/post-run";
+    }
+
+    @Override
+    public ActionResult run(ActionCall call) {
+        DataRecord run = call.requireTarget();
+        RunScope scope = RunScope.of(call.data(), run);
+        OpenRuns.refuseSecond(call.data(), scope);
+        List<DataRecord> books = scope.books(call.data());
+        long limit = Long.parseLong(call.services().parameter("billing", "synchronousCards", run.organization()));
+        long readings = books.isEmpty() ? 0 : reviewed(call, scope, books);
+        boolean resumed = run.text("status").equals("posting");
+        if (resumed || readings > limit) {
+            if (!resumed) {
+                call.data().transition("billing-run", run.id(), run.version(), "start", Map.of());
+            }
+            return new ActionResult.Started(PostJob.NAME, Map.of(PostJob.RUN, Long.toString(run.id())));
+        }
+        RunWarnings warnings = new RunWarnings();
+        ChunkPosting posting = new ChunkPosting(call.context(), call.data(), call.services());
+        BigDecimal offset = BigDecimal.ZERO.setScale(2);
+        for (DataRecord book : books) {
+            ChunkPosting.Outcome outcome =
+                    posting.post(scope, book.id(), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
+            warnings.addUnpriced(outcome.unpriced());
+            warnings.addUnread(call.data(), scope, book.id());
+            offset = offset.add(outcome.offset());
+        }
+        RunTotals totals = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
+        Map<String, @Nullable Object> body = RunAnswers.of(call.data(), run, "posted", totals, warnings);
+        body.put("offset", offset);
+        return new ActionResult.Done(body);
+    }
+
+    private static long reviewed(ActionCall call, RunScope scope, List<DataRecord> books) {
+        return call.data()
+                .count(Query.of("reading")
+                        .where(
+                                "book in params.books && period == params.period && status == 'reviewed'",
+                                Map.of(
+                                        "books", books.stream().map(DataRecord::id).toList(),
+                                        "period", scope.period())));
+    }
+}

@@ -1,0 +1,97 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Computes a bill again from its stored inputs and compares every line; changes nothing. */
+public final class RecomputeBillHandler implements ActionHandler {
+    @Override
+    public String name() {
+        return "revenue/recompute-bill";
+    }
+
+    @Override
+    public ActionResult run(ActionCall call) {
+        BillRecord record = BillRecord.read(call.data(), call.requireTarget().id());
+        CardCharges again = new TariffBatch(call.services())
+                .price(record.bill().organization(), List.of(record.inputs()))
+                .get(0);
+        // A reversal stores the inputs of the bill that it takes back, and the opposite amounts.
+        BigDecimal sign = BigDecimal.valueOf("reversal".equals(record.bill().text("kind")) ? -1 : 1);
+        List<Map<String, @Nullable Object>> differences = new ArrayList<>();
+        compare(differences, "problem", null, again.problem());
+        compare(
+                differences,
+                "volume",
+                record.bill().decimal("volume"),
+                BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign));
+        compare(differences, "items", (long) record.items().size(), (long)
+                again.charges().size());
+        for (int i = 0;
+                i < Math.min(record.items().size(), again.charges().size());
+                i++) {
+            compare(differences, i, record.items().get(i), again.charges().get(i), sign);
+        }
+        compare(differences, "amount", record.bill().decimal("amount"), again.total().multiply(sign));
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("same", differences.isEmpty());
+        body.put("differences", differences);
+        return new ActionResult.Done(body);
+    }
+
+    private static void compare(
+            List<Map<String, @Nullable Object>> differences, int i, DataRecord item, Charge charge, BigDecimal sign) {
+        String path = "items." + i + ".";
+        compare(differences, path + "item", item.text("item"), charge.item().key());
+        compare(differences, path + "part", item.value("part"), (long) charge.part());
+        compare(differences, path + "tier", item.value("tier"), (long) charge.tier());
+        compare(
+                differences,
+                path + "volume",
+                item.decimal("volume"),
+                charge.volume().multiply(sign));
+        compare(differences, path + "factor", item.decimal("factor"), charge.factor());
+        compare(differences, path + "unitPrice", item.decimal("unitPrice"), charge.unitPrice());
+        compare(
+                differences,
+                path + "exact",
+                item.decimal("exact"),
+                charge.exact().multiply(sign));
+        compare(
+                differences,
+                path + "amount",
+                item.decimal("amount"),
+                charge.amount().multiply(sign));
+        compare(differences, path + "tariff", item.textOrNull("tariff"), charge.tariff());
+        compare(differences, path + "kernel", item.value("kernel"), charge.kernel());
+    }
+
+    private static void compare(
+            List<Map<String, @Nullable Object>> differences,
+            String path,
+            @Nullable Object stored,
+            @Nullable Object computed) {
+        if (!same(stored, computed)) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("path", path);
+            row.put("stored", stored);
+            row.put("computed", computed);
+            differences.add(row);
+        }
+    }
+
+    private static boolean same(@Nullable Object stored, @Nullable Object computed) {
+        if (stored instanceof BigDecimal a && computed instanceof BigDecimal b) {
+            return a.compareTo(b) == 0;
+        }
+        return stored == null ? computed == null : stored.equals(computed);
+    }
+}

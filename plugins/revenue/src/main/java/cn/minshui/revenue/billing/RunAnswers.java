@@ -1,0 +1,29 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The body that preview and post share. */
+final class RunAnswers {
+    private RunAnswers() {}
+
+    static Map<String, @Nullable Object> of(
+            DataAccess data, DataRecord run, String status, RunTotals totals, RunWarnings warnings) {
+        Map<String, @Nullable Object> sums = new LinkedHashMap<>();
+        sums.put("bills", totals.bills());
+        sums.put("volume", totals.volume());
+        sums.put("amount", totals.amount());
+        sums.put("items", totals.items());
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("run", Map.of("id", Long.toString(run.id()), "label", run.text("runNo")));
+        body.put("status", status);
+        body.put("totals", sums);
+        body.put("organizations", totals.byOrganization(data));
+        body.put("problems", warnings.shown());
+        body.put("problemCount", warnings.count());
+        return body;
+    }
+}

@@ -1,0 +1,85 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** What a run leaves unbilled and why, card by card, as far as a person reads; the number counts on. */
+final class RunWarnings {
+    private static final int SHOWN = 200;
+
+    private final List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+    private long count;
+
+    /** Cards of a book without a reading, or with one that nobody has reviewed. */
+    void addUnread(DataAccess data, RunScope scope, long book) {
+        Map<Long, String> states = data
+                .list(Query.of("reading")
+                        .where(
+                                "book == params.book && period == params.period",
+                                Map.of("book", book, "period", scope.period()))
+                        .fields("meterCard", "status"))
+                .stream()
+                .collect(Collectors.toMap(r -> r.reference("meterCard").id(), r -> r.text("status")));
+        Set<String> settled = Set.of("reviewed", "billed");
+        for (DataRecord card : data.list(Query.of("meter-card")
+                .where("book == params.book && status == 'normal'", Map.of("book", book))
+                .fields("cardNo", "name")
+                .sort("cardNo"))) {
+            String state = states.get(card.id());
+            if (state == null) {
+                add(card, "READING_MISSING", "本期没有抄表记录，不出账", "No reading in this period, no bill");
+            } else if (!settled.contains(state)) {
+                add(card, "READING_NOT_REVIEWED", "抄表记录未复核，不出账", "The reading is not reviewed, no bill");
+            }
+        }
+    }
+
+    void addUnpriced(List<BilledCard> cards) {
+        for (BilledCard card : cards) {
+            String code = String.valueOf(card.charges().problem());
+            add(
+                    card.card(),
+                    code,
+                    "简号 " + card.charges().culprit() + " 不能计费：" + reason(code),
+                    "Price code " + card.charges().culprit() + " cannot be priced: " + code);
+        }
+    }
+
+    private static String reason(String code) {
+        return switch (code) {
+            case "PRICE_CODE_UNKNOWN" -> "没有这个简号";
+            case "PRICE_VERSION_MISSING" -> "本账期没有生效的价格";
+            case "VOLUME_NEGATIVE" -> "水量为负";
+            case "AMOUNT_OUT_OF_RANGE" -> "金额超出范围";
+            default -> code;
+        };
+    }
+
+    private void add(DataRecord card, String code, String zh, String en) {
+        count++;
+        if (shown.size() < SHOWN) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("code", code);
+            row.put("meterCard", Map.of("id", Long.toString(card.id()), "label", card.text("cardNo")));
+            row.put("message", "户号 " + card.text("cardNo") + "：" + zh);
+            row.put("messageEn", en);
+            shown.add(row);
+        }
+    }
+
+    long count() {
+        return count;
+    }
+
+    List<Map<String, @Nullable Object>> shown() {
+        return List.copyOf(shown);
+    }
+}

@@ -1,0 +1,98 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.calculator.Columns;
+import cn.minshui.engine.spi.plugin.Services;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Prices many cards of one organisation node in one call of the calculator {@code tariff} (contract version 1). */
+final class TariffBatch {
+    static final String CALCULATOR = "tariff";
+    static final String RANGE = "^1.0.0";
+    private static final int VOLUME_SCALE = 3;
+    private static final int FACTOR_SCALE = 4;
+    private static final int EXACT_SCALE = 11;
+    private static final long LITRES = 1000;
+
+    private final Services services;
+
+    TariffBatch(Services services) {
+        this.services = services;
+    }
+
+    /** One answer for each card, in the order asked. */
+    List<CardCharges> price(long organization, List<BillInputs> cards) {
+        Columns input = new Columns();
+        Columns output = new Columns();
+        List<int[]> rows = new ArrayList<>();
+        List<String> codes = new ArrayList<>();
+        for (int card = 0; card < cards.size(); card++) {
+            fill(input, card, cards.get(card), rows, codes);
+        }
+        input.size(rows.size());
+        services.calculator(CALCULATOR, RANGE)
+                .calculate(services.kindModel(CALCULATOR, organization), input, output);
+        return read(cards, rows, codes, output);
+    }
+
+    private static void fill(Columns input, int card, BillInputs inputs, List<int[]> rows, List<String> codes) {
+        int number = 0;
+        for (MixLine.Part part : inputs.parts()) {
+            int row = rows.size();
+            boolean first = number++ == 0;
+            input.longs("card").set(row, card);
+            input.texts("priceCode").set(row, part.priceCode());
+            input.longs("month")
+                    .set(row, inputs.period().getYear() * 100L + inputs.period().getMonthValue());
+            input.longs("volume").set(row, Math.multiplyExact(part.volume(), LITRES));
+            input.longs("sewageFactor")
+                    .set(row, inputs.sewageFactor().movePointRight(FACTOR_SCALE).longValueExact());
+            input.longs("shops").set(row, first ? inputs.shops() : 0);
+            input.longs("households").set(row, first ? inputs.households() : 0);
+            input.longs("population").set(row, first ? inputs.population() : 0);
+            rows.add(new int[] {card, number});
+            codes.add(part.priceCode());
+        }
+    }
+
+    private static List<CardCharges> read(
+            List<BillInputs> cards, List<int[]> rows, List<String> codes, Columns output) {
+        List<List<Charge>> charges = new ArrayList<>();
+        cards.forEach(c -> charges.add(new ArrayList<>()));
+        @Nullable String[] problems = new String[cards.size()];
+        @Nullable String[] culprits = new String[cards.size()];
+        for (int line = 0; line < output.size(); line++) {
+            int row = Math.toIntExact(output.longs("row").get(line));
+            int card = rows.get(row)[0];
+            if (output.longs("item").get(line) < 0) {
+                problems[card] = output.texts("problem").get(line);
+                culprits[card] = codes.get(row);
+            } else {
+                charges.get(card).add(charge(output, line, rows.get(row)[1], codes.get(row)));
+            }
+        }
+        List<CardCharges> answer = new ArrayList<>();
+        for (int card = 0; card < cards.size(); card++) {
+            answer.add(new CardCharges(cards.get(card), charges.get(card), problems[card], culprits[card]));
+        }
+        return answer;
+    }
+
+    private static Charge charge(Columns output, int line, int part, String priceCode) {
+        String tariff = output.texts("tariff").get(line);
+        return new Charge(
+                part,
+                priceCode,
+                FeeItem.at(output.longs("item").get(line)),
+                Math.toIntExact(output.longs("tier").get(line)),
+                BigDecimal.valueOf(output.longs("volume").get(line), VOLUME_SCALE),
+                BigDecimal.valueOf(output.longs("factor").get(line), FACTOR_SCALE),
+                BigDecimal.valueOf(output.longs("unitPrice").get(line), FACTOR_SCALE),
+                BigDecimal.valueOf(output.longs("exact").get(line), EXACT_SCALE),
+                BigDecimal.valueOf(output.longs("amount").get(line), 2),
+                tariff == null ? "" : tariff,
+                output.longs("kernel").get(line));
+    }
+}

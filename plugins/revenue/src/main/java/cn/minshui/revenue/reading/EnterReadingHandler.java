@@ -1,0 +1,178 @@
+package cn.minshui.revenue.reading;
+
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.action.Input;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One reading typed by a person; nothing used is asked about, because a typed 0 is as often a slip as a fact. */
+public final class EnterReadingHandler implements ActionHandler {
+    @Override
+    public String name() {
+        return "revenue/enter-reading";
+    }
+
+    @Override
+    public ActionResult run(ActionCall call) {
+        Input input = call.input();
+        DataRecord card = heldCard(call, input.reference("meterCard"));
+        YearMonth period = input.period("period");
+        UsageHistory history = UsageHistory.read(call.data(), List.of(card.id()), period);
+        ReadingFacts facts = facts(call, card);
+        refuse(input, card, period, history, facts);
+        LocalDate readAt = input.value("readAt") instanceof LocalDate date
+                ? date
+                : call.context().today();
+        @Nullable Reference newMeter = null;
+        if (facts.status() == ReadStatus.REPLACED) {
+            newMeter = new MeterChange(call.data()).replace(card, facts, readAt);
+        }
+        long id = write(call, card, facts, readAt, newMeter, history.average(card.id(), period));
+        Map<String, @Nullable Object> body = new LinkedHashMap<>();
+        body.put("id", Long.toString(id));
+        body.put("volume", BigDecimal.valueOf(facts.volume()));
+        body.put("currentReading", facts.current());
+        body.put(
+                "flags",
+                ReviewLimits.at(call.services(), card.organization())
+                        .flags(facts.status(), facts.volume(), history.average(card.id(), period)));
+        return new ActionResult.Done(body);
+    }
+
+    private static DataRecord heldCard(ActionCall call, long id) {
+        return call
+                .data()
+                .lock("meter-card", List.of(id), "cardNo", "book", "meter", "lastReading", "lastReadAt", "status")
+                .stream()
+                .findFirst()
+                .orElseThrow(() ->
+                        ProblemException.of(ProblemClass.NOT_FOUND, "NOT_FOUND", "没有这个户", "There is no such card"));
+    }
+
+    private static ReadingFacts facts(ActionCall call, DataRecord card) {
+        Input input = call.input();
+        ReadStatus status = ReadStatus.of(input.text("readStatus"))
+                .orElseThrow(() -> problem("readStatus", "READ_STATUS_UNKNOWN", "不认识的表况", "Unknown reading status"));
+        Reference meter = card.referenceOrNull("meter");
+        if (meter == null) {
+            throw problem("meterCard", "CARD_WITHOUT_METER", "该户没有在装水表", "The card has no installed meter");
+        }
+        int digits = Math.toIntExact(
+                call.data().require("meter", meter.id(), "digits").integer("digits"));
+        Long pointer = card.integerOrNull("lastReading");
+        long last = pointer == null ? 0 : pointer;
+        Long estimated = (Long) input.value("estimatedVolume");
+        ReadingFacts given = new ReadingFacts(
+                status,
+                last,
+                input.has("currentReading") ? input.integer("currentReading") : last,
+                estimated,
+                (Long) input.value("oldMeterEnd"),
+                (String) input.value("newMeterNo"),
+                (Long) input.value("newMeterStart"),
+                digits);
+        if (status == ReadStatus.ESTIMATED && estimated != null && !input.has("currentReading")) {
+            long moved = Math.floorMod(last + estimated, given.range());
+            return new ReadingFacts(status, last, moved, estimated, null, null, null, digits);
+        }
+        boolean needsReading = status != ReadStatus.ZERO && status != ReadStatus.ESTIMATED;
+        if (needsReading && !input.has("currentReading")) {
+            throw problem("currentReading", "READING_FIELD_MISSING", "请填本期抄码", "The current reading is missing");
+        }
+        return given;
+    }
+
+    private static void refuse(
+            Input input, DataRecord card, YearMonth period, UsageHistory history, ReadingFacts facts) {
+        List<Problem> problems = new ArrayList<>();
+        if (!"normal".equals(card.text("status"))) {
+            problems.add(at("meterCard", "CARD_NOT_ACTIVE", "该户已报停或销户", "The card is suspended or closed"));
+        }
+        YearMonth latest = history.latestFrom(card.id(), period);
+        if (latest != null) {
+            problems.add(at(
+                    "period",
+                    "READING_EXISTS",
+                    "该户 " + latest + " 已有抄表记录",
+                    "The card already has a reading of " + latest));
+        }
+        for (ReadingFacts.Fault fault : facts.faults()) {
+            problems.add(at(fault.field(), fault.code(), fault.zh(), fault.en()));
+        }
+        boolean confirmed = Boolean.TRUE.equals(input.value("confirmZero"));
+        if (problems.isEmpty() && facts.volume() == 0 && !confirmed) {
+            problems.add(at("confirmZero", "CONFIRM_ZERO", "水量为 0，请确认", "The volume is 0: please confirm"));
+        }
+        if (!problems.isEmpty()) {
+            throw new ProblemException(ProblemClass.INVALID, problems);
+        }
+    }
+
+    private static long write(
+            ActionCall call,
+            DataRecord card,
+            ReadingFacts facts,
+            LocalDate readAt,
+            @Nullable Reference newMeter,
+            @Nullable BigDecimal average) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("meterCard", card.id());
+        values.put("book", card.reference("book").id());
+        values.put("meter", card.reference("meter").id());
+        values.put("period", call.input().period("period"));
+        values.put("readAt", readAt);
+        values.put("readStatus", facts.status().key());
+        values.put("lastReading", facts.last());
+        values.put("currentReading", facts.current());
+        values.put("estimatedVolume", facts.estimated());
+        values.put("oldMeterEnd", facts.oldEnd());
+        values.put("newMeter", newMeter == null ? null : newMeter.id());
+        values.put("newMeterStart", facts.newStart());
+        values.put("digits", (long) facts.digits());
+        values.put("volume", BigDecimal.valueOf(facts.volume()));
+        values.put("averageVolume", average);
+        values.put("algorithm", (long) facts.status().algorithm());
+        values.put("source", "manual");
+        values.put(
+                "flags",
+                text(ReviewLimits.at(call.services(), card.organization())
+                        .flags(facts.status(), facts.volume(), average)));
+        values.put("remark", call.input().value("remark"));
+        long id = call.data().create("reading", card.organization(), values);
+        Map<String, @Nullable Object> pointer = new LinkedHashMap<>();
+        pointer.put("lastReading", facts.current());
+        pointer.put("lastReadAt", readAt);
+        if (newMeter != null) {
+            pointer.put("meter", newMeter.id());
+        }
+        call.data().update("meter-card", card.id(), card.version(), pointer);
+        return id;
+    }
+
+    private static @Nullable String text(List<String> flags) {
+        return flags.isEmpty() ? null : String.join(" ", flags);
+    }
+
+    private static Problem at(String field, String code, String zh, String en) {
+        return Problem.error(code, Place.body(field), zh, en);
+    }
+
+    private static ProblemException problem(String field, String code, String zh, String en) {
+        return new ProblemException(ProblemClass.INVALID, at(field, code, zh, en));
+    }
+}

@@ -1,0 +1,44 @@
+package cn.minshui.revenue.reading;
+
+import java.util.Optional;
+
+/** What the reader found, by the keys of the dictionary {@code read-status}; each has one way to the volume. */
+public enum ReadStatus {
+    NORMAL("normal", "正常", 0),
+    ESTIMATED("estimated", "估抄", 1),
+    ROLLOVER("rollover", "满度", 2),
+    REPLACED("replaced", "换表", 4),
+    ZERO("zero", "零水量", 9);
+
+    private final String key;
+    private final String label;
+    private final int algorithm;
+
+    ReadStatus(String key, String label, int algorithm) {
+        this.key = key;
+        this.label = label;
+        this.algorithm = algorithm;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    public String label() {
+        return label;
+    }
+
+    /** Number of the volume algorithm, as bills store it. */
+    public int algorithm() {
+        return algorithm;
+    }
+
+    public static Optional<ReadStatus> of(String key) {
+        for (ReadStatus status : values()) {
+            if (status.key.equals(key)) {
+                return Optional.of(status);
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,147 @@
+package cn.minshui.revenue.reading;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was read at one card in one period, in whole m³ of the register.
+ *
+ * @param last pointer of the card before this reading
+ * @param current what the register shows now (of the new meter after a replacement)
+ * @param estimated volume the reader estimated
+ * @param oldEnd last register reading of a replaced meter
+ * @param newStart first register reading of the new meter
+ * @param digits of the register, of both meters of a replacement
+ */
+public record ReadingFacts(
+        ReadStatus status,
+        long last,
+        long current,
+        @Nullable Long estimated,
+        @Nullable Long oldEnd,
+        @Nullable String newMeterNo,
+        @Nullable Long newStart,
+        int digits) {
+
+    /** One thing that is wrong with a reading, at the field it stands in. */
+    public record Fault(String code, String field, String zh, String en) {}
+
+    /** 10 to the power of the digits: where the register starts again at zero. */
+    public long range() {
+        long range = 1;
+        for (int i = 0; i < digits; i++) {
+            range *= 10;
+        }
+        return range;
+    }
+
+    /** Whole m³ used since the last reading; defined where {@link #faults()} is empty. */
+    public long volume() {
+        return switch (status) {
+            case NORMAL -> current - last;
+            case ZERO -> 0;
+            case ESTIMATED -> value(estimated);
+            case ROLLOVER -> Math.floorMod(current - last, range());
+            case REPLACED -> Math.floorMod(value(oldEnd) - last, range())
+                    + Math.floorMod(current - value(newStart), range());
+        };
+    }
+
+    /** Everything that contradicts the status or the register; empty when the volume is certain. */
+    public List<Fault> faults() {
+        List<Fault> faults = new ArrayList<>();
+        range(faults, "lastReading", "上期抄码", last);
+        range(faults, "currentReading", "本期抄码", current);
+        switch (status) {
+            case NORMAL -> normal(faults);
+            case ZERO -> zero(faults);
+            case ESTIMATED -> estimated(faults);
+            case ROLLOVER -> rollover(faults);
+            case REPLACED -> replaced(faults);
+        }
+        return faults;
+    }
+
+    private void normal(List<Fault> faults) {
+        if (current < last) {
+            faults.add(new Fault(
+                    "READING_BACKWARDS",
+                    "currentReading",
+                    "本期抄码 " + current + " 小于上期抄码 " + last + "，表况却是正常；满度、换表请改表况",
+                    "The reading " + current + " is below the last one " + last + " although the status is normal"));
+        }
+    }
+
+    private void zero(List<Fault> faults) {
+        if (current != last) {
+            faults.add(new Fault(
+                    "ZERO_BUT_MOVED",
+                    "currentReading",
+                    "表况是零水量，抄码却从 " + last + " 变为 " + current,
+                    "The status says zero volume but the register moved from " + last + " to " + current));
+        }
+    }
+
+    private void estimated(List<Fault> faults) {
+        if (estimated == null) {
+            missing(faults, "estimatedVolume", "估抄要填估抄水量", "An estimate needs the estimated volume");
+            return;
+        }
+        long expected = Math.floorMod(last + estimated, range());
+        if (current != expected) {
+            faults.add(new Fault(
+                    "ESTIMATE_MISMATCH",
+                    "currentReading",
+                    "估抄的本期抄码应为上期加水量 " + expected + "，填的是 " + current,
+                    "The reading of an estimate must be last + volume = " + expected + ", not " + current));
+        }
+    }
+
+    private void rollover(List<Fault> faults) {
+        if (current >= last) {
+            faults.add(new Fault(
+                    "ROLLOVER_NOT_BELOW",
+                    "currentReading",
+                    "表况是满度，本期抄码 " + current + " 却不小于上期抄码 " + last,
+                    "The status says the register ran over but " + current + " is not below " + last));
+        }
+    }
+
+    private void replaced(List<Fault> faults) {
+        if (oldEnd == null) {
+            missing(faults, "oldMeterEnd", "换表要填旧表止码", "A replacement needs the old meter's end reading");
+        } else {
+            range(faults, "oldMeterEnd", "旧表止码", oldEnd);
+        }
+        if (newMeterNo == null) {
+            missing(faults, "newMeterNo", "换表要填新表号", "A replacement needs the new meter's number");
+        }
+        if (newStart == null) {
+            missing(faults, "newMeterStart", "换表要填新表起码", "A replacement needs the new meter's start reading");
+        } else {
+            range(faults, "newMeterStart", "新表起码", newStart);
+        }
+    }
+
+    private void range(List<Fault> faults, String field, String label, long reading) {
+        if (reading < 0 || reading >= range()) {
+            faults.add(new Fault(
+                    "READING_OUT_OF_RANGE",
+                    field,
+                    label + " " + reading + " 超出 " + digits + " 位量程",
+                    "The reading " + reading + " does not fit a register of " + digits + " digits"));
+        }
+    }
+
+    private static void missing(List<Fault> faults, String field, String zh, String en) {
+        faults.add(new Fault("READING_FIELD_MISSING", field, zh, en));
+    }
+
+    private static long value(@Nullable Long number) {
+        if (number == null) {
+            throw new IllegalStateException("the reading has faults");
+        }
+        return number;
+    }
+}
