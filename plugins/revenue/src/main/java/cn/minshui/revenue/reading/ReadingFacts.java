@@ -29,6 +29,10 @@ public record ReadingFacts(
 
     /** 10 to the power of the digits: where the register starts again at zero. */
     public long range() {
+        return range(digits);
+    }
+
+    public static long range(long digits) {
         long range = 1;
         for (int i = 0; i < digits; i++) {
             range *= 10;

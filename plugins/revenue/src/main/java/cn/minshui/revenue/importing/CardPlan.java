@@ -1,0 +1,129 @@
+package cn.minshui.revenue.importing;
+
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.revenue.billing.MixLine;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A card while an import is worked out: made by a row or known to the database, with its pointer moved sheet by sheet. */
+final class CardPlan {
+    final long id;
+    final String cardNo;
+    final @Nullable ImportRow row;
+    final @Nullable DataRecord stored;
+    final @Nullable Long organization;
+    final @Nullable Long book;
+    final @Nullable Integer digits;
+    final List<MixLine> mix;
+    final List<MeterSpan> spans = new ArrayList<>();
+    private @Nullable Long pointer;
+    private @Nullable LocalDate lastReadAt;
+    private @Nullable Long settledReading;
+    private @Nullable LocalDate settledOn;
+    private boolean moved;
+    private boolean broken;
+
+    private CardPlan(
+            long id,
+            String cardNo,
+            @Nullable ImportRow row,
+            @Nullable DataRecord stored,
+            @Nullable Long organization,
+            @Nullable Long book,
+            @Nullable Integer digits,
+            List<MixLine> mix) {
+        this.id = id;
+        this.cardNo = cardNo;
+        this.row = row;
+        this.stored = stored;
+        this.organization = organization;
+        this.book = book;
+        this.digits = digits;
+        this.mix = List.copyOf(mix);
+    }
+
+    static CardPlan ofRow(
+            long id, String cardNo, ImportRow row, @Nullable Long organization, @Nullable Long book, List<MixLine> mix) {
+        Long digits = Cells.integer(row, "digits");
+        CardPlan plan = new CardPlan(
+                id, cardNo, row, null, organization, book, digits == null ? null : Math.toIntExact(digits), mix);
+        plan.pointer = Cells.integer(row, "startReading");
+        String meterNo = Cells.text(row, "meterNo");
+        Long start = plan.pointer;
+        plan.spans.add(new MeterSpan(
+                meterNo == null ? "" : meterNo, null, Cells.date(row, "installedOn"), start == null ? 0 : start));
+        return plan;
+    }
+
+    static CardPlan ofStored(DataRecord card) {
+        Long digits = card.isNull("meter") ? null : card.integerOrNull("meter.digits");
+        CardPlan plan = new CardPlan(
+                card.id(),
+                card.text("cardNo"),
+                null,
+                card,
+                card.organization(),
+                card.reference("book").id(),
+                digits == null ? null : Math.toIntExact(digits),
+                List.of());
+        plan.pointer = card.integerOrNull("lastReading");
+        plan.lastReadAt = card.dateOrNull("lastReadAt");
+        if (!card.isNull("meter")) {
+            plan.spans.add(new MeterSpan(
+                    card.text("meter.meterNo"), card.reference("meter").id(), null, 0));
+        }
+        return plan;
+    }
+
+    /** What the register should show before the next reading; null when it cannot be known. */
+    @Nullable Long pointer() {
+        return pointer;
+    }
+
+    @Nullable LocalDate lastReadAt() {
+        return lastReadAt;
+    }
+
+    void read(@Nullable Long reading, @Nullable LocalDate day) {
+        pointer = reading;
+        if (day != null) {
+            lastReadAt = day;
+        }
+        moved = true;
+    }
+
+    /** A reading will be written: the stored card moves to it, whatever refused rows follow in the file. */
+    void settle(long reading, @Nullable LocalDate day) {
+        settledReading = reading;
+        settledOn = day;
+    }
+
+    /** Pointer of a new card after the readings that are written with it. */
+    @Nullable Long settledReading() {
+        return settledReading != null || row == null ? settledReading : Cells.integer(row, "startReading");
+    }
+
+    @Nullable LocalDate settledOn() {
+        return settledOn;
+    }
+
+    /** A reading of the card was refused: what follows it in the file cannot be written either. */
+    void breakChain() {
+        broken = true;
+    }
+
+    boolean isBroken() {
+        return broken;
+    }
+
+    boolean isMoved() {
+        return moved;
+    }
+
+    MeterSpan lastSpan() {
+        return spans.get(spans.size() - 1);
+    }
+}

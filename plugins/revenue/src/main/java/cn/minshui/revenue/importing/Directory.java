@@ -1,0 +1,75 @@
+package cn.minshui.revenue.importing;
+
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.imports.ImportCall;
+import cn.minshui.revenue.reading.ReviewLimits;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** What the database knows of the names that a workbook uses, each sort read in few statements and kept. */
+final class Directory {
+    private static final int KEYS_A_QUERY = 1000;
+
+    private final ImportCall call;
+    private final Map<Long, Predicate<String>> priceCodes = new HashMap<>();
+    private final Map<Long, ReviewLimits> limits = new HashMap<>();
+
+    Directory(ImportCall call) {
+        this.call = call;
+    }
+
+    /** Records whose key field is one of the given, by that key. */
+    Map<String, DataRecord> byKey(String object, String key, Collection<String> keys, String... more) {
+        List<String> all = new ArrayList<>(new HashSet<>(keys));
+        String[] fields = new String[more.length + 1];
+        fields[0] = key;
+        System.arraycopy(more, 0, fields, 1, more.length);
+        Map<String, DataRecord> found = new HashMap<>();
+        for (int from = 0; from < all.size(); from += KEYS_A_QUERY) {
+            List<String> some = List.copyOf(all.subList(from, Math.min(all.size(), from + KEYS_A_QUERY)));
+            call.data()
+                    .list(Query.of(object)
+                            .where(key + " in params.keys", Map.of("keys", some))
+                            .fields(fields))
+                    .forEach(r -> found.put(r.text(key), r));
+        }
+        return found;
+    }
+
+    /** Whether there is such a price code at a node; at the caller's own when the node is not known. */
+    @SuppressWarnings("unchecked")
+    boolean hasPriceCode(@Nullable Long organization, String code) {
+        long node = organization == null ? call.context().organization().value() : organization;
+        return priceCodes
+                .computeIfAbsent(node, n -> (Predicate<String>) call.services().kindModel("tariff", n))
+                .test(code);
+    }
+
+    ReviewLimits limits(long organization) {
+        return limits.computeIfAbsent(organization, o -> ReviewLimits.at(call.services(), o));
+    }
+
+    DataAccess data() {
+        return call.data();
+    }
+
+    /** Keys of a column, without empty cells. */
+    static Set<String> keys(Collection<@Nullable String> cells) {
+        Set<String> keys = new HashSet<>();
+        for (String cell : cells) {
+            if (cell != null) {
+                keys.add(cell);
+            }
+        }
+        return keys;
+    }
+}

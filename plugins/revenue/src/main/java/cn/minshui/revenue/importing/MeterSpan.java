@@ -1,0 +1,39 @@
+package cn.minshui.revenue.importing;
+
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
+
+/** A meter's time at a card while an import is worked out; mutable, because a later sheet may end it. */
+final class MeterSpan {
+    final String meterNo;
+    final @Nullable Long meter;
+    final @Nullable LocalDate installedOn;
+    final long startReading;
+    private @Nullable LocalDate removedOn;
+    private @Nullable Long endReading;
+
+    /** @param meter id in the database, null for a meter that the workbook brings */
+    MeterSpan(String meterNo, @Nullable Long meter, @Nullable LocalDate installedOn, long startReading) {
+        this.meterNo = meterNo;
+        this.meter = meter;
+        this.installedOn = installedOn;
+        this.startReading = startReading;
+    }
+
+    void end(@Nullable LocalDate day, long reading) {
+        this.removedOn = day;
+        this.endReading = reading;
+    }
+
+    boolean isEnded() {
+        return endReading != null;
+    }
+
+    @Nullable LocalDate removedOn() {
+        return removedOn;
+    }
+
+    @Nullable Long endReading() {
+        return endReading;
+    }
+}
