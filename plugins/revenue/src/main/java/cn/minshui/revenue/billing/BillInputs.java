@@ -76,9 +76,7 @@ record BillInputs(
             if (name.equals("fixed") || name.equals("ratio")) {
                 int blank = value.indexOf(' ');
                 mix.add(new MixLine(
-                        name.equals("fixed"),
-                        new BigDecimal(value.substring(0, blank)),
-                        value.substring(blank + 1)));
+                        name.equals("fixed"), new BigDecimal(value.substring(0, blank)), value.substring(blank + 1)));
             } else {
                 values.put(name, value);
             }

@@ -12,8 +12,20 @@ import org.jspecify.annotations.Nullable;
 /** A stored bill with its items, as explanation and recomputation read it. */
 record BillRecord(DataRecord bill, List<DataRecord> items, BillInputs inputs) {
     private static final String[] FIELDS = {
-        "billNo", "period", "meterCard", "kind", "volume", "amount", "status", "algorithm", "tariff", "kernel", "calculator",
-        "billedRelease", "readAt", "inputs"
+        "billNo",
+        "period",
+        "meterCard",
+        "kind",
+        "volume",
+        "amount",
+        "status",
+        "algorithm",
+        "tariff",
+        "kernel",
+        "calculator",
+        "billedRelease",
+        "readAt",
+        "inputs"
     };
 
     static BillRecord read(DataAccess data, long id) {

@@ -18,12 +18,25 @@ import org.jspecify.annotations.Nullable;
 final class BillWriter {
     private static final String[] BILL = {
         "kind", "period", "meterCard", "account", "customer", "book", "run", "reading", "readAt", "lastReading",
-        "currentReading", "priceCode", "volume", "amount", "paid", "dueDate", "billedAt", "status", "algorithm", "tariff",
+        "currentReading", "priceCode", "volume", "amount", "paid", "dueDate", "billedAt", "status", "algorithm",
+                "tariff",
         "kernel", "calculator", "billedRelease", "inputs"
     };
     static final String[] ITEM = {
-        "bill", "lineNo", "part", "priceCode", "item", "tier", "volume", "factor", "unitPrice", "exact", "amount", "paid",
-        "tariff", "kernel"
+        "bill",
+        "lineNo",
+        "part",
+        "priceCode",
+        "item",
+        "tier",
+        "volume",
+        "factor",
+        "unitPrice",
+        "exact",
+        "amount",
+        "paid",
+        "tariff",
+        "kernel"
     };
     static final String[] TIER = {"meterCard", "bill", "period", "priceCode", "item", "tier", "volume"};
     private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(2);
@@ -61,7 +74,8 @@ final class BillWriter {
         Reference reading = draft.referenceOrNull("reading");
         return reading != null
                 && reading.id() == card.reading().id()
-                && draft.reference("account").id() == card.card().reference("account").id()
+                && draft.reference("account").id()
+                        == card.card().reference("account").id()
                 && draft.decimal("amount").compareTo(card.charges().total()) == 0
                 && card.charges().inputs().encode().equals(draft.text("inputs"))
                 && context.release().value().equals(draft.text("billedRelease"));

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param culprit the price code that the problem is about
  */
 record CardCharges(
-        BillInputs inputs, List<Charge> charges, @Nullable String problem, @Nullable String culprit) {
+        BillInputs inputs,
+        List<Charge> charges,
+        @Nullable String problem,
+        @Nullable String culprit) {
     CardCharges {
         charges = List.copyOf(charges);
     }

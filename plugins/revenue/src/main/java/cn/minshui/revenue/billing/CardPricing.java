@@ -19,12 +19,36 @@ import org.jspecify.annotations.Nullable;
 /** From readings to priced cards in a constant number of statements. */
 final class CardPricing {
     static final String[] READING_FIELDS = {
-        "meterCard", "book", "meter", "period", "readAt", "readStatus", "lastReading", "currentReading", "estimatedVolume",
-        "oldMeterEnd", "newMeter", "newMeterStart", "digits", "volume", "flags", "status"
+        "meterCard",
+        "book",
+        "meter",
+        "period",
+        "readAt",
+        "readStatus",
+        "lastReading",
+        "currentReading",
+        "estimatedVolume",
+        "oldMeterEnd",
+        "newMeter",
+        "newMeterStart",
+        "digits",
+        "volume",
+        "flags",
+        "status"
     };
     private static final String[] CARD_FIELDS = {
-        "cardNo", "name", "customer", "account", "book", "priceCode", "sewageFactor", "shops", "households", "population",
-        "chargeMethod", "status"
+        "cardNo",
+        "name",
+        "customer",
+        "account",
+        "book",
+        "priceCode",
+        "sewageFactor",
+        "shops",
+        "households",
+        "population",
+        "chargeMethod",
+        "status"
     };
 
     private final DataAccess data;

@@ -40,12 +40,7 @@ final class ChunkPosting {
             return new Outcome(Long.MAX_VALUE, 0, List.of(), BigDecimal.ZERO.setScale(2));
         }
         List<DataRecord> held =
-                data
-                        .lock(
-                                "reading",
-                                found.stream().map(DataRecord::id).toList(),
-                                CardPricing.READING_FIELDS)
-                        .stream()
+                data.lock("reading", found.stream().map(DataRecord::id).toList(), CardPricing.READING_FIELDS).stream()
                         .filter(r -> "reviewed".equals(r.text("status")))
                         .toList();
         List<BilledCard> priced = pricing.price(held);

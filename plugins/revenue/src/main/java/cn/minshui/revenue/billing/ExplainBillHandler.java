@@ -60,15 +60,15 @@ public final class ExplainBillHandler implements ActionHandler {
     }
 
     private static Map<String, @Nullable Object> algorithm(ReadingFacts facts) {
-        String formula =
-                switch (facts.status()) {
-                    case NORMAL -> facts.current() + " − " + facts.last();
-                    case ZERO -> "0";
-                    case ESTIMATED -> "估抄 " + facts.estimated();
-                    case ROLLOVER -> "(" + facts.current() + " − " + facts.last() + ") mod " + facts.range();
-                    case REPLACED -> "(" + facts.oldEnd() + " − " + facts.last() + ") mod " + facts.range() + " + ("
-                            + facts.current() + " − " + facts.newStart() + ") mod " + facts.range();
-                };
+        String formula = switch (facts.status()) {
+            case NORMAL -> facts.current() + " − " + facts.last();
+            case ZERO -> "0";
+            case ESTIMATED -> "估抄 " + facts.estimated();
+            case ROLLOVER -> "(" + facts.current() + " − " + facts.last() + ") mod " + facts.range();
+            case REPLACED ->
+                "(" + facts.oldEnd() + " − " + facts.last() + ") mod " + facts.range() + " + (" + facts.current()
+                        + " − " + facts.newStart() + ") mod " + facts.range();
+        };
         Map<String, @Nullable Object> algorithm = new LinkedHashMap<>();
         algorithm.put("number", (long) facts.status().algorithm());
         algorithm.put("label", facts.status().label());

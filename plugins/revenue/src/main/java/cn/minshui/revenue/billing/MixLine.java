@@ -31,7 +31,8 @@ public record MixLine(boolean fixed, BigDecimal value, String priceCode) {
         long left = volume;
         for (MixLine line : lines) {
             if (line.fixed) {
-                long taken = Math.min(left, line.value.setScale(0, RoundingMode.HALF_UP).longValueExact());
+                long taken = Math.min(
+                        left, line.value.setScale(0, RoundingMode.HALF_UP).longValueExact());
                 parts.add(new Part(line.priceCode, taken));
                 left -= taken;
             }

@@ -54,7 +54,10 @@ public final class PostRunHandler implements ActionHandler {
                         .where(
                                 "book in params.books && period == params.period && status == 'reviewed'",
                                 Map.of(
-                                        "books", books.stream().map(DataRecord::id).toList(),
+                                        "books",
+                                                books.stream()
+                                                        .map(DataRecord::id)
+                                                        .toList(),
                                         "period", scope.period())));
     }
 }

@@ -35,12 +35,14 @@ public final class RecomputeBillHandler implements ActionHandler {
                 BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign));
         compare(differences, "items", (long) record.items().size(), (long)
                 again.charges().size());
-        for (int i = 0;
-                i < Math.min(record.items().size(), again.charges().size());
-                i++) {
+        for (int i = 0; i < Math.min(record.items().size(), again.charges().size()); i++) {
             compare(differences, i, record.items().get(i), again.charges().get(i), sign);
         }
-        compare(differences, "amount", record.bill().decimal("amount"), again.total().multiply(sign));
+        compare(
+                differences,
+                "amount",
+                record.bill().decimal("amount"),
+                again.total().multiply(sign));
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("same", differences.isEmpty());
         body.put("differences", differences);

@@ -15,12 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** Writes the opposite of posted bills, item by item and tier by tier, so that the pair sums to nothing. */
 final class Reversal {
     static final String[] BILL_FIELDS = {
-        "billNo", "period", "meterCard", "account", "customer", "book", "reading", "readAt", "lastReading", "currentReading",
+        "billNo", "period", "meterCard", "account", "customer", "book", "reading", "readAt", "lastReading",
+                "currentReading",
         "priceCode", "volume", "amount", "paid", "status", "dueDate", "algorithm", "tariff", "kernel", "calculator",
         "billedRelease", "inputs"
     };
     private static final String[] OPPOSITE = {
-        "kind", "period", "meterCard", "account", "customer", "book", "readAt", "lastReading", "currentReading", "priceCode",
+        "kind", "period", "meterCard", "account", "customer", "book", "readAt", "lastReading", "currentReading",
+                "priceCode",
         "volume", "amount", "paid", "dueDate", "billedAt", "status", "reversalOf", "algorithm", "tariff", "kernel",
         "calculator", "billedRelease", "inputs"
     };

@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param organizations the run's node and all below it
  */
-record RunScope(long run, YearMonth period, long organization, @Nullable Long book, Set<Long> organizations) {
+record RunScope(
+        long run,
+        YearMonth period,
+        long organization,
+        @Nullable Long book,
+        Set<Long> organizations) {
     static final String[] RUN_FIELDS = {"runNo", "period", "book", "status", "openMark"};
 
     static RunScope of(DataAccess data, DataRecord run) {
@@ -43,8 +48,7 @@ record RunScope(long run, YearMonth period, long organization, @Nullable Long bo
     /** Books in ascending order of id. */
     List<DataRecord> books(DataAccess data) {
         Query query = book == null
-                ? Query.of("book")
-                        .where("organization in params.nodes", Map.of("nodes", List.copyOf(organizations)))
+                ? Query.of("book").where("organization in params.nodes", Map.of("nodes", List.copyOf(organizations)))
                 : Query.of("book").where("id == params.book", Map.of("book", book));
         return data.list(query.fields("bookNo", "name").sort("id"));
     }

@@ -32,8 +32,7 @@ final class TariffBatch {
             fill(input, card, cards.get(card), rows, codes);
         }
         input.size(rows.size());
-        services.calculator(CALCULATOR, RANGE)
-                .calculate(services.kindModel(CALCULATOR, organization), input, output);
+        services.calculator(CALCULATOR, RANGE).calculate(services.kindModel(CALCULATOR, organization), input, output);
         return read(cards, rows, codes, output);
     }
 

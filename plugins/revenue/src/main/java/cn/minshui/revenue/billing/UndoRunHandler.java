@@ -74,11 +74,10 @@ public final class UndoRunHandler implements ActionHandler {
             Reversal reversal,
             List<Map<String, @Nullable Object>> refused,
             Set<Long> keptReadings) {
-        List<DataRecord> held = call.data()
-                .lock("bill", found.stream().map(DataRecord::id).toList(), Reversal.BILL_FIELDS);
-        Set<Long> billedLater = billedLater(call, run, held.stream()
-                .map(b -> b.reference("meterCard").id())
-                .toList());
+        List<DataRecord> held =
+                call.data().lock("bill", found.stream().map(DataRecord::id).toList(), Reversal.BILL_FIELDS);
+        Set<Long> billedLater = billedLater(
+                call, run, held.stream().map(b -> b.reference("meterCard").id()).toList());
         List<DataRecord> free = new ArrayList<>();
         for (DataRecord bill : held) {
             if (!bill.text("status").equals("posted") || bill.decimal("paid").signum() != 0) {
@@ -125,9 +124,12 @@ public final class UndoRunHandler implements ActionHandler {
                             .page(1, CHUNK));
             if (!readings.isEmpty()) {
                 after = readings.get(readings.size() - 1).id();
-                Set<Long> later = billedLater(call, run, readings.stream()
-                        .map(r -> r.reference("meterCard").id())
-                        .toList());
+                Set<Long> later = billedLater(
+                        call,
+                        run,
+                        readings.stream()
+                                .map(r -> r.reference("meterCard").id())
+                                .toList());
                 List<DataRecord> free = readings.stream()
                         .filter(r -> !kept.contains(r.id())
                                 && !later.contains(r.reference("meterCard").id()))

@@ -58,7 +58,8 @@ public final class BalanceOffset {
 
     private Map<Long, List<Long>> openBills(List<Long> accounts) {
         Map<Long, List<Long>> open = new LinkedHashMap<>();
-        data.list(Query.of("bill")
+        data
+                .list(Query.of("bill")
                         .where(
                                 "account in params.accounts && status in ['posted', 'partly-paid']",
                                 Map.of("accounts", accounts))

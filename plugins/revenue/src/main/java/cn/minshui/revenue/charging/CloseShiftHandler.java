@@ -85,8 +85,8 @@ public final class CloseShiftHandler implements ActionHandler {
     private static Map<String, @Nullable Object> body(
             DataRecord shift, Map<String, BigDecimal> totals, Map<String, BigDecimal> counted, BigDecimal difference) {
         Map<String, @Nullable Object> differences = new LinkedHashMap<>();
-        METHODS.forEach(m -> differences.put(
-                m, counted.getOrDefault(m, NOTHING).subtract(totals.getOrDefault(m, NOTHING))));
+        METHODS.forEach(
+                m -> differences.put(m, counted.getOrDefault(m, NOTHING).subtract(totals.getOrDefault(m, NOTHING))));
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("shift", Answers.reference(shift.id(), shift.text("shiftNo")));
         body.put("totals", new LinkedHashMap<String, @Nullable Object>(totals));

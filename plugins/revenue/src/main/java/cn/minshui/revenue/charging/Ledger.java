@@ -68,8 +68,7 @@ final class Ledger {
     }
 
     /** Writes the allocations of a payment and moves its items and bills; the bills are locked. */
-    void allocate(
-            long payment, AllocationPlan plan, Map<Long, DataRecord> bills, Map<Long, List<DataRecord>> items) {
+    void allocate(long payment, AllocationPlan plan, Map<Long, DataRecord> bills, Map<Long, List<DataRecord>> items) {
         Map<Long, DataRecord> itemsById = new HashMap<>();
         items.values().forEach(list -> list.forEach(i -> itemsById.put(i.id(), i)));
         List<DataAccess.Change> changes = new ArrayList<>();

@@ -33,7 +33,8 @@ public final class PayHandler implements ActionHandler {
         Ledger ledger = new Ledger(call.data(), call.context());
         DataRecord account = account(ledger, call.input().reference("account"));
         List<Input> asked = call.input().has("bills") ? call.input().rows("bills") : List.of();
-        List<Long> ids = asked.stream().map(b -> b.reference("id")).distinct().sorted().toList();
+        List<Long> ids =
+                asked.stream().map(b -> b.reference("id")).distinct().sorted().toList();
         Map<Long, DataRecord> bills = ledger.lockBills(ids);
         refuseWhatChanged(account, asked, bills);
         Map<Long, List<DataRecord>> items = ledger.items(ids);
@@ -54,9 +55,7 @@ public final class PayHandler implements ActionHandler {
             Map<Long, List<DataRecord>> items) {
         /** What the prepaid balance changes by. */
         BigDecimal balanceChange() {
-            return method.equals(Ledger.OFFSET_METHOD)
-                    ? plan.allocated().negate()
-                    : plan.surplus();
+            return method.equals(Ledger.OFFSET_METHOD) ? plan.allocated().negate() : plan.surplus();
         }
     }
 
@@ -89,8 +88,7 @@ public final class PayHandler implements ActionHandler {
                         path + ".outstanding",
                         "OUTSTANDING_CHANGED",
                         "账单 " + bill.text("billNo") + " 未收金额已变为 " + Answers.money(open(bill)) + "，请刷新后再收",
-                        "The outstanding amount of " + bill.text("billNo") + " is now "
-                                + Answers.money(open(bill))));
+                        "The outstanding amount of " + bill.text("billNo") + " is now " + Answers.money(open(bill))));
             }
             seen.add(id);
         }
@@ -115,8 +113,9 @@ public final class PayHandler implements ActionHandler {
                     "预存余额只有 " + Answers.money(account.decimal("balance")),
                     "The prepaid balance is only " + Answers.money(account.decimal("balance")));
         }
-        boolean accepted =
-                !fromBalance && input.has("surplusTo") && input.text("surplusTo").equals("prepay");
+        boolean accepted = !fromBalance
+                && input.has("surplusTo")
+                && input.text("surplusTo").equals("prepay");
         if (plan.surplus().signum() > 0 && !accepted) {
             throw Answers.conflict(
                     "SURPLUS_REFUSED",

@@ -33,9 +33,8 @@ public final class ReversePaymentHandler implements ActionHandler {
         }
         @Nullable Long shift = shiftOfReversal(call, payment);
         Ledger ledger = new Ledger(call.data(), call.context());
-        DataRecord account = ledger.lockAccounts(
-                        List.of(payment.reference("account").id()))
-                .get(0);
+        DataRecord account =
+                ledger.lockAccounts(List.of(payment.reference("account").id())).get(0);
         giveBack(call, ledger, payment, account);
         takeBackAllocations(call, ledger, payment);
         Map<String, @Nullable Object> changes = new LinkedHashMap<>();
@@ -57,7 +56,8 @@ public final class ReversePaymentHandler implements ActionHandler {
         if (taken != null) {
             DataRecord open = Shifts.lock(call.data(), taken.id()).orElse(null);
             if (open != null
-                    && open.reference("cashier").id() == call.context().principal().userId()) {
+                    && open.reference("cashier").id()
+                            == call.context().principal().userId()) {
                 return open.id();
             }
         }

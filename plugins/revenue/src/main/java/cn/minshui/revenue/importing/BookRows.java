@@ -19,8 +19,7 @@ final class BookRows {
 
     /** @return the workbook's books by number */
     Map<String, BookPlan> check(List<ImportRow> rows) {
-        Map<String, DataRecord> known =
-                directory.byKey("book", "bookNo", keys(rows, "bookNo"), "name");
+        Map<String, DataRecord> known = directory.byKey("book", "bookNo", keys(rows, "bookNo"), "name");
         Map<String, DataRecord> organizations =
                 directory.byKey("organization", "code", keys(rows, "organization"), "path");
         Map<String, DataRecord> readers = directory.byKey("user", "username", keys(rows, "reader"));
@@ -45,8 +44,7 @@ final class BookRows {
         return plans;
     }
 
-    private @Nullable Long lookUp(
-            ImportRow row, String column, Map<String, DataRecord> known, String code, String zh) {
+    private @Nullable Long lookUp(ImportRow row, String column, Map<String, DataRecord> known, String code, String zh) {
         String key = Cells.text(row, column);
         if (key == null) {
             return null;

@@ -46,7 +46,12 @@ final class CardPlan {
     }
 
     static CardPlan ofRow(
-            long id, String cardNo, ImportRow row, @Nullable Long organization, @Nullable Long book, List<MixLine> mix) {
+            long id,
+            String cardNo,
+            ImportRow row,
+            @Nullable Long organization,
+            @Nullable Long book,
+            List<MixLine> mix) {
         Long digits = Cells.integer(row, "digits");
         CardPlan plan = new CardPlan(
                 id, cardNo, row, null, organization, book, digits == null ? null : Math.toIntExact(digits), mix);
@@ -79,11 +84,13 @@ final class CardPlan {
     }
 
     /** What the register should show before the next reading; null when it cannot be known. */
-    @Nullable Long pointer() {
+    @Nullable
+    Long pointer() {
         return pointer;
     }
 
-    @Nullable LocalDate lastReadAt() {
+    @Nullable
+    LocalDate lastReadAt() {
         return lastReadAt;
     }
 
@@ -102,11 +109,13 @@ final class CardPlan {
     }
 
     /** Pointer of a new card after the readings that are written with it. */
-    @Nullable Long settledReading() {
+    @Nullable
+    Long settledReading() {
         return settledReading != null || row == null ? settledReading : Cells.integer(row, "startReading");
     }
 
-    @Nullable LocalDate settledOn() {
+    @Nullable
+    LocalDate settledOn() {
         return settledOn;
     }
 

@@ -29,11 +29,13 @@ final class MeterSpan {
         return endReading != null;
     }
 
-    @Nullable LocalDate removedOn() {
+    @Nullable
+    LocalDate removedOn() {
         return removedOn;
     }
 
-    @Nullable Long endReading() {
+    @Nullable
+    Long endReading() {
         return endReading;
     }
 }

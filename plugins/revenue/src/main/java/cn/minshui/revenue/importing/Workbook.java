@@ -14,18 +14,15 @@ import java.util.Set;
  *
  * @param cards by number, those of the database that readings name included
  */
-record Workbook(
-        Collection<BookPlan> books, Map<String, CardPlan> cards, List<ReadingPlan> readings, RowReport report) {
+record Workbook(Collection<BookPlan> books, Map<String, CardPlan> cards, List<ReadingPlan> readings, RowReport report) {
     private static final String STATE = "workbook";
 
     static Workbook check(ImportCall call) {
         RowReport report = new RowReport(call.problems());
         Directory directory = new Directory(call);
-        Map<String, BookPlan> books =
-                new BookRows(directory, report).check(rows(call.sheets("book")));
+        Map<String, BookPlan> books = new BookRows(directory, report).check(rows(call.sheets("book")));
         Set<String> meters = new HashSet<>();
-        Map<String, CardPlan> cards =
-                new CardRows(directory, report, books).check(rows(call.sheets("card")), meters);
+        Map<String, CardPlan> cards = new CardRows(directory, report, books).check(rows(call.sheets("card")), meters);
         List<ReadingPlan> readings = new ReadingRows(directory, report, cards, meters).check(call.sheets("reading"));
         Workbook workbook = new Workbook(books.values(), cards, readings, report);
         call.state().put(STATE, workbook);

@@ -5,7 +5,6 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.action.Input;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;

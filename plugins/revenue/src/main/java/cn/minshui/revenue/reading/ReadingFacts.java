@@ -47,8 +47,8 @@ public record ReadingFacts(
             case ZERO -> 0;
             case ESTIMATED -> value(estimated);
             case ROLLOVER -> Math.floorMod(current - last, range());
-            case REPLACED -> Math.floorMod(value(oldEnd) - last, range())
-                    + Math.floorMod(current - value(newStart), range());
+            case REPLACED ->
+                Math.floorMod(value(oldEnd) - last, range()) + Math.floorMod(current - value(newStart), range());
         };
     }
 

@@ -71,8 +71,7 @@ public final class ReviewReadingsHandler implements ActionHandler {
     }
 
     private static List<Long> subtree(ActionCall call, long organization) {
-        String path =
-                call.data().require("organization", organization, "path").text("path");
+        String path = call.data().require("organization", organization, "path").text("path");
         return call
                 .data()
                 .list(Query.of("organization")
