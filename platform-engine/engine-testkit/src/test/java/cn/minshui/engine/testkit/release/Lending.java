@@ -11,25 +11,25 @@ import java.util.List;
  *
  * @param titleLength longest title of a copy
  * @param copyFields further lines below the fields of the copy
- * @param copyRest further lines of the copy's definition
+ * @param uniqueKeys further lines below the unique keys of the copy
  * @param overlays layers of branches
  */
-record Lending(int titleLength, List<String> copyFields, List<String> copyRest, List<OverlayLayer> overlays) {
+record Lending(int titleLength, List<String> copyFields, List<String> uniqueKeys, List<OverlayLayer> overlays) {
 
     static Lending standard() {
         return new Lending(100, List.of(), List.of(), List.of());
     }
 
     Lending withTitleLength(int length) {
-        return new Lending(length, copyFields, copyRest, overlays);
+        return new Lending(length, copyFields, uniqueKeys, overlays);
     }
 
     Lending withField(String line) {
-        return new Lending(titleLength, and(copyFields, line), copyRest, overlays);
+        return new Lending(titleLength, and(copyFields, line), uniqueKeys, overlays);
     }
 
-    Lending with(String line) {
-        return new Lending(titleLength, copyFields, and(copyRest, line), overlays);
+    Lending withUnique(String line) {
+        return new Lending(titleLength, copyFields, and(uniqueKeys, line), overlays);
     }
 
     /** A branch whose file changes the copy. */
@@ -39,7 +39,7 @@ record Lending(int titleLength, List<String> copyFields, List<String> copyRest, 
                 new OverlayLayer(path, List.of(new SourceFile("branches/group/" + path + "/copy.yaml", text)));
         List<OverlayLayer> layers = new ArrayList<>(overlays);
         layers.add(layer);
-        return new Lending(titleLength, copyFields, copyRest, layers);
+        return new Lending(titleLength, copyFields, uniqueKeys, layers);
     }
 
     private static List<String> and(List<String> lines, String line) {
@@ -100,7 +100,8 @@ record Lending(int titleLength, List<String> copyFields, List<String> copyRest, 
                 """.formatted(titleLength));
         copyFields.forEach(line -> text.append("  ").append(line).append('\n'));
         text.append("indexes:\n  byShelf: {fields: [shelf, pages]}\n");
-        copyRest.forEach(line -> text.append(line).append('\n'));
+        text.append("unique:\n  barcode: {fields: [barcode], message: 条码重复}\n");
+        uniqueKeys.forEach(line -> text.append("  ").append(line).append('\n'));
         return text.toString();
     }
 }

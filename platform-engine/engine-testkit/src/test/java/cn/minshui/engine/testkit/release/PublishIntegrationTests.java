@@ -195,20 +195,20 @@ class PublishIntegrationTests {
         publish(Lending.standard());
         insertCopy(1, "A1", "同名");
         insertCopy(2, "A2", "同名");
-        Lending unique = Lending.standard().with("unique: {oneTitle: {fields: [title], message: 题名重复}}");
+        Lending unique = Lending.standard().withUnique("oneTitle: {fields: [title], message: 题名重复}");
 
         assertInvalid(unique, "UNIQUE_HAS_DUPLICATES");
         database.jdbc().update("update d_copy set title = '另一本' where id = 2");
         publish(unique);
 
         assertThatThrownBy(() -> insertCopy(3, "A3", "同名")).hasMessageContaining("u_copy_one_title");
-        assertThatThrownBy(() -> insertCopy(4, "A1", "新书")).hasMessageContaining("k_copy");
+        assertThatThrownBy(() -> insertCopy(4, "A1", "新书")).hasMessageContaining("u_copy_barcode");
     }
 
     @Test
     void anIndexTooWideForOneOfTheDatabasesIsRefusedOnBoth() {
         Lending wide =
-                Lending.standard().withTitleLength(1000).with("unique: {oneTitle: {fields: [title], message: 题名重复}}");
+                Lending.standard().withTitleLength(1000).withUnique("oneTitle: {fields: [title], message: 题名重复}");
 
         assertInvalid(wide, "INDEX_TOO_WIDE");
         assertThat(columns("d_copy")).isEmpty();
@@ -216,7 +216,7 @@ class PublishIntegrationTests {
 
     @Test
     void aUniqueKeyThatIsGoneStaysInForceAndIsWarnedAbout() {
-        publish(Lending.standard().with("unique: {oneTitle: {fields: [title], message: 题名重复}}"));
+        publish(Lending.standard().withUnique("oneTitle: {fields: [title], message: 题名重复}"));
 
         PublishPlan plan = releases.plan(TENANT, Lending.standard().sources());
 

@@ -17,11 +17,6 @@ public final class PhysicalNames {
         return shortened("u_" + snake(object) + "_" + snake(id));
     }
 
-    /** The key behind an object's {@code key} field. */
-    public static String businessKey(String object) {
-        return shortened("k_" + snake(object));
-    }
-
     /** The name tells the columns too: an entry that gets other columns becomes another index. */
     static String index(String object, String id, List<String> columns) {
         return shortened("i_" + snake(object) + "_" + snake(id) + "_" + checksum(String.join(",", columns)));

@@ -110,22 +110,7 @@ final class TableDesigner {
                 add(indexes, new Index(PhysicalNames.uniqueKey(object.name(), id), columns, true));
             }
         });
-        businessKey(indexes);
         return indexes;
-    }
-
-    /** The key field is unique by itself unless the definition says within what. */
-    private void businessKey(Map<String, Index> indexes) {
-        String key = object.definition().keyField();
-        if (key == null
-                || object.definition().unique().values().stream()
-                        .anyMatch(unique -> unique.fields().equals(List.of(key)))) {
-            return;
-        }
-        List<String> columns = columnsOf("key", List.of(key), false);
-        if (columns != null) {
-            add(indexes, new Index(PhysicalNames.businessKey(object.name()), columns, true));
-        }
     }
 
     private static void add(Map<String, Index> indexes, Index index) {
