@@ -70,6 +70,19 @@ final class SampleTable {
         });
     }
 
+    /** How the database would find the records of a condition, if reading the whole table were dear. */
+    String explain(SqlFragment condition, Map<String, @Nullable Object> slots) {
+        List<@Nullable Object> bound = new ArrayList<>();
+        String query = "explain select r.id from d_record r where " + expand(condition, slots, bound);
+        String plan = database.transactions().execute(status -> {
+            if (database.dialect().flavor() == SqlFlavor.POSTGRESQL) {
+                database.jdbc().execute("set local enable_seqscan = off");
+            }
+            return database.jdbc().queryForList(query, bound.toArray()).toString();
+        });
+        return java.util.Objects.requireNonNull(plan);
+    }
+
     private static List<List<@Nullable Object>> read(PreparedStatement statement, int columns) throws SQLException {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         try (ResultSet result = statement.executeQuery()) {
