@@ -42,7 +42,9 @@ class SqlRenderingUnitTests {
                         .text())
                 .isEqualTo("((not ((copies = cast(? as bigint)) and copies is not null))"
                         + " or coalesce((fee > paid), false))");
-        assertThat(compile("title != 'a'").toSql(name -> name, SqlFlavor.POSTGRESQL).text())
+        assertThat(compile("title != 'a'")
+                        .toSql(name -> name, SqlFlavor.POSTGRESQL)
+                        .text())
                 .isEqualTo("(not coalesce((title = cast(? as varchar)), false))");
     }
 
@@ -98,7 +100,9 @@ class SqlRenderingUnitTests {
             nested = "round(div(" + nested + ", 3, 2, 'half_even'), 2, 'half_even')";
         }
         String tooMuch = nested + " > 0";
-        assertThat(new CelExpressions().compile(tooMuch, LibraryScope.loan(), OPEN).problems())
+        assertThat(new CelExpressions()
+                        .compile(tooMuch, LibraryScope.loan(), OPEN)
+                        .problems())
                 .extracting(problem -> problem.code())
                 .containsExactly(Issues.NOT_PUSHABLE);
         CompiledExpression inJava = Objects.requireNonNull(new CelExpressions()
