@@ -38,7 +38,11 @@ class MetadataUnitTests {
                             .get("absoluteHigh")
                             .value())
                     .isEqualTo("300");
-            assertThat(compilation.at("350583").object("meter-card").orElseThrow().fields())
+            assertThat(compilation
+                            .at("350583")
+                            .object("meter-card")
+                            .orElseThrow()
+                            .fields())
                     .containsKey("ownerKind");
         }
     }

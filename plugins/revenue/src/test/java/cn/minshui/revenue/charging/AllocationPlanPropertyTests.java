@@ -19,9 +19,13 @@ import org.junit.jupiter.api.Test;
 class AllocationPlanPropertyTests {
     @Provide
     Arbitrary<List<DueBill>> bills() {
-        Arbitrary<List<Long>> items = Arbitraries.longs().between(0, 20_000).list().ofMinSize(1).ofMaxSize(5);
+        Arbitrary<List<Long>> items =
+                Arbitraries.longs().between(0, 20_000).list().ofMinSize(1).ofMaxSize(5);
         Arbitrary<Integer> months = Arbitraries.integers().between(1, 12);
-        return items.flatMap(i -> months.map(m -> new Draft(m, i))).list().ofMaxSize(6).map(AllocationPlanPropertyTests::bills);
+        return items.flatMap(i -> months.map(m -> new Draft(m, i)))
+                .list()
+                .ofMaxSize(6)
+                .map(AllocationPlanPropertyTests::bills);
     }
 
     private record Draft(int month, List<Long> cents) {}
@@ -48,11 +52,13 @@ class AllocationPlanPropertyTests {
         assertThat(plan.allocated().add(plan.surplus())).isEqualByComparingTo(amount);
         BigDecimal due = BigDecimal.ZERO;
         for (DueBill bill : bills) {
-            BigDecimal billDue = bill.items().stream().map(DueItem::outstanding).reduce(BigDecimal.ZERO, BigDecimal::add);
+            BigDecimal billDue =
+                    bill.items().stream().map(DueItem::outstanding).reduce(BigDecimal.ZERO, BigDecimal::add);
             assertThat(plan.allocatedTo(bill.id())).isLessThanOrEqualTo(billDue);
             due = due.add(billDue);
         }
-        assertThat(plan.surplus().signum() > 0 && plan.allocated().compareTo(due) < 0).isFalse();
+        assertThat(plan.surplus().signum() > 0 && plan.allocated().compareTo(due) < 0)
+                .isFalse();
         assertThat(plan.lines()).extracting(AllocationPlan.Line::billItem).doesNotHaveDuplicates();
         assertThat(plan.lines()).allSatisfy(l -> assertThat(l.amount()).isPositive());
     }

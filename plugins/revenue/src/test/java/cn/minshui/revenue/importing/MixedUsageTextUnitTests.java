@@ -18,7 +18,8 @@ class MixedUsageTextUnitTests {
     void readsRatios() {
         assertThat(MixedUsageText.parse("60%:A01;40%:B01").lines())
                 .containsExactly(
-                        new MixLine(false, new BigDecimal("60"), "A01"), new MixLine(false, new BigDecimal("40"), "B01"));
+                        new MixLine(false, new BigDecimal("60"), "A01"),
+                        new MixLine(false, new BigDecimal("40"), "B01"));
         assertThat(codes("60%:A01;40%:B01")).isEmpty();
     }
 
@@ -28,7 +29,8 @@ class MixedUsageTextUnitTests {
         assertThat(text.faults()).isEmpty();
         assertThat(text.lines())
                 .containsExactly(
-                        new MixLine(true, new BigDecimal("10"), "C01"), new MixLine(false, new BigDecimal("100"), "B01"));
+                        new MixLine(true, new BigDecimal("10"), "C01"),
+                        new MixLine(false, new BigDecimal("100"), "B01"));
     }
 
     @Test
