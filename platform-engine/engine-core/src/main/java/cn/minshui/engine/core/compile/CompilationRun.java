@@ -1,8 +1,6 @@
 package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
-import cn.minshui.engine.core.definition.Layer;
-import cn.minshui.engine.core.definition.LayerReader;
 import cn.minshui.engine.core.definition.Origin;
 import cn.minshui.engine.core.definition.PlaceOrder;
 import cn.minshui.engine.core.definition.SchemaCatalog;
@@ -20,7 +18,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /** One compilation: what is collected on the way lives here. */
 final class CompilationRun {
@@ -42,13 +39,10 @@ final class CompilationRun {
     }
 
     Compilation run(SourceTree sources) {
-        Layer engine = LayerReader.read(Origin.ENGINE, PlatformDefinitions.files(), catalog, problems::add);
-        Layer base = LayerReader.read(Origin.BASE, sources.base(), catalog, problems::add);
-        EffectiveSets sets = new EffectiveSets(catalog, problems::add);
-        EffectiveSet shared = sets.merge(sets.merge(sets.empty(), engine), base);
-        CompiledModel baseModel = model(shared);
+        SourceLayers layers = SourceLayers.read(sources, catalog, problems::add);
+        CompiledModel baseModel = model(layers.base());
         Map<String, CompiledModel> branches = new LinkedHashMap<>();
-        layers(sources, sets, shared).forEach((path, set) -> branches.put(path, model(set)));
+        layers.branches().forEach((path, set) -> branches.put(path, model(set)));
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparing(Problem::place, PlaceOrder.INSTANCE));
         boolean failed = sorted.stream().anyMatch(Problem::isError);
@@ -57,28 +51,6 @@ final class CompilationRun {
                 failed ? null : baseModel,
                 failed ? Map.of() : Collections.unmodifiableMap(branches),
                 List.copyOf(sorted));
-    }
-
-    /** Effective sets by overlay path, a company before its stations. */
-    private Map<String, EffectiveSet> layers(SourceTree sources, EffectiveSets sets, EffectiveSet shared) {
-        Map<String, OverlayLayer> byPath = new TreeMap<>();
-        sources.overlays().forEach(layer -> byPath.put(layer.path(), layer));
-        Map<String, EffectiveSet> result = new LinkedHashMap<>();
-        byPath.forEach((path, overlay) -> {
-            Layer layer = LayerReader.read(path, overlay.files(), catalog, problems::add);
-            result.put(path, sets.merge(parent(path, result, shared), layer));
-        });
-        return result;
-    }
-
-    private static EffectiveSet parent(String path, Map<String, EffectiveSet> known, EffectiveSet shared) {
-        int slash = path.lastIndexOf('/');
-        if (slash < 0) {
-            return shared;
-        }
-        String above = path.substring(0, slash);
-        EffectiveSet set = known.get(above);
-        return set == null ? parent(above, known, shared) : set;
     }
 
     private CompiledModel model(EffectiveSet set) {

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
 import org.snakeyaml.engine.v2.events.DocumentEndEvent;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingEndEvent;
@@ -126,6 +127,7 @@ final class YamlReader {
                     origin.place(""), "嵌套超过 " + MAX_DEPTH + " 层", "Nested deeper than " + MAX_DEPTH + " levels"));
         }
         refuseAnchor(event, origin);
+        refuseTag(event, origin);
         if (event instanceof ScalarEvent scalar) {
             return scalar(scalar, origin);
         }
@@ -178,12 +180,19 @@ final class YamlReader {
         }
     }
 
-    private ScalarNode scalar(ScalarEvent event, Origin origin) {
-        boolean tagged = event.getTag().isPresent() && !event.getTag().get().equals("!");
-        if (tagged) {
-            problems.add(MetaErrorCode.YAML_TAG.at(
-                    origin.place(""), "不允许使用 YAML 标签 " + event.getTag().get(), "YAML tags are not allowed"));
+    private void refuseTag(Event event, Origin origin) {
+        Optional<String> tag = Optional.empty();
+        if (event instanceof ScalarEvent scalar) {
+            tag = scalar.getTag();
+        } else if (event instanceof CollectionStartEvent collection) {
+            tag = collection.getTag();
         }
+        tag.filter(name -> !name.equals("!"))
+                .ifPresent(name -> problems.add(MetaErrorCode.YAML_TAG.at(
+                        origin.place(""), "不允许使用 YAML 标签 " + name, "The YAML tag " + name + " is not allowed")));
+    }
+
+    private ScalarNode scalar(ScalarEvent event, Origin origin) {
         String text = event.getValue();
         return new ScalarNode(event.isPlain() ? Scalars.typed(text) : text, text, origin);
     }
