@@ -59,15 +59,17 @@ public final class Provenance {
         StringBuilder text = new StringBuilder();
         for (Line line : explain(overlayPath, kind, name)) {
             String left = "  ".repeat(line.depth()) + line.key() + (line.value().isEmpty() ? "" : " " + line.value());
-            String right = line.origin().layer() + " " + line.origin().file() + ":" + line.origin().line();
+            String right = line.origin().layer() + " " + line.origin().file() + ":"
+                    + line.origin().line();
             text.append(String.format("%-64s # %s%n", left, right));
         }
         return text.toString();
     }
 
     private static void explain(MapNode map, String pointer, int depth, List<Line> lines) {
-        map.entries().forEach((key, entry) -> part(
-                entry.value(), Pointers.child(pointer, key), key + ":", depth, entry.key(), lines));
+        map.entries()
+                .forEach((key, entry) ->
+                        part(entry.value(), Pointers.child(pointer, key), key + ":", depth, entry.key(), lines));
     }
 
     private static void part(Node node, String pointer, String key, int depth, Origin origin, List<Line> lines) {

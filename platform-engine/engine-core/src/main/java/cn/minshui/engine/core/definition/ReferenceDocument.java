@@ -8,8 +8,7 @@ import java.util.Set;
 
 /** Writes the reference of all kinds from the titles and descriptions of their schemas, as Markdown. */
 public final class ReferenceDocument {
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Metadata reference
 
             Generated from `metadata/schema/*.json`; change the titles and descriptions there, then run
@@ -86,7 +85,9 @@ public final class ReferenceDocument {
                 String form = schema.path("pattern").asText("");
                 text.append("| ").append(schema.path("title").asText());
                 text.append(" | ").append(form.isEmpty() ? "" : "`" + cell(form) + "`");
-                text.append(" | ").append(cell(schema.path("description").asText())).append(" |\n");
+                text.append(" | ")
+                        .append(cell(schema.path("description").asText()))
+                        .append(" |\n");
             }
         });
     }
@@ -132,7 +133,11 @@ public final class ReferenceDocument {
     }
 
     private void row(String name, JsonNode property, boolean required) {
-        text.append("| `").append(name).append("` | ").append(required ? "**req**" : "").append(" | ");
+        text.append("| `")
+                .append(name)
+                .append("` | ")
+                .append(required ? "**req**" : "")
+                .append(" | ");
         text.append(cell(what(property))).append(" | ");
         text.append(property.path("x-branch").asText("")).append(" |\n");
     }

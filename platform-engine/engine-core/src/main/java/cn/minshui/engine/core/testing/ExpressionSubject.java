@@ -79,7 +79,8 @@ final class ExpressionSubject {
             return new WholeType();
         }
         if (value instanceof BigDecimal decimal) {
-            return new DecimalType(Math.min(MAX_PRECISION, Math.max(decimal.precision(), decimal.scale()) + 1), decimal.scale());
+            return new DecimalType(
+                    Math.min(MAX_PRECISION, Math.max(decimal.precision(), decimal.scale()) + 1), decimal.scale());
         }
         if (value instanceof Boolean) {
             return new BoolType();

@@ -30,9 +30,11 @@ public final class MetadataTests {
     /** @return every case, passed or not, in the order of names and cases */
     public List<CaseResult> run(CompiledModel model) {
         List<CaseResult> results = new ArrayList<>();
-        model.tests().values().forEach(test -> test.cases()
-                .forEach((id, testCase) -> results.add(
-                        new CaseResult(test.name(), id, differences(model, test, testCase)))));
+        model.tests()
+                .values()
+                .forEach(test -> test.cases()
+                        .forEach((id, testCase) ->
+                                results.add(new CaseResult(test.name(), id, differences(model, test, testCase)))));
         return List.copyOf(results);
     }
 

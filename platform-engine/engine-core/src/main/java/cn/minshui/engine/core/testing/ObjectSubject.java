@@ -65,7 +65,8 @@ final class ObjectSubject {
     }
 
     /** @param action null where only the transition is named */
-    private record Step(@Nullable ActionDefinition action, @Nullable String transition) {}
+    private record Step(
+            @Nullable ActionDefinition action, @Nullable String transition) {}
 
     private Optional<Step> done(TestCase testCase) {
         Object action = testCase.when().get("action");
@@ -85,8 +86,7 @@ final class ObjectSubject {
         if (step.transition() != null && states != null) {
             Transition transition = states.transitions().get(step.transition());
             if (transition == null) {
-                throw new IllegalArgumentException(
-                        object.name() + " 没有状态转换 has no transition " + step.transition());
+                throw new IllegalArgumentException(object.name() + " 没有状态转换 has no transition " + step.transition());
             }
             Object state = values.get(states.field());
             allowed &= state != null && transition.from().contains(state.toString());
@@ -111,12 +111,15 @@ final class ObjectSubject {
         if (dot < 0) {
             return field(object, name).map(f -> typed(f, written)).orElse(written);
         }
-        FieldType type = field(object, name.substring(0, dot)).map(CompiledField::type).orElse(null);
+        FieldType type =
+                field(object, name.substring(0, dot)).map(CompiledField::type).orElse(null);
         if (!(type instanceof FieldType.ReferenceTo reference)) {
             throw new IllegalArgumentException(name + " 不是引用 does not follow a reference");
         }
         CompiledObject target = model.object(reference.object()).orElseThrow();
-        return field(target, name.substring(dot + 1)).map(f -> typed(f, written)).orElse(written);
+        return field(target, name.substring(dot + 1))
+                .map(f -> typed(f, written))
+                .orElse(written);
     }
 
     private static Optional<CompiledField> field(CompiledObject object, String name) {

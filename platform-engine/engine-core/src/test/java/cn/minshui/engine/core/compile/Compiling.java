@@ -12,8 +12,7 @@ import java.util.List;
 
 /** Compiles texts in tests. */
 final class Compiling {
-    static final String OBJECT =
-            """
+    static final String OBJECT = """
             kind: object
             name: thing
             label: 物品

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything that is wrong is told at once, at its line, and nothing that only follows from it. */
 class ManyErrorsUnitTests {
-    private static final String FORM =
-            """
+    private static final String FORM = """
             kind: object
             name: order
             label: 订单
@@ -44,8 +43,7 @@ class ManyErrorsUnitTests {
             label: y
             """;
 
-    private static final String MEANING =
-            """
+    private static final String MEANING = """
             kind: object
             name: order
             label: 订单

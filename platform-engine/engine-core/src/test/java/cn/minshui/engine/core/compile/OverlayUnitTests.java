@@ -61,10 +61,7 @@ class OverlayUnitTests {
 
     @Test
     void operators() {
-        Compilation compilation = Compiling.branches(
-                OBJECT,
-                "c",
-                """
+        Compilation compilation = Compiling.branches(OBJECT, "c", """
                 extends: list/thing
                 filter: {$all: "amount > 10"}
                 quick: {$add: [status], $remove: [name]}
@@ -116,17 +113,25 @@ class OverlayUnitTests {
     void definitionMakesItsOwnRules() {
         String base = OBJECT.replaceFirst(
                 "title: name\n", "title: name\nbranch: {fields/amount/label: locked, fields/amount/min: free}\n");
-        assertThat(codes(base, "extends: object/thing\nfields: {amount: {min: -5}}")).isEmpty();
+        assertThat(codes(base, "extends: object/thing\nfields: {amount: {min: -5}}"))
+                .isEmpty();
         assertThat(codes(base, "extends: object/thing\nfields: {amount: {label: 钱}}"))
                 .containsExactly("OVERLAY_LOCKED");
-        assertThat(codes(base, "extends: object/thing\nfields: {name: {label: 名}}")).isEmpty();
+        assertThat(codes(base, "extends: object/thing\nfields: {name: {label: 名}}"))
+                .isEmpty();
     }
 
     @Test
     void tightenedBoundIsTyped() {
         Compilation compilation =
                 Compiling.branches(OBJECT, "c", "extends: object/thing\nfields: {amount: {min: \"2.5\"}}\n");
-        FieldType type = compilation.at("c").object("thing").orElseThrow().field("amount").orElseThrow().type();
+        FieldType type = compilation
+                .at("c")
+                .object("thing")
+                .orElseThrow()
+                .field("amount")
+                .orElseThrow()
+                .type();
         assertThat(((FieldType.Exact) type).min()).isEqualByComparingTo(new BigDecimal("2.5"));
     }
 
@@ -147,7 +152,8 @@ class OverlayUnitTests {
         assertThat(compilation.problems()).isEmpty();
         var user = compilation.at("").object("user").orElseThrow();
         assertThat(user.field("staffNo").orElseThrow().column()).isEqualTo("staff_no");
-        assertThat(Compiling.codesAndLines(Compiling.base("extends: object/user\nfields: {passwordHash: {$delete: true}}\n")))
+        assertThat(Compiling.codesAndLines(
+                        Compiling.base("extends: object/user\nfields: {passwordHash: {$delete: true}}\n")))
                 .containsExactly("OVERLAY_NOT_TIGHTER:2");
     }
 
@@ -162,8 +168,8 @@ class OverlayUnitTests {
                         "extends: object/thing\nfields:\n  amount: {label: 钱}\n"),
                 new NoPlugins());
         assertThat(provenance.of("c/s", "object", "thing", "/fields/amount/min"))
-                .hasValueSatisfying(o -> assertThat(o.layer() + " " + o.file() + ":" + o.line())
-                        .isEqualTo("c branches/t/c/b.yaml:3"));
+                .hasValueSatisfying(o ->
+                        assertThat(o.layer() + " " + o.file() + ":" + o.line()).isEqualTo("c branches/t/c/b.yaml:3"));
         assertThat(provenance.of("c/s", "object", "thing", "/fields/amount/label"))
                 .hasValueSatisfying(o -> assertThat(o.layer()).isEqualTo("c/s"));
         assertThat(provenance.of("c/s", "object", "thing", "/fields/amount/type"))

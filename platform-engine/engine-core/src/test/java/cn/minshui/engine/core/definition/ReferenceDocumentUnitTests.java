@@ -25,10 +25,13 @@ class ReferenceDocumentUnitTests {
     void everyPropertyOfEveryKindHasATitle() {
         SchemaCatalog catalog = new SchemaCatalog();
         for (String kind : SchemaCatalog.ENGINE_KINDS) {
-            catalog.text(kind).path("properties").properties().forEach(property -> assertThat(
-                            property.getValue().path("title").asText())
-                    .as(kind + "." + property.getKey())
-                    .isNotEmpty());
+            catalog.text(kind)
+                    .path("properties")
+                    .properties()
+                    .forEach(property -> assertThat(
+                                    property.getValue().path("title").asText())
+                            .as(kind + "." + property.getKey())
+                            .isNotEmpty());
         }
     }
 }

@@ -15,8 +15,7 @@ class YamlReaderUnitTests {
 
     @Test
     void wordsStayTextAndDecimalsStayExact() {
-        MapNode map = single(
-                """
+        MapNode map = single("""
                 a: on
                 b: no
                 c: 01
