@@ -11,6 +11,7 @@ import cn.minshui.engine.core.expression.ExpressionType.WholeType;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
 import java.math.BigDecimal;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Says what may be compared with what. */
@@ -91,7 +92,7 @@ final class ComparisonChecker {
             return node;
         }
         BigDecimal value =
-                ((BigDecimal) java.util.Objects.requireNonNull(((Node.Literal) node).value())).stripTrailingZeros();
+                ((BigDecimal) Objects.requireNonNull(((Node.Literal) node).value())).stripTrailingZeros();
         boolean fits = value.scale() <= 0 && value.precision() - value.scale() < 19;
         return fits ? new Node.Literal(value.longValueExact(), Types.WHOLE) : node;
     }

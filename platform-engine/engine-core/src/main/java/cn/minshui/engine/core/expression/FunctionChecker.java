@@ -64,9 +64,9 @@ final class FunctionChecker {
             case "addDays" -> calendar.shift(Node.Unit.DAYS, arguments, hint);
             case "addMonths" -> calendar.shift(Node.Unit.MONTHS, arguments, hint);
             case "addYears" -> calendar.shift(Node.Unit.YEARS, arguments, hint);
-            case "startsWith" -> textTest(Node.TextRelation.STARTS_WITH, arguments);
-            case "endsWith" -> textTest(Node.TextRelation.ENDS_WITH, arguments);
-            case "contains" -> textTest(Node.TextRelation.CONTAINS, arguments);
+            case "startsWith" -> textTest(TextRelation.STARTS_WITH, arguments);
+            case "endsWith" -> textTest(TextRelation.ENDS_WITH, arguments);
+            case "contains" -> textTest(TextRelation.CONTAINS, arguments);
             case "matches" -> match(expr, arguments);
             case "size", "lower", "upper" -> ofText(function, arguments.get(0));
             case "div" -> numbers.division(expr, arguments, hint);
@@ -119,7 +119,7 @@ final class FunctionChecker {
         return null;
     }
 
-    private @Nullable Node textTest(Node.TextRelation relation, List<CelExpr> arguments) {
+    private @Nullable Node textTest(TextRelation relation, List<CelExpr> arguments) {
         Node text = text(arguments.get(0));
         Node part = text(arguments.get(1));
         return text == null || part == null ? null : new Node.TextTest(relation, text, part);

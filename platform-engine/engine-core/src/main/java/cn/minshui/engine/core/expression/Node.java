@@ -166,19 +166,7 @@ sealed interface Node {
         }
     }
 
-    enum Operator {
-        ADD("+"),
-        SUBTRACT("-"),
-        MULTIPLY("*");
-
-        final String symbol;
-
-        Operator(String symbol) {
-            this.symbol = symbol;
-        }
-    }
-
-    record Arithmetic(Operator operator, Node left, Node right, ExpressionType type) implements Node {
+    record Arithmetic(ArithmeticOperator operator, Node left, Node right, ExpressionType type) implements Node {
         @Override
         public <R> @Nullable R accept(Visitor<R> visitor) {
             return visitor.arithmetic(this);
@@ -243,12 +231,6 @@ sealed interface Node {
         public <R> @Nullable R accept(Visitor<R> visitor) {
             return visitor.shift(this);
         }
-    }
-
-    enum TextRelation {
-        STARTS_WITH,
-        ENDS_WITH,
-        CONTAINS
     }
 
     record TextTest(TextRelation relation, Node text, Node part) implements Node {

@@ -20,8 +20,8 @@ final class OperatorChecker {
             "_<=_", Relation.LESS_OR_EQUAL,
             "_>_", Relation.GREATER,
             "_>=_", Relation.GREATER_OR_EQUAL);
-    private static final Map<String, Node.Operator> ARITHMETIC =
-            Map.of("_+_", Node.Operator.ADD, "_-_", Node.Operator.SUBTRACT, "_*_", Node.Operator.MULTIPLY);
+    private static final Map<String, ArithmeticOperator> ARITHMETIC =
+            Map.of("_+_", ArithmeticOperator.ADD, "_-_", ArithmeticOperator.SUBTRACT, "_*_", ArithmeticOperator.MULTIPLY);
 
     private final Checker checker;
     private final CheckState state;
@@ -44,7 +44,7 @@ final class OperatorChecker {
             Checker.Pair pair = checker.pair(operands.get(0), operands.get(1), null);
             return pair == null ? null : comparisons.compare(expr, relation, pair.left(), pair.right());
         }
-        Node.Operator operator = ARITHMETIC.get(function);
+        ArithmeticOperator operator = ARITHMETIC.get(function);
         if (operator != null) {
             return arithmetic(expr, operator, operands, hint);
         }
@@ -103,14 +103,14 @@ final class OperatorChecker {
     }
 
     private @Nullable Node arithmetic(
-            CelExpr expr, Node.Operator operator, List<CelExpr> operands, @Nullable ExpressionType hint) {
+            CelExpr expr, ArithmeticOperator operator, List<CelExpr> operands, @Nullable ExpressionType hint) {
         Checker.Pair pair = checker.pair(operands.get(0), operands.get(1), hint);
         if (pair == null) {
             return null;
         }
         boolean texts =
                 pair.left().type().equals(Types.TEXT) && pair.right().type().equals(Types.TEXT);
-        if (operator == Node.Operator.ADD && texts) {
+        if (operator == ArithmeticOperator.ADD && texts) {
             return new Node.Concatenation(pair.left(), pair.right());
         }
         if (!Types.isNumber(pair.left().type()) || !Types.isNumber(pair.right().type())) {
@@ -118,7 +118,7 @@ final class OperatorChecker {
         }
         DecimalType left = Types.digits(pair.left());
         DecimalType right = Types.digits(pair.right());
-        DecimalType type = operator == Node.Operator.MULTIPLY ? Types.product(left, right) : Types.sum(left, right);
+        DecimalType type = operator == ArithmeticOperator.MULTIPLY ? Types.product(left, right) : Types.sum(left, right);
         return withinRange(expr, type) ? new Node.Arithmetic(operator, pair.left(), pair.right(), type) : null;
     }
 

@@ -117,7 +117,7 @@ final class SqlConditions {
         return SqlParts.join("(" + side + "(", text, ", char_length(", part, ")) = ", part, words.collation() + ")");
     }
 
-    private static String pattern(Node.TextRelation relation, String part) {
+    private static String pattern(TextRelation relation, String part) {
         StringBuilder escaped = new StringBuilder();
         part.chars().forEach(c -> {
             if (c == '%' || c == '_' || c == ESCAPE) {
