@@ -91,8 +91,7 @@ final class ComparisonChecker {
         if (!literal || !(whole.type() instanceof WholeType)) {
             return node;
         }
-        BigDecimal value =
-                ((BigDecimal) Objects.requireNonNull(((Node.Literal) node).value())).stripTrailingZeros();
+        BigDecimal value = ((BigDecimal) Objects.requireNonNull(((Node.Literal) node).value())).stripTrailingZeros();
         boolean fits = value.scale() <= 0 && value.precision() - value.scale() < 19;
         return fits ? new Node.Literal(value.longValueExact(), Types.WHOLE) : node;
     }

@@ -20,8 +20,8 @@ final class OperatorChecker {
             "_<=_", Relation.LESS_OR_EQUAL,
             "_>_", Relation.GREATER,
             "_>=_", Relation.GREATER_OR_EQUAL);
-    private static final Map<String, ArithmeticOperator> ARITHMETIC =
-            Map.of("_+_", ArithmeticOperator.ADD, "_-_", ArithmeticOperator.SUBTRACT, "_*_", ArithmeticOperator.MULTIPLY);
+    private static final Map<String, ArithmeticOperator> ARITHMETIC = Map.of(
+            "_+_", ArithmeticOperator.ADD, "_-_", ArithmeticOperator.SUBTRACT, "_*_", ArithmeticOperator.MULTIPLY);
 
     private final Checker checker;
     private final CheckState state;
@@ -118,7 +118,8 @@ final class OperatorChecker {
         }
         DecimalType left = Types.digits(pair.left());
         DecimalType right = Types.digits(pair.right());
-        DecimalType type = operator == ArithmeticOperator.MULTIPLY ? Types.product(left, right) : Types.sum(left, right);
+        DecimalType type =
+                operator == ArithmeticOperator.MULTIPLY ? Types.product(left, right) : Types.sum(left, right);
         return withinRange(expr, type) ? new Node.Arithmetic(operator, pair.left(), pair.right(), type) : null;
     }
 
