@@ -19,7 +19,12 @@ public interface RecordService {
 
     DataRecord create(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey);
 
-    /** Merge-patch. @param version from If-Match; null gives PRECONDITION_REQUIRED */
+    /**
+     * Merge-patch. A child table in the patch is merged by row: a row with an {@code id} is patched, one without is created,
+     * one with {@code "$delete": true} is deleted, and rows that are not mentioned stay as they are.
+     *
+     * @param version from If-Match; null gives PRECONDITION_REQUIRED
+     */
     DataRecord update(CallContext context, String object, long id, @Nullable Long version, JsonNode patch);
 
     void delete(CallContext context, String object, long id, @Nullable Long version);
@@ -33,6 +38,9 @@ public interface RecordService {
             JsonNode body,
             @Nullable String idempotencyKey);
 
+    /** Names of the actions on the record that the caller may take as it is now; none when it is not in his scope. */
+    List<String> possibleActions(CallContext context, String object, long id);
+
     List<HistoryEntry> history(CallContext context, String object, long id);
 
     /** How a caller sees an object: rights by field, operations and actions; what screens are generated from. */
@@ -40,6 +48,8 @@ public interface RecordService {
 
     /**
      * @param filter CEL, the pushable subset
+     * @param quick text that one of the list's quick fields, or title or key, must contain
+     * @param fields own fields, system fields, {@code ref.field} and child tables; empty for all own fields
      * @param count exactly to 10 000, exactly always, or not at all
      */
     record ListRequest(
@@ -49,7 +59,19 @@ public interface RecordService {
             int page,
             int size,
             List<String> fields,
-            Count count) {
+            Count count,
+            @Nullable String quick) {
+        public ListRequest(
+                String object,
+                @Nullable String filter,
+                List<String> sort,
+                int page,
+                int size,
+                List<String> fields,
+                Count count) {
+            this(object, filter, sort, page, size, fields, count, null);
+        }
+
         public enum Count {
             LIMITED,
             EXACT,
@@ -60,7 +82,10 @@ public interface RecordService {
     /** @param total null when it was not asked for */
     record Page(List<DataRecord> items, @Nullable Long total, boolean totalIsExact, int page, int size) {}
 
-    /** @param body the action's answer @param task id of the task that goes on, or null */
+    /**
+     * @param body the action's answer as JSON values: Map, List, String, Long, Boolean and null, decimals and ids as strings
+     * @param task id of the task that goes on, or null
+     */
     record ActionOutcome(
             Map<String, @Nullable Object> body, @Nullable Long task) {}
 

@@ -1,0 +1,110 @@
+package cn.minshui.engine.core.access;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Joins the grants of several roles on one object: of two rights the more generous holds, of two row policies either. */
+final class RightsCompiler {
+    private static final String EVERY = "*";
+
+    private final CompiledModel model;
+    private final List<CompiledRole> roles;
+
+    RightsCompiler(CompiledModel model, Set<String> roleNames) {
+        this.model = model;
+        this.roles = roleNames.stream()
+                .sorted()
+                .map(model.compiledRoles()::get)
+                .filter(java.util.Objects::nonNull)
+                .toList();
+    }
+
+    ObjectRights compile(CompiledObject object) {
+        Map<Operation, RowPolicy> operations = new EnumMap<>(Operation.class);
+        Map<String, RowPolicy> actions = new HashMap<>();
+        List<Grant> grants = new ArrayList<>();
+        for (CompiledRole role : roles) {
+            Grant grant = grant(role, object.name());
+            if (grant == null) {
+                continue;
+            }
+            grants.add(grant);
+            RowPolicy rows = rows(role, grant, object.name());
+            grant.operations().forEach(o -> operations.merge(o, rows, RightsCompiler::either));
+            for (String action : object.definition().actions().keySet()) {
+                if (grant.actions().contains(action) || grant.actions().contains(EVERY)) {
+                    actions.merge(action, rows, RightsCompiler::either);
+                }
+            }
+        }
+        Map<String, FieldRight> fields = new HashMap<>();
+        object.fields()
+                .values()
+                .forEach(f -> fields.put(
+                        f.name(), f.definition().secret() ? FieldRight.HIDDEN : field(grants, f.name())));
+        return new ObjectRights(operations, actions, fields);
+    }
+
+    private static @Nullable Grant grant(CompiledRole role, String object) {
+        Grant own = role.definition().grants().get(object);
+        return own != null ? own : role.definition().grants().get(EVERY);
+    }
+
+    private static RowPolicy rows(CompiledRole role, Grant grant, String object) {
+        if (grant.where() == null) {
+            return RowPolicy.ALL;
+        }
+        CompiledExpression policy = role.policies().get(object);
+        if (policy == null) {
+            throw new IllegalStateException("the row policy of role " + role.definition().name() + " on " + object
+                    + " was not compiled: nobody may be let through without it");
+        }
+        return new RowPolicy(false, List.of(policy));
+    }
+
+    private static RowPolicy either(RowPolicy a, RowPolicy b) {
+        if (a.all() || b.all()) {
+            return RowPolicy.ALL;
+        }
+        List<CompiledExpression> both = new ArrayList<>(a.anyOf());
+        both.addAll(b.anyOf());
+        return new RowPolicy(false, both);
+    }
+
+    private static FieldRight field(List<Grant> grants, String name) {
+        FieldRight best = FieldRight.HIDDEN;
+        for (Grant grant : grants) {
+            FieldRight right = grant.fields().getOrDefault(name, FieldRight.WRITE);
+            if (right == FieldRight.WRITE && !writes(grant)) {
+                right = FieldRight.READ;
+            }
+            if (!grant.operations().contains(Operation.READ) && right != FieldRight.WRITE) {
+                right = FieldRight.HIDDEN;
+            }
+            best = right.compareTo(best) > 0 ? right : best;
+        }
+        return best;
+    }
+
+    private static boolean writes(Grant grant) {
+        return grant.operations().contains(Operation.CREATE)
+                || grant.operations().contains(Operation.UPDATE)
+                || grant.operations().contains(Operation.IMPORT);
+    }
+
+    CompiledModel model() {
+        return model;
+    }
+}

@@ -1,0 +1,18 @@
+package cn.minshui.engine.core.access;
+
+import cn.minshui.engine.core.expression.CompiledExpression;
+import java.util.List;
+
+/**
+ * Which rows in scope a caller may reach: all, or those for which any of the expressions holds; without any, none.
+ *
+ * @param all true when some role has no condition
+ */
+public record RowPolicy(boolean all, List<CompiledExpression> anyOf) {
+    public static final RowPolicy ALL = new RowPolicy(true, List.of());
+    public static final RowPolicy NONE = new RowPolicy(false, List.of());
+
+    public RowPolicy {
+        anyOf = List.copyOf(anyOf);
+    }
+}

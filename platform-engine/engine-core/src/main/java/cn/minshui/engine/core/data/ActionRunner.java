@@ -1,0 +1,215 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.diagnostic.CrashPoint;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.action.Input;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Problems;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Runs actions: everything that an action does, its answer and its audit are one transaction. */
+final class ActionRunner {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final DataEngine engine;
+    private final Handlers handlers;
+    private final Function<CallContext, Services> services;
+    private final TaskStarter tasks;
+
+    ActionRunner(
+            DataEngine engine, Handlers handlers, Function<CallContext, Services> services, TaskStarter tasks) {
+        this.engine = engine;
+        this.handlers = handlers;
+        this.services = services;
+        this.tasks = tasks;
+    }
+
+    ActionOutcome run(
+            Call call,
+            String objectName,
+            @Nullable Long id,
+            String name,
+            JsonNode body,
+            @Nullable String key) {
+        CompiledObject object = call.object(objectName);
+        ActionDefinition action = object.action(name)
+                .filter(a -> (id != null) == (a.on() == ActionDefinition.Target.RECORD))
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.NOT_FOUND, "ACTION_UNKNOWN", "没有操作 " + name, "there is no action " + name));
+        Rights.requireAction(call, object, name);
+        if (action.idempotent() && key == null) {
+            throw ProblemException.of(
+                    ProblemClass.PRECONDITION_REQUIRED,
+                    "IDEMPOTENCY_KEY_REQUIRED",
+                    "此操作须带 Idempotency-Key",
+                    "this action needs an Idempotency-Key");
+        }
+        ActionOutcome outcome = engine.transactions().inOne(() -> {
+            ActionOutcome done = once(call, object, id, action, body, key);
+            CrashPoint.reach("action.before-commit");
+            return done;
+        });
+        CrashPoint.reach("action.committed");
+        return outcome;
+    }
+
+    private ActionOutcome once(
+            Call call,
+            CompiledObject object,
+            @Nullable Long id,
+            ActionDefinition action,
+            JsonNode body,
+            @Nullable String key) {
+        if (key == null) {
+            return work(call, object, id, action, body);
+        }
+        String request = "act " + object.name() + " " + id + " " + action.name() + " " + body;
+        Optional<String> given = engine.idempotency().claim(call.context(), key, request);
+        if (given.isPresent()) {
+            return outcome(given.get());
+        }
+        ActionOutcome outcome = work(call, object, id, action, body);
+        engine.idempotency().store(call.context(), key, text(outcome));
+        return outcome;
+    }
+
+    private ActionOutcome work(
+            Call call, CompiledObject object, @Nullable Long id, ActionDefinition action, JsonNode body) {
+        DataRecord target = id == null ? null : target(call, object, id, action);
+        Problems problems = new Problems();
+        InputReader reader = new InputReader(call, engine.reader(), problems);
+        Input input = reader.read(action.input(), body);
+        problems.throwIfErrors(ProblemClass.INVALID);
+        ActionResult result = action.handler() == null
+                ? transition(call, object, Objects.requireNonNull(target), action)
+                : handle(call, object, target, action, input);
+        engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
+        return outcome(call, result);
+    }
+
+    /** The record, locked and allowed to be acted on now. */
+    private DataRecord target(Call call, CompiledObject object, long id, ActionDefinition action) {
+        DataRecord row = engine.writer()
+                .lock(call, object, id, call.access().object(object.name()).rowsOfAction(action.name()));
+        RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(row));
+        CompiledExpression when = object.actionConditions().get(action.name());
+        if (when != null && !Boolean.TRUE.equals(when.evaluate(bindings))) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "ACTION_CONDITION",
+                    "当前不能“" + action.label().zh() + "”",
+                    "'" + action.label().en() + "' is not possible now");
+        }
+        if (action.transition() != null) {
+            new RecordRules(object).requireTransition(action.transition(), bindings);
+        }
+        return row;
+    }
+
+    private ActionResult transition(Call call, CompiledObject object, DataRecord row, ActionDefinition action) {
+        if (action.transition() == null) {
+            throw new IllegalStateException(object.name() + "/" + action.name() + " has neither handler nor transition");
+        }
+        Problems problems = new Problems();
+        RecordWriter.Change change = engine.writer()
+                .prepareUpdate(
+                        call, object, row, Map.of(), action.transition(), "", java.util.Set.of(), problems);
+        problems.throwIfErrors(ProblemClass.CONFLICT);
+        long version = engine.writer().write(call, change);
+        return new ActionResult.Done(Map.of("id", Long.toString(row.id()), "version", version));
+    }
+
+    private ActionResult handle(
+            Call call, CompiledObject object, @Nullable DataRecord row, ActionDefinition action, Input input) {
+        PlanDataAccess data = new PlanDataAccess(engine, call.elevated());
+        DataRecord target = row == null ? null : data.require(object.name(), row.id());
+        return handlers.handler(Objects.requireNonNull(action.handler()))
+                .run(new ActionCall(
+                        call.context(),
+                        object.name(),
+                        action.name(),
+                        target,
+                        input,
+                        data,
+                        services.apply(call.context())));
+    }
+
+    private ActionOutcome outcome(Call call, ActionResult result) {
+        if (result instanceof ActionResult.Started started) {
+            return new ActionOutcome(Map.of(), tasks.start(call.context(), started.job(), started.parameters()));
+        }
+        ActionResult.Done done = (ActionResult.Done) result;
+        return new ActionOutcome(map(new RecordJson(call.model()).tree(done.body())), null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, @Nullable Object> map(JsonNode json) {
+        return (Map<String, @Nullable Object>) Objects.requireNonNull(RecordJson.plain(json));
+    }
+
+    private static String text(ActionOutcome outcome) {
+        ObjectNode json = JSON.createObjectNode();
+        json.set("body", JSON.valueToTree(outcome.body()));
+        json.put("task", outcome.task());
+        return json.toString();
+    }
+
+    private static ActionOutcome outcome(String stored) {
+        try {
+            JsonNode json = JSON.readTree(stored);
+            Long task = json.get("task").isNull() ? null : json.get("task").longValue();
+            return new ActionOutcome(map(json.get("body")), task);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a stored answer is no JSON", e);
+        }
+    }
+
+    /** Actions on a record that the caller may take as it is now. */
+    List<String> possible(Call call, String objectName, long id) {
+        CompiledObject object = call.object(objectName);
+        List<DataRecord> rows = engine.reader()
+                .byIds(
+                        call.engine(),
+                        objectName,
+                        List.of(id),
+                        new RecordReader.Selection(ObjectReads.of(object).all(), List.of()),
+                        cn.minshui.engine.core.access.RowPolicy.ALL);
+        if (rows.isEmpty()) {
+            return List.of();
+        }
+        RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(rows.get(0)));
+        return object.definition().actions().values().stream()
+                .filter(a -> a.on() == ActionDefinition.Target.RECORD)
+                .filter(a -> call.access().object(objectName).mayAct(a.name()))
+                .filter(a -> isPossible(object, a, bindings))
+                .map(ActionDefinition::name)
+                .toList();
+    }
+
+    private static boolean isPossible(CompiledObject object, ActionDefinition action, RecordBindings bindings) {
+        CompiledExpression when = object.actionConditions().get(action.name());
+        boolean holds = when == null || Boolean.TRUE.equals(when.evaluate(bindings));
+        return holds
+                && (action.transition() == null
+                        || new RecordRules(object).mayTake(action.transition(), bindings));
+    }
+}

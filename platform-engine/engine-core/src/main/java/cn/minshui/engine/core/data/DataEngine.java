@@ -1,0 +1,158 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.data.journal.Idempotency;
+import cn.minshui.engine.core.data.journal.Journal;
+import cn.minshui.engine.core.data.number.Counters;
+import cn.minshui.engine.core.data.number.IdSource;
+import cn.minshui.engine.core.data.number.Sequences;
+import cn.minshui.engine.core.data.plan.ModelPlans;
+import cn.minshui.engine.core.data.plan.PlanRegistry;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.expression.Expressions;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.release.Releases;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Clock;
+import java.util.Objects;
+
+/** What every way to data shares: one database, one registry of plans, one source of numbers. */
+public final class DataEngine implements AutoCloseable {
+    private final Releases releases;
+    private final OrganizationScopes organizations;
+    private final PlanRegistry registry;
+    private final Transactions transactions;
+    private final RecordReader reader;
+    private final RecordWriter writer;
+    private final NewValues newValues;
+    private final Journal journal;
+    private final Idempotency idempotency;
+    private final Filters filters;
+    private final Statements statements;
+    private final UniqueProblems uniques;
+    private final Counters counters;
+    private final IdSource ids;
+    private final Cache<TenantRelease, Long> numbers = Caffeine.newBuilder().maximumSize(500).build();
+
+    public DataEngine(
+            Database database,
+            Releases releases,
+            Expressions expressions,
+            OrganizationScopes organizations,
+            Clock clock) {
+        this.releases = releases;
+        this.organizations = organizations;
+        this.registry = new PlanRegistry(database.dialect());
+        this.transactions = new Transactions(database);
+        this.statements = new Statements(database.jdbc());
+        this.counters = new Counters(database);
+        this.ids = new IdSource(counters, clock);
+        this.journal = new Journal(statements, ids);
+        this.idempotency = new Idempotency(database, statements, ids);
+        this.reader = new RecordReader(statements);
+        this.newValues = new NewValues(ids, new Sequences(counters), organizations);
+        this.uniques = new UniqueProblems(database);
+        this.writer = new RecordWriter(statements, reader, newValues, new HistoryWriter(journal), uniques);
+        this.filters = new Filters(expressions);
+    }
+
+    private record TenantRelease(TenantId tenant, ReleaseId release) {}
+
+    /** A call with the rights of the caller's roles. */
+    Call open(CallContext context) {
+        ModelPlans plans = plans(context);
+        return call(context, plans, plans.access(context.principal().roles()));
+    }
+
+    /** A call that may do everything within the caller's scope. */
+    Call elevated(CallContext context) {
+        ModelPlans plans = plans(context);
+        return call(context, plans, plans.elevated());
+    }
+
+    private ModelPlans plans(CallContext context) {
+        return registry.plans(releases.model(context.tenant(), context.release(), context.organization()));
+    }
+
+    private Call call(CallContext context, ModelPlans plans, AccessPlan access) {
+        OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
+        return new Call(context, plans, access, node, number(context.tenant(), context.release()));
+    }
+
+    private long number(TenantId tenant, ReleaseId release) {
+        return Objects.requireNonNull(numbers.get(new TenantRelease(tenant, release), r -> releases.find(
+                        r.tenant(), r.release())
+                .orElseThrow(() -> new IllegalStateException(
+                        "the tenant has no release " + r.release().value()))
+                .number()));
+    }
+
+    /** The model that the caller's calls run on. */
+    public CompiledModel model(CallContext context) {
+        return releases.model(context.tenant(), context.release(), context.organization());
+    }
+
+    CompiledModel modelAt(CallContext context, OrgNodeId node) {
+        return releases.model(context.tenant(), context.release(), node);
+    }
+
+    public IdSource ids() {
+        return ids;
+    }
+
+    Releases releases() {
+        return releases;
+    }
+
+    OrganizationScopes organizations() {
+        return organizations;
+    }
+
+    Transactions transactions() {
+        return transactions;
+    }
+
+    RecordReader reader() {
+        return reader;
+    }
+
+    RecordWriter writer() {
+        return writer;
+    }
+
+    NewValues newValues() {
+        return newValues;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Idempotency idempotency() {
+        return idempotency;
+    }
+
+    Filters filters() {
+        return filters;
+    }
+
+    Statements statements() {
+        return statements;
+    }
+
+    UniqueProblems uniques() {
+        return uniques;
+    }
+
+    /** Gives back the connection that numbers are taken on. */
+    @Override
+    public void close() throws java.sql.SQLException {
+        counters.close();
+    }
+}

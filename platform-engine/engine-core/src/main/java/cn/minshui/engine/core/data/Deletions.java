@@ -1,0 +1,128 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.plan.ObjectPlan;
+import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Deletes records with their child rows, unless something else refers to them. */
+final class Deletions {
+    private final Statements statements;
+    private final RecordReader reader;
+    private final HistoryWriter history;
+
+    Deletions(Statements statements, RecordReader reader, HistoryWriter history) {
+        this.statements = statements;
+        this.reader = reader;
+        this.history = history;
+    }
+
+    /** @param parents objects that the deletion came from; their own rows do not hold it up */
+    void delete(Call call, CompiledObject object, DataRecord row, List<String> parents) {
+        RecordRules rules = new RecordRules(object);
+        rules.requireChangeable();
+        Map<String, @Nullable Object> image = Images.of(row);
+        if (rules.isImmutable(new RecordBindings(call.context(), object, image))) {
+            throw cn.minshui.engine.spi.problem.ProblemException.of(
+                    ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定,不能删除", "the record is locked and cannot be deleted");
+        }
+        requireUnreferenced(call, object, row.id());
+        deleteChildren(call, object, row, parents);
+        ObjectPlan plan = call.plans().object(object.name());
+        boolean soft = object.definition().softDelete();
+        int rows = statements.update(soft ? plan.softDelete() : plan.delete(), slots(call, row));
+        if (rows != 1) {
+            throw new IllegalStateException("a locked row of " + object.name() + " was not deleted");
+        }
+        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
+        history.changed(call, object, row.id(), row.version() + 1, "delete", image, Map.of(), fields);
+    }
+
+    private static Map<String, @Nullable Object> slots(Call call, DataRecord row) {
+        Map<String, @Nullable Object> slots = new HashMap<>();
+        slots.put(Engine.ID, row.id());
+        slots.put(Engine.TENANT, call.context().tenant().value());
+        slots.put(Engine.VERSION, row.version());
+        slots.put(Engine.NEW_VERSION, row.version() + 1);
+        slots.put(Engine.RELEASE, call.release());
+        slots.put(Engine.NOW, call.context().now());
+        slots.put(Engine.USER, call.context().principal().userId());
+        return slots;
+    }
+
+    private void deleteChildren(Call call, CompiledObject object, DataRecord row, List<String> parents) {
+        List<String> above = new ArrayList<>(parents);
+        above.add(object.name());
+        for (CompiledField field : object.fields().values()) {
+            if (field.type() instanceof FieldType.ChildTable table) {
+                CompiledObject child = call.object(table.object());
+                Selection selection = new Selection(ObjectReads.of(child).all(), List.of());
+                Call engine = call.engine();
+                SelectRequest request = engine.rows(child.name(), selection.columns(), RowPolicy.ALL)
+                        .withoutLabels()
+                        .matching(table.parent(), 1);
+                for (DataRecord each : reader.select(engine, request, Map.of("match", List.of(row.id())))) {
+                    delete(call, child, each, above);
+                }
+            }
+        }
+    }
+
+    private void requireUnreferenced(Call call, CompiledObject object, long id) {
+        Problems problems = new Problems();
+        for (CompiledObject other : call.model().objects().values()) {
+            for (CompiledField field : other.fields().values()) {
+                boolean refers = field.type() instanceof FieldType.ReferenceTo to
+                        && to.object().equals(object.name())
+                        && field.isStored();
+                if (refers && !isChild(object, other, field)) {
+                    long count = references(call, other, field, id);
+                    if (count > 0) {
+                        problems.add(referenced(object, other, count, id));
+                    }
+                }
+            }
+        }
+        problems.throwIfErrors(ProblemClass.CONFLICT);
+    }
+
+    private static boolean isChild(CompiledObject parent, CompiledObject child, CompiledField field) {
+        return parent.fields().values().stream()
+                .anyMatch(f -> f.type() instanceof FieldType.ChildTable t
+                        && t.object().equals(child.name())
+                        && t.parent().equals(field.name()));
+    }
+
+    /** Counted in the whole tenant: a row that the caller may not see refers to the record all the same. */
+    private long references(Call call, CompiledObject other, CompiledField field, long id) {
+        Call everywhere = call.everywhere();
+        SelectRequest request = everywhere
+                .rows(other.name(), List.of(), RowPolicy.ALL)
+                .matching(field.name(), 1)
+                .as(SelectRequest.Kind.COUNT);
+        return reader.count(everywhere, request, Map.of("match", List.of(id)));
+    }
+
+    private static Problem referenced(CompiledObject object, CompiledObject other, long count, long id) {
+        return Problem.error(
+                "REFERENCED",
+                new Place.InRecord(object.name(), Long.toString(id)),
+                "还有 " + count + " 条“" + other.definition().label().zh() + "”引用它,不能删除",
+                count + " of " + other.definition().label().en() + " refer to it, so it cannot be deleted");
+    }
+}

@@ -1,0 +1,83 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.AccessScope;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.expression.ExpressionType;
+import cn.minshui.engine.core.expression.Expressions;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.util.Objects;
+
+/** Compiles filters and keeps the last ones; a filter sees only what its caller may see. */
+final class Filters {
+    private static final int KEPT = 5_000;
+    private static final int LONGEST = 8_000;
+    private static final int COST_OF_PLUGINS = 2_000;
+
+    private final Expressions expressions;
+    private final Cache<Key, Expressions.Result> compiled =
+            Caffeine.newBuilder().maximumSize(KEPT).build();
+
+    private record Key(AccessPlan access, String object, String source, boolean parameters) {}
+
+    Filters(Expressions expressions) {
+        this.expressions = expressions;
+    }
+
+    /** @throws ProblemException MALFORMED when it does not type-check; FORBIDDEN when it reads a masked field */
+    CompiledExpression ofUser(Call call, CompiledObject object, String source) {
+        if (source.length() > LONGEST) {
+            throw ProblemException.of(
+                    ProblemClass.MALFORMED, "FILTER_TOO_LONG", "过滤条件过长", "the filter is too long");
+        }
+        Expressions.Result result = compile(new Key(call.access(), object.name(), source, false), object);
+        CompiledExpression expression = result.expression();
+        if (expression == null) {
+            throw new ProblemException(ProblemClass.MALFORMED, result.problems());
+        }
+        for (String name : expression.reads()) {
+            if (!name.startsWith("user.")) {
+                requireReadable(call, object, name);
+            }
+        }
+        return expression;
+    }
+
+    static void requireReadable(Call call, CompiledObject object, String path) {
+        if (call.access().path(object.name(), path) == FieldRight.MASKED) {
+            throw new ProblemException(
+                    ProblemClass.FORBIDDEN,
+                    Problem.error(
+                            "FIELD_MASKED",
+                            Place.whole(),
+                            "字段 " + path + " 对您是脱敏的,不能用于过滤、排序或搜索",
+                            "the field " + path + " is masked for you: it cannot be filtered, sorted or searched by"));
+        }
+    }
+
+    /** A filter of plugin code, with {@code params.x}. @throws IllegalArgumentException when it does not type-check */
+    CompiledExpression ofPlugin(Call call, CompiledObject object, String source) {
+        Expressions.Result result = compile(new Key(call.access(), object.name(), source, true), object);
+        CompiledExpression expression = result.expression();
+        if (expression == null) {
+            throw new IllegalArgumentException(
+                    "the filter " + source + " on " + object.name() + " does not compile: " + result.problems());
+        }
+        return expression;
+    }
+
+    private Expressions.Result compile(Key key, CompiledObject object) {
+        Expressions.Options options = key.parameters()
+                ? new Expressions.Options(new ExpressionType.BoolType(), true, true, COST_OF_PLUGINS)
+                : Expressions.Options.filter();
+        return Objects.requireNonNull(compiled.get(
+                key, k -> expressions.compile(k.source(), AccessScope.of(k.access(), object), options)));
+    }
+}

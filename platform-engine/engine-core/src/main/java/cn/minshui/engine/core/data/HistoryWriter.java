@@ -1,0 +1,70 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.journal.Journal;
+import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts changes of records into the history, where the object keeps one; secrets never. */
+final class HistoryWriter {
+    private final Journal journal;
+
+    HistoryWriter(Journal journal) {
+        this.journal = journal;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    /** @param before values before the change, empty for a new record @param after empty for a deleted one */
+    void changed(
+            Call call,
+            CompiledObject object,
+            long id,
+            long version,
+            String operation,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            Collection<String> fields) {
+        if (object.definition().history()) {
+            String changes = changes(object, before, after, fields);
+            journal.history(
+                    call.context(),
+                    call.release(),
+                    List.of(new Journal.Entry(object.name(), id, version, operation, changes)));
+        }
+    }
+
+    static String changes(
+            CompiledObject object,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            Collection<String> fields) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        for (String name : fields) {
+            CompiledField field = object.field(name).orElse(null);
+            boolean secret = field != null && field.definition().secret();
+            Object old = before.get(name);
+            Object now = after.get(name);
+            if (!secret && (old != null || now != null)) {
+                ObjectNode change = json.putObject(name);
+                cn.minshui.engine.core.definition.FieldType type =
+                        field == null ? SYSTEM_REFERENCE : field.type();
+                change.set("before", RecordJson.scalar(type, old));
+                change.set("after", RecordJson.scalar(type, now));
+            }
+        }
+        return json.toString();
+    }
+
+    /** The one system field that can change: who owns the record. */
+    private static final cn.minshui.engine.core.definition.FieldType SYSTEM_REFERENCE =
+            new cn.minshui.engine.core.definition.FieldType.ReferenceTo("organization");
+}

@@ -1,0 +1,117 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.RecordService.ListRequest;
+import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
+import cn.minshui.engine.core.data.RecordService.Page;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Pages of records for users: one statement for the rows, one for the count, one for each child table asked for. */
+final class ListRunner {
+    static final int LARGEST_PAGE = 1_000;
+    static final long COUNTED = 10_000;
+    private static final long FARTHEST = 10_000_000L;
+    private static final int LONGEST_QUICK = 200;
+
+    private final DataEngine engine;
+
+    ListRunner(DataEngine engine) {
+        this.engine = engine;
+    }
+
+    Page list(Call call, CompiledObject object, ListRequest asked) {
+        requirePage(asked);
+        Selection selection = Selections.of(call, object, asked.fields());
+        RowPolicy policy = call.access().object(object.name()).rows(Operation.READ);
+        SelectRequest request = call.rows(object.name(), selection.columns(), policy)
+                .sorted(Selections.sort(call, object, asked.sort()));
+        if (asked.filter() != null && !asked.filter().isBlank()) {
+            request = request.where(engine.filters().ofUser(call, object, asked.filter()), call.listSizes());
+        }
+        Map<String, @Nullable Object> values = new HashMap<>();
+        if (asked.quick() != null && !asked.quick().isBlank()) {
+            values.put("quick", "%" + escaped(asked.quick().strip()) + "%");
+            List<String> paths = Selections.quick(call, object);
+            if (paths.isEmpty()) {
+                return new Page(List.of(), asked.count() == Count.NONE ? null : 0L, true, asked.page(), asked.size());
+            }
+            request = request.quick(paths);
+        }
+        values.put("limit", (long) asked.size());
+        values.put("offset", (long) (asked.page() - 1) * asked.size());
+        List<DataRecord> rows = engine.reader().select(call, request.as(SelectRequest.Kind.PAGE), values);
+        List<DataRecord> filled = engine.reader().withChildren(call, rows, selection, true);
+        return counted(call, asked, request, values, filled);
+    }
+
+    private Page counted(
+            Call call,
+            ListRequest asked,
+            SelectRequest request,
+            Map<String, @Nullable Object> values,
+            List<DataRecord> rows) {
+        SelectRequest plain = request.sorted(List.of()).withoutFields();
+        return switch (asked.count()) {
+            case NONE -> new Page(rows, null, false, asked.page(), asked.size());
+            case EXACT -> {
+                long total = engine.reader().count(call, plain.as(SelectRequest.Kind.COUNT), values);
+                yield new Page(rows, total, true, asked.page(), asked.size());
+            }
+            case LIMITED -> {
+                values.put("limit", COUNTED + 1);
+                long total = engine.reader().count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
+                yield new Page(rows, Math.min(total, COUNTED), total <= COUNTED, asked.page(), asked.size());
+            }
+        };
+    }
+
+    /** The characters that LIKE reads as wildcards stand for themselves. */
+    private static String escaped(String text) {
+        String clean = text.replace("\u0000", "");
+        return clean.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+
+    private static void requirePage(ListRequest asked) {
+        boolean size = asked.size() >= 1 && asked.size() <= LARGEST_PAGE;
+        boolean page = asked.page() >= 1 && (long) asked.page() * Math.max(1, asked.size()) <= FARTHEST;
+        if (!size || !page) {
+            throw malformed(
+                    "PAGE",
+                    "page 从 1 起,size 为 1–" + LARGEST_PAGE,
+                    "page counts from 1, size is 1 to " + LARGEST_PAGE);
+        }
+        if (asked.quick() != null && (asked.quick().length() > LONGEST_QUICK || !isPaired(asked.quick()))) {
+            throw malformed("QUICK", "搜索文字过长或含有不能搜索的字符", "the search text is too long or cannot be searched for");
+        }
+    }
+
+    private static boolean isPaired(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static ProblemException malformed(String code, String zh, String en) {
+        return new ProblemException(ProblemClass.MALFORMED, Problem.error(code, Place.whole(), zh, en));
+    }
+}

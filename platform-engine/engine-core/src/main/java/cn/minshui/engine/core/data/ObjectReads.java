@@ -1,0 +1,63 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What must be known of a record before its rules can be judged.
+ *
+ * @param own stored fields, in the order of the definition
+ * @param paths {@code ref.field} that some rule reads, computed fields looked through
+ */
+record ObjectReads(List<String> own, Set<String> paths) {
+
+    static ObjectReads of(CompiledObject object) {
+        List<String> own = object.fields().values().stream()
+                .filter(CompiledField::isStored)
+                .map(CompiledField::name)
+                .toList();
+        Set<String> paths = new LinkedHashSet<>();
+        rules(object).forEach(e -> collect(object, e, paths, 0));
+        return new ObjectReads(own, paths);
+    }
+
+    private static Stream<CompiledExpression> rules(CompiledObject object) {
+        List<CompiledExpression> rules = new ArrayList<>(object.validations().values());
+        rules.addAll(object.guards().values());
+        rules.addAll(object.actionConditions().values());
+        if (object.immutableWhen() != null) {
+            rules.add(object.immutableWhen());
+        }
+        return rules.stream();
+    }
+
+    static void collect(CompiledObject object, CompiledExpression expression, Set<String> paths, int depth) {
+        for (String name : expression.reads()) {
+            if (name.startsWith("user.") || name.startsWith("params.") || name.startsWith("now.")) {
+                continue;
+            }
+            if (name.indexOf('.') >= 0) {
+                paths.add(name);
+                continue;
+            }
+            CompiledExpression computed =
+                    object.field(name).map(CompiledField::computed).orElse(null);
+            if (computed != null && depth < 8) {
+                collect(object, computed, paths, depth + 1);
+            }
+        }
+    }
+
+    List<String> all() {
+        List<String> all = new ArrayList<>(own);
+        all.add("organization");
+        all.addAll(paths);
+        return all;
+    }
+}

@@ -1,0 +1,26 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.TenantId;
+import java.util.Optional;
+
+/** Where a node stands in its tenant's tree: what scope predicates are made of. */
+public interface OrganizationScopes {
+
+    /** @throws IllegalStateException when the tenant has no such node */
+    Node node(TenantId tenant, OrgNodeId node);
+
+    Optional<Node> find(TenantId tenant, OrgNodeId node);
+
+    Node root(TenantId tenant);
+
+    /** Called after a change of the tree was committed. */
+    void changed(TenantId tenant);
+
+    /** @param path ids from the root, {@code /1/5/9/} */
+    record Node(OrgNodeId id, String code, String path, boolean isRoot) {
+        public boolean contains(Node other) {
+            return other.path.startsWith(path);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.BulkWriter;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link DataAccess} by compiled plans: every right but that to secrets, the caller's scope. References are read without
+ * labels. A call joins the transaction under way.
+ */
+public final class PlanDataAccess implements DataAccess {
+    private final DataEngine engine;
+    private final Call call;
+
+    PlanDataAccess(DataEngine engine, Call elevated) {
+        this.engine = engine;
+        this.call = elevated;
+    }
+
+    public static DataAccessFactory factory(DataEngine engine) {
+        return context -> new PlanDataAccess(engine, engine.elevated(context));
+    }
+
+    private CompiledObject object(String name) {
+        return call.model()
+                .object(name)
+                .orElseThrow(() -> new IllegalArgumentException("the model has no object " + name));
+    }
+
+    private Selection selection(CompiledObject object, Collection<String> fields) {
+        return fields.isEmpty() ? Selection.own(call, object) : Selections.of(call, object, List.copyOf(fields));
+    }
+
+    @Override
+    public Optional<DataRecord> find(String object, long id, String... fields) {
+        CompiledObject compiled = object(object);
+        return engine
+                .reader()
+                .byIds(call, object, List.of(id), selection(compiled, Arrays.asList(fields)), RowPolicy.ALL)
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public DataRecord require(String object, long id, String... fields) {
+        return find(object, id, fields).orElseThrow(() -> RecordWriter.notFound(object(object), id));
+    }
+
+    @Override
+    public List<DataRecord> lock(String object, List<Long> ids, String... fields) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<Long> held = engine.reader().lock(call, object, ids);
+        Selection selection = selection(object(object), Arrays.asList(fields));
+        return held.isEmpty() ? List.of() : engine.reader().byIds(call, object, held, selection, RowPolicy.ALL);
+    }
+
+    @Override
+    public List<DataRecord> list(Query query) {
+        CompiledObject object = object(query.object());
+        Selection selection = selection(object, query.fields());
+        Filtered filtered = filtered(object, query, selection.columns());
+        SelectRequest request = filtered.request().sorted(Selections.sort(call, object, query.sort()));
+        boolean whole = query.size() == Query.NO_LIMIT;
+        Map<String, @Nullable Object> values = filtered.values();
+        values.put("limit", (long) query.size());
+        values.put("offset", whole ? 0L : (long) (query.page() - 1) * query.size());
+        List<DataRecord> rows = engine.reader()
+                .select(call, whole ? request : request.as(SelectRequest.Kind.PAGE), values);
+        return engine.reader().withChildren(call, rows, selection, false);
+    }
+
+    @Override
+    public long count(Query query) {
+        Filtered filtered = filtered(object(query.object()), query, List.of());
+        return engine.reader().count(call, filtered.request().as(SelectRequest.Kind.COUNT), filtered.values());
+    }
+
+    private record Filtered(SelectRequest request, Map<String, @Nullable Object> values) {}
+
+    private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
+        SelectRequest request =
+                call.rows(object.name(), columns, RowPolicy.ALL).withoutLabels();
+        Map<String, @Nullable Object> values = new HashMap<>();
+        Map<String, Integer> sizes = new HashMap<>(call.listSizes());
+        query.parameters().forEach((name, value) -> {
+            Object bound = value instanceof Collection<?> many ? List.copyOf(many) : value;
+            values.put("params." + name, bound);
+            if (bound instanceof List<?> list) {
+                sizes.put("params." + name, SelectRequest.padded(list.size()));
+            }
+        });
+        if (query.filter() == null) {
+            return new Filtered(request, values);
+        }
+        CompiledExpression filter = engine.filters().ofPlugin(call, object, query.filter());
+        return new Filtered(request.where(filter, sizes), values);
+    }
+
+    @Override
+    public long create(String object, Map<String, @Nullable Object> values) {
+        return create(object, null, values);
+    }
+
+    @Override
+    public long create(String object, long organization, Map<String, @Nullable Object> values) {
+        return create(object, Long.valueOf(organization), values);
+    }
+
+    private long create(String name, @Nullable Long organization, Map<String, @Nullable Object> given) {
+        CompiledObject object = object(name);
+        return engine.transactions().inOne(() -> {
+            Problems problems = new Problems();
+            Map<String, @Nullable Object> values = checked(object, given, problems);
+            RecordWriter.Creation creation = engine.writer()
+                    .prepareCreate(call, object, organization, values, "", Set.of(), problems);
+            problems.throwIfErrors(ProblemClass.INVALID);
+            engine.writer().write(call, creation);
+            audit(name, creation.id(), "create");
+            return creation.id();
+        });
+    }
+
+    private void audit(String object, long id, String operation) {
+        engine.journal().audit(call.context(), call.release(), object, id, operation, 1);
+    }
+
+    /** Values of the right types within their limits; references to records that are there. */
+    private Map<String, @Nullable Object> checked(
+            CompiledObject object, Map<String, @Nullable Object> given, Problems problems) {
+        ValueRules rules = new ValueRules(call.model());
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        List<PendingReference> references = new ArrayList<>();
+        given.forEach((name, value) -> {
+            CompiledField field = object.field(name)
+                    .filter(CompiledField::isStored)
+                    .filter(f -> !f.definition().secret())
+                    .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + name));
+            Object checked = rules.check(field.definition(), NewValues.normal(value), name, problems::add);
+            values.put(name, checked);
+            if (field.type() instanceof FieldType.ReferenceTo to && checked != null) {
+                references.add(new PendingReference(
+                        name, to.object(), field.definition(), values, (Long) checked, null, null));
+            }
+        });
+        new ReferenceResolver(engine.reader()).resolve(call, references, problems);
+        return values;
+    }
+
+    @Override
+    public void update(String object, long id, long version, Map<String, @Nullable Object> changes) {
+        change(object, id, version, null, changes);
+    }
+
+    @Override
+    public void transition(
+            String object, long id, long version, String transition, Map<String, @Nullable Object> changes) {
+        change(object, id, version, transition, changes);
+    }
+
+    private void change(
+            String name,
+            long id,
+            long version,
+            @Nullable String transition,
+            Map<String, @Nullable Object> changes) {
+        CompiledObject object = object(name);
+        engine.transactions().inOne(() -> {
+            DataRecord row = engine.writer().lock(call, object, id, RowPolicy.ALL);
+            RecordWriter.requireVersion(row, version);
+            Problems problems = new Problems();
+            Map<String, @Nullable Object> values = checked(object, changes, problems);
+            RecordWriter.Change change = engine.writer()
+                    .prepareUpdate(call, object, row, values, transition, "", Set.of(), problems);
+            problems.throwIfErrors(ProblemClass.INVALID);
+            long newVersion = engine.writer().write(call, change);
+            audit(name, id, change.operation());
+            return newVersion;
+        });
+    }
+
+    @Override
+    public void delete(String object, long id, long version) {
+        CompiledObject compiled = object(object);
+        engine.transactions().inOne(() -> {
+            DataRecord row = engine.writer().lock(call, compiled, id, RowPolicy.ALL);
+            RecordWriter.requireVersion(row, version);
+            engine.writer().delete(call, compiled, row);
+            audit(object, id, "delete");
+            return row;
+        });
+    }
+
+    @Override
+    public BulkWriter bulk(String object, String... fields) {
+        return new PlanBulkWriter(engine, call, object(object), List.of(fields));
+    }
+
+    @Override
+    public long reserveIds(int count) {
+        return engine.ids().reserve(count);
+    }
+}

@@ -1,0 +1,216 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.ObjectRights;
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** {@link RecordService} by compiled plans. */
+public final class PlanRecordService implements RecordService {
+    private final DataEngine engine;
+    private final ListRunner lists;
+    private final ActionRunner actions;
+    private final HistoryReader histories;
+
+    /**
+     * @param builtIn handlers of the engine's own actions ({@code engine/…})
+     * @param services what plugin code may ask for in a call
+     */
+    public PlanRecordService(
+            DataEngine engine,
+            PluginRegistry plugins,
+            List<ActionHandler> builtIn,
+            Function<CallContext, Services> services,
+            TaskStarter tasks) {
+        this.engine = engine;
+        this.lists = new ListRunner(engine);
+        this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn), services, tasks);
+        this.histories = new HistoryReader(engine);
+    }
+
+    @Override
+    public Page list(CallContext context, ListRequest request) {
+        Call call = engine.open(context);
+        CompiledObject object = call.object(request.object());
+        Rights.require(call, object, Operation.READ);
+        return lists.list(call, object, request);
+    }
+
+    @Override
+    public DataRecord read(CallContext context, String object, long id, List<String> fields) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.READ);
+        return read(call, compiled, id, Selections.of(call, compiled, fields))
+                .orElseThrow(() -> RecordWriter.notFound(compiled, id));
+    }
+
+    private Optional<DataRecord> read(Call call, CompiledObject object, long id, Selection selection) {
+        RowPolicy policy = call.access().object(object.name()).rows(Operation.READ);
+        return engine.reader().one(call, object.name(), id, selection, policy);
+    }
+
+    @Override
+    public DataRecord create(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.CREATE);
+        return engine.transactions().inOne(() -> {
+            String request = "create " + object + " " + body;
+            String id = once(call, idempotencyKey, request, () -> Long.toString(insert(call, compiled, body)));
+            return written(call, compiled, Long.parseLong(id));
+        });
+    }
+
+    private long insert(Call call, CompiledObject object, JsonNode body) {
+        long id = new BodyWriter(call, engine.reader(), engine.writer()).create(object, body);
+        requirePolicy(call, object, id, Operation.CREATE);
+        engine.journal().audit(call.context(), call.release(), object.name(), id, "create", 1);
+        return id;
+    }
+
+    /** The answer given before under the key, or the one that the work gives now. */
+    private String once(Call call, @Nullable String key, String request, Supplier<String> work) {
+        if (key == null) {
+            return work.get();
+        }
+        Optional<String> given = engine.idempotency().claim(call.context(), key, request);
+        if (given.isPresent()) {
+            return given.get();
+        }
+        String answer = work.get();
+        engine.idempotency().store(call.context(), key, answer);
+        return answer;
+    }
+
+    /** A row policy holds for what a record becomes, too: nobody writes a record that he could not have touched. */
+    private void requirePolicy(Call call, CompiledObject object, long id, Operation operation) {
+        RowPolicy policy = call.access().object(object.name()).rows(operation);
+        if (policy.all()) {
+            return;
+        }
+        Selection nothing = new Selection(List.of(), List.of());
+        if (engine.reader().one(call, object.name(), id, nothing, policy).isEmpty()) {
+            throw ProblemException.of(
+                    ProblemClass.FORBIDDEN,
+                    "ROW_POLICY",
+                    "您没有保存这样的记录的权限",
+                    "you have no right to write a record like this");
+        }
+    }
+
+    /** What was written, as the caller may see it: nothing but its id where he may not read. */
+    private DataRecord written(Call call, CompiledObject object, long id) {
+        if (!call.access().object(object.name()).may(Operation.READ)) {
+            return engine.reader()
+                    .one(call.elevated(), object.name(), id, new Selection(List.of(), List.of()), RowPolicy.ALL)
+                    .orElseThrow(() -> RecordWriter.notFound(object, id));
+        }
+        Selection own = Selections.of(call, object, List.of());
+        List<String> children = object.fields().keySet().stream()
+                .filter(f -> object.field(f).orElseThrow().type()
+                        instanceof cn.minshui.engine.core.definition.FieldType.ChildTable)
+                .filter(f -> call.access().object(object.name()).field(f) != FieldRight.HIDDEN)
+                .filter(f -> Selections.mayReadChildren(call, object, f))
+                .toList();
+        return read(call, object, id, new Selection(own.columns(), children))
+                .orElseThrow(() -> RecordWriter.notFound(object, id));
+    }
+
+    @Override
+    public DataRecord update(CallContext context, String object, long id, @Nullable Long version, JsonNode patch) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.UPDATE);
+        return engine.transactions().inOne(() -> {
+            RowPolicy policy = call.access().object(object).rows(Operation.UPDATE);
+            DataRecord row = engine.writer().lock(call, compiled, id, policy);
+            RecordWriter.requireVersion(row, required(version));
+            new BodyWriter(call, engine.reader(), engine.writer()).update(compiled, row, patch);
+            requirePolicy(call, compiled, id, Operation.UPDATE);
+            engine.journal().audit(context, call.release(), object, id, "update", 1);
+            return written(call, compiled, id);
+        });
+    }
+
+    private static long required(@Nullable Long version) {
+        if (version == null) {
+            throw ProblemException.of(
+                    ProblemClass.PRECONDITION_REQUIRED,
+                    "IF_MATCH_REQUIRED",
+                    "修改或删除须带 If-Match(读取时的 ETag)",
+                    "a change needs If-Match with the ETag that was read");
+        }
+        return version;
+    }
+
+    @Override
+    public void delete(CallContext context, String object, long id, @Nullable Long version) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.DELETE);
+        engine.transactions().inOne(() -> {
+            RowPolicy policy = call.access().object(object).rows(Operation.DELETE);
+            DataRecord row = engine.writer().lock(call, compiled, id, policy);
+            RecordWriter.requireVersion(row, required(version));
+            engine.writer().delete(call, compiled, row);
+            engine.journal().audit(context, call.release(), object, id, "delete", 1);
+            return row;
+        });
+    }
+
+    @Override
+    public ActionOutcome act(
+            CallContext context,
+            String object,
+            @Nullable Long id,
+            String action,
+            JsonNode body,
+            @Nullable String idempotencyKey) {
+        return actions.run(engine.open(context), object, id, action, body, idempotencyKey);
+    }
+
+    @Override
+    public List<String> possibleActions(CallContext context, String object, long id) {
+        return actions.possible(engine.open(context), object, id);
+    }
+
+    @Override
+    public List<HistoryEntry> history(CallContext context, String object, long id) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.HISTORY);
+        Rights.require(call, compiled, Operation.READ);
+        if (read(call, compiled, id, new Selection(List.of(), List.of())).isEmpty()) {
+            throw RecordWriter.notFound(compiled, id);
+        }
+        return histories.read(call, compiled, id);
+    }
+
+    @Override
+    public ObjectAccess access(CallContext context, String object) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        ObjectRights rights = call.access().object(object);
+        Map<String, FieldRight> fields = new HashMap<>();
+        compiled.fields().keySet().forEach(f -> fields.put(f, rights.field(f)));
+        return new ObjectAccess(rights.operations(), rights.actions(), fields);
+    }
+}

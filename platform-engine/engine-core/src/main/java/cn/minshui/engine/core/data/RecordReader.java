@@ -1,0 +1,151 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.plan.SelectPlan;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.plan.SelectRequest.Kind;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Runs selects of a call; child rows come by one statement for each child table, however many records there are. */
+final class RecordReader {
+    /** Ids asked for in one statement. */
+    static final int IDS = 512;
+
+    private final Statements statements;
+
+    RecordReader(Statements statements) {
+        this.statements = statements;
+    }
+
+    List<DataRecord> select(Call call, SelectRequest request, Map<String, ? extends @Nullable Object> values) {
+        SelectPlan plan = call.select(request);
+        Map<String, @Nullable Object> slots = call.slots();
+        slots.putAll(values);
+        return statements.query(plan.sql(), slots, plan::read);
+    }
+
+    /** Ids in ascending order, their rows held until the transaction ends. */
+    List<Long> lock(Call call, String object, List<Long> ids) {
+        List<Long> held = new ArrayList<>(ids.size());
+        List<Long> sorted = ids.stream().distinct().sorted().toList();
+        for (int at = 0; at < sorted.size(); at += IDS) {
+            List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
+            SelectRequest request = call.rows(object, List.of(), RowPolicy.ALL)
+                    .matching("id", some.size())
+                    .as(Kind.LOCK);
+            Map<String, @Nullable Object> slots = call.slots();
+            slots.put("match", some);
+            held.addAll(statements.query(call.select(request).sql(), slots, r -> r.getLong(1)));
+        }
+        return held;
+    }
+
+    long count(Call call, SelectRequest request, Map<String, ? extends @Nullable Object> values) {
+        Map<String, @Nullable Object> slots = call.slots();
+        slots.putAll(values);
+        return statements
+                .query(call.select(request).sql(), slots, r -> r.getLong(1))
+                .get(0);
+    }
+
+    Optional<DataRecord> one(Call call, String object, long id, Selection selection, RowPolicy policy) {
+        SelectRequest request =
+                call.rows(object, selection.columns(), policy).matching("id", 1);
+        List<DataRecord> rows = select(call, request, Map.of("match", List.of(id)));
+        return withChildren(call, rows, selection, true).stream().findFirst();
+    }
+
+    /** Records by id, in ascending order of it. */
+    List<DataRecord> byIds(Call call, String object, List<Long> ids, Selection selection, RowPolicy policy) {
+        List<DataRecord> rows = new ArrayList<>(ids.size());
+        List<Long> sorted = ids.stream().distinct().sorted().toList();
+        for (int at = 0; at < sorted.size(); at += IDS) {
+            List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
+            SelectRequest request = call.rows(object, selection.columns(), policy)
+                    .withoutLabels()
+                    .matching("id", some.size())
+                    .sorted(List.of(new SelectRequest.SortKey("id", false)));
+            rows.addAll(select(call, request, Map.of("match", some)));
+        }
+        return withChildren(call, rows, selection, false);
+    }
+
+    /** Fills in the child tables that were asked for. */
+    List<DataRecord> withChildren(Call call, List<DataRecord> rows, Selection selection, boolean labels) {
+        if (selection.children().isEmpty() || rows.isEmpty()) {
+            return rows;
+        }
+        Map<String, Map<Long, List<DataRecord>>> children = new HashMap<>();
+        List<Long> ids = rows.stream().map(DataRecord::id).toList();
+        CompiledObject object = call.object(rows.get(0).object());
+        for (String name : selection.children()) {
+            CompiledField field = object.field(name).orElseThrow();
+            children.put(name, children(call, (FieldType.ChildTable) field.type(), ids, labels));
+        }
+        List<DataRecord> filled = new ArrayList<>(rows.size());
+        for (DataRecord row : rows) {
+            Map<String, @Nullable Object> values = new LinkedHashMap<>(row.values());
+            children.forEach((name, byParent) -> values.put(name, byParent.getOrDefault(row.id(), List.of())));
+            filled.add(new DataRecord(row.object(), row.id(), row.version(), row.organization(), values));
+        }
+        return filled;
+    }
+
+    private Map<Long, List<DataRecord>> children(
+            Call call, FieldType.ChildTable table, List<Long> parents, boolean labels) {
+        CompiledObject child = call.object(table.object());
+        List<String> fields = new ArrayList<>(Selection.ownColumns(call, child));
+        fields.remove(table.parent());
+        fields.add(0, table.parent());
+        Map<Long, List<DataRecord>> byParent = new HashMap<>();
+        for (int at = 0; at < parents.size(); at += IDS) {
+            List<Long> some = parents.subList(at, Math.min(parents.size(), at + IDS));
+            SelectRequest request = call.rows(
+                            child.name(), fields, call.access().object(child.name()).rows(Operation.READ))
+                    .matching(table.parent(), some.size())
+                    .sorted(List.of(new SelectRequest.SortKey("id", false)));
+            for (DataRecord row : select(call, labels ? request : request.withoutLabels(), Map.of("match", some))) {
+                long parent = ((Reference) Objects.requireNonNull(row.value(table.parent()))).id();
+                byParent.computeIfAbsent(parent, p -> new ArrayList<>()).add(row);
+            }
+        }
+        return byParent;
+    }
+
+    /**
+     * Fields to read.
+     *
+     * @param columns own fields, system fields and {@code ref.field}
+     * @param children child tables
+     */
+    record Selection(List<String> columns, List<String> children) {
+
+        /** Every own field with a column or computed, as far as the caller may see it. */
+        static List<String> ownColumns(Call call, CompiledObject object) {
+            return object.fields().values().stream()
+                    .filter(f -> !(f.type() instanceof FieldType.ChildTable))
+                    .map(CompiledField::name)
+                    .filter(f -> call.access().path(object.name(), f) != FieldRight.HIDDEN)
+                    .toList();
+        }
+
+        static Selection own(Call call, CompiledObject object) {
+            return new Selection(ownColumns(call, object), List.of());
+        }
+    }
+}

@@ -1,0 +1,292 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.plan.ObjectPlan;
+import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Problems;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Changes single records: first everything is checked, with all problems, then it is written. Rights were checked before; the
+ * rules of the object hold for every caller.
+ */
+final class RecordWriter {
+    private final Statements statements;
+    private final RecordReader reader;
+    private final Images images;
+    private final NewValues newValues;
+    private final HistoryWriter history;
+    private final UniqueProblems uniques;
+    private final Deletions deletions;
+
+    RecordWriter(
+            Statements statements,
+            RecordReader reader,
+            NewValues newValues,
+            HistoryWriter history,
+            UniqueProblems uniques) {
+        this.statements = statements;
+        this.reader = reader;
+        this.images = new Images(reader);
+        this.newValues = newValues;
+        this.history = history;
+        this.uniques = uniques;
+        this.deletions = new Deletions(statements, reader, history);
+    }
+
+    /** @param values every stored field; sequences are taken when it is written */
+    record Creation(CompiledObject object, long id, long organization, Map<String, @Nullable Object> values) {}
+
+    /** @param changed names of the fields that get another value */
+    record Change(
+            CompiledObject object,
+            DataRecord row,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            Set<String> changed,
+            String operation) {}
+
+    /**
+     * Checks a new record.
+     *
+     * @param organization owner, null for the caller's node
+     * @param prefix path of the record in the body
+     * @param refused fields that already have a problem
+     */
+    Creation prepareCreate(
+            Call call,
+            CompiledObject object,
+            @Nullable Long organization,
+            Map<String, @Nullable Object> given,
+            String prefix,
+            Set<String> refused,
+            Problems problems) {
+        long owner = newValues.owner(call, object, organization, RecordRules.path(prefix, "organization"), problems);
+        Map<String, @Nullable Object> values = newValues.complete(call, object, given, prefix, problems);
+        values.put("organization", owner);
+        RecordRules rules = new RecordRules(object);
+        rules.requireAll(values, prefix, refused, problems);
+        images.follow(call, object, ObjectReads.of(object).paths(), List.of(values));
+        rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
+        return new Creation(object, newValues.id(), owner, values);
+    }
+
+    void write(Call call, Creation creation) {
+        CompiledObject object = creation.object();
+        ObjectPlan plan = call.plans().object(object.name());
+        newValues.number(call, object, creation.organization(), creation.values());
+        Map<String, @Nullable Object> slots = engineSlots(call, creation.id(), 0);
+        slots.put(Engine.ORGANIZATION, creation.organization());
+        slots.put(Engine.VERSION, 1L);
+        plan.stored().forEach(f -> slots.put(f.name(), creation.values().get(f.name())));
+        try {
+            statements.update(plan.insert(), slots);
+        } catch (DataAccessException e) {
+            throw uniques.translate(object, e);
+        }
+        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
+        history.changed(call, object, creation.id(), 1, "create", Map.of(), creation.values(), fields);
+    }
+
+    private static Map<String, @Nullable Object> engineSlots(Call call, long id, long version) {
+        Map<String, @Nullable Object> slots = new HashMap<>();
+        slots.put(Engine.ID, id);
+        slots.put(Engine.TENANT, call.context().tenant().value());
+        slots.put(Engine.VERSION, version);
+        slots.put(Engine.NEW_VERSION, version + 1);
+        slots.put(Engine.RELEASE, call.release());
+        slots.put(Engine.NOW, call.context().now());
+        slots.put(Engine.USER, call.context().principal().userId());
+        return slots;
+    }
+
+    /**
+     * Locks the record and reads what its rules need.
+     *
+     * @throws ProblemException NOT_FOUND outside scope or policy
+     */
+    DataRecord lock(Call call, CompiledObject object, long id, RowPolicy policy) {
+        List<DataRecord> rows = lockAll(call, object, List.of(id), policy);
+        if (rows.isEmpty()) {
+            throw notFound(object, id);
+        }
+        return rows.get(0);
+    }
+
+    List<DataRecord> lockAll(Call call, CompiledObject object, List<Long> ids, RowPolicy policy) {
+        List<Long> held = reader.lock(call, object.name(), ids);
+        Selection selection = new Selection(ObjectReads.of(object).all(), List.of());
+        return held.isEmpty()
+                ? List.of()
+                : reader.byIds(call.engine(), object.name(), held, selection, policy);
+    }
+
+    static ProblemException notFound(CompiledObject object, long id) {
+        return new ProblemException(
+                ProblemClass.NOT_FOUND,
+                Problem.error(
+                        "NOT_FOUND",
+                        new Place.InRecord(object.name(), Long.toString(id)),
+                        "“" + object.definition().label().zh() + "”不存在",
+                        "there is no such " + object.definition().label().en()));
+    }
+
+    static void requireVersion(DataRecord row, long version) {
+        if (row.version() != version) {
+            throw new ProblemException(
+                    ProblemClass.STALE,
+                    Problem.error(
+                            "STALE",
+                            new Place.InRecord(row.object(), Long.toString(row.id())),
+                            "记录已被他人修改,请刷新后重试",
+                            "the record has changed since it was read; read it again"));
+        }
+    }
+
+    /**
+     * Checks a change of a locked record.
+     *
+     * @param transition taken with the change, or null
+     */
+    Change prepareUpdate(
+            Call call,
+            CompiledObject object,
+            DataRecord row,
+            Map<String, @Nullable Object> given,
+            @Nullable String transition,
+            String prefix,
+            Set<String> refused,
+            Problems problems) {
+        RecordRules rules = new RecordRules(object);
+        rules.requireChangeable();
+        Map<String, @Nullable Object> before = Images.of(row);
+        Map<String, @Nullable Object> after = new LinkedHashMap<>(before);
+        RecordBindings bindings = new RecordBindings(call.context(), object, before);
+        given.forEach((name, value) -> put(object, after, name, value));
+        if (transition != null) {
+            StateMachine states = rules.states().orElseThrow();
+            after.put(states.field(), rules.requireTransition(transition, bindings).to());
+        }
+        Set<String> changed = changed(before, after);
+        fixed(object, changed, prefix, problems);
+        if (transition == null) {
+            stateUntouched(rules, changed, prefix, problems);
+        }
+        rules.checkImmutable(bindings, changed, prefix, problems);
+        rules.requireAll(after, prefix, refused, problems);
+        images.follow(call, object, ObjectReads.of(object).paths(), List.of(after));
+        rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
+        return new Change(object, row, before, after, changed, transition == null ? "update" : transition);
+    }
+
+    /** A changed reference takes what was read through it along. */
+    private static void put(
+            CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
+        Object stored = object.field(name).isEmpty() ? value : NewValues.normal(value);
+        if (!same(image.get(name), stored)) {
+            image.keySet().removeIf(k -> k.startsWith(name + "."));
+        }
+        image.put(name, stored);
+    }
+
+    private static Set<String> changed(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        Set<String> changed = new TreeSet<>();
+        after.forEach((name, value) -> {
+            if (name.indexOf('.') < 0 && !same(before.get(name), value)) {
+                changed.add(name);
+            }
+        });
+        return changed;
+    }
+
+    private static boolean same(@Nullable Object a, @Nullable Object b) {
+        if (a instanceof BigDecimal x && b instanceof BigDecimal y) {
+            return x.compareTo(y) == 0;
+        }
+        return Objects.equals(a, b);
+    }
+
+    private static void fixed(CompiledObject object, Set<String> changed, String prefix, Problems problems) {
+        for (String name : changed) {
+            CompiledField field = object.field(name).orElse(null);
+            boolean numbered = field != null
+                    && field.type() instanceof cn.minshui.engine.core.definition.FieldType.Numbered;
+            if (field != null && (field.definition().fixed() || numbered)) {
+                problems.add(Problem.error(
+                        "FIELD_FIXED",
+                        Place.body(RecordRules.path(prefix, name)),
+                        "“" + field.definition().label().zh() + "”新增后不能修改",
+                        field.definition().label().en() + " never changes after it was created"));
+            }
+        }
+    }
+
+    private static void stateUntouched(RecordRules rules, Set<String> changed, String prefix, Problems problems) {
+        rules.states().filter(s -> changed.contains(s.field())).ifPresent(s -> problems.add(byTransition(s, prefix)));
+    }
+
+    static Problem byTransition(StateMachine states, String prefix) {
+        return Problem.error(
+                "STATE_BY_TRANSITION",
+                Place.body(RecordRules.path(prefix, states.field())),
+                "状态只能通过操作改变",
+                "the state changes by transitions only");
+    }
+
+    /** @return the version after the change; the same when nothing changed */
+    long write(Call call, Change change) {
+        CompiledObject object = change.object();
+        DataRecord row = change.row();
+        if (change.changed().isEmpty()) {
+            return row.version();
+        }
+        List<String> fields = List.copyOf(change.changed());
+        Map<String, @Nullable Object> slots = engineSlots(call, row.id(), row.version());
+        fields.forEach(f -> slots.put(f, change.after().get(f)));
+        try {
+            int rows = statements.update(call.plans().object(object.name()).update(fields), slots);
+            if (rows != 1) {
+                throw new IllegalStateException("a locked row of " + object.name() + " was not updated");
+            }
+        } catch (DataAccessException e) {
+            throw uniques.translate(object, e);
+        }
+        long version = row.version() + 1;
+        history.changed(
+                call, object, row.id(), version, change.operation(), change.before(), change.after(), fields);
+        return version;
+    }
+
+    /** Deletes a locked record with its child rows. @throws ProblemException CONFLICT while others refer to it */
+    void delete(Call call, CompiledObject object, DataRecord row) {
+        deletions.delete(call, object, row, new ArrayList<>());
+    }
+
+    HistoryWriter history() {
+        return history;
+    }
+
+    Images images() {
+        return images;
+    }
+}

@@ -1,0 +1,89 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Finds the records that written references point to, one statement for each object; those out of scope do not exist. */
+final class ReferenceResolver {
+    private final RecordReader reader;
+
+    ReferenceResolver(RecordReader reader) {
+        this.reader = reader;
+    }
+
+    void resolve(Call call, List<PendingReference> references, Problems problems) {
+        Map<String, List<PendingReference>> byTarget = new LinkedHashMap<>();
+        for (PendingReference reference : references) {
+            String by = reference.keyField() == null ? "id" : reference.keyField();
+            byTarget.computeIfAbsent(reference.object() + "." + by, k -> new java.util.ArrayList<>())
+                    .add(reference);
+        }
+        byTarget.values().forEach(group -> resolveGroup(call, group, problems));
+    }
+
+    private void resolveGroup(Call call, List<PendingReference> group, Problems problems) {
+        String object = group.get(0).object();
+        String key = group.get(0).keyField();
+        if (key != null && !call.access().maySee(object)) {
+            group.forEach(r -> problems.add(Problem.error(
+                    "REFERENCE_FORBIDDEN",
+                    Place.body(r.path()),
+                    "您没有查看所引用对象的权限,只能写编号",
+                    "you may not read the object referred to; write its id")));
+            return;
+        }
+        Map<Object, Long> found = find(call, group, object, key);
+        for (PendingReference reference : group) {
+            Object wanted = Objects.requireNonNull(key == null ? reference.id() : reference.keyValue());
+            Long id = found.get(wanted);
+            if (id == null) {
+                problems.add(unknown(reference.field(), reference.path()));
+            } else {
+                reference.into().put(reference.field().name(), id);
+            }
+        }
+    }
+
+    private Map<Object, Long> find(
+            Call call, List<PendingReference> group, String object, @org.jspecify.annotations.Nullable String key) {
+        List<Object> wanted = group.stream()
+                .map(r -> Objects.requireNonNull(key == null ? (Object) r.id() : r.keyValue()))
+                .distinct()
+                .toList();
+        // Rows that the caller's policy hides are hidden here too; without any right to read, scope alone decides.
+        RowPolicy own = call.access().object(object).rows(Operation.READ);
+        RowPolicy policy = call.access().object(object).may(Operation.READ) ? own : RowPolicy.ALL;
+        Call all = call.elevated();
+        Map<Object, Long> found = new HashMap<>();
+        for (int at = 0; at < wanted.size(); at += RecordReader.IDS) {
+            List<Object> some = wanted.subList(at, Math.min(wanted.size(), at + RecordReader.IDS));
+            SelectRequest request = all.rows(object, key == null ? List.of() : List.of(key), policy)
+                    .withoutLabels()
+                    .matching(key == null ? "id" : key, some.size());
+            for (DataRecord row : reader.select(all, request, Map.of("match", some))) {
+                found.put(key == null ? row.id() : Objects.requireNonNull(row.value(key)), row.id());
+            }
+        }
+        return found;
+    }
+
+    static Problem unknown(FieldDefinition field, String path) {
+        return Problem.error(
+                "REFERENCE_UNKNOWN",
+                Place.body(path),
+                "“" + field.label().zh() + "”所指的记录不存在",
+                "what " + field.label().en() + " refers to does not exist");
+    }
+}

@@ -1,0 +1,150 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.plan.SelectRequest.SortKey;
+import cn.minshui.engine.core.data.plan.SystemField;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.NearestName;
+import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Which fields a caller asked for, as far as he may know of them; what is hidden is answered like what does not exist. */
+final class Selections {
+    private static final int DEEPEST = 3;
+
+    private Selections() {}
+
+    static Selection of(Call call, CompiledObject object, List<String> asked) {
+        if (asked.isEmpty()) {
+            List<String> columns = new ArrayList<>(Selection.ownColumns(call, object));
+            columns.add(SystemField.ORGANIZATION.fieldName());
+            return new Selection(columns, List.of());
+        }
+        Problems problems = new Problems();
+        Set<String> columns = new LinkedHashSet<>();
+        Set<String> children = new LinkedHashSet<>();
+        for (String name : asked) {
+            if (isChildTable(call, object, name)) {
+                children.add(name);
+            } else if (isReadable(call, object, name)) {
+                columns.add(name);
+            } else {
+                problems.add(unknown(call, object, name));
+            }
+        }
+        problems.throwIfErrors(ProblemClass.MALFORMED);
+        return new Selection(List.copyOf(columns), List.copyOf(children));
+    }
+
+    static boolean mayReadChildren(Call call, CompiledObject object, String name) {
+        return isChildTable(call, object, name);
+    }
+
+    private static boolean isChildTable(Call call, CompiledObject object, String name) {
+        Optional<CompiledField> field = object.field(name);
+        return field.isPresent()
+                && field.get().type() instanceof FieldType.ChildTable table
+                && call.access().object(object.name()).field(name) != FieldRight.HIDDEN
+                && call.access().object(table.object()).may(Operation.READ);
+    }
+
+    /** Whether the path leads to a value that the caller may see, masked or not. */
+    private static boolean isReadable(Call call, CompiledObject object, String path) {
+        String[] steps = path.split("\\.", -1);
+        if (steps.length > DEEPEST || call.access().path(object.name(), path) == FieldRight.HIDDEN) {
+            return false;
+        }
+        CompiledObject at = object;
+        for (int i = 0; i < steps.length - 1; i++) {
+            FieldType type = type(at, steps[i]);
+            at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type)).object());
+        }
+        FieldType last = type(at, steps[steps.length - 1]);
+        return last != null && !(last instanceof FieldType.ChildTable);
+    }
+
+    private static @org.jspecify.annotations.Nullable FieldType type(CompiledObject object, String name) {
+        return object.field(name)
+                .map(CompiledField::valueType)
+                .or(() -> SystemField.of(name).map(s -> s.type(object.name())))
+                .orElse(null);
+    }
+
+    private static Problem unknown(Call call, CompiledObject object, String name) {
+        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
+        Problem problem = Problem.error(
+                "FIELD_UNKNOWN", Place.body("fields"), "没有字段 " + shown, "there is no field " + shown);
+        Optional<String> near = name.length() > 80 ? Optional.empty() : NearestName.of(name, known(call, object));
+        return near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
+                .orElse(problem);
+    }
+
+    /** Names of the object that the caller may know. */
+    static List<String> known(Call call, CompiledObject object) {
+        return Stream.concat(
+                        object.fields().keySet().stream(),
+                        Stream.of(SystemField.values()).map(SystemField::fieldName))
+                .filter(f -> call.access().path(object.name(), f) != FieldRight.HIDDEN)
+                .toList();
+    }
+
+    /** Keys to sort by; a masked field would tell its order. */
+    static List<SortKey> sort(Call call, CompiledObject object, List<String> keys) {
+        Problems problems = new Problems();
+        List<SortKey> result = new ArrayList<>();
+        for (String key : keys) {
+            boolean descending = key.startsWith("-");
+            String path = descending ? key.substring(1) : key;
+            if (isReadable(call, object, path)) {
+                Filters.requireReadable(call, object, path);
+                result.add(new SortKey(path, descending));
+            } else {
+                problems.add(unknown(call, object, path));
+            }
+        }
+        problems.throwIfErrors(ProblemClass.MALFORMED);
+        return result;
+    }
+
+    /** Text fields that the search box looks into: those of the object's list, else title and key; unseen ones are left out. */
+    static List<String> quick(Call call, CompiledObject object) {
+        Stream<String> wanted = call.model().lists().values().stream()
+                .filter(l -> l.object().equals(object.name()) && !l.quick().isEmpty())
+                .findFirst()
+                .map(ListDefinition::quick)
+                .map(List::stream)
+                .orElseGet(() -> Stream.of(
+                                object.definition().titleField(),
+                                object.definition().keyField())
+                        .filter(Objects::nonNull));
+        return wanted.distinct()
+                .filter(p -> isReadable(call, object, p))
+                .filter(p -> call.access().path(object.name(), p).compareTo(FieldRight.READ) >= 0)
+                .filter(p -> isText(call, object, p))
+                .toList();
+    }
+
+    private static boolean isText(Call call, CompiledObject object, String path) {
+        CompiledObject at = object;
+        String[] steps = path.split("\\.");
+        for (int i = 0; i < steps.length - 1; i++) {
+            at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type(at, steps[i]))).object());
+        }
+        FieldType type = type(at, steps[steps.length - 1]);
+        return type instanceof FieldType.Text || type instanceof FieldType.Numbered;
+    }
+}

@@ -1,0 +1,58 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.release.schema.PhysicalNames;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Text;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says a violated unique key in the words of the definition. */
+final class UniqueProblems {
+    private final Database database;
+
+    UniqueProblems(Database database) {
+        this.database = database;
+    }
+
+    /** @return the refusal when a unique key is taken, else the error itself */
+    RuntimeException translate(CompiledObject object, RuntimeException error) {
+        Optional<String> key = Transactions.cause(error).flatMap(database.dialect()::violatedUnique);
+        return key.map(k -> taken(object, k, error)).orElse(error);
+    }
+
+    private static RuntimeException taken(CompiledObject object, String key, RuntimeException error) {
+        ObjectDefinition definition = object.definition();
+        for (Map.Entry<String, ObjectDefinition.Unique> unique : definition.unique().entrySet()) {
+            if (PhysicalNames.uniqueKey(object.name(), unique.getKey()).equalsIgnoreCase(key)) {
+                return refusal(object, unique.getValue().fields(), unique.getValue().message(), error);
+            }
+        }
+        return error;
+    }
+
+    private static ProblemException refusal(
+            CompiledObject object,
+            List<String> fields,
+            @org.jspecify.annotations.Nullable Text message,
+            RuntimeException error) {
+        List<String> labels = fields.stream()
+                .map(f -> new RecordRules(object).label(f).zh())
+                .toList();
+        Text text = message != null
+                ? message
+                : Text.of("“" + String.join("、", labels) + "”已存在", String.join(", ", fields) + " is already taken");
+        List<Problem> problems = fields.stream()
+                .map(f -> Problem.error("UNIQUE", Place.body(f), text.zh(), text.en()))
+                .toList();
+        ProblemException refusal = new ProblemException(ProblemClass.INVALID, problems);
+        refusal.addSuppressed(error);
+        return refusal;
+    }
+}

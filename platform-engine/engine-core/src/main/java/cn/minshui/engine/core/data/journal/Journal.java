@@ -1,0 +1,132 @@
+package cn.minshui.engine.core.data.journal;
+
+import cn.minshui.engine.core.data.number.IdSource;
+import cn.minshui.engine.core.data.plan.SqlText;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.plan.TableStatements;
+import cn.minshui.engine.core.data.plan.TableStatements.Column;
+import cn.minshui.engine.spi.context.CallContext;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** History of records and audit of calls, written in the transaction of the change. */
+public final class Journal {
+    private static final int ROWS = 200;
+    private static final Column ID = new Column("id", Types.BIGINT);
+    private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
+    private static final Column OBJECT = new Column("object", Types.VARCHAR);
+    private static final Column RECORD = new Column("record_id", Types.BIGINT);
+    private static final Column VERSION = new Column("version", Types.BIGINT);
+    private static final Column OPERATION = new Column("operation", Types.VARCHAR);
+    private static final Column RELEASE = new Column("release_id", Types.BIGINT);
+    private static final Column USER = new Column("user_id", Types.BIGINT);
+    private static final Column USERNAME = new Column("username", Types.VARCHAR);
+    private static final Column CHANGED_AT = new Column("changed_at", Types.TIMESTAMP);
+    private static final Column CHANGES = new Column("changes", Types.VARCHAR);
+    private static final Column[] HISTORY = {
+        ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES
+    };
+
+    private final Statements statements;
+    private final IdSource ids;
+    private final TableStatements history = new TableStatements("sys_history");
+    private final SqlText insertHistory = history.insert(HISTORY);
+    private final SqlText insertHistories = history.insertRows(ROWS, HISTORY);
+    private final SqlText select = history.select(
+            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES),
+            List.of(TENANT, OBJECT, RECORD),
+            ID);
+    private final SqlText insertAudit = new TableStatements("sys_audit")
+            .insert(
+                    ID,
+                    TENANT,
+                    new Column("org_id", Types.BIGINT),
+                    USER,
+                    USERNAME,
+                    OBJECT,
+                    RECORD,
+                    OPERATION,
+                    new Column("amount", Types.BIGINT),
+                    RELEASE,
+                    new Column("trace_id", Types.VARCHAR),
+                    new Column("done_at", Types.TIMESTAMP));
+
+    public Journal(Statements statements, IdSource ids) {
+        this.statements = statements;
+        this.ids = ids;
+    }
+
+    /** @param changes JSON: field → {before, after} */
+    public record Entry(String object, long id, long version, String operation, String changes) {}
+
+    /** @param release short number of the release */
+    public record Stored(
+            long version, String operation, String user, java.time.Instant at, long release, String changes) {}
+
+    public void history(CallContext context, long release, List<Entry> entries) {
+        List<@Nullable Object[]> rows = new ArrayList<>(entries.size());
+        for (Entry entry : entries) {
+            rows.add(new @Nullable Object[] {
+                ids.next(),
+                context.tenant().value(),
+                entry.object(),
+                entry.id(),
+                entry.version(),
+                entry.operation(),
+                release,
+                context.principal().userId(),
+                context.principal().username(),
+                context.now(),
+                entry.changes()
+            });
+        }
+        int at = 0;
+        for (; rows.size() - at >= ROWS; at += ROWS) {
+            statements.update(insertHistories, rows.subList(at, at + ROWS));
+        }
+        for (; at < rows.size(); at++) {
+            statements.update(insertHistory, List.<@Nullable Object[]>of(rows.get(at)));
+        }
+    }
+
+    /** @param record null for work on many records @param amount how many records */
+    public void audit(
+            CallContext context, long release, String object, @Nullable Long record, String operation, long amount) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("id", ids.next());
+        values.put("tenant_id", context.tenant().value());
+        values.put("org_id", context.organization().value());
+        values.put("user_id", context.principal().userId());
+        values.put("username", context.principal().username());
+        values.put("object", object);
+        values.put("record_id", record);
+        values.put("operation", operation);
+        values.put("amount", amount);
+        values.put("release_id", release);
+        values.put("trace_id", context.traceId());
+        values.put("done_at", context.now());
+        statements.update(insertAudit, values);
+    }
+
+    /** The changes of a record, oldest first. */
+    public List<Stored> read(CallContext context, String object, long id) {
+        Map<String, @Nullable Object> key = new HashMap<>();
+        key.put("tenant_id", context.tenant().value());
+        key.put("object", object);
+        key.put("record_id", id);
+        return statements.query(
+                select,
+                key,
+                r -> new Stored(
+                        r.getLong(1),
+                        r.getString(2),
+                        r.getString(3),
+                        r.getObject(4, java.time.LocalDateTime.class).toInstant(java.time.ZoneOffset.UTC),
+                        r.getLong(5),
+                        r.getString(6)));
+    }
+}

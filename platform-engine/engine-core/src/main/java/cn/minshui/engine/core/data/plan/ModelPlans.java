@@ -1,0 +1,90 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.database.Dialect;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.Types;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every plan of one compiled model on one database. */
+public final class ModelPlans {
+    private static final int REQUESTS = 4_000;
+    private static final int TEXTS = 2_000;
+
+    private final CompiledModel model;
+    private final Dialect dialect;
+    private final Map<String, ObjectPlan> objects = new ConcurrentHashMap<>();
+    private final Map<Set<String>, AccessPlan> access = new ConcurrentHashMap<>();
+    private final AccessPlan elevated;
+    private final AccessPlan engine;
+    private final StructureRenderer renderer;
+    private final Cache<Key, SelectPlan> requests =
+            Caffeine.newBuilder().maximumSize(REQUESTS).build();
+    private final Cache<Structure, StructureRenderer.Rendered> texts =
+            Caffeine.newBuilder().maximumSize(TEXTS).build();
+
+    private record Key(SelectRequest request, AccessPlan access, boolean atRoot) {}
+
+    public ModelPlans(CompiledModel model, Dialect dialect) {
+        this.model = model;
+        this.dialect = dialect;
+        this.elevated = AccessPlan.elevated(model);
+        this.engine = AccessPlan.engine(model);
+        CompiledObject organizations = model.objects().get("organization");
+        this.renderer =
+                new StructureRenderer(dialect, organizations == null ? "d_organization" : organizations.table());
+    }
+
+    public CompiledModel model() {
+        return model;
+    }
+
+    public AccessPlan elevated() {
+        return elevated;
+    }
+
+    public AccessPlan engine() {
+        return engine;
+    }
+
+    public AccessPlan access(Set<String> roles) {
+        return access.computeIfAbsent(Set.copyOf(roles), r -> AccessPlan.compile(model, r));
+    }
+
+    public ObjectPlan object(String name) {
+        return objects.computeIfAbsent(
+                name,
+                n -> new ObjectPlan(model.object(n)
+                        .orElseThrow(() -> new IllegalArgumentException("the model has no object " + n))));
+    }
+
+    /** @param atRoot whether the caller stands at the root of the tree, where only the tenant restricts */
+    public SelectPlan select(SelectRequest request, AccessPlan rights, boolean atRoot) {
+        return Objects.requireNonNull(
+                requests.get(new Key(request, rights, atRoot), key -> compile(request, rights, atRoot)));
+    }
+
+    private SelectPlan compile(SelectRequest request, AccessPlan rights, boolean atRoot) {
+        StructureBuilder builder = new StructureBuilder(model, rights, dialect, atRoot, request);
+        Structure structure = builder.build();
+        StructureRenderer.Rendered rendered = Objects.requireNonNull(texts.get(structure, renderer::render));
+        List<Slot> known = builder.slots();
+        List<Slot> slots = rendered.order().stream().map(m -> slot(known, m)).toList();
+        return new SelectPlan(request.object(), new SqlText(rendered.text(), slots), builder.columns());
+    }
+
+    private static Slot slot(List<Slot> known, int marker) {
+        return switch (marker) {
+            case StructureRenderer.LIMIT_MARKER -> new Slot.Named("limit", Types.BIGINT);
+            case StructureRenderer.OFFSET_MARKER -> new Slot.Named("offset", Types.BIGINT);
+            default -> known.get(marker);
+        };
+    }
+}

@@ -1,0 +1,217 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.data.value.ColumnValues;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.mybatis.dynamic.sql.SqlBuilder;
+import org.mybatis.dynamic.sql.SqlColumn;
+import org.mybatis.dynamic.sql.SqlTable;
+import org.mybatis.dynamic.sql.delete.render.DeleteStatementProvider;
+import org.mybatis.dynamic.sql.insert.GeneralInsertDSL;
+import org.mybatis.dynamic.sql.insert.MultiRowInsertDSL;
+import org.mybatis.dynamic.sql.insert.render.GeneralInsertStatementProvider;
+import org.mybatis.dynamic.sql.update.UpdateDSL;
+import org.mybatis.dynamic.sql.update.UpdateModel;
+import org.mybatis.dynamic.sql.update.render.UpdateStatementProvider;
+
+/**
+ * The writing statements of one object, each rendered once. Slots carry the names of fields; the engine's columns the names of
+ * {@link Engine}.
+ */
+public final class ObjectPlan {
+    private static final List<EngineColumn> ON_INSERT = List.of(
+            new EngineColumn("id", Engine.ID, Types.BIGINT),
+            new EngineColumn("tenant_id", Engine.TENANT, Types.BIGINT),
+            new EngineColumn("org_id", Engine.ORGANIZATION, Types.BIGINT),
+            new EngineColumn("version", Engine.VERSION, Types.BIGINT),
+            new EngineColumn("release_id", Engine.RELEASE, Types.BIGINT),
+            new EngineColumn("created_at", Engine.NOW, Types.TIMESTAMP),
+            new EngineColumn("created_by", Engine.USER, Types.BIGINT),
+            new EngineColumn("updated_at", Engine.NOW, Types.TIMESTAMP),
+            new EngineColumn("updated_by", Engine.USER, Types.BIGINT));
+
+    private final CompiledObject object;
+    private final SqlTable table;
+    private final Map<String, CompiledField> stored;
+    private final SqlText insert;
+    private final SqlText delete;
+    private final Map<List<String>, SqlText> updates = new ConcurrentHashMap<>();
+    private final Map<BulkShape, SqlText> bulkInserts = new ConcurrentHashMap<>();
+
+    /** Names of the slots of the engine's own columns. */
+    public static final class Engine {
+        public static final String ID = "$id";
+        public static final String TENANT = "tenant";
+        public static final String ORGANIZATION = "$organization";
+        public static final String VERSION = "$version";
+        public static final String NEW_VERSION = "$newVersion";
+        public static final String RELEASE = "$release";
+        public static final String NOW = "$now";
+        public static final String USER = "$user";
+
+        private Engine() {}
+    }
+
+    private record EngineColumn(String column, String slot, int sqlType) {}
+
+    private record BulkShape(List<String> fields, int rows) {}
+
+    ObjectPlan(CompiledObject object) {
+        this.object = object;
+        this.table = SqlTable.of(object.table());
+        Map<String, CompiledField> columns = new LinkedHashMap<>();
+        object.fields().values().stream().filter(CompiledField::isStored).forEach(f -> columns.put(f.name(), f));
+        this.stored = columns;
+        this.insert = renderInsert(columns.keySet());
+        this.delete = renderDelete();
+    }
+
+    public CompiledObject object() {
+        return object;
+    }
+
+    /** Fields with a column, in the order of the definition. */
+    public Collection<CompiledField> stored() {
+        return stored.values();
+    }
+
+    public SqlText insert() {
+        return insert;
+    }
+
+    /** Deletes the row of id, tenant and version. */
+    public SqlText delete() {
+        return delete;
+    }
+
+    /**
+     * Sets the fields and the engine's columns of the row of id, tenant and version.
+     *
+     * @param fields names of stored fields; {@code organization} moves the row; sorted by the caller for few shapes
+     */
+    public SqlText update(List<String> fields) {
+        return updates.computeIfAbsent(List.copyOf(fields), this::renderUpdate);
+    }
+
+    /** Many rows: the engine's columns in the order of the insert, then the fields. */
+    public SqlText bulkInsert(List<String> fields, int rows) {
+        return bulkInserts.computeIfAbsent(new BulkShape(List.copyOf(fields), rows), this::renderBulk);
+    }
+
+    private SqlText renderInsert(Collection<String> fields) {
+        GeneralInsertDSL statement = null;
+        for (EngineColumn column : ON_INSERT) {
+            Slot slot = new Slot.Named(column.slot(), column.sqlType());
+            statement = statement == null
+                    ? SqlBuilder.insertInto(table).set(column(column.column())).toValue(slot)
+                    : statement.set(column(column.column())).toValue(slot);
+        }
+        GeneralInsertDSL result = Objects.requireNonNull(statement);
+        for (String field : fields) {
+            result = result.set(column(columnOf(field))).toValue(slot(field));
+        }
+        GeneralInsertStatementProvider rendered = result.build().render(MarkerRendering.STRATEGY);
+        return text(rendered.getInsertStatement(), rendered.getParameters());
+    }
+
+    private SqlText renderUpdate(List<String> fields) {
+        UpdateDSL<UpdateModel> statement = SqlBuilder.update(table);
+        for (String field : fields) {
+            statement = statement.set(column(columnOf(field))).equalTo(slot(field));
+        }
+        UpdateStatementProvider rendered = statement
+                .set(column("version")).equalTo(named(Engine.NEW_VERSION, Types.BIGINT))
+                .set(column("release_id")).equalTo(named(Engine.RELEASE, Types.BIGINT))
+                .set(column("updated_at")).equalTo(named(Engine.NOW, Types.TIMESTAMP))
+                .set(column("updated_by")).equalTo(named(Engine.USER, Types.BIGINT))
+                .where(column("id"), SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT)))
+                .and(column("tenant_id"), SqlBuilder.isEqualTo(named(Engine.TENANT, Types.BIGINT)))
+                .and(column("version"), SqlBuilder.isEqualTo(named(Engine.VERSION, Types.BIGINT)))
+                .build()
+                .render(MarkerRendering.STRATEGY);
+        return text(rendered.getUpdateStatement(), rendered.getParameters());
+    }
+
+    /** The name of the update that marks a row as deleted. */
+    static final String DELETED_AT = "$deletedAt";
+
+    /** Marks the row as deleted where the object keeps deleted rows. */
+    public SqlText softDelete() {
+        return update(List.of(DELETED_AT));
+    }
+
+    private SqlText renderDelete() {
+        DeleteStatementProvider rendered = SqlBuilder.deleteFrom(table)
+                .where(column("id"), SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT)))
+                .and(column("tenant_id"), SqlBuilder.isEqualTo(named(Engine.TENANT, Types.BIGINT)))
+                .and(column("version"), SqlBuilder.isEqualTo(named(Engine.VERSION, Types.BIGINT)))
+                .build()
+                .render(MarkerRendering.STRATEGY);
+        return text(rendered.getDeleteStatement(), rendered.getParameters());
+    }
+
+    private SqlText renderBulk(BulkShape shape) {
+        List<Integer> rows = new ArrayList<>();
+        for (int i = 0; i < shape.rows(); i++) {
+            rows.add(i);
+        }
+        MultiRowInsertDSL<Integer> statement = SqlBuilder.insertMultiple(rows).into(table);
+        List<Slot> row = new ArrayList<>();
+        for (EngineColumn column : ON_INSERT) {
+            statement = statement.map(column(column.column())).toProperty(column.slot());
+            row.add(new Slot.Named(column.slot(), column.sqlType()));
+        }
+        for (String field : shape.fields()) {
+            statement = statement.map(column(columnOf(field))).toProperty(field);
+            row.add(slot(field));
+        }
+        String text = statement.build().render(MarkerRendering.STRATEGY).getInsertStatement();
+        return new SqlText(MarkerRendering.text(text), row);
+    }
+
+    private static SqlText text(String statement, Map<String, Object> parameters) {
+        MarkerRendering.Ordered<Slot> ordered = MarkerRendering.order(statement, parameters, Slot.class);
+        return new SqlText(ordered.text(), ordered.order());
+    }
+
+    private SqlColumn<Object> column(String name) {
+        return SqlColumn.of(name, table);
+    }
+
+    private static Object named(String name, int sqlType) {
+        return new Slot.Named(name, sqlType);
+    }
+
+    private String columnOf(String field) {
+        if (field.equals(DELETED_AT)) {
+            return "deleted_at";
+        }
+        if (field.equals(SystemField.ORGANIZATION.fieldName())) {
+            return SystemField.ORGANIZATION.column();
+        }
+        CompiledField compiled = stored.get(field);
+        if (compiled == null || compiled.column() == null) {
+            throw new IllegalArgumentException(object.name() + "." + field + " has no column");
+        }
+        return compiled.column();
+    }
+
+    private Slot slot(String field) {
+        if (field.equals(DELETED_AT)) {
+            return new Slot.Named(Engine.NOW, Types.TIMESTAMP);
+        }
+        FieldType type = field.equals(SystemField.ORGANIZATION.fieldName())
+                ? SystemField.ORGANIZATION.type(object.name())
+                : Objects.requireNonNull(stored.get(field)).type();
+        return new Slot.Named(field, ColumnValues.sqlType(type));
+    }
+}

@@ -1,0 +1,220 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
+import cn.minshui.engine.core.expression.SqlFragment;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the column of {@code field} and {@code ref.field}, making the joins that lead there. A joined row outside the caller's
+ * scope or row policy reads as if it were not there. Used once for one statement.
+ */
+final class Resolver {
+    static final String BASE = "t0";
+
+    private final CompiledModel model;
+    private final AccessPlan access;
+    private final SqlFlavor flavor;
+    private final boolean atRoot;
+    private final Map<String, Integer> listSizes;
+    private final Node base;
+    private final Map<String, Node> joined = new LinkedHashMap<>();
+    private final List<Structure.Join> joins = new ArrayList<>();
+    private final List<Slot> slots = new ArrayList<>();
+
+    Resolver(
+            AccessPlan access,
+            SqlFlavor flavor,
+            boolean atRoot,
+            CompiledObject object,
+            Map<String, Integer> listSizes) {
+        this.model = access.model();
+        this.access = access;
+        this.flavor = flavor;
+        this.atRoot = atRoot;
+        this.listSizes = listSizes;
+        this.base = new Node(BASE, object);
+    }
+
+    record Node(String alias, CompiledObject object) {
+        String column(String name) {
+            return alias + "." + name;
+        }
+    }
+
+    /** @param type of the value; a computed field's result */
+    record Resolved(String text, FieldType type) {}
+
+    Node base() {
+        return base;
+    }
+
+    List<Structure.Join> joins() {
+        return joins;
+    }
+
+    List<Slot> slots() {
+        return slots;
+    }
+
+    int marker(Slot slot) {
+        int known = slots.indexOf(slot);
+        if (known >= 0 && !(slot instanceof Slot.Fixed)) {
+            return known;
+        }
+        slots.add(slot);
+        return slots.size() - 1;
+    }
+
+    Resolved resolve(String path) {
+        int dot = path.lastIndexOf('.');
+        String prefix = dot < 0 ? "" : path.substring(0, dot);
+        return resolve(prefix, path.substring(dot + 1));
+    }
+
+    private Resolved resolve(String prefix, String name) {
+        Node node = node(prefix);
+        Optional<SystemField> system = SystemField.of(name);
+        if (system.isPresent()) {
+            return new Resolved(
+                    node.column(system.get().column()),
+                    system.get().type(node.object().name()));
+        }
+        CompiledField field = node.object()
+                .field(name)
+                .orElseThrow(() ->
+                        new IllegalArgumentException(node.object().name() + " has no field " + name));
+        if (field.column() != null) {
+            return new Resolved(node.column(field.column()), field.type());
+        }
+        if (field.computed() == null) {
+            throw new IllegalArgumentException(node.object().name() + "." + name + " is not a column");
+        }
+        return new Resolved("(" + expression(field.computed(), prefix) + ")", field.valueType());
+    }
+
+    Node node(String path) {
+        if (path.isEmpty()) {
+            return base;
+        }
+        Node known = joined.get(path);
+        return known != null ? known : join(path);
+    }
+
+    private Node join(String path) {
+        Resolved left = resolve(path);
+        if (!(left.type() instanceof FieldType.ReferenceTo reference)) {
+            throw new IllegalArgumentException(path + " is not a reference");
+        }
+        CompiledObject target = model.object(reference.object())
+                .orElseThrow(() -> new IllegalArgumentException("the model has no object " + reference.object()));
+        Node node = new Node("j" + (joined.size() + 1), target);
+        joined.put(path, node);
+        List<Structure.Condition> on = new ArrayList<>();
+        on.add(new Structure.Condition.EqualToColumn(node.column("tenant_id"), base.column("tenant_id")));
+        inScope(node).ifPresent(on::add);
+        policy(node, path).ifPresent(on::add);
+        joins.add(new Structure.Join(node.alias(), target.table(), left.text(), on));
+        return node;
+    }
+
+    /** The scope of a row beyond its tenant; nothing at the root. */
+    Optional<Structure.Condition> inScope(Node node) {
+        boolean owned = node.object().definition().scope() == ObjectDefinition.Scope.ORGANIZATION;
+        if (atRoot || !owned) {
+            return Optional.empty();
+        }
+        return Optional.of(new Structure.Condition.InSubtree(
+                node.column("org_id"), marker(tenant()), marker(new Slot.Named("path", Types.VARCHAR))));
+    }
+
+    static Slot tenant() {
+        return new Slot.Named("tenant", Types.BIGINT);
+    }
+
+    /**
+     * The caller's row policy on a joined object. A policy that itself follows references could only be joined later than it
+     * is needed here: the row is left out rather than shown.
+     */
+    private Optional<Structure.Condition> policy(Node node, String path) {
+        RowPolicy policy = access.object(node.object().name()).rows(Operation.READ);
+        if (policy.all() || (policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
+            return Optional.empty();
+        }
+        boolean own = policy.anyOf().stream()
+                .flatMap(e -> e.reads().stream())
+                .allMatch(r -> r.startsWith("user.") || r.indexOf('.') < 0);
+        return Optional.of(new Structure.Condition.Holds(own ? anyOf(policy, path) : "1 = 0"));
+    }
+
+    /** The policy as one condition; never true without expressions. */
+    String anyOf(RowPolicy policy, String prefix) {
+        if (policy.anyOf().isEmpty()) {
+            return "1 = 0";
+        }
+        List<String> parts = policy.anyOf().stream()
+                .map(e -> "(" + condition(e, prefix) + ")")
+                .toList();
+        return parts.size() == 1 ? parts.get(0) : "(" + String.join(" or ", parts) + ")";
+    }
+
+    /** The SQL of an expression over the object that the prefix leads to, its slots as markers. */
+    String expression(CompiledExpression expression, String prefix) {
+        return marked(expression.toSql(columns(prefix), flavor));
+    }
+
+    /** The same where unknown counts as false and nothing is negated. */
+    String condition(CompiledExpression expression, String prefix) {
+        return marked(expression.toCondition(columns(prefix), flavor));
+    }
+
+    private CompiledExpression.SqlColumns columns(String prefix) {
+        return name -> resolve(prefix.isEmpty() ? name : prefix + "." + name).text();
+    }
+
+    private String marked(SqlFragment fragment) {
+        StringBuilder text = new StringBuilder(fragment.text().length() + 16);
+        int next = 0;
+        for (int i = 0; i < fragment.text().length(); i++) {
+            char c = fragment.text().charAt(i);
+            if (c == '?') {
+                text.append(markers(fragment.slots().get(next++)));
+            } else {
+                text.append(c);
+            }
+        }
+        if (next != fragment.slots().size()) {
+            throw new IllegalStateException("placeholders and slots differ in " + fragment);
+        }
+        return text.toString();
+    }
+
+    private String markers(SqlFragment.Slot slot) {
+        if (slot instanceof SqlFragment.Slot.Literal literal) {
+            return "{" + marker(new Slot.Fixed(literal.value())) + "}";
+        }
+        SqlFragment.Slot.Named named = (SqlFragment.Slot.Named) slot;
+        if (!named.isList()) {
+            return "{" + marker(new Slot.Named(named.name(), Types.NULL)) + "}";
+        }
+        int size = listSizes.getOrDefault(named.name(), 1);
+        List<String> items = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            items.add("{" + marker(new Slot.Item(named.name(), i)) + "}");
+        }
+        return String.join(", ", items);
+    }
+}

@@ -1,0 +1,82 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.data.value.ColumnValues;
+import cn.minshui.engine.core.data.value.Masks;
+import cn.minshui.engine.core.data.value.Storage;
+import cn.minshui.engine.core.definition.FieldDefinition.Mask;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A rendered select and how its rows are read.
+ *
+ * @param columns what stands behind id, version and organisation
+ */
+public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
+    static final int FIRST = 4;
+
+    public SelectPlan {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * @param index of the value in the row
+     * @param labelIndex of the title of a reference; 0 without
+     * @param mask how the caller sees it; null as it is
+     * @param labelMask how the caller sees the title
+     */
+    public record ReadColumn(
+            String name,
+            FieldType type,
+            int index,
+            int labelIndex,
+            @Nullable FieldType labelType,
+            @Nullable Mask mask,
+            @Nullable Mask labelMask) {
+
+        @Nullable
+        Object read(ResultSet rows) throws SQLException {
+            Object value = ColumnValues.read(rows, index, type);
+            if (value == null) {
+                return null;
+            }
+            if (mask != null) {
+                return Masks.apply(mask, value);
+            }
+            if (Storage.of(type) != Storage.REFERENCE) {
+                return value;
+            }
+            return new Reference((Long) value, labelIndex == 0 || labelType == null ? null : label(rows, labelType));
+        }
+
+        private @Nullable String label(ResultSet rows, FieldType titleType) throws SQLException {
+            Object title = ColumnValues.read(rows, labelIndex, titleType);
+            if (title == null) {
+                return null;
+            }
+            Object shown = labelMask == null ? title : Masks.apply(labelMask, title);
+            return shown == null ? null : cn.minshui.engine.core.data.value.JsonValues.text(titleType, shown);
+        }
+    }
+
+    /** @param also places for child tables, filled by the caller; null here */
+    public DataRecord read(ResultSet rows) throws SQLException {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>(columns.size() * 2);
+        for (ReadColumn column : columns) {
+            values.put(column.name(), column.read(rows));
+        }
+        return new DataRecord(object, rows.getLong(1), rows.getLong(2), rows.getLong(3), values);
+    }
+
+    @Override
+    public String toString() {
+        return sql.toString();
+    }
+}

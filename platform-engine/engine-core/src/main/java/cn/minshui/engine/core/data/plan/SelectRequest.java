@@ -1,0 +1,92 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.expression.CompiledExpression;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is to be selected; equal requests share one rendered statement.
+ *
+ * @param fields own fields, system fields and {@code ref.field}, all checked by the caller
+ * @param labels whether references bring the title of the record they point to
+ * @param quick paths of text fields, one of which must contain the slot {@code quick}
+ * @param match a field that must have one of the values of the list {@code match}
+ * @param policy rows the caller may reach, besides his scope
+ * @param listSizes padded number of values of the lists that filter and policies name
+ */
+public record SelectRequest(
+        String object,
+        Kind kind,
+        List<String> fields,
+        boolean labels,
+        @Nullable CompiledExpression filter,
+        List<String> quick,
+        List<SortKey> sort,
+        @Nullable Match match,
+        RowPolicy policy,
+        Map<String, Integer> listSizes) {
+    public SelectRequest {
+        fields = List.copyOf(fields);
+        quick = List.copyOf(quick);
+        sort = List.copyOf(sort);
+        listSizes = Map.copyOf(listSizes);
+    }
+
+    public enum Kind {
+        ROWS,
+        /** Limited by the slots {@code limit} and {@code offset}. */
+        PAGE,
+        COUNT,
+        /** Counts no further than the slot {@code limit}. */
+        COUNT_LIMITED,
+        /** Ids only, ascending, held until the transaction ends. */
+        LOCK
+    }
+
+    public record SortKey(String path, boolean descending) {}
+
+    /** @param count padded number of values in the list {@code match} */
+    public record Match(String path, int count) {}
+
+    public static SelectRequest rows(String object, List<String> fields, RowPolicy policy) {
+        return new SelectRequest(
+                object, Kind.ROWS, fields, true, null, List.of(), List.of(), null, policy, Map.of());
+    }
+
+    public SelectRequest as(Kind newKind) {
+        return new SelectRequest(object, newKind, fields, labels, filter, quick, sort, match, policy, listSizes);
+    }
+
+    public SelectRequest withoutFields() {
+        return new SelectRequest(
+                object, kind, List.of(), labels, filter, quick, sort, match, policy, listSizes);
+    }
+
+    public SelectRequest withoutLabels() {
+        return new SelectRequest(object, kind, fields, false, filter, quick, sort, match, policy, listSizes);
+    }
+
+    public SelectRequest matching(String path, int values) {
+        return new SelectRequest(
+                object, kind, fields, labels, filter, quick, sort, new Match(path, padded(values)), policy, listSizes);
+    }
+
+    public SelectRequest where(@Nullable CompiledExpression newFilter, Map<String, Integer> sizes) {
+        return new SelectRequest(object, kind, fields, labels, newFilter, quick, sort, match, policy, sizes);
+    }
+
+    public SelectRequest quick(List<String> paths) {
+        return new SelectRequest(object, kind, fields, labels, filter, paths, sort, match, policy, listSizes);
+    }
+
+    public SelectRequest sorted(List<SortKey> keys) {
+        return new SelectRequest(object, kind, fields, labels, filter, quick, keys, match, policy, listSizes);
+    }
+
+    /** Lists are padded to powers of two, so that few statements serve lists of every length. */
+    public static int padded(int values) {
+        return values <= 1 ? 1 : Integer.highestOneBit(values - 1) << 1;
+    }
+}

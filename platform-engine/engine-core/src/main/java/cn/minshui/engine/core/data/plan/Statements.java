@@ -1,0 +1,108 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.data.value.ColumnValues;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Runs rendered statements, in the transaction that is under way. */
+public final class Statements {
+    private final JdbcTemplate jdbc;
+
+    public Statements(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    public interface RowReader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    public <T> List<T> query(SqlText sql, Map<String, ? extends @Nullable Object> values, RowReader<T> reader) {
+        return Objects.requireNonNull(jdbc.query(
+                sql.text(), statement -> bind(statement, sql, values), (ResultSet rows) -> read(rows, reader)));
+    }
+
+    public int update(SqlText sql, Map<String, ? extends @Nullable Object> values) {
+        return jdbc.update(sql.text(), statement -> bind(statement, sql, values));
+    }
+
+    /** Runs a statement whose slots are those of one row, with the values of all rows one after the other. */
+    public int update(SqlText sql, List<@Nullable Object[]> rows) {
+        List<Slot> slots = sql.slots();
+        return jdbc.update(sql.text(), statement -> {
+            int index = 1;
+            for (@Nullable Object[] row : rows) {
+                for (int i = 0; i < row.length; i++) {
+                    ColumnValues.bind(statement, index++, row[i], sqlType(slots.get(i)));
+                }
+            }
+        });
+    }
+
+    /** On a connection of one's own. */
+    public static <T> List<T> query(
+            Connection connection, SqlText sql, Map<String, ? extends @Nullable Object> values, RowReader<T> reader)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            bind(statement, sql, values);
+            try (ResultSet rows = statement.executeQuery()) {
+                return read(rows, reader);
+            }
+        }
+    }
+
+    public static int update(Connection connection, SqlText sql, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
+            bind(statement, sql, values);
+            return statement.executeUpdate();
+        }
+    }
+
+    private static <T> List<T> read(ResultSet rows, RowReader<T> reader) throws SQLException {
+        List<T> result = new ArrayList<>();
+        while (rows.next()) {
+            result.add(reader.read(rows));
+        }
+        return result;
+    }
+
+    private static void bind(
+            PreparedStatement statement, SqlText sql, Map<String, ? extends @Nullable Object> values)
+            throws SQLException {
+        int index = 1;
+        for (Slot slot : sql.slots()) {
+            ColumnValues.bind(statement, index++, value(slot, values), sqlType(slot));
+        }
+    }
+
+    private static @Nullable Object value(Slot slot, Map<String, ? extends @Nullable Object> values) {
+        if (slot instanceof Slot.Fixed fixed) {
+            return fixed.value();
+        }
+        if (slot instanceof Slot.Named named) {
+            Object value = values.get(named.name());
+            if (value == null && !values.containsKey(named.name())) {
+                throw new IllegalArgumentException("no value for " + named.name());
+            }
+            return value;
+        }
+        Slot.Item item = (Slot.Item) slot;
+        if (!(values.get(item.name()) instanceof List<?> list)) {
+            throw new IllegalArgumentException("no list for " + item.name());
+        }
+        return list.isEmpty() ? null : list.get(Math.min(item.index(), list.size() - 1));
+    }
+
+    private static int sqlType(Slot slot) {
+        return slot instanceof Slot.Named named ? named.sqlType() : Types.NULL;
+    }
+}

@@ -1,0 +1,187 @@
+package cn.minshui.engine.core.data.plan;
+
+import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.data.plan.SelectPlan.ReadColumn;
+import cn.minshui.engine.core.data.value.Storage;
+import cn.minshui.engine.core.database.Dialect;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.FieldDefinition.Mask;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** From a request to a structure: every name resolved, scope and rights put in. Used once for one statement. */
+final class StructureBuilder {
+    private final CompiledModel model;
+    private final AccessPlan access;
+    private final Dialect dialect;
+    private final SelectRequest request;
+    private final Resolver resolver;
+    private final List<Structure.Selected> selected = new ArrayList<>();
+    private final List<ReadColumn> columns = new ArrayList<>();
+    private final List<String> orderBy = new ArrayList<>();
+
+    StructureBuilder(
+            CompiledModel model,
+            AccessPlan access,
+            Dialect dialect,
+            boolean atRoot,
+            SelectRequest request) {
+        this.model = model;
+        this.access = access;
+        this.dialect = dialect;
+        this.request = request;
+        CompiledObject object = model.object(request.object())
+                .orElseThrow(() -> new IllegalArgumentException("the model has no object " + request.object()));
+        this.resolver = new Resolver(access, dialect.flavor(), atRoot, object, request.listSizes());
+    }
+
+    Structure build() {
+        select(resolver.base().column("id"));
+        switch (request.kind()) {
+            case ROWS, PAGE -> {
+                select(resolver.base().column("version"));
+                select(resolver.base().column("org_id"));
+                request.fields().forEach(this::read);
+                order();
+            }
+            case LOCK -> orderBy.add(resolver.base().column("id"));
+            case COUNT, COUNT_LIMITED -> {}
+        }
+        List<Structure.Condition> where = conditions();
+        return new Structure(
+                request.kind(), resolver.base().object().table(), selected, resolver.joins(), where, orderBy);
+    }
+
+    List<ReadColumn> columns() {
+        return columns;
+    }
+
+    List<Slot> slots() {
+        return resolver.slots();
+    }
+
+    private int select(String text) {
+        selected.add(new Structure.Selected(text, "c" + (selected.size() + 1)));
+        return selected.size();
+    }
+
+    private void read(String path) {
+        Resolver.Resolved value = resolver.resolve(path);
+        int index = select(value.text());
+        Mask mask = mask(request.object(), path);
+        if (Storage.of(value.type()) == Storage.REFERENCE && request.labels() && mask == null && !path.equals("id")) {
+            Title title = title(path, (FieldType.ReferenceTo) value.type());
+            if (title != null) {
+                int label = select(title.text());
+                columns.add(new ReadColumn(path, value.type(), index, label, title.type(), null, title.mask()));
+                return;
+            }
+        }
+        columns.add(new ReadColumn(path, value.type(), index, 0, null, mask, null));
+    }
+
+    private record Title(String text, FieldType type, @Nullable Mask mask) {}
+
+    /** The title of the record that the reference points to, as far as the caller may see it; a title may itself refer on. */
+    private @Nullable Title title(String path, FieldType.ReferenceTo reference) {
+        String at = path;
+        FieldType.ReferenceTo to = reference;
+        for (int depth = 0; depth < 3; depth++) {
+            CompiledObject target = model.objects().get(to.object());
+            if (target == null || !access.maySee(target.name())) {
+                return null;
+            }
+            String name = target.definition().titleField();
+            boolean named = target.name().equals("organization") || target.name().equals("user");
+            FieldRight right = named ? FieldRight.READ : access.path(target.name(), name);
+            if (right == FieldRight.HIDDEN) {
+                return null;
+            }
+            at = at + "." + name;
+            Resolver.Resolved title = resolver.resolve(at);
+            if (!(title.type() instanceof FieldType.ReferenceTo next)) {
+                Mask mask = right == FieldRight.MASKED ? maskOf(target, name) : null;
+                return new Title(title.text(), title.type(), mask);
+            }
+            to = next;
+        }
+        return null;
+    }
+
+    private @Nullable Mask mask(String object, String path) {
+        if (access.path(object, path) != FieldRight.MASKED) {
+            return null;
+        }
+        int dot = path.lastIndexOf('.');
+        CompiledObject owner = resolver.node(dot < 0 ? "" : path.substring(0, dot)).object();
+        return maskOf(owner, path.substring(dot + 1));
+    }
+
+    private static Mask maskOf(CompiledObject object, String field) {
+        return object.field(field)
+                .map(CompiledField::definition)
+                .map(d -> d.mask())
+                .orElse(Mask.ALL);
+    }
+
+    private void order() {
+        boolean byId = false;
+        for (SelectRequest.SortKey key : request.sort()) {
+            Resolver.Resolved value = resolver.resolve(key.path());
+            String text = value.text();
+            if (text.indexOf('{') >= 0) {
+                // A computed value with literals: sorted by the alias of its own column, so that they are bound once.
+                text = "c" + select(text);
+            }
+            orderBy.add(dialect.orderBy(text, key.descending()));
+            byId |= key.path().equals("id");
+        }
+        if (!byId && (request.kind() == SelectRequest.Kind.PAGE || !request.sort().isEmpty())) {
+            orderBy.add(resolver.base().column("id"));
+        }
+    }
+
+    private List<Structure.Condition> conditions() {
+        List<Structure.Condition> where = new ArrayList<>();
+        Resolver.Node base = resolver.base();
+        where.add(new Structure.Condition.EqualTo(base.column("tenant_id"), resolver.marker(Resolver.tenant())));
+        resolver.inScope(base).ifPresent(where::add);
+        if (base.object().definition().softDelete()) {
+            where.add(new Structure.Condition.IsNull(base.column("deleted_at")));
+        }
+        if (request.match() != null) {
+            where.add(match(request.match()));
+        }
+        if (!request.policy().all()) {
+            where.add(new Structure.Condition.Holds(resolver.anyOf(request.policy(), "")));
+        }
+        if (request.filter() != null) {
+            where.add(new Structure.Condition.Holds("(" + resolver.condition(request.filter(), "") + ")"));
+        }
+        if (!request.quick().isEmpty()) {
+            List<String> texts = request.quick().stream()
+                    .map(p -> resolver.resolve(p).text())
+                    .toList();
+            where.add(new Structure.Condition.Contains(
+                    texts, resolver.marker(new Slot.Named("quick", Types.VARCHAR))));
+        }
+        return where;
+    }
+
+    private Structure.Condition match(SelectRequest.Match match) {
+        List<Integer> markers = new ArrayList<>();
+        for (int i = 0; i < match.count(); i++) {
+            markers.add(resolver.marker(new Slot.Item("match", i)));
+        }
+        String column = resolver.resolve(match.path()).text();
+        return markers.size() == 1
+                ? new Structure.Condition.EqualTo(column, markers.get(0))
+                : new Structure.Condition.In(column, markers);
+    }
+}

@@ -1,0 +1,177 @@
+package cn.minshui.engine.core.data.value;
+
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.NearestName;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Problems;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON bodies into typed values, with every problem of the body and not only the first. Used for one body. */
+public final class BodyReader {
+    private final CompiledModel model;
+    private final ValueRules rules;
+    private final Problems problems;
+    private final List<PendingReference> references = new ArrayList<>();
+    private final Set<String> refused = new LinkedHashSet<>();
+
+    public BodyReader(CompiledModel model, Problems problems) {
+        this.model = model;
+        this.rules = new ValueRules(model);
+        this.problems = problems;
+    }
+
+    /**
+     * A reference that was read and not yet looked up.
+     *
+     * @param into where the id is put once it is known
+     * @param id the id that was written, or null
+     * @param keyField the field written instead, with its value
+     */
+    public record PendingReference(
+            String path,
+            String object,
+            FieldDefinition field,
+            Map<String, @Nullable Object> into,
+            @Nullable Long id,
+            @Nullable String keyField,
+            @Nullable Object keyValue) {}
+
+    public List<PendingReference> references() {
+        return references;
+    }
+
+    /** Paths whose value was refused: what reads them cannot be judged. */
+    public Set<String> refused() {
+        return refused;
+    }
+
+    /** @throws ProblemException MALFORMED when the body is no JSON object */
+    public static void requireObject(JsonNode body) {
+        if (!body.isObject()) {
+            throw new ProblemException(
+                    ProblemClass.MALFORMED,
+                    Problem.error("BODY_OBJECT", Place.body(""), "请求体应是一个 JSON 对象", "the body must be a JSON object"));
+        }
+    }
+
+    /** Reads one field that is present; an explicit null or empty text is null. */
+    public void field(FieldDefinition field, JsonNode json, String path, Map<String, @Nullable Object> into) {
+        if (json.isNull() || (json.isTextual() && json.textValue().isEmpty())) {
+            into.put(field.name(), null);
+            return;
+        }
+        int before = problems.total();
+        Object raw = JsonReader.read(field, json, path, problems::add);
+        if (raw instanceof JsonReader.ByKey byKey) {
+            byKey(field, byKey, path, into);
+        } else if (raw != null) {
+            Object value = rules.check(field, raw, path, problems::add);
+            into.put(field.name(), value);
+            if (value != null && Storage.of(field.type()) == Storage.REFERENCE) {
+                references.add(new PendingReference(
+                        path, target(field), field, into, (Long) value, null, null));
+            }
+        }
+        if (problems.total() > before) {
+            refused.add(path);
+        }
+    }
+
+    private static String target(FieldDefinition field) {
+        if (field.type() instanceof cn.minshui.engine.core.definition.FieldType.ReferenceTo reference) {
+            return reference.object();
+        }
+        throw new IllegalArgumentException(field.name() + " is not a reference");
+    }
+
+    private void byKey(
+            FieldDefinition field, JsonReader.ByKey byKey, String path, Map<String, @Nullable Object> into) {
+        String object = target(field);
+        String key = model.object(object).map(o -> o.definition().keyField()).orElse(null);
+        Optional<FieldDefinition> keyField =
+                model.object(object).flatMap(o -> o.field(byKey.field())).map(f -> f.definition());
+        if (key == null || !key.equals(byKey.field()) || keyField.isEmpty()) {
+            problems.add(ValueRules.problem(
+                    "REFERENCE_KEY",
+                    path,
+                    ValueRules.label(field) + (key == null ? "只能写编号" : "只能写编号或 {" + key + ": 值}"),
+                    field.label().en() + " is written as an id" + (key == null ? "" : " or {" + key + ": value}")));
+            return;
+        }
+        Object typed = JsonReader.read(keyField.get(), byKey.value(), path, problems::add);
+        if (typed != null && !(typed instanceof JsonReader.ByKey)) {
+            if (typed instanceof String text && !ValueRules.isClean(field, text, path, problems::add)) {
+                return;
+            }
+            into.put(field.name(), null);
+            references.add(new PendingReference(path, object, field, into, null, key, typed));
+        }
+    }
+
+    /** A name that the body may not hold, with the name that may have been meant. */
+    public void unknown(String name, String path, Collection<String> known) {
+        Problem problem = ValueRules.problem(
+                "FIELD_UNKNOWN", path, "没有字段 " + shown(name), "there is no field " + shown(name));
+        Optional<String> near = NearestName.of(name, known);
+        problems.add(near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
+                .orElse(problem));
+    }
+
+    private static String shown(String name) {
+        return name.length() <= 80 ? name : name.substring(0, 80) + "…";
+    }
+
+    /** The rows of a list; anything else is a problem. */
+    public List<JsonNode> rows(FieldDefinition field, JsonNode json, String path) {
+        List<JsonNode> rows = new ArrayList<>();
+        if (!json.isArray()) {
+            problems.add(ValueRules.problem(
+                    "FIELD_TYPE",
+                    path,
+                    ValueRules.label(field) + "应是列表",
+                    field.label().en() + " must be a list"));
+            return rows;
+        }
+        for (int i = 0; i < json.size(); i++) {
+            if (json.get(i).isObject()) {
+                rows.add(json.get(i));
+            } else {
+                problems.add(ValueRules.problem(
+                        "ROW_OBJECT", path + "." + i, "每一行应是一个 JSON 对象", "each row must be a JSON object"));
+            }
+        }
+        return rows;
+    }
+
+    public void required(FieldDefinition field, String path) {
+        problems.add(ValueRules.problem(
+                "FIELD_REQUIRED",
+                path,
+                ValueRules.label(field) + "必须填写",
+                field.label().en() + " is required"));
+    }
+
+    /** Fields of a body by name, in its order. */
+    public static Map<String, JsonNode> members(JsonNode body) {
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        body.fields().forEachRemaining(e -> members.put(e.getKey(), e.getValue()));
+        return members;
+    }
+
+    public static String path(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + "." + name;
+    }
+}

@@ -1,0 +1,45 @@
+package cn.minshui.engine.core.data.value;
+
+import cn.minshui.engine.core.definition.FieldType;
+
+/** How values of a field are stored: what is left of its type where only the column matters. */
+public enum Storage {
+    TEXT,
+    WHOLE,
+    EXACT,
+    BOOL,
+    DATE,
+    DATE_TIME,
+    PERIOD,
+    REFERENCE,
+    /** Rows of another table. */
+    ROWS;
+
+    public static Storage of(FieldType type) {
+        if (type instanceof FieldType.Text || type instanceof FieldType.Choice || type instanceof FieldType.Numbered) {
+            return TEXT;
+        }
+        if (type instanceof FieldType.Whole) {
+            return WHOLE;
+        }
+        if (type instanceof FieldType.ReferenceTo) {
+            return REFERENCE;
+        }
+        if (type instanceof FieldType.Exact) {
+            return EXACT;
+        }
+        if (type instanceof FieldType.Bool) {
+            return BOOL;
+        }
+        if (type instanceof FieldType.Date) {
+            return DATE;
+        }
+        if (type instanceof FieldType.DateTime) {
+            return DATE_TIME;
+        }
+        if (type instanceof FieldType.Period) {
+            return PERIOD;
+        }
+        return type instanceof FieldType.Computed computed ? of(computed.result()) : ROWS;
+    }
+}
