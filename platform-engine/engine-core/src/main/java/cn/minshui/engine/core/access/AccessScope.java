@@ -42,8 +42,6 @@ public final class AccessScope implements ExpressionScope {
     }
 
     private boolean isKnown(String name) {
-        return name.startsWith("user.")
-                || name.startsWith("params.")
-                || access.path(object, name) != FieldRight.HIDDEN;
+        return name.startsWith("user.") || name.startsWith("params.") || access.path(object, name) != FieldRight.HIDDEN;
     }
 }

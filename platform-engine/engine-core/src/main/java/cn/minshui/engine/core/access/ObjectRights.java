@@ -12,8 +12,7 @@ public final class ObjectRights {
     private final Map<String, RowPolicy> actions;
     private final Map<String, FieldRight> fields;
 
-    ObjectRights(
-            Map<Operation, RowPolicy> operations, Map<String, RowPolicy> actions, Map<String, FieldRight> fields) {
+    ObjectRights(Map<Operation, RowPolicy> operations, Map<String, RowPolicy> actions, Map<String, FieldRight> fields) {
         EnumMap<Operation, RowPolicy> copy = new EnumMap<>(Operation.class);
         copy.putAll(operations);
         this.operations = copy;

@@ -52,8 +52,8 @@ final class RightsCompiler {
         Map<String, FieldRight> fields = new HashMap<>();
         object.fields()
                 .values()
-                .forEach(f -> fields.put(
-                        f.name(), f.definition().secret() ? FieldRight.HIDDEN : field(grants, f.name())));
+                .forEach(f ->
+                        fields.put(f.name(), f.definition().secret() ? FieldRight.HIDDEN : field(grants, f.name())));
         return new ObjectRights(operations, actions, fields);
     }
 
@@ -68,8 +68,9 @@ final class RightsCompiler {
         }
         CompiledExpression policy = role.policies().get(object);
         if (policy == null) {
-            throw new IllegalStateException("the row policy of role " + role.definition().name() + " on " + object
-                    + " was not compiled: nobody may be let through without it");
+            throw new IllegalStateException(
+                    "the row policy of role " + role.definition().name() + " on " + object
+                            + " was not compiled: nobody may be let through without it");
         }
         return new RowPolicy(false, List.of(policy));
     }

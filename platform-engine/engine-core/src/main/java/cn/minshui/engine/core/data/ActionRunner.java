@@ -35,8 +35,7 @@ final class ActionRunner {
     private final Function<CallContext, Services> services;
     private final TaskStarter tasks;
 
-    ActionRunner(
-            DataEngine engine, Handlers handlers, Function<CallContext, Services> services, TaskStarter tasks) {
+    ActionRunner(DataEngine engine, Handlers handlers, Function<CallContext, Services> services, TaskStarter tasks) {
         this.engine = engine;
         this.handlers = handlers;
         this.services = services;
@@ -44,12 +43,7 @@ final class ActionRunner {
     }
 
     ActionOutcome run(
-            Call call,
-            String objectName,
-            @Nullable Long id,
-            String name,
-            JsonNode body,
-            @Nullable String key) {
+            Call call, String objectName, @Nullable Long id, String name, JsonNode body, @Nullable String key) {
         CompiledObject object = call.object(objectName);
         ActionDefinition action = object.action(name)
                 .filter(a -> (id != null) == (a.on() == ActionDefinition.Target.RECORD))
@@ -127,12 +121,12 @@ final class ActionRunner {
 
     private ActionResult transition(Call call, CompiledObject object, DataRecord row, ActionDefinition action) {
         if (action.transition() == null) {
-            throw new IllegalStateException(object.name() + "/" + action.name() + " has neither handler nor transition");
+            throw new IllegalStateException(
+                    object.name() + "/" + action.name() + " has neither handler nor transition");
         }
         Problems problems = new Problems();
         RecordWriter.Change change = engine.writer()
-                .prepareUpdate(
-                        call, object, row, Map.of(), action.transition(), "", java.util.Set.of(), problems);
+                .prepareUpdate(call, object, row, Map.of(), action.transition(), "", java.util.Set.of(), problems);
         problems.throwIfErrors(ProblemClass.CONFLICT);
         long version = engine.writer().write(call, change);
         return new ActionResult.Done(Map.of("id", Long.toString(row.id()), "version", version));
@@ -208,8 +202,6 @@ final class ActionRunner {
     private static boolean isPossible(CompiledObject object, ActionDefinition action, RecordBindings bindings) {
         CompiledExpression when = object.actionConditions().get(action.name());
         boolean holds = when == null || Boolean.TRUE.equals(when.evaluate(bindings));
-        return holds
-                && (action.transition() == null
-                        || new RecordRules(object).mayTake(action.transition(), bindings));
+        return holds && (action.transition() == null || new RecordRules(object).mayTake(action.transition(), bindings));
     }
 }

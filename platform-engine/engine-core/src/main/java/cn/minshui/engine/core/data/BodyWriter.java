@@ -78,11 +78,7 @@ final class BodyWriter {
 
     /** @param parentField the field that points to the parent, written by the engine */
     private Node node(
-            CompiledObject object,
-            @Nullable DataRecord row,
-            JsonNode json,
-            String path,
-            @Nullable String parentField) {
+            CompiledObject object, @Nullable DataRecord row, JsonNode json, String path, @Nullable String parentField) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         Map<String, List<Node>> children = new LinkedHashMap<>();
         BodyReader.members(json).forEach((name, value) -> {
@@ -179,10 +175,8 @@ final class BodyWriter {
 
     private Map<Long, DataRecord> existing(
             @Nullable DataRecord parentRow, CompiledObject child, FieldType.ChildTable table, List<JsonNode> rows) {
-        List<Long> ids = rows.stream()
-                .map(BodyWriter::rowId)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Long> ids =
+                rows.stream().map(BodyWriter::rowId).filter(Objects::nonNull).toList();
         Map<Long, DataRecord> known = new LinkedHashMap<>();
         if (parentRow != null && !ids.isEmpty()) {
             RowPolicy policy = call.access().object(child.name()).rows(Operation.UPDATE);
@@ -212,8 +206,7 @@ final class BodyWriter {
         DataRecord row = id == null ? null : known.get(id);
         boolean delete = json.path(DELETE).asBoolean(false);
         if (named && row == null) {
-            problems.add(Problem.error(
-                    "ROW_UNKNOWN", Place.body(path + ".id"), "明细行不存在", "there is no such row"));
+            problems.add(Problem.error("ROW_UNKNOWN", Place.body(path + ".id"), "明细行不存在", "there is no such row"));
         }
         Operation operation = row == null ? Operation.CREATE : delete ? Operation.DELETE : Operation.UPDATE;
         if (parentRow != null && !call.access().object(child.name()).may(operation)) {
@@ -235,8 +228,8 @@ final class BodyWriter {
         Long organization = parent != null
                 ? Long.valueOf(parent.organization())
                 : (Long) values.remove(SystemField.ORGANIZATION.fieldName());
-        RecordWriter.Creation creation = writer.prepareCreate(
-                call, node.object(), organization, values, node.path(), refused, problems);
+        RecordWriter.Creation creation =
+                writer.prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
         writes.add(() -> writer.write(call, creation));
         children(node, creation.id(), creation.organization());
         return creation.id();

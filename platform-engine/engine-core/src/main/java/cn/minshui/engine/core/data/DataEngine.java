@@ -38,7 +38,8 @@ public final class DataEngine implements AutoCloseable {
     private final UniqueProblems uniques;
     private final Counters counters;
     private final IdSource ids;
-    private final Cache<TenantRelease, Long> numbers = Caffeine.newBuilder().maximumSize(500).build();
+    private final Cache<TenantRelease, Long> numbers =
+            Caffeine.newBuilder().maximumSize(500).build();
 
     public DataEngine(
             Database database,
@@ -86,11 +87,12 @@ public final class DataEngine implements AutoCloseable {
     }
 
     private long number(TenantId tenant, ReleaseId release) {
-        return Objects.requireNonNull(numbers.get(new TenantRelease(tenant, release), r -> releases.find(
-                        r.tenant(), r.release())
-                .orElseThrow(() -> new IllegalStateException(
-                        "the tenant has no release " + r.release().value()))
-                .number()));
+        return Objects.requireNonNull(numbers.get(
+                new TenantRelease(tenant, release),
+                r -> releases.find(r.tenant(), r.release())
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the tenant has no release " + r.release().value()))
+                        .number()));
     }
 
     /** The model that the caller's calls run on. */

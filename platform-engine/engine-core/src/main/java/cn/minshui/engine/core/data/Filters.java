@@ -34,8 +34,7 @@ final class Filters {
     /** @throws ProblemException MALFORMED when it does not type-check; FORBIDDEN when it reads a masked field */
     CompiledExpression ofUser(Call call, CompiledObject object, String source) {
         if (source.length() > LONGEST) {
-            throw ProblemException.of(
-                    ProblemClass.MALFORMED, "FILTER_TOO_LONG", "过滤条件过长", "the filter is too long");
+            throw ProblemException.of(ProblemClass.MALFORMED, "FILTER_TOO_LONG", "过滤条件过长", "the filter is too long");
         }
         Expressions.Result result = compile(new Key(call.access(), object.name(), source, false), object);
         CompiledExpression expression = result.expression();

@@ -55,8 +55,7 @@ final class HistoryWriter {
             Object now = after.get(name);
             if (!secret && (old != null || now != null)) {
                 ObjectNode change = json.putObject(name);
-                cn.minshui.engine.core.definition.FieldType type =
-                        field == null ? SYSTEM_REFERENCE : field.type();
+                cn.minshui.engine.core.definition.FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
                 change.set("before", RecordJson.scalar(type, old));
                 change.set("after", RecordJson.scalar(type, now));
             }

@@ -1,8 +1,8 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.data.plan.SystemField;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -34,11 +34,14 @@ final class Images {
     }
 
     /** Puts what the paths lead to into images that lack it, one statement for each reference that is followed. */
-    void follow(Call call, CompiledObject object, Collection<String> paths, List<Map<String, @Nullable Object>> images) {
+    void follow(
+            Call call, CompiledObject object, Collection<String> paths, List<Map<String, @Nullable Object>> images) {
         Map<String, Set<String>> byReference = new LinkedHashMap<>();
         for (String path : paths) {
             int dot = path.indexOf('.');
-            byReference.computeIfAbsent(path.substring(0, dot), r -> new LinkedHashSet<>()).add(path.substring(dot + 1));
+            byReference
+                    .computeIfAbsent(path.substring(0, dot), r -> new LinkedHashSet<>())
+                    .add(path.substring(dot + 1));
         }
         byReference.forEach((reference, rest) -> follow(call, object, reference, rest, images));
     }

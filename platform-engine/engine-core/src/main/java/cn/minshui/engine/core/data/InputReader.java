@@ -31,7 +31,8 @@ final class InputReader {
     private record Node(Map<String, @Nullable Object> values, Map<String, List<Node>> rows) {
         Input input() {
             Map<String, @Nullable Object> all = new LinkedHashMap<>(values);
-            rows.forEach((name, nodes) -> all.put(name, nodes.stream().map(Node::input).toList()));
+            rows.forEach((name, nodes) ->
+                    all.put(name, nodes.stream().map(Node::input).toList()));
             return new Input(all);
         }
     }
@@ -55,7 +56,9 @@ final class InputReader {
         fields.forEach((name, field) -> {
             JsonNode value = members.get(name);
             String at = BodyReader.path(path, name);
-            if (value == null || value.isNull() || (value.isTextual() && value.textValue().isEmpty())) {
+            if (value == null
+                    || value.isNull()
+                    || (value.isTextual() && value.textValue().isEmpty())) {
                 absent(field, at, values, rows);
             } else if (field.isRows()) {
                 rows.put(name, rows(field, value, at));

@@ -88,9 +88,7 @@ final class ListRunner {
         boolean page = asked.page() >= 1 && (long) asked.page() * Math.max(1, asked.size()) <= FARTHEST;
         if (!size || !page) {
             throw malformed(
-                    "PAGE",
-                    "page 从 1 起,size 为 1–" + LARGEST_PAGE,
-                    "page counts from 1, size is 1 to " + LARGEST_PAGE);
+                    "PAGE", "page 从 1 起,size 为 1–" + LARGEST_PAGE, "page counts from 1, size is 1 to " + LARGEST_PAGE);
         }
         if (asked.quick() != null && (asked.quick().length() > LONGEST_QUICK || !isPaired(asked.quick()))) {
             throw malformed("QUICK", "搜索文字过长或含有不能搜索的字符", "the search text is too long or cannot be searched for");
@@ -100,9 +98,7 @@ final class ListRunner {
     private static boolean isPaired(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (Character.isHighSurrogate(c)
-                    && i + 1 < text.length()
-                    && Character.isLowSurrogate(text.charAt(i + 1))) {
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
                 i++;
             } else if (Character.isSurrogate(c)) {
                 return false;

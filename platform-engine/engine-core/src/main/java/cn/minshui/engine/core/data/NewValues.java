@@ -59,11 +59,7 @@ final class NewValues {
 
     /** Every stored field, with defaults where nothing was given. */
     Map<String, @Nullable Object> complete(
-            Call call,
-            CompiledObject object,
-            Map<String, @Nullable Object> given,
-            String prefix,
-            Problems problems) {
+            Call call, CompiledObject object, Map<String, @Nullable Object> given, String prefix, Problems problems) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         StateMachine states = object.definition().states();
         for (CompiledField field : object.fields().values()) {

@@ -53,8 +53,7 @@ final class PlanBulkWriter implements BulkWriter {
                 .map(f -> object.field(f)
                         .filter(CompiledField::isStored)
                         .filter(c -> !c.definition().secret())
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(object.name() + " has no column for " + f)))
+                        .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + f)))
                 .toList();
         this.columns = call.plans().object(object.name()).stored().stream()
                 .map(CompiledField::name)
@@ -71,13 +70,10 @@ final class PlanBulkWriter implements BulkWriter {
         for (int i = 0; i < values.length; i++) {
             CompiledField field = given.get(i);
             Object value = NewValues.normal(values[i]);
-            checked.put(
-                    field.name(),
-                    rules.check(field.definition(), value, path + "." + field.name(), problems::add));
+            checked.put(field.name(), rules.check(field.definition(), value, path + "." + field.name(), problems::add));
         }
         long owner = engine.newValues().owner(call, object, organization, path + ".organization", problems);
-        Map<String, @Nullable Object> all =
-                engine.newValues().complete(call, object, checked, path, problems);
+        Map<String, @Nullable Object> all = engine.newValues().complete(call, object, checked, path, problems);
         all.put("organization", owner);
         new RecordRules(object).requireAll(all, path, Set.of(), problems);
         held.add(new Row(id, owner, all));

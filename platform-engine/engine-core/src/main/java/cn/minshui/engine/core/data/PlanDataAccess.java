@@ -88,8 +88,8 @@ public final class PlanDataAccess implements DataAccess {
         Map<String, @Nullable Object> values = filtered.values();
         values.put("limit", (long) query.size());
         values.put("offset", whole ? 0L : (long) (query.page() - 1) * query.size());
-        List<DataRecord> rows = engine.reader()
-                .select(call, whole ? request : request.as(SelectRequest.Kind.PAGE), values);
+        List<DataRecord> rows =
+                engine.reader().select(call, whole ? request : request.as(SelectRequest.Kind.PAGE), values);
         return engine.reader().withChildren(call, rows, selection, false);
     }
 
@@ -102,8 +102,7 @@ public final class PlanDataAccess implements DataAccess {
     private record Filtered(SelectRequest request, Map<String, @Nullable Object> values) {}
 
     private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
-        SelectRequest request =
-                call.rows(object.name(), columns, RowPolicy.ALL).withoutLabels();
+        SelectRequest request = call.rows(object.name(), columns, RowPolicy.ALL).withoutLabels();
         Map<String, @Nullable Object> values = new HashMap<>();
         Map<String, Integer> sizes = new HashMap<>(call.listSizes());
         query.parameters().forEach((name, value) -> {
@@ -135,8 +134,8 @@ public final class PlanDataAccess implements DataAccess {
         return engine.transactions().inOne(() -> {
             Problems problems = new Problems();
             Map<String, @Nullable Object> values = checked(object, given, problems);
-            RecordWriter.Creation creation = engine.writer()
-                    .prepareCreate(call, object, organization, values, "", Set.of(), problems);
+            RecordWriter.Creation creation =
+                    engine.writer().prepareCreate(call, object, organization, values, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             engine.writer().write(call, creation);
             audit(name, creation.id(), "create");
@@ -182,19 +181,15 @@ public final class PlanDataAccess implements DataAccess {
     }
 
     private void change(
-            String name,
-            long id,
-            long version,
-            @Nullable String transition,
-            Map<String, @Nullable Object> changes) {
+            String name, long id, long version, @Nullable String transition, Map<String, @Nullable Object> changes) {
         CompiledObject object = object(name);
         engine.transactions().inOne(() -> {
             DataRecord row = engine.writer().lock(call, object, id, RowPolicy.ALL);
             RecordWriter.requireVersion(row, version);
             Problems problems = new Problems();
             Map<String, @Nullable Object> values = checked(object, changes, problems);
-            RecordWriter.Change change = engine.writer()
-                    .prepareUpdate(call, object, row, values, transition, "", Set.of(), problems);
+            RecordWriter.Change change =
+                    engine.writer().prepareUpdate(call, object, row, values, transition, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             long newVersion = engine.writer().write(call, change);
             audit(name, id, change.operation());

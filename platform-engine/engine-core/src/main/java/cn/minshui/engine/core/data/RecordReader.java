@@ -64,8 +64,7 @@ final class RecordReader {
     }
 
     Optional<DataRecord> one(Call call, String object, long id, Selection selection, RowPolicy policy) {
-        SelectRequest request =
-                call.rows(object, selection.columns(), policy).matching("id", 1);
+        SelectRequest request = call.rows(object, selection.columns(), policy).matching("id", 1);
         List<DataRecord> rows = select(call, request, Map.of("match", List.of(id)));
         return withChildren(call, rows, selection, true).stream().findFirst();
     }
@@ -116,7 +115,9 @@ final class RecordReader {
         for (int at = 0; at < parents.size(); at += IDS) {
             List<Long> some = parents.subList(at, Math.min(parents.size(), at + IDS));
             SelectRequest request = call.rows(
-                            child.name(), fields, call.access().object(child.name()).rows(Operation.READ))
+                            child.name(),
+                            fields,
+                            call.access().object(child.name()).rows(Operation.READ))
                     .matching(table.parent(), some.size())
                     .sorted(List.of(new SelectRequest.SortKey("id", false)));
             for (DataRecord row : select(call, labels ? request : request.withoutLabels(), Map.of("match", some))) {

@@ -46,7 +46,10 @@ final class RecordRules {
 
     private static Problem violated(Validation validation, String path) {
         return Problem.error(
-                "VALIDATION", Place.body(path), validation.message().zh(), validation.message().en());
+                "VALIDATION",
+                Place.body(path),
+                validation.message().zh(),
+                validation.message().en());
     }
 
     private static String first(String name) {
@@ -58,8 +61,7 @@ final class RecordRules {
         return prefix.isEmpty() ? name : prefix + "." + name;
     }
 
-    void requireAll(
-            Map<String, @Nullable Object> values, String prefix, Set<String> refused, Problems problems) {
+    void requireAll(Map<String, @Nullable Object> values, String prefix, Set<String> refused, Problems problems) {
         for (CompiledField field : object.fields().values()) {
             boolean missing = field.isStored()
                     && field.definition().required()

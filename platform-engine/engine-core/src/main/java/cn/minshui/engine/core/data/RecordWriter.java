@@ -136,9 +136,7 @@ final class RecordWriter {
     List<DataRecord> lockAll(Call call, CompiledObject object, List<Long> ids, RowPolicy policy) {
         List<Long> held = reader.lock(call, object.name(), ids);
         Selection selection = new Selection(ObjectReads.of(object).all(), List.of());
-        return held.isEmpty()
-                ? List.of()
-                : reader.byIds(call.engine(), object.name(), held, selection, policy);
+        return held.isEmpty() ? List.of() : reader.byIds(call.engine(), object.name(), held, selection, policy);
     }
 
     static ProblemException notFound(CompiledObject object, long id) {
@@ -185,7 +183,9 @@ final class RecordWriter {
         given.forEach((name, value) -> put(object, after, name, value));
         if (transition != null) {
             StateMachine states = rules.states().orElseThrow();
-            after.put(states.field(), rules.requireTransition(transition, bindings).to());
+            after.put(
+                    states.field(),
+                    rules.requireTransition(transition, bindings).to());
         }
         Set<String> changed = changed(before, after);
         fixed(object, changed, prefix, problems);
@@ -229,8 +229,8 @@ final class RecordWriter {
     private static void fixed(CompiledObject object, Set<String> changed, String prefix, Problems problems) {
         for (String name : changed) {
             CompiledField field = object.field(name).orElse(null);
-            boolean numbered = field != null
-                    && field.type() instanceof cn.minshui.engine.core.definition.FieldType.Numbered;
+            boolean numbered =
+                    field != null && field.type() instanceof cn.minshui.engine.core.definition.FieldType.Numbered;
             if (field != null && (field.definition().fixed() || numbered)) {
                 problems.add(Problem.error(
                         "FIELD_FIXED",
@@ -272,8 +272,7 @@ final class RecordWriter {
             throw uniques.translate(object, e);
         }
         long version = row.version() + 1;
-        history.changed(
-                call, object, row.id(), version, change.operation(), change.before(), change.after(), fields);
+        history.changed(call, object, row.id(), version, change.operation(), change.before(), change.after(), fields);
         return version;
     }
 

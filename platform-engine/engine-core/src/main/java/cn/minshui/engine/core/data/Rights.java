@@ -26,6 +26,7 @@ final class Rights {
                 ProblemClass.FORBIDDEN,
                 "FORBIDDEN",
                 "您没有“" + object.definition().label().zh() + "”的权限:" + what,
-                "you have no right to " + what + " on " + object.definition().label().en());
+                "you have no right to " + what + " on "
+                        + object.definition().label().en());
     }
 }

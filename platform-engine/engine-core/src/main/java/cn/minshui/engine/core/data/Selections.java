@@ -86,8 +86,8 @@ final class Selections {
 
     private static Problem unknown(Call call, CompiledObject object, String name) {
         String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
-        Problem problem = Problem.error(
-                "FIELD_UNKNOWN", Place.body("fields"), "没有字段 " + shown, "there is no field " + shown);
+        Problem problem =
+                Problem.error("FIELD_UNKNOWN", Place.body("fields"), "没有字段 " + shown, "there is no field " + shown);
         Optional<String> near = name.length() > 80 ? Optional.empty() : NearestName.of(name, known(call, object));
         return near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
                 .orElse(problem);

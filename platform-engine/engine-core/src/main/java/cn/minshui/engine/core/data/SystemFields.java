@@ -23,8 +23,7 @@ final class SystemFields {
 
     private SystemFields() {}
 
-    static void organization(
-            BodyReader body, JsonNode value, String path, Map<String, @Nullable Object> values) {
+    static void organization(BodyReader body, JsonNode value, String path, Map<String, @Nullable Object> values) {
         body.field(ORGANIZATION, value, path, values);
     }
 }

@@ -27,7 +27,8 @@ final class Transactions {
             try {
                 return Objects.requireNonNull(database.transactions().execute(status -> work.get()));
             } catch (DataAccessException e) {
-                if (i == TRIES || cause(e).filter(database.dialect()::isTransient).isEmpty()) {
+                if (i == TRIES
+                        || cause(e).filter(database.dialect()::isTransient).isEmpty()) {
                     throw e;
                 }
             }

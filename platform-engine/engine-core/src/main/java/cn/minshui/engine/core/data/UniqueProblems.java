@@ -29,9 +29,11 @@ final class UniqueProblems {
 
     private static RuntimeException taken(CompiledObject object, String key, RuntimeException error) {
         ObjectDefinition definition = object.definition();
-        for (Map.Entry<String, ObjectDefinition.Unique> unique : definition.unique().entrySet()) {
+        for (Map.Entry<String, ObjectDefinition.Unique> unique :
+                definition.unique().entrySet()) {
             if (PhysicalNames.uniqueKey(object.name(), unique.getKey()).equalsIgnoreCase(key)) {
-                return refusal(object, unique.getValue().fields(), unique.getValue().message(), error);
+                return refusal(
+                        object, unique.getValue().fields(), unique.getValue().message(), error);
             }
         }
         return error;
@@ -42,9 +44,8 @@ final class UniqueProblems {
             List<String> fields,
             @org.jspecify.annotations.Nullable Text message,
             RuntimeException error) {
-        List<String> labels = fields.stream()
-                .map(f -> new RecordRules(object).label(f).zh())
-                .toList();
+        List<String> labels =
+                fields.stream().map(f -> new RecordRules(object).label(f).zh()).toList();
         Text text = message != null
                 ? message
                 : Text.of("“" + String.join("、", labels) + "”已存在", String.join(", ", fields) + " is already taken");

@@ -37,9 +37,7 @@ public final class Journal {
     private final SqlText insertHistory = history.insert(HISTORY);
     private final SqlText insertHistories = history.insertRows(ROWS, HISTORY);
     private final SqlText select = history.select(
-            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES),
-            List.of(TENANT, OBJECT, RECORD),
-            ID);
+            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES), List.of(TENANT, OBJECT, RECORD), ID);
     private final SqlText insertAudit = new TableStatements("sys_audit")
             .insert(
                     ID,

@@ -40,7 +40,8 @@ public final class IdSource {
                 .insertIgnore("sys_id_lease", List.of(NAME.name(), NEXT.name()), List.of(NAME.name()));
         this.ensure = new SqlText(insert, table.insert(NAME, NEXT).slots());
         SqlText select = table.select(List.of(NEXT), List.of(NAME), NAME);
-        this.held = new SqlText(select.text() + " " + counters.database().dialect().forUpdate(), select.slots());
+        this.held =
+                new SqlText(select.text() + " " + counters.database().dialect().forUpdate(), select.slots());
         this.move = table.update(List.of(NEXT), List.of(NAME));
     }
 

@@ -55,7 +55,8 @@ public final class Sequences {
                 counters.database().dialect().insertIgnore("sys_sequence", columns, columns.subList(0, 4)),
                 table.insert(TENANT, NAME, ORGANIZATION, BUCKET, NEXT).slots());
         SqlText select = table.select(List.of(NEXT), KEY, NEXT);
-        this.held = new SqlText(select.text() + " " + counters.database().dialect().forUpdate(), select.slots());
+        this.held =
+                new SqlText(select.text() + " " + counters.database().dialect().forUpdate(), select.slots());
         this.move = table.update(List.of(NEXT), KEY);
     }
 
@@ -88,7 +89,8 @@ public final class Sequences {
         values.put(BUCKET.name(), counter.bucket());
         values.put(NEXT.name(), start);
         Statements.update(connection, ensure, values);
-        long first = Statements.query(connection, held, values, r -> r.getLong(1)).get(0);
+        long first =
+                Statements.query(connection, held, values, r -> r.getLong(1)).get(0);
         values.put(NEXT.name(), first + size);
         Statements.update(connection, move, values);
         return first;

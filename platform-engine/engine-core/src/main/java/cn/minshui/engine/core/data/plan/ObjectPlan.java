@@ -129,10 +129,14 @@ public final class ObjectPlan {
             statement = statement.set(column(columnOf(field))).equalTo(slot(field));
         }
         UpdateStatementProvider rendered = statement
-                .set(column("version")).equalTo(named(Engine.NEW_VERSION, Types.BIGINT))
-                .set(column("release_id")).equalTo(named(Engine.RELEASE, Types.BIGINT))
-                .set(column("updated_at")).equalTo(named(Engine.NOW, Types.TIMESTAMP))
-                .set(column("updated_by")).equalTo(named(Engine.USER, Types.BIGINT))
+                .set(column("version"))
+                .equalTo(named(Engine.NEW_VERSION, Types.BIGINT))
+                .set(column("release_id"))
+                .equalTo(named(Engine.RELEASE, Types.BIGINT))
+                .set(column("updated_at"))
+                .equalTo(named(Engine.NOW, Types.TIMESTAMP))
+                .set(column("updated_by"))
+                .equalTo(named(Engine.USER, Types.BIGINT))
                 .where(column("id"), SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT)))
                 .and(column("tenant_id"), SqlBuilder.isEqualTo(named(Engine.TENANT, Types.BIGINT)))
                 .and(column("version"), SqlBuilder.isEqualTo(named(Engine.VERSION, Types.BIGINT)))

@@ -95,8 +95,7 @@ final class Resolver {
         }
         CompiledField field = node.object()
                 .field(name)
-                .orElseThrow(() ->
-                        new IllegalArgumentException(node.object().name() + " has no field " + name));
+                .orElseThrow(() -> new IllegalArgumentException(node.object().name() + " has no field " + name));
         if (field.column() != null) {
             return new Resolved(node.column(field.column()), field.type());
         }
@@ -151,7 +150,8 @@ final class Resolver {
      */
     private Optional<Structure.Condition> policy(Node node, String path) {
         RowPolicy policy = access.object(node.object().name()).rows(Operation.READ);
-        if (policy.all() || (policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
+        if (policy.all()
+                || (policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
             return Optional.empty();
         }
         boolean own = policy.anyOf().stream()

@@ -51,8 +51,7 @@ public record SelectRequest(
     public record Match(String path, int count) {}
 
     public static SelectRequest rows(String object, List<String> fields, RowPolicy policy) {
-        return new SelectRequest(
-                object, Kind.ROWS, fields, true, null, List.of(), List.of(), null, policy, Map.of());
+        return new SelectRequest(object, Kind.ROWS, fields, true, null, List.of(), List.of(), null, policy, Map.of());
     }
 
     public SelectRequest as(Kind newKind) {
@@ -60,8 +59,7 @@ public record SelectRequest(
     }
 
     public SelectRequest withoutFields() {
-        return new SelectRequest(
-                object, kind, List.of(), labels, filter, quick, sort, match, policy, listSizes);
+        return new SelectRequest(object, kind, List.of(), labels, filter, quick, sort, match, policy, listSizes);
     }
 
     public SelectRequest withoutLabels() {

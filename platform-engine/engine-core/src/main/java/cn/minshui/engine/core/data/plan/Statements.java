@@ -75,8 +75,7 @@ public final class Statements {
         return result;
     }
 
-    private static void bind(
-            PreparedStatement statement, SqlText sql, Map<String, ? extends @Nullable Object> values)
+    private static void bind(PreparedStatement statement, SqlText sql, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
         int index = 1;
         for (Slot slot : sql.slots()) {

@@ -26,12 +26,7 @@ final class StructureBuilder {
     private final List<ReadColumn> columns = new ArrayList<>();
     private final List<String> orderBy = new ArrayList<>();
 
-    StructureBuilder(
-            CompiledModel model,
-            AccessPlan access,
-            Dialect dialect,
-            boolean atRoot,
-            SelectRequest request) {
+    StructureBuilder(CompiledModel model, AccessPlan access, Dialect dialect, boolean atRoot, SelectRequest request) {
         this.model = model;
         this.access = access;
         this.dialect = dialect;
@@ -86,7 +81,8 @@ final class StructureBuilder {
         columns.add(new ReadColumn(path, value.type(), index, 0, null, mask, null));
     }
 
-    private record Title(String text, FieldType type, @Nullable Mask mask) {}
+    private record Title(
+            String text, FieldType type, @Nullable Mask mask) {}
 
     /** The title of the record that the reference points to, as far as the caller may see it; a title may itself refer on. */
     private @Nullable Title title(String path, FieldType.ReferenceTo reference) {
@@ -98,7 +94,8 @@ final class StructureBuilder {
                 return null;
             }
             String name = target.definition().titleField();
-            boolean named = target.name().equals("organization") || target.name().equals("user");
+            boolean named =
+                    target.name().equals("organization") || target.name().equals("user");
             FieldRight right = named ? FieldRight.READ : access.path(target.name(), name);
             if (right == FieldRight.HIDDEN) {
                 return null;
@@ -119,7 +116,8 @@ final class StructureBuilder {
             return null;
         }
         int dot = path.lastIndexOf('.');
-        CompiledObject owner = resolver.node(dot < 0 ? "" : path.substring(0, dot)).object();
+        CompiledObject owner =
+                resolver.node(dot < 0 ? "" : path.substring(0, dot)).object();
         return maskOf(owner, path.substring(dot + 1));
     }
 
@@ -142,7 +140,8 @@ final class StructureBuilder {
             orderBy.add(dialect.orderBy(text, key.descending()));
             byId |= key.path().equals("id");
         }
-        if (!byId && (request.kind() == SelectRequest.Kind.PAGE || !request.sort().isEmpty())) {
+        if (!byId
+                && (request.kind() == SelectRequest.Kind.PAGE || !request.sort().isEmpty())) {
             orderBy.add(resolver.base().column("id"));
         }
     }
@@ -168,8 +167,7 @@ final class StructureBuilder {
             List<String> texts = request.quick().stream()
                     .map(p -> resolver.resolve(p).text())
                     .toList();
-            where.add(new Structure.Condition.Contains(
-                    texts, resolver.marker(new Slot.Named("quick", Types.VARCHAR))));
+            where.add(new Structure.Condition.Contains(texts, resolver.marker(new Slot.Named("quick", Types.VARCHAR))));
         }
         return where;
     }

@@ -44,7 +44,8 @@ final class StructureRenderer {
         SelectStatementProvider statement = model(structure).render(MarkerRendering.STRATEGY);
         MarkerRendering.Ordered<Number> ordered =
                 MarkerRendering.order(statement.getSelectStatement(), statement.getParameters(), Number.class);
-        List<Integer> order = ordered.order().stream().map(StructureRenderer::marker).toList();
+        List<Integer> order =
+                ordered.order().stream().map(StructureRenderer::marker).toList();
         boolean locks = structure.kind() == SelectRequest.Kind.LOCK;
         return new Rendered(locks ? ordered.text() + " " + dialect.forUpdate() : ordered.text(), order);
     }
@@ -59,17 +60,23 @@ final class StructureRenderer {
     private SelectModel model(Structure structure) {
         return switch (structure.kind()) {
             case ROWS, LOCK -> selected(structure).orderBy(order(structure)).build();
-            case PAGE -> selected(structure)
-                    .orderBy(order(structure))
-                    .limit(LIMIT)
-                    .offset(OFFSET)
-                    .build();
-            case COUNT -> SqlBuilder.select(SqlBuilder.count())
-                    .from(selected(structure), "counted")
-                    .build();
-            case COUNT_LIMITED -> SqlBuilder.select(SqlBuilder.count())
-                    .from((Buildable<SelectModel>) () -> selected(structure).limit(LIMIT).build(), "counted")
-                    .build();
+            case PAGE ->
+                selected(structure)
+                        .orderBy(order(structure))
+                        .limit(LIMIT)
+                        .offset(OFFSET)
+                        .build();
+            case COUNT ->
+                SqlBuilder.select(SqlBuilder.count())
+                        .from(selected(structure), "counted")
+                        .build();
+            case COUNT_LIMITED ->
+                SqlBuilder.select(SqlBuilder.count())
+                        .from(
+                                (Buildable<SelectModel>)
+                                        () -> selected(structure).limit(LIMIT).build(),
+                                "counted")
+                        .build();
         };
     }
 
@@ -87,7 +94,8 @@ final class StructureRenderer {
                             join.on().stream().map(this::on).toArray(JoinCriterion[]::new));
         }
         List<AndOrCriteriaGroup> rest = new ArrayList<>();
-        for (Condition condition : structure.where().subList(1, structure.where().size())) {
+        for (Condition condition :
+                structure.where().subList(1, structure.where().size())) {
             rest.add(SqlBuilder.and(List.of(opened(criterion(condition)))));
         }
         query.where(criterion(structure.where().get(0)), rest.toArray(AndOrCriteriaGroup[]::new));
@@ -172,8 +180,7 @@ final class StructureRenderer {
         AndOrCriteriaGroup[] rest = texts.subList(1, texts.size()).stream()
                 .map(t -> SqlBuilder.or(column.apply(t), SqlBuilder.isLike((Object) contains.marker())))
                 .toArray(AndOrCriteriaGroup[]::new);
-        return SqlBuilder.group(
-                column.apply(texts.get(0)), SqlBuilder.isLike((Object) contains.marker()), rest);
+        return SqlBuilder.group(column.apply(texts.get(0)), SqlBuilder.isLike((Object) contains.marker()), rest);
     }
 
     /** An order as the dialect writes it, nulls included. */

@@ -48,7 +48,8 @@ public final class TableStatements {
         for (int i = 0; i < rows; i++) {
             numbers.add(i);
         }
-        MultiRowInsertDSL<Integer> statement = SqlBuilder.insertMultiple(numbers).into(table);
+        MultiRowInsertDSL<Integer> statement =
+                SqlBuilder.insertMultiple(numbers).into(table);
         for (Column column : columns) {
             statement = statement.map(column(column)).toProperty(column.name());
         }
@@ -65,7 +66,10 @@ public final class TableStatements {
             statement = statement.set(column(column)).equalTo((Object) column.slot());
         }
         UpdateStatementProvider rendered = statement
-                .where(column(key.get(0)), SqlBuilder.isEqualTo((Object) key.get(0).slot()), rest(key))
+                .where(
+                        column(key.get(0)),
+                        SqlBuilder.isEqualTo((Object) key.get(0).slot()),
+                        rest(key))
                 .build()
                 .render(MarkerRendering.STRATEGY);
         return text(rendered.getUpdateStatement(), rendered.getParameters());
@@ -73,10 +77,14 @@ public final class TableStatements {
 
     /** Rows in the order of a column. */
     public SqlText select(List<Column> columns, List<Column> key, Column order) {
-        List<BasicColumn> selected = columns.stream().map(c -> (BasicColumn) column(c)).toList();
+        List<BasicColumn> selected =
+                columns.stream().map(c -> (BasicColumn) column(c)).toList();
         return rendered(SqlBuilder.select(selected)
                 .from(table)
-                .where(column(key.get(0)), SqlBuilder.isEqualTo((Object) key.get(0).slot()), rest(key))
+                .where(
+                        column(key.get(0)),
+                        SqlBuilder.isEqualTo((Object) key.get(0).slot()),
+                        rest(key))
                 .orderBy(column(order)));
     }
 
@@ -84,7 +92,10 @@ public final class TableStatements {
     public SqlText countAndMax(Column max, List<Column> key) {
         return rendered(SqlBuilder.select(SqlBuilder.count(), SqlBuilder.max(column(max)))
                 .from(table)
-                .where(column(key.get(0)), SqlBuilder.isEqualTo((Object) key.get(0).slot()), rest(key)));
+                .where(
+                        column(key.get(0)),
+                        SqlBuilder.isEqualTo((Object) key.get(0).slot()),
+                        rest(key)));
     }
 
     private static SqlText rendered(Buildable<org.mybatis.dynamic.sql.select.SelectModel> select) {

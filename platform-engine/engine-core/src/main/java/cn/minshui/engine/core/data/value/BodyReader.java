@@ -81,8 +81,7 @@ public final class BodyReader {
             Object value = rules.check(field, raw, path, problems::add);
             into.put(field.name(), value);
             if (value != null && Storage.of(field.type()) == Storage.REFERENCE) {
-                references.add(new PendingReference(
-                        path, target(field), field, into, (Long) value, null, null));
+                references.add(new PendingReference(path, target(field), field, into, (Long) value, null, null));
             }
         }
         if (problems.total() > before) {
@@ -97,8 +96,7 @@ public final class BodyReader {
         throw new IllegalArgumentException(field.name() + " is not a reference");
     }
 
-    private void byKey(
-            FieldDefinition field, JsonReader.ByKey byKey, String path, Map<String, @Nullable Object> into) {
+    private void byKey(FieldDefinition field, JsonReader.ByKey byKey, String path, Map<String, @Nullable Object> into) {
         String object = target(field);
         String key = model.object(object).map(o -> o.definition().keyField()).orElse(null);
         Optional<FieldDefinition> keyField =
@@ -123,8 +121,8 @@ public final class BodyReader {
 
     /** A name that the body may not hold, with the name that may have been meant. */
     public void unknown(String name, String path, Collection<String> known) {
-        Problem problem = ValueRules.problem(
-                "FIELD_UNKNOWN", path, "没有字段 " + shown(name), "there is no field " + shown(name));
+        Problem problem =
+                ValueRules.problem("FIELD_UNKNOWN", path, "没有字段 " + shown(name), "there is no field " + shown(name));
         Optional<String> near = NearestName.of(name, known);
         problems.add(near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
                 .orElse(problem));

@@ -62,7 +62,8 @@ public final class ColumnValues {
         } else if (value instanceof Reference reference) {
             statement.setLong(index, reference.id());
         } else {
-            throw new IllegalArgumentException("no column holds a " + value.getClass().getName());
+            throw new IllegalArgumentException(
+                    "no column holds a " + value.getClass().getName());
         }
     }
 

@@ -25,13 +25,17 @@ public final class JsonValues {
         if (value instanceof Reference reference) {
             return Long.toString(reference.id());
         }
-        if (value instanceof Instant || value instanceof LocalDate || value instanceof Long || value instanceof String) {
+        if (value instanceof Instant
+                || value instanceof LocalDate
+                || value instanceof Long
+                || value instanceof String) {
             return value.toString();
         }
         if (value instanceof Boolean || value instanceof Integer) {
             return value.toString();
         }
-        throw new IllegalArgumentException("no JSON text for a " + value.getClass().getName());
+        throw new IllegalArgumentException(
+                "no JSON text for a " + value.getClass().getName());
     }
 
     private static String decimal(@Nullable FieldType type, BigDecimal number) {

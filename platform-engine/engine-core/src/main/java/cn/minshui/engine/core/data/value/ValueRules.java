@@ -93,7 +93,9 @@ public final class ValueRules {
     }
 
     private static boolean matches(String pattern, String text) {
-        return Objects.requireNonNull(PATTERNS.get(pattern, Pattern::compile)).matcher(text).matches();
+        return Objects.requireNonNull(PATTERNS.get(pattern, Pattern::compile))
+                .matcher(text)
+                .matches();
     }
 
     /** Databases refuse the NUL character and half characters, each in its own way; nobody can type them. */
@@ -142,8 +144,7 @@ public final class ValueRules {
         return null;
     }
 
-    private static @Nullable Long whole(
-            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+    private static @Nullable Long whole(FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
         Long number = typed(Long.class, field, value, path, problems);
         if (number == null || !(field.type() instanceof FieldType.Whole type)) {
             return number;
@@ -154,7 +155,11 @@ public final class ValueRules {
     }
 
     private static <T> @Nullable T outside(
-            FieldDefinition field, @Nullable Object min, @Nullable Object max, String path, Consumer<Problem> problems) {
+            FieldDefinition field,
+            @Nullable Object min,
+            @Nullable Object max,
+            String path,
+            Consumer<Problem> problems) {
         String range = (min == null ? "…" : min) + " – " + (max == null ? "…" : max);
         problems.accept(problem(
                 "NUMBER_RANGE",
@@ -189,9 +194,7 @@ public final class ValueRules {
         }
         boolean low = type.min() != null && number.compareTo(type.min()) < 0;
         boolean high = type.max() != null && number.compareTo(type.max()) > 0;
-        return low || high
-                ? outside(field, type.min(), type.max(), path, problems)
-                : stripped.setScale(type.scale());
+        return low || high ? outside(field, type.min(), type.max(), path, problems) : stripped.setScale(type.scale());
     }
 
     private static @Nullable LocalDate date(
