@@ -9,6 +9,7 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,8 +18,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Long work on behalf of users: recorded in {@code sys_task}, run on a few threads, asked for by its user. */
 public final class TaskService implements AutoCloseable {
@@ -29,6 +32,8 @@ public final class TaskService implements AutoCloseable {
     private final NodeLease node;
     private final LongSupplier ids;
     private final ExecutorService threads;
+    /** Progress is seen by others while the work's own transaction is still open. */
+    private final TransactionTemplate apart;
 
     /**
      * @param ids gives ids that no other process gives
@@ -38,6 +43,9 @@ public final class TaskService implements AutoCloseable {
         this.store = new TaskStore(database);
         this.node = node;
         this.ids = ids;
+        this.apart = new TransactionTemplate(
+                Objects.requireNonNull(database.transactions().getTransactionManager()));
+        this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.threads = Executors.newFixedThreadPool(atOnce, work -> new Thread(work, "task"));
     }
 
@@ -82,7 +90,8 @@ public final class TaskService implements AutoCloseable {
         }
         try {
             work.run(
-                    (done, total) -> store.progress(id, node.node(), done, total),
+                    (done, total) -> apart.executeWithoutResult(
+                            transaction -> store.progress(id, node.node(), done, total)),
                     (rows, result) -> end(id, Status.DONE, rows, result, null));
         } catch (ProblemException e) {
             end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));

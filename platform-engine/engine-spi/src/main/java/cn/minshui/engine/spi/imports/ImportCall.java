@@ -12,7 +12,8 @@ import java.util.function.Consumer;
 /**
  * One import.
  *
- * @param parameters the request's parameters by name, as text
+ * @param parameters the request's parameters by name, as text, checked by the template; besides them {@code mode} ({@code
+ *     insert} or {@code update}) and {@code fileName}
  * @param sheets the sheets found, in the order of the workbook
  * @param state kept from check to write, for the handler's own use
  */

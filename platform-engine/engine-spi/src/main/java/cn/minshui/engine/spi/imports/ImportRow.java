@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row, typed by the template's columns (ids of columns, not their headings).
  *
+ * @param values typed as fields of a record are; a reference is the key as text
  * @param number row number as a spreadsheet shows it, the heading is 1
  * @param invalid ids of the columns whose cell was refused; their value is null
  * @param headings heading by column id, for problems

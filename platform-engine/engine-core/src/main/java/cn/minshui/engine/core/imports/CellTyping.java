@@ -1,0 +1,158 @@
+package cn.minshui.engine.core.imports;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.imports.RawCell.BoolCell;
+import cn.minshui.engine.core.imports.RawCell.DateCell;
+import cn.minshui.engine.core.imports.RawCell.EmptyFormula;
+import cn.minshui.engine.core.imports.RawCell.ErrorCell;
+import cn.minshui.engine.core.imports.RawCell.NumberCell;
+import cn.minshui.engine.core.imports.RawCell.TextCell;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a cell as a column's type asks. Nothing is guessed: what a spreadsheet program may have changed behind the clerk's back
+ * (a number turned into a date, digits lost beyond the fifteenth) is refused with words.
+ */
+final class CellTyping {
+    private static final Set<String> YES = Set.of("是", "true", "yes", "1");
+    private static final Set<String> NO = Set.of("否", "false", "no", "0");
+
+    private final Map<String, DictionaryDefinition> dictionaries;
+    private final DateTyping dates;
+
+    CellTyping(Map<String, DictionaryDefinition> dictionaries, DateTyping dates) {
+        this.dictionaries = dictionaries;
+        this.dates = dates;
+    }
+
+    Typed type(RawCell cell, FieldDefinition field) {
+        if (cell instanceof ErrorCell error) {
+            return Typed.refused(
+                    "CELL_ERROR", "单元格是错误值 " + error.word() + "，请改正公式或填写数值", "The cell holds the error " + error.word());
+        }
+        if (cell instanceof EmptyFormula) {
+            return Typed.refused(
+                    "CELL_FORMULA_EMPTY",
+                    "公式没有保存计算结果，请在 Excel 中打开、重新计算并保存",
+                    "The formula has no stored result; open, calculate and save the workbook in Excel");
+        }
+        return type(cell, field.type());
+    }
+
+    private Typed type(RawCell cell, FieldType type) {
+        if (type instanceof FieldType.Text text) {
+            return text(cell, text);
+        } else if (type instanceof FieldType.Whole whole) {
+            return NumberTyping.whole(cell, whole);
+        } else if (type instanceof FieldType.Exact exact) {
+            return NumberTyping.exact(cell, exact);
+        } else if (type instanceof FieldType.Bool) {
+            return bool(cell);
+        } else if (type instanceof FieldType.Date) {
+            return dates.date(cell);
+        } else if (type instanceof FieldType.DateTime) {
+            return dates.dateTime(cell);
+        } else if (type instanceof FieldType.Period) {
+            return dates.period(cell);
+        } else if (type instanceof FieldType.Choice choice) {
+            return choice(cell, choice);
+        } else if (type instanceof FieldType.ReferenceTo || type instanceof FieldType.Numbered) {
+            return plainText(cell);
+        }
+        throw new IllegalStateException("a column of an import cannot be of the type " + type);
+    }
+
+    private static Typed text(RawCell cell, FieldType.Text type) {
+        Typed typed = plainText(cell);
+        if (!(typed instanceof Typed.Value value)) {
+            return typed;
+        }
+        String text = (String) value.value();
+        int length = text.codePointCount(0, text.length());
+        if (length > type.maxLength()) {
+            return Typed.refused(
+                    "CELL_TOO_LONG",
+                    "有 " + length + " 个字，最多 " + type.maxLength() + " 个",
+                    length + " characters, at most " + type.maxLength());
+        }
+        String pattern = type.pattern();
+        if (pattern != null && !text.matches(pattern)) {
+            return Typed.refused(
+                    "CELL_PATTERN", "“" + text + "”的格式不对，应符合 " + pattern, "\"" + text + "\" does not match " + pattern);
+        }
+        return typed;
+    }
+
+    /** A number becomes its digits, without a trailing {@code .0} or an exponent. */
+    private static Typed plainText(RawCell cell) {
+        if (cell instanceof TextCell text) {
+            return Typed.value(text.value());
+        }
+        if (cell instanceof NumberCell number) {
+            return number.lossy()
+                    ? Typed.refused(
+                            "CELL_DIGITS_LOST",
+                            "超过 15 位的数字在 Excel 里已经丢失末尾几位，请把单元格设为文本后重新填写",
+                            "Excel keeps 15 digits of a number; format the cell as text and type it again")
+                    : Typed.value(number.value().toPlainString());
+        }
+        if (cell instanceof DateCell date) {
+            return Typed.refused(
+                    "CELL_DATE_IN_TEXT",
+                    "Excel 把这里的内容当成了日期（" + date.value().toLocalDate() + "），请把单元格设为文本后重新填写",
+                    "Excel took this for the date " + date.value().toLocalDate() + "; format the cell as text and type it again");
+        }
+        return Typed.value(cell instanceof BoolCell bool && bool.value() ? "TRUE" : "FALSE");
+    }
+
+    private static Typed bool(RawCell cell) {
+        if (cell instanceof BoolCell bool) {
+            return Typed.value(bool.value());
+        }
+        if (plainText(cell) instanceof Typed.Value value) {
+            String text = value.value().toString().toLowerCase(java.util.Locale.ROOT);
+            if (YES.contains(text) || NO.contains(text)) {
+                return Typed.value(YES.contains(text));
+            }
+        }
+        return Typed.refused("CELL_NOT_BOOLEAN", "应填“是”或“否”", "Yes or no is expected");
+    }
+
+    private Typed choice(RawCell cell, FieldType.Choice choice) {
+        Typed typed = plainText(cell);
+        if (!(typed instanceof Typed.Value value)) {
+            return typed;
+        }
+        DictionaryDefinition dictionary = dictionaries.get(choice.dictionary());
+        if (dictionary == null) {
+            throw new IllegalStateException("the model has no dictionary " + choice.dictionary());
+        }
+        String text = (String) value.value();
+        for (var entry : dictionary.items().entrySet()) {
+            var item = entry.getValue();
+            if (!item.disabled()
+                    && (entry.getKey().equals(text)
+                            || item.label().zh().equals(text)
+                            || item.label().en().equals(text))) {
+                return Typed.value(entry.getKey());
+            }
+        }
+        return Typed.refused(
+                "CELL_CHOICE_UNKNOWN",
+                "没有“" + text + "”这一项，可填：" + labels(dictionary, true),
+                "\"" + text + "\" is no choice; there are: " + labels(dictionary, false));
+    }
+
+    private static String labels(DictionaryDefinition dictionary, boolean chinese) {
+        return String.join(
+                chinese ? "、" : ", ",
+                dictionary.items().values().stream()
+                        .filter(item -> !item.disabled())
+                        .limit(20)
+                        .map(item -> chinese ? item.label().zh() : item.label().en())
+                        .toList());
+    }
+}

@@ -1,0 +1,216 @@
+package cn.minshui.engine.core.imports;
+
+import cn.minshui.engine.core.batch.Task;
+import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.diagnostic.CrashPoint;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.plugin.ModelLookup;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.plugin.ServicesFactory;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.imports.ImportCall;
+import cn.minshui.engine.spi.imports.ImportHandler;
+import cn.minshui.engine.spi.imports.ImportSheet;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.io.IOException;
+import java.time.LocalDateTime;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionStatus;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Imports workbooks by template: reads, types and checks everything, then writes in one transaction. By default one error keeps
+ * everything out; a dry run leaves no trace.
+ */
+public final class ImportService {
+    private final Database database;
+    private final ModelLookup models;
+    private final PluginRegistry plugins;
+    private final ServicesFactory services;
+    private final DataAccessFactory data;
+    private final ImportPermission permission;
+    private final TaskService tasks;
+    private final ImportLimits limits;
+    private final int taskRows;
+
+    /** @param taskRows an import of more rows goes on as a task */
+    public ImportService(
+            Database database,
+            ModelLookup models,
+            PluginRegistry plugins,
+            ServicesFactory services,
+            DataAccessFactory data,
+            ImportPermission permission,
+            TaskService tasks,
+            ImportLimits limits,
+            int taskRows) {
+        this.database = database;
+        this.models = models;
+        this.plugins = plugins;
+        this.services = services;
+        this.data = data;
+        this.permission = permission;
+        this.tasks = tasks;
+        this.limits = limits;
+        this.taskRows = taskRows;
+    }
+
+    /**
+     * @throws ProblemException NOT_FOUND for an unknown template, FORBIDDEN without the template's permission; everything that is
+     *     wrong with file, parameters and rows is part of the result
+     * @throws IOException when the upload cannot be read to its end
+     */
+    public ImportOutcome run(CallContext context, ImportRequest request) throws IOException {
+        CompiledModel model = models.model(context.tenant(), context.release(), context.organization());
+        ImportTemplateDefinition template = template(context, model, request.template());
+        ImportProblems problems = new ImportProblems();
+        CellTyping typing = new CellTyping(
+                model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
+        new ParameterCheck(typing, problems).check(template.parameters(), request.parameters());
+        List<ImportSheet> sheets = new TemplateReading(template, model.dictionaries(), request.sheet(), problems)
+                .read(request.file(), limits);
+        Job job = new Job(context, model, template, request, sheets, problems);
+        if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
+            return new ImportOutcome.Queued(queue(job));
+        }
+        return new ImportOutcome.Finished(process(job, result -> {}));
+    }
+
+    private record Job(
+            CallContext context,
+            CompiledModel model,
+            ImportTemplateDefinition template,
+            ImportRequest request,
+            List<ImportSheet> sheets,
+            ImportProblems problems) {
+        int rows() {
+            return sheets.stream().mapToInt(sheet -> sheet.rows().size()).sum();
+        }
+
+        int rejected() {
+            return (int) sheets.stream()
+                    .flatMap(sheet -> sheet.rows().stream())
+                    .filter(row -> problems.isRejected(row.sheet(), row.number()))
+                    .count();
+        }
+
+        ImportResult result(int written) {
+            int rejected = rejected();
+            return new ImportResult(
+                    rows(), rows() - rejected, rejected, written, problems.list(), problems.total());
+        }
+    }
+
+    private ImportTemplateDefinition template(CallContext context, CompiledModel model, String name) {
+        ImportTemplateDefinition template = model.importTemplates().get(name);
+        if (template == null) {
+            throw ProblemException.of(
+                    ProblemClass.NOT_FOUND, "TEMPLATE_UNKNOWN", "没有导入模板 " + name, "There is no import template " + name);
+        }
+        if (!permission.allows(context, template.permission())) {
+            throw ProblemException.of(
+                    ProblemClass.FORBIDDEN,
+                    "IMPORT_FORBIDDEN",
+                    "您没有“" + template.label().zh() + "”的导入权限",
+                    "You may not import " + template.label().en());
+        }
+        return template;
+    }
+
+    private long queue(Job job) {
+        return tasks.run(job.context(), Task.Kind.IMPORT, job.template().name(), (progress, ending) -> {
+            progress.rows(0, job.rows());
+            ImportResult result = process(job, written -> ending.done(written.written(), written.json()));
+            if (result.written() == 0) {
+                ending.done(0, result.json());
+            }
+        });
+    }
+
+    /** @param onWritten runs inside the transaction that writes, so that its own writes stand and fall with the import */
+    private ImportResult process(Job job, Consumer<ImportResult> onWritten) {
+        if (job.sheets().isEmpty()) {
+            return job.result(0);
+        }
+        Integer written = database.transactions().execute(transaction -> write(job, transaction, onWritten));
+        return job.result(Objects.requireNonNull(written));
+    }
+
+    private int write(Job job, TransactionStatus transaction, Consumer<ImportResult> onWritten) {
+        ImportProblems problems = job.problems();
+        ImportWriter writer = writer(job);
+        writer.check();
+        boolean dry = job.request().dryRun();
+        boolean good = !problems.isWholeRefused() && (job.request().partial() || !problems.hasErrors());
+        boolean trial = writer.findsProblemsByWriting() && !problems.isWholeRefused();
+        int written = 0;
+        if (good && !dry) {
+            CrashPoint.reach("import.checked");
+        }
+        if (trial || (good && !dry)) {
+            written = writer.write();
+        }
+        boolean keep = !dry
+                && written > 0
+                && !problems.isWholeRefused()
+                && (job.request().partial() || !problems.hasErrors());
+        if (!keep) {
+            transaction.setRollbackOnly();
+            return 0;
+        }
+        onWritten.accept(job.result(written));
+        CrashPoint.reach("import.written");
+        return written;
+    }
+
+    private ImportWriter writer(Job job) {
+        String handler = job.template().handler();
+        if (handler == null) {
+            TransactionTemplate nested = new TransactionTemplate(
+                    Objects.requireNonNull(database.transactions().getTransactionManager()));
+            nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+            return new MappedImport(
+                    job.template(),
+                    job.model(),
+                    job.request().mode(),
+                    job.sheets(),
+                    job.problems(),
+                    data.open(job.context()),
+                    nested);
+        }
+        ImportHandler service = plugins.importHandler(handler)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.INTERNAL,
+                        "PLUGIN_MISSING",
+                        "没有启用的插件提供导入 " + handler,
+                        "no enabled plugin provides the import " + handler))
+                .service();
+        Map<String, Object> state = new HashMap<>();
+        return new HandledImport(
+                service, sheets -> call(job, sheets, state), job.sheets(), job.problems());
+    }
+
+    private ImportCall call(Job job, List<ImportSheet> sheets, Map<String, Object> state) {
+        Map<String, String> parameters = new LinkedHashMap<>(job.request().parameters());
+        parameters.put("mode", job.request().mode().word());
+        parameters.put("fileName", job.request().fileName());
+        return new ImportCall(
+                job.context(),
+                parameters,
+                sheets,
+                state,
+                job.problems()::add,
+                data.open(job.context()),
+                services.of(job.context()));
+    }
+}

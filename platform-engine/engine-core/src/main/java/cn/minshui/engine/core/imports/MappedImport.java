@@ -1,0 +1,161 @@
+package cn.minshui.engine.core.imports;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.imports.ImportRequest.Mode;
+import cn.minshui.engine.core.imports.KeyLookup.Found;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.engine.spi.imports.ImportSheet;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Without a handler each sheet is one object, each column the field of its id; {@code organization} names the owner. */
+final class MappedImport implements ImportWriter {
+    private static final String OWNER = "organization";
+
+    private final ImportTemplateDefinition template;
+    private final CompiledModel model;
+    private final Mode mode;
+    private final List<ImportSheet> sheets;
+    private final ImportProblems problems;
+    private final DataAccess data;
+    private final TransactionTemplate nested;
+    private final Map<String, Map<String, Found>> existing = new LinkedHashMap<>();
+    private final KeyLookup keys;
+
+    /** @param nested a save point for each row, so that a refused row does not end the transaction */
+    MappedImport(
+            ImportTemplateDefinition template,
+            CompiledModel model,
+            Mode mode,
+            List<ImportSheet> sheets,
+            ImportProblems problems,
+            DataAccess data,
+            TransactionTemplate nested) {
+        this.template = template;
+        this.model = model;
+        this.mode = mode;
+        this.sheets = sheets;
+        this.problems = problems;
+        this.data = data;
+        this.nested = nested;
+        this.keys = new KeyLookup(model, data);
+    }
+
+    @Override
+    public void check() {
+        for (ImportSheet sheet : sheets) {
+            CompiledObject object = object(sheet);
+            keys.readReferences(sheet, columns(sheet));
+            String key = object.definition().keyField();
+            if (key != null && columns(sheet).containsKey(key)) {
+                existing.put(sheet.name(), keys.find(object.name(), key, KeyLookup.texts(sheet, key)));
+                sheet.rows().forEach(row -> checkExisting(object, row, key));
+            }
+            sheet.rows().forEach(row -> keys.unknown(row, columns(sheet)).forEach(problems::add));
+        }
+    }
+
+    private void checkExisting(CompiledObject object, ImportRow row, String key) {
+        if (mode == Mode.INSERT && found(row, key) != null) {
+            String label = object.definition().label().zh();
+            problems.add(row.error(
+                    "KEY_EXISTS",
+                    key,
+                    label + "“" + row.value(key) + "”已经存在；要修改请用更新方式导入",
+                    "There is already a " + object.name() + " \"" + row.value(key) + "\"; import with mode=update to change it"));
+        }
+    }
+
+    @Override
+    public int write() {
+        int written = 0;
+        for (ImportSheet sheet : sheets) {
+            for (ImportRow row : sheet.rows()) {
+                if (!problems.isRejected(row.sheet(), row.number()) && write(sheet, row)) {
+                    written++;
+                }
+            }
+        }
+        return written;
+    }
+
+    private boolean write(ImportSheet sheet, ImportRow row) {
+        try {
+            nested.executeWithoutResult(savePoint -> store(sheet, row));
+            return true;
+        } catch (ProblemException e) {
+            if (e.problemClass() == ProblemClass.INTERNAL) {
+                throw e;
+            }
+            e.problems().forEach(problem -> problems.add(inRow(row, problem)));
+            return false;
+        }
+    }
+
+    private void store(ImportSheet sheet, ImportRow row) {
+        CompiledObject object = object(sheet);
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        row.values().forEach((column, value) -> {
+            if (value != null) {
+                values.put(column, keys.resolved(column, value, columns(sheet)));
+            }
+        });
+        Object owner = values.remove(OWNER);
+        String key = object.definition().keyField();
+        Found found = key == null ? null : found(row, key);
+        if (found != null && key != null) {
+            values.remove(key);
+            data.update(object.name(), found.id(), found.version(), values);
+        } else if (owner instanceof Long organization) {
+            data.create(object.name(), organization, values);
+        } else {
+            data.create(object.name(), values);
+        }
+    }
+
+    /** A field of the record is a column of the row; what names no column is said of the row as a whole. */
+    private static Problem inRow(ImportRow row, Problem problem) {
+        String path = problem.place() instanceof Place.InBody body ? body.path() : "";
+        Place place = row.headings().containsKey(path)
+                ? row.place(path)
+                : new Place.InSheet(row.sheet(), row.number(), null);
+        return new Problem(problem.code(), problem.severity(), place, problem.message(), problem.fix());
+    }
+
+    private @Nullable Found found(ImportRow row, String key) {
+        Object value = row.value(key);
+        return value == null
+                ? null
+                : existing.getOrDefault(row.sheet(), Map.of()).get(value.toString());
+    }
+
+    private CompiledObject object(ImportSheet sheet) {
+        String name = Objects.requireNonNull(template.sheets().get(sheet.templateSheet())).object();
+        if (name == null) {
+            throw new IllegalStateException(
+                    "sheet " + sheet.templateSheet() + " of " + template.name() + " has neither object nor handler");
+        }
+        return model.object(name).orElseThrow(() -> new IllegalStateException("no object " + name));
+    }
+
+    private Map<String, ColumnDefinition> columns(ImportSheet sheet) {
+        return Objects.requireNonNull(template.sheets().get(sheet.templateSheet())).columns();
+    }
+
+    @Override
+    public boolean findsProblemsByWriting() {
+        return true;
+    }
+}
