@@ -90,8 +90,8 @@ public final class TaskService implements AutoCloseable {
         }
         try {
             work.run(
-                    (done, total) -> apart.executeWithoutResult(
-                            transaction -> store.progress(id, node.node(), done, total)),
+                    (done, total) ->
+                            apart.executeWithoutResult(transaction -> store.progress(id, node.node(), done, total)),
                     (rows, result) -> end(id, Status.DONE, rows, result, null));
         } catch (ProblemException e) {
             end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));

@@ -31,7 +31,9 @@ final class CellTyping {
     Typed type(RawCell cell, FieldDefinition field) {
         if (cell instanceof ErrorCell error) {
             return Typed.refused(
-                    "CELL_ERROR", "单元格是错误值 " + error.word() + "，请改正公式或填写数值", "The cell holds the error " + error.word());
+                    "CELL_ERROR",
+                    "单元格是错误值 " + error.word() + "，请改正公式或填写数值",
+                    "The cell holds the error " + error.word());
         }
         if (cell instanceof EmptyFormula) {
             return Typed.refused(
@@ -103,7 +105,8 @@ final class CellTyping {
             return Typed.refused(
                     "CELL_DATE_IN_TEXT",
                     "Excel 把这里的内容当成了日期（" + date.value().toLocalDate() + "），请把单元格设为文本后重新填写",
-                    "Excel took this for the date " + date.value().toLocalDate() + "; format the cell as text and type it again");
+                    "Excel took this for the date " + date.value().toLocalDate()
+                            + "; format the cell as text and type it again");
         }
         return Typed.value(cell instanceof BoolCell bool && bool.value() ? "TRUE" : "FALSE");
     }

@@ -36,7 +36,8 @@ final class CellValues {
     }
 
     /** @return null for an empty cell */
-    @Nullable RawCell cell(@Nullable String type, @Nullable String style, String text, boolean hasFormula)
+    @Nullable
+    RawCell cell(@Nullable String type, @Nullable String style, String text, boolean hasFormula)
             throws WorkbookRefused {
         String kind = type == null ? "n" : type;
         if (text.isBlank()) {

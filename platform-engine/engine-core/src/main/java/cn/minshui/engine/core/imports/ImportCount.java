@@ -26,7 +26,8 @@ final class ImportCount {
     void text(int ofCell, int added) throws WorkbookRefused {
         characters += added;
         if (ofCell > limits.cellCharacters()) {
-            throw new WorkbookRefused(FileProblems.tooMuch("单个单元格的字数", "characters in one cell", limits.cellCharacters()));
+            throw new WorkbookRefused(
+                    FileProblems.tooMuch("单个单元格的字数", "characters in one cell", limits.cellCharacters()));
         }
         if (characters > limits.characters()) {
             throw new WorkbookRefused(FileProblems.tooMuch("文字", "characters", limits.characters()));

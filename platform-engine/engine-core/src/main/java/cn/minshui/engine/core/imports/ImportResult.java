@@ -16,8 +16,7 @@ import java.util.List;
  * @param problems at most a thousand, warnings among them
  * @param total how many problems there were
  */
-public record ImportResult(
-        int rows, int accepted, int rejected, int written, List<Problem> problems, int total) {
+public record ImportResult(int rows, int accepted, int rejected, int written, List<Problem> problems, int total) {
     public ImportResult {
         problems = List.copyOf(problems);
     }

@@ -74,8 +74,7 @@ public final class ImportService {
         CompiledModel model = models.model(context.tenant(), context.release(), context.organization());
         ImportTemplateDefinition template = template(context, model, request.template());
         ImportProblems problems = new ImportProblems();
-        CellTyping typing = new CellTyping(
-                model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
+        CellTyping typing = new CellTyping(model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
         new ParameterCheck(typing, problems).check(template.parameters(), request.parameters());
         List<ImportSheet> sheets = new TemplateReading(template, model.dictionaries(), request.sheet(), problems)
                 .read(request.file(), limits);
@@ -106,8 +105,7 @@ public final class ImportService {
 
         ImportResult result(int written) {
             int rejected = rejected();
-            return new ImportResult(
-                    rows(), rows() - rejected, rejected, written, problems.list(), problems.total());
+            return new ImportResult(rows(), rows() - rejected, rejected, written, problems.list(), problems.total());
         }
     }
 
@@ -115,7 +113,10 @@ public final class ImportService {
         ImportTemplateDefinition template = model.importTemplates().get(name);
         if (template == null) {
             throw ProblemException.of(
-                    ProblemClass.NOT_FOUND, "TEMPLATE_UNKNOWN", "没有导入模板 " + name, "There is no import template " + name);
+                    ProblemClass.NOT_FOUND,
+                    "TEMPLATE_UNKNOWN",
+                    "没有导入模板 " + name,
+                    "There is no import template " + name);
         }
         if (!permission.allows(context, template.permission())) {
             throw ProblemException.of(
@@ -196,8 +197,7 @@ public final class ImportService {
                         "no enabled plugin provides the import " + handler))
                 .service();
         Map<String, Object> state = new HashMap<>();
-        return new HandledImport(
-                service, sheets -> call(job, sheets, state), job.sheets(), job.problems());
+        return new HandledImport(service, sheets -> call(job, sheets, state), job.sheets(), job.problems());
     }
 
     private ImportCall call(Job job, List<ImportSheet> sheets, Map<String, Object> state) {

@@ -74,7 +74,8 @@ final class MappedImport implements ImportWriter {
                     "KEY_EXISTS",
                     key,
                     label + "“" + row.value(key) + "”已经存在；要修改请用更新方式导入",
-                    "There is already a " + object.name() + " \"" + row.value(key) + "\"; import with mode=update to change it"));
+                    "There is already a " + object.name() + " \"" + row.value(key)
+                            + "\"; import with mode=update to change it"));
         }
     }
 
@@ -128,9 +129,8 @@ final class MappedImport implements ImportWriter {
     /** A field of the record is a column of the row; what names no column is said of the row as a whole. */
     private static Problem inRow(ImportRow row, Problem problem) {
         String path = problem.place() instanceof Place.InBody body ? body.path() : "";
-        Place place = row.headings().containsKey(path)
-                ? row.place(path)
-                : new Place.InSheet(row.sheet(), row.number(), null);
+        Place place =
+                row.headings().containsKey(path) ? row.place(path) : new Place.InSheet(row.sheet(), row.number(), null);
         return new Problem(problem.code(), problem.severity(), place, problem.message(), problem.fix());
     }
 
@@ -142,7 +142,8 @@ final class MappedImport implements ImportWriter {
     }
 
     private CompiledObject object(ImportSheet sheet) {
-        String name = Objects.requireNonNull(template.sheets().get(sheet.templateSheet())).object();
+        String name = Objects.requireNonNull(template.sheets().get(sheet.templateSheet()))
+                .object();
         if (name == null) {
             throw new IllegalStateException(
                     "sheet " + sheet.templateSheet() + " of " + template.name() + " has neither object nor handler");
@@ -151,7 +152,8 @@ final class MappedImport implements ImportWriter {
     }
 
     private Map<String, ColumnDefinition> columns(ImportSheet sheet) {
-        return Objects.requireNonNull(template.sheets().get(sheet.templateSheet())).columns();
+        return Objects.requireNonNull(template.sheets().get(sheet.templateSheet()))
+                .columns();
     }
 
     @Override

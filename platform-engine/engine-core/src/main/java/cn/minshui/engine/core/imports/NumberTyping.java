@@ -33,7 +33,9 @@ final class NumberTyping {
         }
         if (value.stripTrailingZeros().scale() > 0) {
             return Typed.refused(
-                    "CELL_NOT_INTEGER", value.toPlainString() + " 有小数，应填整数", value.toPlainString() + " is not a whole number");
+                    "CELL_NOT_INTEGER",
+                    value.toPlainString() + " 有小数，应填整数",
+                    value.toPlainString() + " is not a whole number");
         }
         long whole = value.longValueExact();
         Long min = type.min();
@@ -52,7 +54,8 @@ final class NumberTyping {
                 return lossy();
             }
             value = number.value();
-        } else if (cell instanceof TextCell text && DECIMAL.matcher(text.value()).matches()) {
+        } else if (cell instanceof TextCell text
+                && DECIMAL.matcher(text.value()).matches()) {
             value = new BigDecimal(text.value());
         }
         if (value == null) {
@@ -72,8 +75,7 @@ final class NumberTyping {
         return outside(value, type.min(), type.max(), Typed.value(stripped.setScale(type.scale())));
     }
 
-    private static Typed outside(
-            BigDecimal value, @Nullable BigDecimal min, @Nullable BigDecimal max, Typed inside) {
+    private static Typed outside(BigDecimal value, @Nullable BigDecimal min, @Nullable BigDecimal max, Typed inside) {
         if (min != null && value.compareTo(min) < 0) {
             return Typed.refused(
                     "CELL_OUT_OF_RANGE",

@@ -25,7 +25,10 @@ final class ParameterCheck {
         given.keySet().forEach(name -> {
             if (!expected.containsKey(name)) {
                 problems.add(Problem.warning(
-                        "PARAMETER_UNKNOWN", Place.body(name), "模板没有参数 " + name, "The template has no parameter " + name));
+                        "PARAMETER_UNKNOWN",
+                        Place.body(name),
+                        "模板没有参数 " + name,
+                        "The template has no parameter " + name));
             }
         });
     }

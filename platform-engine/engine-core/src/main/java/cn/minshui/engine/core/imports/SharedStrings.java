@@ -21,7 +21,8 @@ final class SharedStrings extends DefaultHandler {
         this.limits = limits;
     }
 
-    @Nullable String get(int index) {
+    @Nullable
+    String get(int index) {
         return index >= 0 && index < strings.size() ? strings.get(index) : null;
     }
 

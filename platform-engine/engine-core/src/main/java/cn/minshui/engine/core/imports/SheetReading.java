@@ -96,7 +96,12 @@ final class SheetReading implements SheetHandler.Rows {
             if (column == null) {
                 unknownHeading(at, text);
             } else if (!found.add(column)) {
-                error(HEADING_ROW, text, "COLUMN_TWICE", "列“" + text + "”出现了两次，请删去多余的一列", "The column \"" + text + "\" is there twice");
+                error(
+                        HEADING_ROW,
+                        text,
+                        "COLUMN_TWICE",
+                        "列“" + text + "”出现了两次，请删去多余的一列",
+                        "The column \"" + text + "\" is there twice");
             } else {
                 columnAt.put(at, column);
             }

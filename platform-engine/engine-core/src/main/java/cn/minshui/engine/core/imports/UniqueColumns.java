@@ -35,7 +35,8 @@ final class UniqueColumns {
             }
             Integer first = seen.get(i).putIfAbsent(key, row);
             if (first != null) {
-                String shown = String.join(" / ", key.stream().map(String::valueOf).toList());
+                String shown =
+                        String.join(" / ", key.stream().map(String::valueOf).toList());
                 duplicates.add(new Duplicate(groups.get(i).get(0), shown, first));
             }
         }

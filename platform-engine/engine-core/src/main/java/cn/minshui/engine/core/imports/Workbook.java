@@ -72,8 +72,10 @@ final class Workbook implements AutoCloseable {
             sniff(file);
             OPCPackage zip = OPCPackage.open(file.toFile(), PackageAccess.READ);
             try {
-                if (zip.getPartsByContentType(XSSFRelation.WORKBOOK.getContentType()).isEmpty()
-                        || zip.getRelationshipsByType(PackageRelationshipTypes.CORE_DOCUMENT).isEmpty()) {
+                if (zip.getPartsByContentType(XSSFRelation.WORKBOOK.getContentType())
+                                .isEmpty()
+                        || zip.getRelationshipsByType(PackageRelationshipTypes.CORE_DOCUMENT)
+                                .isEmpty()) {
                     throw new WorkbookRefused(FileProblems.macros());
                 }
                 return new Workbook(limits, file, zip);

@@ -28,7 +28,15 @@ class CellReadingUnitTests {
     @Test
     void everyTypeIsReadExactly() {
         Reading reading = Template.read(Sample.of(row(
-                "A1", " 注 ", 12, 0.875, LocalDate.of(2026, 9, 22), LocalDateTime.of(2026, 9, 22, 8, 30), 202609, "红", true)));
+                "A1",
+                " 注 ",
+                12,
+                0.875,
+                LocalDate.of(2026, 9, 22),
+                LocalDateTime.of(2026, 9, 22, 8, 30),
+                202609,
+                "红",
+                true)));
         assertThat(reading.shown()).isEmpty();
         assertThat(reading.rows().get(0).values())
                 .containsEntry("code", "A1")
@@ -167,15 +175,16 @@ class CellReadingUnitTests {
         assertThat(reading.value(4, "active")).isEqualTo(false);
         assertThat(reading.shown())
                 .containsExactly("CELL_CHOICE_UNKNOWN@4/颜色", "CELL_CHOICE_UNKNOWN@5/颜色", "CELL_NOT_BOOLEAN@5/启用");
-        assertThat(reading.problems().list().get(1).message().zh()).contains("绿").contains("红、蓝");
+        assertThat(reading.problems().list().get(1).message().zh())
+                .contains("绿")
+                .contains("红、蓝");
     }
 
     @Test
     void textsAreCheckedByLengthPatternAndRequiredness() {
         Reading reading = Template.read(Sample.of(
                 row("A1", "四个字啊啊啊"), row("a b"), row(null, "x"), row("A4", "🌊🌊🌊🌊🌊"), row("\u3000A5\u00A0", "  ")));
-        assertThat(reading.shown())
-                .containsExactly("CELL_TOO_LONG@2/备注", "CELL_PATTERN@3/编号", "CELL_REQUIRED@4/编号");
+        assertThat(reading.shown()).containsExactly("CELL_TOO_LONG@2/备注", "CELL_PATTERN@3/编号", "CELL_REQUIRED@4/编号");
         assertThat(reading.value(6, "code")).isEqualTo("A5");
         assertThat(reading.value(6, "note")).isNull();
     }

@@ -41,7 +41,8 @@ class HostileWorkbookUnitTests {
 
     private static long temporaryFiles() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(f -> f.getFileName().toString().matches("import.*\\.xlsx")).count();
+            return files.filter(f -> f.getFileName().toString().matches("import.*\\.xlsx"))
+                    .count();
         }
     }
 
@@ -106,16 +107,19 @@ class HostileWorkbookUnitTests {
 
     @Test
     void entitiesAreNotResolved() throws IOException {
-        byte[] file = Sample.rewritten(GOOD, SHEET1, text -> text.replaceFirst(
-                "(?s)^(<\\?xml[^>]*>)?",
-                "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"));
+        byte[] file = Sample.rewritten(
+                GOOD,
+                SHEET1,
+                text -> text.replaceFirst(
+                        "(?s)^(<\\?xml[^>]*>)?",
+                        "<?xml version=\"1.0\"?><!DOCTYPE x [<!ENTITY e SYSTEM \"file:///etc/hostname\">]>"));
         refused(file, "WORKBOOK_BROKEN", "损坏");
     }
 
     @Test
     void aZipBomb() throws IOException {
-        byte[] file = Sample.rewritten(GOOD, SHEET1, text -> text.replace(
-                "<sheetData>", "<sheetData>" + " ".repeat(30_000_000)));
+        byte[] file = Sample.rewritten(
+                GOOD, SHEET1, text -> text.replace("<sheetData>", "<sheetData>" + " ".repeat(30_000_000)));
         assertThat(file.length).isLessThan(200_000);
         refused(file, "WORKBOOK_SUSPICIOUS", "压缩比");
     }
@@ -144,13 +148,18 @@ class HostileWorkbookUnitTests {
                 "WORKBOOK_BROKEN",
                 "row");
         refused(
-                Sample.rewritten(GOOD, SHEET1, t -> t.replace("<row r=\"2\"", "<row r=\"two\"")), "WORKBOOK_BROKEN", "row");
+                Sample.rewritten(GOOD, SHEET1, t -> t.replace("<row r=\"2\"", "<row r=\"two\"")),
+                "WORKBOOK_BROKEN",
+                "row");
     }
 
     @Test
     void numbersThatAreNone() throws IOException {
         byte[] number = Sample.of(new Object[] {"A1", null, 5});
-        refused(Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>five</v>")), "WORKBOOK_BROKEN", "five");
+        refused(
+                Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>five</v>")),
+                "WORKBOOK_BROKEN",
+                "five");
         refused(
                 Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>1e999999999</v>")),
                 "WORKBOOK_BROKEN",

@@ -95,7 +95,8 @@ final class Sample {
                 zip.putNextEntry(new ZipEntry(entry.getName()));
                 if (entry.getName().equals(part)) {
                     found = true;
-                    bytes = change.apply(new String(bytes, StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+                    bytes = change.apply(new String(bytes, StandardCharsets.UTF_8))
+                            .getBytes(StandardCharsets.UTF_8);
                 }
                 zip.write(bytes);
                 zip.closeEntry();

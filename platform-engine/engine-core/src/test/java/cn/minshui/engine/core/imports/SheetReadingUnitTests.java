@@ -23,7 +23,9 @@ class SheetReadingUnitTests {
     void aDuplicateNamesBothRows() {
         Reading reading = Template.read(Sample.of(row("A1"), row("A2"), row("A1"), row("A1")));
         assertThat(reading.shown()).containsExactly("ROW_DUPLICATE@4/编号", "ROW_DUPLICATE@5/编号");
-        assertThat(reading.problems().list().get(0).message().zh()).contains("第 2 行").contains("第 4 行");
+        assertThat(reading.problems().list().get(0).message().zh())
+                .contains("第 2 行")
+                .contains("第 4 行");
         assertThat(reading.problems().isRejected(Template.SHEET, 4)).isTrue();
         assertThat(reading.problems().isRejected(Template.SHEET, 2)).isFalse();
     }
@@ -74,8 +76,9 @@ class SheetReadingUnitTests {
                 .sheet("月2026-10", row("编号"), row("Y"))
                 .bytes());
         assertThat(reading.shown()).containsExactly("SHEET_UNKNOWN@0/null");
-        assertThat(reading.sheets()).extracting(s -> s.templateSheet() + s.captured()).containsExactly(
-                "monthly{month=2026-09}", "data{}", "monthly{month=2026-10}");
+        assertThat(reading.sheets())
+                .extracting(s -> s.templateSheet() + s.captured())
+                .containsExactly("monthly{month=2026-09}", "data{}", "monthly{month=2026-10}");
     }
 
     @Test
@@ -101,12 +104,14 @@ class SheetReadingUnitTests {
         Reading one = Template.read(file, "月2026-10", ImportLimits.standard());
         assertThat(one.shown()).isEmpty();
         assertThat(one.rows()).extracting(r -> r.value("code")).containsExactly("Y");
-        assertThat(Template.read(file, "月2026-11", ImportLimits.standard()).shown()).containsExactly("SHEET_MISSING@0/null");
+        assertThat(Template.read(file, "月2026-11", ImportLimits.standard()).shown())
+                .containsExactly("SHEET_MISSING@0/null");
     }
 
     @Test
     void anEmptySheetLacksItsColumns() {
-        Reading reading = Template.read(new Sample().sheet(Template.SHEET, row()).bytes());
+        Reading reading =
+                Template.read(new Sample().sheet(Template.SHEET, row()).bytes());
         assertThat(reading.shown()).containsExactly("COLUMN_MISSING@1/编号");
     }
 

@@ -56,24 +56,23 @@ final class Template {
         columns.put("month", column("账期", "month", new FieldType.Period(), false));
         columns.put("colour", column("颜色", "colour", new FieldType.Choice("colour"), false));
         columns.put("active", column("启用", "active", new FieldType.Bool(), false));
-        SheetDefinition data =
-                new SheetDefinition(SHEET, true, false, null, columns, List.of(List.of("code")));
+        SheetDefinition data = new SheetDefinition(SHEET, true, false, null, columns, List.of(List.of("code")));
         SheetDefinition monthly = new SheetDefinition(
                 "月(?<month>[0-9]{4}-[0-9]{2})",
-                false,
-                true,
-                null,
-                Map.of("code", column("编号", "code", new FieldType.Text(20, null), true)),
-                List.of());
+                false, true, null, Map.of("code", column("编号", "code", new FieldType.Text(20, null), true)), List.of());
         return new ImportTemplateDefinition(
-                "all", Text.of("全部", "All"), "sample/all", "sample:import", Map.of(), ordered("data", data, "monthly", monthly));
+                "all",
+                Text.of("全部", "All"),
+                "sample/all",
+                "sample:import",
+                Map.of(),
+                ordered("data", data, "monthly", monthly));
     }
 
     private static ColumnDefinition column(String heading, String name, FieldType type, boolean required) {
         return new ColumnDefinition(
                 heading,
-                new FieldDefinition(
-                        name, Text.of(heading, name), null, type, required, false, false, null, Mask.ALL),
+                new FieldDefinition(name, Text.of(heading, name), null, type, required, false, false, null, Mask.ALL),
                 required);
     }
 
@@ -92,7 +91,8 @@ final class Template {
             return sheets.get(0).rows();
         }
 
-        @Nullable Object value(int row, String column) {
+        @Nullable
+        Object value(int row, String column) {
             return rows().stream()
                     .filter(r -> r.number() == row)
                     .findFirst()
