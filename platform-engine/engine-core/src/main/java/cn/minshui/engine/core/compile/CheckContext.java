@@ -6,6 +6,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.NearestName;
 import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.definition.SchemaCatalog;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one effective set share: the definitions, the plugins, and how a wrong name is reported. */
-record CheckContext(EffectiveSet set, PluginRegistry plugins, Consumer<Problem> problems) {
+record CheckContext(
+        EffectiveSet set, SchemaCatalog catalog, PluginRegistry plugins, Consumer<Problem> problems) {
     private static final Map<String, String> KINDS = Map.ofEntries(
             Map.entry("object", "对象"),
             Map.entry("dictionary", "字典"),

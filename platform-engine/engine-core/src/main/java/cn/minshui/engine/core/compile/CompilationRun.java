@@ -43,6 +43,9 @@ final class CompilationRun {
         CompiledModel baseModel = model(layers.base());
         Map<String, CompiledModel> branches = new LinkedHashMap<>();
         layers.branches().forEach((path, set) -> branches.put(path, model(set)));
+        List<CompiledModel> models = new ArrayList<>(List.of(baseModel));
+        models.addAll(branches.values());
+        new BranchColumns(problems::add).check(models, layers);
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparing(Problem::place, PlaceOrder.INSTANCE));
         boolean failed = sorted.stream().anyMatch(Problem::isError);
@@ -54,7 +57,7 @@ final class CompilationRun {
     }
 
     private CompiledModel model(EffectiveSet set) {
-        new DefinitionChecks(new CheckContext(set, plugins, problems::add)).run();
+        new DefinitionChecks(new CheckContext(set, catalog, plugins, problems::add)).run();
         ExpressionCompiler expressions = new ExpressionCompiler(profile, set, problems::add);
         new ScreenExpressions(set, expressions).check();
         CompiledModel model = assembler.assemble(set, expressions, hash(set));

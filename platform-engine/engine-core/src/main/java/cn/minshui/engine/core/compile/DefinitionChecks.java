@@ -1,6 +1,9 @@
 package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.MetaErrorCode;
+import cn.minshui.engine.core.definition.Node.MapNode;
+import cn.minshui.engine.core.definition.Pointers;
 
 /** Runs the checks of each kind over one effective set. */
 final class DefinitionChecks {
@@ -28,7 +31,25 @@ final class DefinitionChecks {
         context.set().all().forEach(this::check);
     }
 
+    /** A rule for a property that the kind does not have would silently protect nothing. */
+    private void branchRules(EffectiveDefinition definition) {
+        if (!(definition.tree().get("branch") instanceof MapNode rules)) {
+            return;
+        }
+        for (String pointer : rules.entries().keySet()) {
+            if (context.catalog().part(definition.kind(), "/" + pointer) == null) {
+                context.error(
+                        definition,
+                        Pointers.of("branch", pointer),
+                        MetaErrorCode.BRANCH_RULE_UNKNOWN,
+                        "分支规则指向不存在的属性“" + pointer + "”",
+                        "The branch rule names the property '" + pointer + "', which does not exist");
+            }
+        }
+    }
+
     private void check(EffectiveDefinition definition) {
+        branchRules(definition);
         switch (definition.kind()) {
             case "object" -> {
                 objects.check(definition);

@@ -1,0 +1,57 @@
+package cn.minshui.engine.core.compile;
+
+import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.MetaErrorCode;
+import cn.minshui.engine.core.definition.Origin;
+import cn.minshui.engine.core.definition.Pointers;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Problem;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** All branches share the tables: fields that two of them add under codes that read alike must not meet in one column. */
+final class BranchColumns {
+    private final Consumer<Problem> problems;
+    private final Map<String, Added> addedByColumn = new HashMap<>();
+
+    private record Added(String layer, FieldType type) {}
+
+    BranchColumns(Consumer<Problem> problems) {
+        this.problems = problems;
+    }
+
+    void check(List<CompiledModel> models, SourceLayers layers) {
+        for (EffectiveSet set : layers.branches().values()) {
+            for (CompiledModel model : models) {
+                model.objects().values().forEach(object -> check(object, set));
+            }
+        }
+    }
+
+    private void check(CompiledObject object, EffectiveSet set) {
+        EffectiveDefinition effective = set.get("object", object.name());
+        if (effective == null || effective.typed() != object.definition()) {
+            return;
+        }
+        for (CompiledField field : object.fields().values()) {
+            String pointer = Pointers.of("fields", field.name());
+            Origin origin = Pointers.origin(effective.tree(), pointer);
+            if (origin.isBranch() && field.isStored()) {
+                Added added = new Added(origin.layer(), field.type());
+                Added first = addedByColumn.putIfAbsent(object.table() + "." + field.column(), added);
+                if (first != null && !first.layer().equals(added.layer())) {
+                    problems.accept(MetaErrorCode.COLUMN_TYPE_CONFLICT.at(
+                            origin.place(pointer),
+                            "分支 " + first.layer() + " 与 " + added.layer() + " 的字段共用列 " + field.column() + ",请改名",
+                            "Fields of the branches " + first.layer() + " and " + added.layer() + " share the column "
+                                    + field.column() + "; rename one"));
+                }
+            }
+        }
+    }
+}
