@@ -18,8 +18,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one effective set share: the definitions, the plugins, and how a wrong name is reported. */
-record CheckContext(
-        EffectiveSet set, SchemaCatalog catalog, PluginRegistry plugins, Consumer<Problem> problems) {
+record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plugins, Consumer<Problem> problems) {
     private static final Map<String, String> KINDS = Map.ofEntries(
             Map.entry("object", "对象"),
             Map.entry("dictionary", "字典"),

@@ -39,7 +39,8 @@ class MergePatchPropertyTests {
     }
 
     @Property(tries = 300)
-    void mergingTwiceIsMergingOnce(@ForAll("trees") Map<String, Object> base, @ForAll("trees") Map<String, Object> patch) {
+    void mergingTwiceIsMergingOnce(
+            @ForAll("trees") Map<String, Object> base, @ForAll("trees") Map<String, Object> patch) {
         MapNode once = merge(node(base, BELOW), node(patch, ABOVE));
         assertThat(Node.plain(merge(once, node(patch, ABOVE)))).isEqualTo(Node.plain(once));
     }
@@ -89,10 +90,12 @@ class MergePatchPropertyTests {
 
     private static Arbitrary<Map<String, Object>> tree(int depth) {
         Arbitrary<String> keys = Arbitraries.of("given", "cases", "label", "a", "b", "c", "d");
-        Arbitrary<Object> scalars =
-                Arbitraries.oneOf(Arbitraries.of("x", "y", "z").map(Object.class::cast), Arbitraries.longs().between(0, 3).map(Object.class::cast));
-        Arbitrary<Object> values =
-                depth == 0 ? scalars : Arbitraries.oneOf(scalars, tree(depth - 1).map(Object.class::cast));
+        Arbitrary<Object> scalars = Arbitraries.oneOf(
+                Arbitraries.of("x", "y", "z").map(Object.class::cast),
+                Arbitraries.longs().between(0, 3).map(Object.class::cast));
+        Arbitrary<Object> values = depth == 0
+                ? scalars
+                : Arbitraries.oneOf(scalars, tree(depth - 1).map(Object.class::cast));
         return Arbitraries.maps(keys, values).ofMaxSize(4).map(LinkedHashMap::new);
     }
 

@@ -38,9 +38,11 @@ class LibraryMetadataUnitTests {
     @Test
     void itsOwnTestsHold() {
         List<CaseResult> results = new MetadataTests(new CelExpressions(), plugins).run(base());
-        assertThat(results).hasSize(7).allSatisfy(result -> assertThat(result.differences())
-                .as(result.test() + "/" + result.caseId())
-                .isEmpty());
+        assertThat(results)
+                .hasSize(7)
+                .allSatisfy(result -> assertThat(result.differences())
+                        .as(result.test() + "/" + result.caseId())
+                        .isEmpty());
     }
 
     @Test
@@ -49,7 +51,9 @@ class LibraryMetadataUnitTests {
         List<SourceFile> changed = sources.base().stream()
                 .map(file -> new SourceFile(
                         file.path(),
-                        file.text().replace("fine: \"1.20\"", "fine: \"1.21\"").replace("allowed: true", "allowed: false")))
+                        file.text()
+                                .replace("fine: \"1.20\"", "fine: \"1.21\"")
+                                .replace("allowed: true", "allowed: false")))
                 .toList();
         CompiledModel model = Objects.requireNonNull(new DefaultModelCompiler(new CelExpressions(), plugins)
                 .compile(new SourceTree(changed, List.of()))
@@ -70,7 +74,9 @@ class LibraryMetadataUnitTests {
         Compilation again = new DefaultModelCompiler(new CelExpressions(), plugins).compile(other);
         assertThat(again.hash()).isEqualTo(compilation.hash());
         assertThat(Objects.requireNonNull(again.base()).hash()).isEqualTo(base().hash());
-        assertThat(again.at("east").hash()).isEqualTo(compilation.at("east").hash()).isNotEqualTo(base().hash());
+        assertThat(again.at("east").hash())
+                .isEqualTo(compilation.at("east").hash())
+                .isNotEqualTo(base().hash());
     }
 
     @Test
@@ -99,13 +105,15 @@ class LibraryMetadataUnitTests {
         StringBuilder text = new StringBuilder();
         for (CompiledObject object : new TreeMap<>(model.objects()).values()) {
             text.append(object.table()).append('\n');
-            object.fields().values().forEach(field -> text.append("  ")
-                    .append(field.name())
-                    .append(" -> ")
-                    .append(field.isStored() ? field.column() : "(not stored)")
-                    .append(' ')
-                    .append(field.type())
-                    .append('\n'));
+            object.fields()
+                    .values()
+                    .forEach(field -> text.append("  ")
+                            .append(field.name())
+                            .append(" -> ")
+                            .append(field.isStored() ? field.column() : "(not stored)")
+                            .append(' ')
+                            .append(field.type())
+                            .append('\n'));
         }
         return text.toString();
     }
