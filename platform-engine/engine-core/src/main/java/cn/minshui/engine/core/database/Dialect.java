@@ -20,6 +20,9 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** One statement that every new session runs: UTC, strict about values, a limit on waiting for locks. */
     String sessionSettings();
 
+    /** One statement for a session that changes tables: it gives up soon, for whoever comes after it waits behind it. */
+    String migrationSettings();
+
     /** What the driver is told beside address and user. */
     Map<String, String> driverProperties(String url);
 
@@ -40,6 +43,6 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** Whether the error says that a unique key is taken, and which. */
     java.util.Optional<String> violatedUnique(SQLException error);
 
-    /** Whether the error is a deadlock or a serialisation failure that a new try may pass. */
+    /** Whether the error is a deadlock, a serialisation failure or a lock not got in time, which a new try may pass. */
     boolean isTransient(SQLException error);
 }

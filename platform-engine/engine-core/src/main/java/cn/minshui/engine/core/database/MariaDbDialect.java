@@ -44,6 +44,11 @@ public final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String migrationSettings() {
+        return "set lock_wait_timeout = 5";
+    }
+
+    @Override
     public Map<String, String> driverProperties(String url) {
         return Map.of(
                 "useServerPrepStmts", "true",

@@ -37,6 +37,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String migrationSettings() {
+        return "set lock_timeout = '5s'";
+    }
+
+    @Override
     public Map<String, String> driverProperties(String url) {
         if (url.startsWith("jdbc:opengauss:")) {
             return Map.of("reWriteBatchedInserts", "true");
@@ -114,6 +119,6 @@ public final class PostgresDialect implements Dialect {
     @Override
     public boolean isTransient(SQLException error) {
         String state = error.getSQLState();
-        return "40P01".equals(state) || "40001".equals(state);
+        return "40P01".equals(state) || "40001".equals(state) || "55P03".equals(state);
     }
 }

@@ -34,6 +34,16 @@ final class ReleaseProblems {
                 "another release is being published, try again in a while");
     }
 
+    static ProblemException tablesInUse(Exception cause) {
+        ProblemException problem = ProblemException.of(
+                ProblemClass.CONFLICT,
+                "TABLES_IN_USE",
+                "要修改的表正被长时间的操作占用,发布已停止,原版本不受影响,请稍后再试",
+                "a table to be changed is in long use; publishing stopped and the old release stands, try again in a while");
+        problem.initCause(cause);
+        return problem;
+    }
+
     static ProblemException unknown(ReleaseId id) {
         return ProblemException.of(
                 ProblemClass.NOT_FOUND,

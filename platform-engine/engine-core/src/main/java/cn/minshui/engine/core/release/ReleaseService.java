@@ -134,12 +134,24 @@ public final class ReleaseService implements Releases {
         try (SchemaLock lock = SchemaLock.acquire(database, LONGEST_WAIT).orElseThrow(ReleaseProblems::busy)) {
             release = new PublishRun(lock, gates, clock, this::modelsOf).publish(request);
         } catch (LiquibaseException | SQLException e) {
+            if (isTransient(e)) {
+                throw ReleaseProblems.tablesInUse(e);
+            }
             throw new IllegalStateException(
                     "the schema of release " + request.id().value() + " cannot be applied", e);
         }
         refresh();
         announce(release);
         return release;
+    }
+
+    private boolean isTransient(Exception error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && database.dialect().isTransient(sql)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void announce(Release release) {

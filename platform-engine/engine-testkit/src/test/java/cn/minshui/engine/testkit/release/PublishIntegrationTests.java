@@ -20,7 +20,10 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.TestDatabases;
+import cn.minshui.engine.testkit.library.LibraryMetadata;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -304,6 +307,42 @@ class PublishIntegrationTests {
         gated.refresh();
         assertThat(gated.current(TENANT, ROOT)).contains(before);
         assertThat(gated.list(TENANT)).containsExactly(before);
+    }
+
+    @Test
+    void aSecondBusinessIsPublishedWithItsBranch() {
+        SourceTree sources = LibraryMetadata.sources();
+
+        Release release = releases.publish(TENANT, sources, null, "tester", "图书馆");
+
+        PublishPlan again = releases.plan(TENANT, sources);
+        assertThat(again.known()).isTrue();
+        assertThat(again.steps()).isEmpty();
+        assertThat(releases.sources(TENANT, release.id())).isEqualTo(sources);
+        releases.model(TENANT, release.id(), ROOT)
+                .objects()
+                .values()
+                .forEach(object -> assertThat(columns(object.table())).as(object.name()).isNotEmpty());
+    }
+
+    @Test
+    void aTableInLongUseStopsPublishingSoonAndTheNextTryFinishes() throws Exception {
+        Release before = publish(Lending.standard());
+        insertCopy(1, "A1", "题名");
+        Lending next = Lending.standard().withField("note: {type: text, maxLength: 50, label: 备注}");
+        try (Connection reader = database.dataSource().getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("select * from d_copy");
+
+            assertThatThrownBy(() -> publish(next)).isInstanceOfSatisfying(ProblemException.class, e -> {
+                assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT);
+                assertThat(e.problems()).extracting(Problem::code).containsExactly("TABLES_IN_USE");
+            });
+            reader.rollback();
+        }
+        assertThat(releases.current(TENANT, ROOT)).contains(before);
+        assertThat(publish(next).number()).isEqualTo(2);
     }
 
     @Test

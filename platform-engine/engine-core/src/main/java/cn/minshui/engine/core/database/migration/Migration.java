@@ -13,6 +13,7 @@ import liquibase.changelog.visitor.ChangeExecListener;
 import liquibase.database.DatabaseFactory;
 import liquibase.database.jvm.JdbcConnection;
 import liquibase.exception.LiquibaseException;
+import liquibase.executor.ExecutorService;
 import liquibase.lockservice.LockServiceFactory;
 import liquibase.resource.ResourceAccessor;
 import liquibase.ui.LoggerUIService;
@@ -57,11 +58,14 @@ public final class Migration {
     public static <T> T with(Database session, Work<T> work) throws LiquibaseException, SQLException {
         try (Connection connection = session.dataSource().getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
+            liquibase.database.Database database =
+                    DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
             try {
-                liquibase.database.Database database =
-                        DatabaseFactory.getInstance().findCorrectDatabaseImplementation(new JdbcConnection(connection));
                 return quietly(() -> work.with(database));
             } finally {
+                // Liquibase keeps an executor for every database it has seen; it is not closed here because the
+                // connection is ours.
+                Scope.getCurrentScope().getSingleton(ExecutorService.class).clearExecutor("jdbc", database);
                 if (!connection.getAutoCommit()) {
                     connection.rollback();
                 }

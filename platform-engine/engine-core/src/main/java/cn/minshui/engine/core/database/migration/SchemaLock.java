@@ -4,6 +4,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.Databases;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ public final class SchemaLock implements AutoCloseable {
         Connection connection = database.dataSource().getConnection();
         try {
             if (database.dialect().tryLock(connection, NAME, wait)) {
+                execute(connection, database.dialect().migrationSettings());
                 SingleConnectionDataSource only = new SingleConnectionDataSource(connection, true);
                 return Optional.of(new SchemaLock(connection, Databases.of(only, database.dialect())));
             }
@@ -55,11 +57,18 @@ public final class SchemaLock implements AutoCloseable {
                 connection.rollback();
                 connection.setAutoCommit(true);
             }
+            execute(connection, session.dialect().sessionSettings());
             session.dialect().unlock(connection, NAME);
             connection.close();
         } catch (SQLException e) {
             LOG.warn("the schema lock could not be given back, its connection is ended", e);
             abort(connection, e);
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 
