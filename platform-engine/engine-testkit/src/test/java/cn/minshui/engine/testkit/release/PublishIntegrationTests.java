@@ -322,7 +322,8 @@ class PublishIntegrationTests {
         releases.model(TENANT, release.id(), ROOT)
                 .objects()
                 .values()
-                .forEach(object -> assertThat(columns(object.table())).as(object.name()).isNotEmpty());
+                .forEach(object ->
+                        assertThat(columns(object.table())).as(object.name()).isNotEmpty());
     }
 
     @Test
