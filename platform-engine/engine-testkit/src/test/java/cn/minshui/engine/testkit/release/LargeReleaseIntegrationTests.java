@@ -30,14 +30,18 @@ class LargeReleaseIntegrationTests {
     @Test
     void manyObjectsOfManyFieldsArePublishedInReasonableTime() {
         ReleaseService releases = LendingPlatform.node(database);
-        SourceTree sources =
-                new SourceTree(IntStream.range(0, OBJECTS).mapToObj(LargeReleaseIntegrationTests::object).toList(), List.of());
+        SourceTree sources = new SourceTree(
+                IntStream.range(0, OBJECTS)
+                        .mapToObj(LargeReleaseIntegrationTests::object)
+                        .toList(),
+                List.of());
 
         Duration first = time(() -> releases.publish(TENANT, sources, null, "tester", "全部"));
-        Duration again = time(() -> assertThat(releases.plan(TENANT, sources).steps()).isEmpty());
+        Duration again =
+                time(() -> assertThat(releases.plan(TENANT, sources).steps()).isEmpty());
 
-        System.out.println(database.dialect().name() + ": " + OBJECTS + " objects of " + FIELDS + " fields published in "
-                + first.toMillis() + " ms, planned again in " + again.toMillis() + " ms");
+        System.out.println(database.dialect().name() + ": " + OBJECTS + " objects of " + FIELDS
+                + " fields published in " + first.toMillis() + " ms, planned again in " + again.toMillis() + " ms");
         assertThat(first).isLessThan(Duration.ofSeconds(120));
     }
 
@@ -57,7 +61,8 @@ class LargeReleaseIntegrationTests {
                 case 2 -> "type: integer";
                 case 3 -> "type: date";
                 case 4 -> "type: boolean";
-                default -> field < 24 ? "type: reference, object: thing" + (number + field) % OBJECTS : "type: date-time";
+                default ->
+                    field < 24 ? "type: reference, object: thing" + (number + field) % OBJECTS : "type: date-time";
             };
             text.append("  f").append(field).append(": {").append(type).append(", label: 字段}\n");
         }
