@@ -3,7 +3,6 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
-import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
@@ -29,7 +28,7 @@ final class CardPricing {
         "currentReading",
         "estimatedVolume",
         "oldMeterEnd",
-        "newMeter",
+        "newMeter.meterNo",
         "newMeterStart",
         "digits",
         "volume",
@@ -146,14 +145,13 @@ final class CardPricing {
     }
 
     static ReadingFacts facts(DataRecord reading) {
-        Reference newMeter = reading.referenceOrNull("newMeter");
         return new ReadingFacts(
                 ReadStatus.of(reading.text("readStatus")).orElseThrow(),
                 reading.integer("lastReading"),
                 reading.integer("currentReading"),
                 reading.integerOrNull("estimatedVolume"),
                 reading.integerOrNull("oldMeterEnd"),
-                newMeter == null ? null : String.valueOf(newMeter.label()),
+                reading.textOrNull("newMeter.meterNo"),
                 reading.integerOrNull("newMeterStart"),
                 Math.toIntExact(reading.integer("digits")));
     }

@@ -96,7 +96,12 @@ final class CardRows {
             return null;
         }
         if (book.row() != null && !report.isFit(book.row())) {
-            report.unfit(row);
+            report.error(
+                    row,
+                    "BOOK_REFUSED",
+                    "book",
+                    "册本 " + number + " 那一行有错，本行不能导入",
+                    "The row of book " + number + " is refused, so is this one");
         }
         if (organization != null && book.organization() != null && !organization.equals(book.organization())) {
             report.warning(

@@ -101,9 +101,7 @@ final class ReadingRows {
                 report.error(row, "CARD_UNKNOWN", "cardNo", "没有户号 " + number, "There is no card " + number);
                 continue;
             }
-            if (card.isBroken()) {
-                report.unfit(row);
-            }
+            refuseFollowers(row, card);
             check(period, row, card, plans);
             if (!report.isFit(row)) {
                 card.breakChain();
@@ -111,10 +109,26 @@ final class ReadingRows {
         }
     }
 
-    private void check(YearMonth period, ImportRow row, CardPlan card, List<ReadingPlan> plans) {
+    /** A good row that cannot be written because of another one says so, or a partial import would lose it in silence. */
+    private void refuseFollowers(ImportRow row, CardPlan card) {
         if (card.row != null && !report.isFit(card.row)) {
-            report.unfit(row);
+            report.error(
+                    row,
+                    "CARD_REFUSED",
+                    "cardNo",
+                    "户号 " + card.cardNo + " 的档案行有错，本行不能导入",
+                    "The row of card " + card.cardNo + " is refused, so is this one");
+        } else if (card.isBroken()) {
+            report.error(
+                    row,
+                    "EARLIER_READING_REFUSED",
+                    "cardNo",
+                    "户号 " + card.cardNo + " 前一期的抄表行有错，本行不能导入",
+                    "An earlier reading of card " + card.cardNo + " is refused, so is this one");
         }
+    }
+
+    private void check(YearMonth period, ImportRow row, CardPlan card, List<ReadingPlan> plans) {
         refuseState(period, row, card);
         Long last = Cells.integer(row, "lastReading");
         Long current = Cells.integer(row, "currentReading");
