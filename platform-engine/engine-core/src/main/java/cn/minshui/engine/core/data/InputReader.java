@@ -87,7 +87,8 @@ final class InputReader {
     }
 
     private List<Node> rows(InputField field, JsonNode json, String path) {
-        List<JsonNode> rows = body.rows(field.field(), json, path);
+        // A single row may be written without a list around it.
+        List<JsonNode> rows = json.isObject() ? List.of(json) : body.rows(field.field(), json, path);
         List<Node> nodes = new ArrayList<>(rows.size());
         for (int i = 0; i < rows.size(); i++) {
             nodes.add(node(field.rows(), rows.get(i), path + "." + i));

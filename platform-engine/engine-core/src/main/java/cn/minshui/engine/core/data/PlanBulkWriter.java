@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.BulkWriter;
@@ -73,7 +74,12 @@ final class PlanBulkWriter implements BulkWriter {
             checked.put(field.name(), rules.check(field.definition(), value, path + "." + field.name(), problems::add));
         }
         long owner = engine.newValues().owner(call, object, organization, path + ".organization", problems);
+        StateMachine states = object.definition().states();
+        Object state = states == null ? null : checked.remove(states.field());
         Map<String, @Nullable Object> all = engine.newValues().complete(call, object, checked, path, problems);
+        if (states != null && state != null) {
+            all.put(states.field(), state);
+        }
         all.put("organization", owner);
         new RecordRules(object).requireAll(all, path, Set.of(), problems);
         held.add(new Row(id, owner, all));
