@@ -217,6 +217,37 @@ class BatchIntegrationTests {
         }
     }
 
+    @Test
+    void anImportOfAnEndedProcessHasFailedAndCannotCommitLater() throws Exception {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        try (BatchNode lost = new BatchNode(database, first -> {})) {
+            long task = lost.tasks.run(
+                    BatchNode.CALLER,
+                    Kind.IMPORT,
+                    "sample",
+                    (progress, ending) -> database.transactions().executeWithoutResult(transaction -> {
+                        database.jdbc().update("insert into copied values (1, 1)");
+                        working.countDown();
+                        awaitQuietly(goOn);
+                        ending.done(1, JsonNodeFactory.instance.objectNode());
+                    }));
+            working.await();
+            lost.lease.close();
+            try (BatchNode successor = new BatchNode(database, first -> {})) {
+                assertThat(successor.engine.recover()).isOne();
+                Task failed = successor.task(task);
+                assertThat(failed.status()).isEqualTo(Status.FAILED);
+                assertThat(Objects.requireNonNull(failed.problems()).get(0).path("code").asText())
+                        .isEqualTo("IMPORT_INTERRUPTED");
+                goOn.countDown();
+                lost.tasks.close();
+                assertThat(successor.task(task).status()).isEqualTo(Status.FAILED);
+            }
+        }
+        assertThat(copied()).isEmpty();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();

@@ -1,0 +1,396 @@
+package cn.minshui.engine.testkit.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.minshui.engine.core.batch.NodeLease;
+import cn.minshui.engine.core.batch.Task;
+import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.migration.SystemSchema;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.imports.ImportLimits;
+import cn.minshui.engine.core.imports.ImportOutcome;
+import cn.minshui.engine.core.imports.ImportRequest;
+import cn.minshui.engine.core.imports.ImportRequest.Mode;
+import cn.minshui.engine.core.imports.ImportResult;
+import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.Principal;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.testkit.DatabaseTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+@DatabaseTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ImportServiceIntegrationTests {
+    private static final int TASK_ROWS = 50;
+    private static final CallContext CALLER = new CallContext(
+            new TenantId(1),
+            new OrgNodeId(2),
+            new Principal(3, "clerk", "Clerk", Set.of()),
+            new ReleaseId("a".repeat(64)),
+            Clock.systemUTC(),
+            "test");
+    private static final String SOURCES =
+            """
+            kind: object
+            name: author
+            label: 作者
+            module: lending
+            scope: tenant
+            title: code
+            key: code
+            unique: {code: {fields: [code], within: tenant}}
+            fields:
+              code: {type: text, maxLength: 20, label: 代码, required: true}
+            ---
+            kind: object
+            name: volume
+            label: 图书
+            module: lending
+            scope: organization
+            title: title
+            key: code
+            unique: {code: {fields: [code], within: tenant}}
+            fields:
+              code: {type: text, maxLength: 20, label: 代码, required: true}
+              title: {type: text, maxLength: 40, label: 书名}
+              author: {type: reference, object: author, label: 作者}
+              pages: {type: integer, label: 页数}
+            ---
+            kind: import-template
+            name: volume
+            label: 图书
+            permission: volume:import
+            parameters: {shelf: {type: period, label: 上架月}}
+            sheets:
+              volume:
+                namePattern: 图书
+                required: true
+                object: volume
+                unique: {code: [code]}
+                columns:
+                  code: {heading: 代码, type: text, maxLength: 20, required: true}
+                  title: {heading: 书名, type: text, maxLength: 40}
+                  author: {heading: 作者, type: reference, object: author}
+                  pages: {heading: 页数, type: integer, min: 1}
+            ---
+            kind: import-template
+            name: handled
+            label: 图书
+            handler: sample/volumes
+            permission: volume:import
+            sheets:
+              volume:
+                namePattern: 图书
+                required: true
+                columns:
+                  code: {heading: 代码, type: text, maxLength: 20, required: true}
+                  title: {heading: 书名, type: text, maxLength: 40}
+                  author: {heading: 作者, type: reference, object: author}
+                  pages: {heading: 页数, type: integer, min: 1}
+            """;
+
+    private final Database database;
+    private final TableData data;
+    private final NodeLease lease;
+    private final TaskService tasks;
+    private final ImportService service;
+    private boolean allowed = true;
+
+    ImportServiceIntegrationTests(Database database) {
+        this.database = database;
+        SystemSchema.migrate(database);
+        TableData.createTables(database.jdbc());
+        data = new TableData(database.jdbc());
+        DefaultPluginRegistry registry = new DefaultPluginRegistry(List.of(), List.of(new VolumeHandler()));
+        CompiledModel model = compile(registry);
+        lease = new NodeLease(database);
+        AtomicLong ids = new AtomicLong(1);
+        tasks = new TaskService(database, lease, ids::incrementAndGet, 1);
+        service = new ImportService(
+                database,
+                (tenant, release, node) -> model,
+                registry,
+                context -> new EngineServices(registry, (tenant, release, node) -> model, context),
+                context -> data,
+                (context, permission) -> allowed && permission.equals("volume:import"),
+                tasks,
+                ImportLimits.standard(),
+                TASK_ROWS);
+    }
+
+    private static CompiledModel compile(DefaultPluginRegistry registry) {
+        String[] parts = SOURCES.split("---\n");
+        List<SourceFile> files = java.util.stream.IntStream.range(0, parts.length)
+                .mapToObj(i -> new SourceFile("base/lending/" + i + ".yaml", parts[i]))
+                .toList();
+        Compilation compilation =
+                new DefaultModelCompiler(new CelExpressions(), registry).compile(new SourceTree(files, List.of()));
+        assertThat(compilation.problems()).isEmpty();
+        return Objects.requireNonNull(compilation.base());
+    }
+
+    @BeforeAll
+    void authors() {
+        database.jdbc().update("insert into author values (7, 1, 'lu'), (8, 1, 'ba')");
+    }
+
+    @BeforeEach
+    void empty() {
+        database.jdbc().update("delete from volume");
+        allowed = true;
+        data.queries = 0;
+    }
+
+    @AfterAll
+    void close() throws SQLException {
+        tasks.close();
+        lease.close();
+    }
+
+    private static byte[] workbook(Object[]... rows) throws IOException {
+        try (XSSFWorkbook workbook = new XSSFWorkbook()) {
+            var sheet = workbook.createSheet("图书");
+            fill(sheet.createRow(0), "代码", "书名", "作者", "页数");
+            for (int i = 0; i < rows.length; i++) {
+                fill(sheet.createRow(i + 1), rows[i]);
+            }
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            workbook.write(out);
+            return out.toByteArray();
+        }
+    }
+
+    private static void fill(Row row, Object... values) {
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] instanceof Integer number) {
+                row.createCell(i).setCellValue(number);
+            } else if (values[i] != null) {
+                row.createCell(i).setCellValue(values[i].toString());
+            }
+        }
+    }
+
+    private static Object[] row(Object... values) {
+        return values;
+    }
+
+    private ImportOutcome run(String template, byte[] file, boolean dryRun, boolean partial, Mode mode)
+            throws IOException {
+        return service.run(
+                CALLER,
+                new ImportRequest(
+                        template, new ByteArrayInputStream(file), "f.xlsx", dryRun, Map.of(), partial, mode, null));
+    }
+
+    private ImportResult result(String template, byte[] file, boolean dryRun, boolean partial, Mode mode)
+            throws IOException {
+        return ((ImportOutcome.Finished) run(template, file, dryRun, partial, mode)).result();
+    }
+
+    private List<String> titles() {
+        return database.jdbc().queryForList("select title from volume order by title", String.class);
+    }
+
+    private static List<String> shown(ImportResult result) {
+        return result.problems().stream()
+                .map(p -> p.place() instanceof Place.InSheet cell
+                        ? p.code() + "@" + cell.row() + "/" + cell.column()
+                        : p.code())
+                .toList();
+    }
+
+    /** Rows of every table there is. */
+    private Map<String, Long> everyTable() throws SQLException {
+        Map<String, Long> counts = new TreeMap<>();
+        try (Connection connection = database.dataSource().getConnection();
+                ResultSet tables = connection
+                        .getMetaData()
+                        .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+            while (tables.next()) {
+                String name = tables.getString("TABLE_NAME");
+                counts.put(name, database.jdbc().queryForObject("select count(*) from " + name, Long.class));
+            }
+        }
+        return counts;
+    }
+
+    @Test
+    void aGoodWorkbookIsWritten() throws IOException {
+        ImportResult result = result("volume", workbook(row("A", "呐喊", "lu", 200), row("B", "家", "ba", 300)), false, false, Mode.INSERT);
+        assertThat(result).isEqualTo(new ImportResult(2, 2, 0, 2, List.of(), 0));
+        assertThat(titles()).containsExactlyInAnyOrder("呐喊", "家");
+        assertThat(database.jdbc().queryForList("select author from volume order by code", Long.class))
+                .containsExactly(7L, 8L);
+    }
+
+    @Test
+    void referencesAndKeysAreReadInAConstantNumberOfQueries() throws IOException {
+        Object[][] rows = new Object[40][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row("K" + i, "t" + i, i % 2 == 0 ? "lu" : "ba");
+        }
+        result("volume", workbook(rows), false, false, Mode.INSERT);
+        assertThat(data.queries).isEqualTo(2);
+    }
+
+    @Test
+    void oneErrorKeepsEverythingOutAndAllErrorsAreShown() throws IOException, SQLException {
+        database.jdbc().update("insert into volume values (1, 1, 2, 'X', 'old', 7, 1)");
+        Map<String, Long> before = everyTable();
+        byte[] file = workbook(
+                row("A", "呐喊", "lu", 200),
+                row("X", "彷徨", "lu", 200),
+                row("B", "家", "nobody", 300),
+                row("C", "春", "ba", "many"),
+                row("D", "thick", "ba", 6000),
+                row("E", "old", "ba", 10),
+                row("A", "again", "ba", 10));
+        ImportResult result = result("volume", file, false, false, Mode.INSERT);
+        assertThat(shown(result))
+                .containsExactly(
+                        "CELL_NOT_INTEGER@5/页数",
+                        "ROW_DUPLICATE@8/代码",
+                        "KEY_EXISTS@3/代码",
+                        "REFERENCE_UNKNOWN@4/作者",
+                        "TOO_THICK@6/页数",
+                        "ODD@6/null",
+                        "TITLE_TAKEN@7/书名");
+        assertThat(result).extracting(ImportResult::rows, ImportResult::accepted, ImportResult::rejected, ImportResult::written)
+                .containsExactly(7, 1, 6, 0);
+        assertThat(everyTable()).isEqualTo(before);
+
+        ImportResult dry = result("volume", file, true, false, Mode.INSERT);
+        assertThat(shown(dry)).isEqualTo(shown(result));
+        assertThat(everyTable()).isEqualTo(before);
+
+        assertThat(result("volume", file, false, true, Mode.INSERT).written()).isOne();
+        assertThat(titles()).containsExactlyInAnyOrder("old", "呐喊");
+    }
+
+    @Test
+    void aDryRunWritesNothing() throws IOException, SQLException {
+        Map<String, Long> before = everyTable();
+        byte[] file = workbook(row("A", "呐喊", "lu", 200));
+        for (String template : List.of("volume", "handled")) {
+            assertThat(result(template, file, true, true, Mode.INSERT)).isEqualTo(new ImportResult(1, 1, 0, 0, List.of(), 0));
+        }
+        assertThat(before).containsKeys("volume", "sys_task");
+        assertThat(everyTable()).isEqualTo(before);
+    }
+
+    @Test
+    void updateChangesTheFilledCellsOfWhatIsThere() throws IOException {
+        database.jdbc().update("insert into volume values (1, 1, 2, 'X', 'old', 7, 100)");
+        ImportResult result = result("volume", workbook(row("X", "new", null, null), row("Y", "other", "ba", 5)), false, false, Mode.UPDATE);
+        assertThat(result.written()).isEqualTo(2);
+        assertThat(database.jdbc().queryForMap("select title, author, pages from volume where code = 'X'"))
+                .containsEntry("title", "new")
+                .containsEntry("author", 7L)
+                .containsEntry("pages", 100L);
+        assertThat(titles()).containsExactlyInAnyOrder("new", "other");
+    }
+
+    @Test
+    void aHandlerChecksAllRowsAndWritesTheGoodOnes() throws IOException {
+        byte[] file = workbook(row("A", "good"), row("B", "bad"), row(null, "no code"), row("D", "fine"));
+        ImportResult all = result("handled", file, false, false, Mode.INSERT);
+        assertThat(shown(all)).containsExactly("CELL_REQUIRED@4/代码", "BAD_TITLE@3/书名");
+        assertThat(all.written()).isZero();
+        assertThat(titles()).isEmpty();
+
+        ImportResult some = result("handled", file, false, true, Mode.UPDATE);
+        assertThat(some.written()).isEqualTo(2);
+        assertThat(titles()).containsExactly("fine", "good");
+        assertThat(database.jdbc().queryForList("select distinct code from volume", String.class))
+                .containsExactly("update/4");
+    }
+
+    @Test
+    void aHandlerThatRefusesWhileWritingLeavesNothing() throws IOException {
+        ImportResult result = result("handled", workbook(row("A", "good"), row("B", "break")), false, true, Mode.INSERT);
+        assertThat(shown(result)).containsExactly("BROKE");
+        assertThat(result.written()).isZero();
+        assertThat(result.accepted()).isZero();
+        assertThat(titles()).isEmpty();
+    }
+
+    @Test
+    void manyRowsGoOnAsATaskThatEndsWithTheImport() throws IOException {
+        Object[][] rows = new Object[TASK_ROWS + 1][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = row("K" + i, "t" + i, "lu", i + 1);
+        }
+        Task done = await(run("volume", workbook(rows), false, false, Mode.INSERT));
+        assertThat(done.status()).isEqualTo(Task.Status.DONE);
+        assertThat(done.done()).isEqualTo(rows.length);
+        assertThat(Objects.requireNonNull(done.result()).path("written").asInt()).isEqualTo(rows.length);
+        assertThat(titles()).hasSize(rows.length);
+
+        Task refused = await(run("volume", workbook(rows), false, false, Mode.INSERT));
+        assertThat(Objects.requireNonNull(refused.result()).path("problems").get(0).path("code").asText())
+                .isEqualTo("KEY_EXISTS");
+        assertThat(refused.result().path("written").asInt()).isZero();
+    }
+
+    private Task await(ImportOutcome outcome) {
+        long id = ((ImportOutcome.Queued) outcome).task();
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        Task task = tasks.find(CALLER, id).orElseThrow();
+        while (task.endedAt() == null && System.nanoTime() < deadline) {
+            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            task = tasks.find(CALLER, id).orElseThrow();
+        }
+        return task;
+    }
+
+    @Test
+    void rightsTemplatesAndParametersAreChecked() throws IOException {
+        byte[] file = workbook(row("A", "呐喊", "lu", 200));
+        assertThatThrownBy(() -> run("nothing", file, true, false, Mode.INSERT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("TEMPLATE_UNKNOWN");
+        ImportRequest request = new ImportRequest(
+                "volume", new ByteArrayInputStream(file), "f.xlsx", false, Map.of("shelf", "2026-13", "x", "1"), false, Mode.INSERT, null);
+        ImportResult result = ((ImportOutcome.Finished) service.run(CALLER, request)).result();
+        assertThat(shown(result)).containsExactly("CELL_NOT_PERIOD", "PARAMETER_UNKNOWN");
+        assertThat(result.written()).isZero();
+        allowed = false;
+        assertThatThrownBy(() -> run("volume", file, true, false, Mode.INSERT))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("FORBIDDEN");
+    }
+}
