@@ -238,7 +238,10 @@ class BatchIntegrationTests {
                 assertThat(successor.engine.recover()).isOne();
                 Task failed = successor.task(task);
                 assertThat(failed.status()).isEqualTo(Status.FAILED);
-                assertThat(Objects.requireNonNull(failed.problems()).get(0).path("code").asText())
+                assertThat(Objects.requireNonNull(failed.problems())
+                                .get(0)
+                                .path("code")
+                                .asText())
                         .isEqualTo("IMPORT_INTERRUPTED");
                 goOn.countDown();
                 lost.tasks.close();

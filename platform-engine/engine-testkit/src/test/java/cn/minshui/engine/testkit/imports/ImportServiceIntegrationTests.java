@@ -63,8 +63,7 @@ class ImportServiceIntegrationTests {
             new ReleaseId("a".repeat(64)),
             Clock.systemUTC(),
             "test");
-    private static final String SOURCES =
-            """
+    private static final String SOURCES = """
             kind: object
             name: author
             label: 作者
@@ -250,7 +249,8 @@ class ImportServiceIntegrationTests {
 
     @Test
     void aGoodWorkbookIsWritten() throws IOException {
-        ImportResult result = result("volume", workbook(row("A", "呐喊", "lu", 200), row("B", "家", "ba", 300)), false, false, Mode.INSERT);
+        ImportResult result = result(
+                "volume", workbook(row("A", "呐喊", "lu", 200), row("B", "家", "ba", 300)), false, false, Mode.INSERT);
         assertThat(result).isEqualTo(new ImportResult(2, 2, 0, 2, List.of(), 0));
         assertThat(titles()).containsExactlyInAnyOrder("呐喊", "家");
         assertThat(database.jdbc().queryForList("select author from volume order by code", Long.class))
@@ -289,7 +289,8 @@ class ImportServiceIntegrationTests {
                         "TOO_THICK@6/页数",
                         "ODD@6/null",
                         "TITLE_TAKEN@7/书名");
-        assertThat(result).extracting(ImportResult::rows, ImportResult::accepted, ImportResult::rejected, ImportResult::written)
+        assertThat(result)
+                .extracting(ImportResult::rows, ImportResult::accepted, ImportResult::rejected, ImportResult::written)
                 .containsExactly(7, 1, 6, 0);
         assertThat(everyTable()).isEqualTo(before);
 
@@ -306,7 +307,8 @@ class ImportServiceIntegrationTests {
         Map<String, Long> before = everyTable();
         byte[] file = workbook(row("A", "呐喊", "lu", 200));
         for (String template : List.of("volume", "handled")) {
-            assertThat(result(template, file, true, true, Mode.INSERT)).isEqualTo(new ImportResult(1, 1, 0, 0, List.of(), 0));
+            assertThat(result(template, file, true, true, Mode.INSERT))
+                    .isEqualTo(new ImportResult(1, 1, 0, 0, List.of(), 0));
         }
         assertThat(before).containsKeys("volume", "sys_task");
         assertThat(everyTable()).isEqualTo(before);
@@ -315,7 +317,8 @@ class ImportServiceIntegrationTests {
     @Test
     void updateChangesTheFilledCellsOfWhatIsThere() throws IOException {
         database.jdbc().update("insert into volume values (1, 1, 2, 'X', 'old', 7, 100)");
-        ImportResult result = result("volume", workbook(row("X", "new", null, null), row("Y", "other", "ba", 5)), false, false, Mode.UPDATE);
+        ImportResult result = result(
+                "volume", workbook(row("X", "new", null, null), row("Y", "other", "ba", 5)), false, false, Mode.UPDATE);
         assertThat(result.written()).isEqualTo(2);
         assertThat(database.jdbc().queryForMap("select title, author, pages from volume where code = 'X'"))
                 .containsEntry("title", "new")
@@ -341,7 +344,8 @@ class ImportServiceIntegrationTests {
 
     @Test
     void aHandlerThatRefusesWhileWritingLeavesNothing() throws IOException {
-        ImportResult result = result("handled", workbook(row("A", "good"), row("B", "break")), false, true, Mode.INSERT);
+        ImportResult result =
+                result("handled", workbook(row("A", "good"), row("B", "break")), false, true, Mode.INSERT);
         assertThat(shown(result)).containsExactly("BROKE");
         assertThat(result.written()).isZero();
         assertThat(result.accepted()).isZero();
@@ -357,11 +361,16 @@ class ImportServiceIntegrationTests {
         Task done = await(run("volume", workbook(rows), false, false, Mode.INSERT));
         assertThat(done.status()).isEqualTo(Task.Status.DONE);
         assertThat(done.done()).isEqualTo(rows.length);
-        assertThat(Objects.requireNonNull(done.result()).path("written").asInt()).isEqualTo(rows.length);
+        assertThat(Objects.requireNonNull(done.result()).path("written").asInt())
+                .isEqualTo(rows.length);
         assertThat(titles()).hasSize(rows.length);
 
         Task refused = await(run("volume", workbook(rows), false, false, Mode.INSERT));
-        assertThat(Objects.requireNonNull(refused.result()).path("problems").get(0).path("code").asText())
+        assertThat(Objects.requireNonNull(refused.result())
+                        .path("problems")
+                        .get(0)
+                        .path("code")
+                        .asText())
                 .isEqualTo("KEY_EXISTS");
         assertThat(refused.result().path("written").asInt()).isZero();
     }
@@ -384,7 +393,14 @@ class ImportServiceIntegrationTests {
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("TEMPLATE_UNKNOWN");
         ImportRequest request = new ImportRequest(
-                "volume", new ByteArrayInputStream(file), "f.xlsx", false, Map.of("shelf", "2026-13", "x", "1"), false, Mode.INSERT, null);
+                "volume",
+                new ByteArrayInputStream(file),
+                "f.xlsx",
+                false,
+                Map.of("shelf", "2026-13", "x", "1"),
+                false,
+                Mode.INSERT,
+                null);
         ImportResult result = ((ImportOutcome.Finished) service.run(CALLER, request)).result();
         assertThat(shown(result)).containsExactly("CELL_NOT_PERIOD", "PARAMETER_UNKNOWN");
         assertThat(result.written()).isZero();

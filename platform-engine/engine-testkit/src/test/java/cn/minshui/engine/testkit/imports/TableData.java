@@ -29,8 +29,9 @@ final class TableData implements DataAccess {
 
     static void createTables(JdbcTemplate jdbc) {
         jdbc.execute("create table author (id bigint primary key, version bigint, code varchar(20) unique)");
-        jdbc.execute("create table volume (id bigint primary key, version bigint, org_id bigint, code varchar(20), title"
-                + " varchar(40) unique, author bigint, pages bigint)");
+        jdbc.execute(
+                "create table volume (id bigint primary key, version bigint, org_id bigint, code varchar(20), title"
+                        + " varchar(40) unique, author bigint, pages bigint)");
     }
 
     @Override

@@ -29,7 +29,8 @@ final class VolumeHandler implements ImportHandler {
         for (ImportRow row : call.sheets("volume").get(0).rows()) {
             LinkedHashMap<String, @org.jspecify.annotations.Nullable Object> values = new LinkedHashMap<>(row.values());
             values.remove("author");
-            values.put("code", call.parameters().get("mode") + "/" + call.state().get("checked"));
+            values.put(
+                    "code", call.parameters().get("mode") + "/" + call.state().get("checked"));
             call.data().create("volume", values);
             if ("break".equals(row.value("title"))) {
                 throw ProblemException.of(ProblemClass.CONFLICT, "BROKE", "坏了", "broke");

@@ -44,7 +44,9 @@ class PluginGuideIntegrationTests {
         while (blocks.find()) {
             files.put(blocks.group(1), blocks.group(2));
         }
-        write("plugin.json", text("plugins/lending/src/main/plugin/plugin.json").replace("${project.version}", "1.0.0"));
+        write(
+                "plugin.json",
+                text("plugins/lending/src/main/plugin/plugin.json").replace("${project.version}", "1.0.0"));
         write("web/index.js", text("plugins/lending/web/dist/index.js"));
         for (Map.Entry<String, String> file : files.entrySet()) {
             if (file.getKey().startsWith(RESOURCES)) {
@@ -74,7 +76,9 @@ class PluginGuideIntegrationTests {
         files.forEach((path, text) -> {
             if (path.startsWith(prefix)) {
                 sources.put(
-                        path.substring(prefix.length(), path.length() - ".java".length()).replace('/', '.'), text);
+                        path.substring(prefix.length(), path.length() - ".java".length())
+                                .replace('/', '.'),
+                        text);
             }
         });
         return sources;
@@ -83,7 +87,9 @@ class PluginGuideIntegrationTests {
     @Test
     void everyJavaBlockIsPartOfThePlugin() throws IOException {
         Matcher all = Pattern.compile("(?m)^```java.*$").matcher(Files.readString(GUIDE));
-        assertThat(all.results().count()).isEqualTo(sources(MAIN).size() + sources(TEST).size()).isEqualTo(4);
+        assertThat(all.results().count())
+                .isEqualTo(sources(MAIN).size() + sources(TEST).size())
+                .isEqualTo(4);
     }
 
     @Test
@@ -108,7 +114,8 @@ class PluginGuideIntegrationTests {
         SourceCompiler.compile(sources(TEST), classPath, tests);
         URL[] urls = {tests.toUri().toURL(), folder().resolve("classes").toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader())) {
-            assertThat(run(loader, "com.example.lending.FineCalculatorContractTests")).isEqualTo(7);
+            assertThat(run(loader, "com.example.lending.FineCalculatorContractTests"))
+                    .isEqualTo(7);
         }
     }
 
