@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Joins the grants of several roles on one object: of two rights the more generous holds, of two row policies either. */
 final class RightsCompiler {
     private static final String EVERY = "*";
+    private static final String ALL_ACTIONS = "all";
 
     private final CompiledModel model;
     private final List<CompiledRole> roles;
@@ -44,7 +45,7 @@ final class RightsCompiler {
             RowPolicy rows = rows(role, grant, object.name());
             grant.operations().forEach(o -> operations.merge(o, rows, RightsCompiler::either));
             for (String action : object.definition().actions().keySet()) {
-                if (grant.actions().contains(action) || grant.actions().contains(EVERY)) {
+                if (grant.actions().contains(action) || grant.actions().contains(ALL_ACTIONS)) {
                     actions.merge(action, rows, RightsCompiler::either);
                 }
             }

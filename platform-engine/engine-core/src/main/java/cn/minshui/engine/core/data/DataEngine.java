@@ -17,6 +17,7 @@ import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.data.DataAccess;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
@@ -59,14 +60,21 @@ public final class DataEngine implements AutoCloseable {
         this.reader = new RecordReader(statements);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
-        this.writer = new RecordWriter(statements, reader, newValues, new HistoryWriter(journal), uniques);
+        this.writer = new RecordWriter(
+                statements, reader, newValues, new HistoryWriter(journal), uniques, new PlatformRules(organizations));
         this.filters = new Filters(expressions);
     }
 
     private record TenantRelease(TenantId tenant, ReleaseId release) {}
 
+    /** A role that no user can be given, because its name is none: the system's own work, which has every right. */
+    public static final String SYSTEM_ROLE = "$system";
+
     /** A call with the rights of the caller's roles. */
     Call open(CallContext context) {
+        if (context.principal().roles().contains(SYSTEM_ROLE)) {
+            return elevated(context);
+        }
         ModelPlans plans = plans(context);
         return call(context, plans, plans.access(context.principal().roles()));
     }
@@ -75,6 +83,22 @@ public final class DataEngine implements AutoCloseable {
     Call elevated(CallContext context) {
         ModelPlans plans = plans(context);
         return call(context, plans, plans.elevated());
+    }
+
+    /** Data for the engine's own work, secrets included; never handed to plugin code. */
+    public DataAccess engineData(CallContext context) {
+        return new PlanDataAccess(this, elevated(context).engine());
+    }
+
+    /** A call of the engine at a node that is just being made. */
+    Call founding(CallContext context, OrganizationScopes.Node node) {
+        ModelPlans plans = plans(context);
+        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()));
+    }
+
+    /** Told of every change of a record once it is committed; rolled back changes are not told. */
+    public void onCommit(CommitListener listener) {
+        writer.history().onCommit(listener);
     }
 
     private ModelPlans plans(CallContext context) {

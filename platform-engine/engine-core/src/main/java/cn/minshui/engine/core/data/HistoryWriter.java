@@ -9,18 +9,40 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /** Puts changes of records into the history, where the object keeps one; secrets never. */
 final class HistoryWriter {
     private final Journal journal;
 
+    /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
+    private static final Set<String> ANNOUNCED = Set.of("organization", "tenant", "user", "user-role");
+
+    private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
+
     HistoryWriter(Journal journal) {
         this.journal = journal;
     }
 
-    Journal journal() {
-        return journal;
+    void onCommit(CommitListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Tells the listeners after the commit of the transaction under way. */
+    private void announce(Call call, String object, long id) {
+        if (listeners.isEmpty() || !TransactionSynchronizationManager.isSynchronizationActive()) {
+            return;
+        }
+        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+            @Override
+            public void afterCommit() {
+                listeners.forEach(l -> l.changed(call.context().tenant(), object, id));
+            }
+        });
     }
 
     /** @param before values before the change, empty for a new record @param after empty for a deleted one */
@@ -33,6 +55,9 @@ final class HistoryWriter {
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Collection<String> fields) {
+        if (ANNOUNCED.contains(object.name())) {
+            announce(call, object.name(), id);
+        }
         if (object.definition().history()) {
             String changes = changes(object, before, after, fields);
             journal.history(

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
@@ -150,22 +151,30 @@ public final class PlanDataAccess implements DataAccess {
     /** Values of the right types within their limits; references to records that are there. */
     private Map<String, @Nullable Object> checked(
             CompiledObject object, Map<String, @Nullable Object> given, Problems problems) {
-        ValueRules rules = new ValueRules(call.model());
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        Map<String, @Nullable Object> values = typed(call, object, given, problems);
         List<PendingReference> references = new ArrayList<>();
-        given.forEach((name, value) -> {
-            CompiledField field = object.field(name)
-                    .filter(CompiledField::isStored)
-                    .filter(f -> !f.definition().secret())
-                    .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + name));
-            Object checked = rules.check(field.definition(), NewValues.normal(value), name, problems::add);
-            values.put(name, checked);
-            if (field.type() instanceof FieldType.ReferenceTo to && checked != null) {
+        values.forEach((name, value) -> {
+            CompiledField field = object.field(name).orElseThrow();
+            if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
                 references.add(new PendingReference(
-                        name, to.object(), field.definition(), values, (Long) checked, null, null));
+                        name, to.object(), field.definition(), values, (Long) value, null, null));
             }
         });
         new ReferenceResolver(engine.reader()).resolve(call, references, problems);
+        return values;
+    }
+
+    static Map<String, @Nullable Object> typed(
+            Call call, CompiledObject object, Map<String, @Nullable Object> given, Problems problems) {
+        ValueRules rules = new ValueRules(call.model());
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        given.forEach((name, value) -> {
+            CompiledField field = object.field(name)
+                    .filter(CompiledField::isStored)
+                    .filter(f -> call.access().path(object.name(), f.name()) != FieldRight.HIDDEN)
+                    .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + name));
+            values.put(name, rules.check(field.definition(), NewValues.normal(value), name, problems::add));
+        });
         return values;
     }
 

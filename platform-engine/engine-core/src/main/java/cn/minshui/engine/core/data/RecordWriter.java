@@ -37,6 +37,7 @@ final class RecordWriter {
     private final NewValues newValues;
     private final HistoryWriter history;
     private final UniqueProblems uniques;
+    private final PlatformRules platform;
     private final Deletions deletions;
 
     RecordWriter(
@@ -44,13 +45,15 @@ final class RecordWriter {
             RecordReader reader,
             NewValues newValues,
             HistoryWriter history,
-            UniqueProblems uniques) {
+            UniqueProblems uniques,
+            PlatformRules platform) {
         this.statements = statements;
         this.reader = reader;
         this.images = new Images(reader);
         this.newValues = newValues;
         this.history = history;
         this.uniques = uniques;
+        this.platform = platform;
         this.deletions = new Deletions(statements, reader, history);
     }
 
@@ -83,12 +86,14 @@ final class RecordWriter {
             Problems problems) {
         long owner = newValues.owner(call, object, organization, RecordRules.path(prefix, "organization"), problems);
         Map<String, @Nullable Object> values = newValues.complete(call, object, given, prefix, problems);
+        long id = newValues.id();
+        owner = platform.created(call, object, id, owner, values, prefix, problems);
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
         images.follow(call, object, ObjectReads.of(object).paths(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
-        return new Creation(object, newValues.id(), owner, values);
+        return new Creation(object, id, owner, values);
     }
 
     void write(Call call, Creation creation) {
@@ -187,6 +192,7 @@ final class RecordWriter {
                     states.field(),
                     rules.requireTransition(transition, bindings).to());
         }
+        platform.updated(object, before, after);
         Set<String> changed = changed(before, after);
         fixed(object, changed, prefix, problems);
         if (transition == null) {

@@ -88,6 +88,12 @@ public final class TableStatements {
                 .orderBy(column(order)));
     }
 
+    /** Every row, in the order of a column. */
+    public SqlText selectAll(List<Column> columns, Column order) {
+        List<BasicColumn> selected = columns.stream().map(c -> (BasicColumn) column(c)).toList();
+        return rendered(SqlBuilder.select(selected).from(table).orderBy(column(order)));
+    }
+
     /** How many rows there are and the highest value of a column. */
     public SqlText countAndMax(Column max, List<Column> key) {
         return rendered(SqlBuilder.select(SqlBuilder.count(), SqlBuilder.max(column(max)))

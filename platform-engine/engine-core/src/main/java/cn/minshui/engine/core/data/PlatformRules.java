@@ -1,0 +1,60 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.OrganizationScopes.Node;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What the engine's own objects do beyond their definitions: the tree keeps its paths, credentials their versions. */
+final class PlatformRules {
+    private static final String ORGANIZATION = "organization";
+    private static final String USER = "user";
+
+    private final OrganizationScopes organizations;
+
+    PlatformRules(OrganizationScopes organizations) {
+        this.organizations = organizations;
+    }
+
+    /** @return the node that owns the new record */
+    long created(
+            Call call,
+            CompiledObject object,
+            long id,
+            long owner,
+            Map<String, @Nullable Object> values,
+            String prefix,
+            Problems problems) {
+        if (!object.name().equals(ORGANIZATION)) {
+            return owner;
+        }
+        Long parent = (Long) values.get("parent");
+        Optional<Node> above = parent == null
+                ? Optional.empty()
+                : organizations.find(call.context().tenant(), new OrgNodeId(parent));
+        if (above.isEmpty() || !call.node().contains(above.get())) {
+            problems.add(Problem.error(
+                    "ORGANIZATION_PARENT",
+                    Place.body(RecordRules.path(prefix, "parent")),
+                    "新的组织须有上级,且上级在您的管辖范围内;根组织只有一个",
+                    "a new organisation needs one above it within your own; there is one root only"));
+        } else {
+            values.put("path", above.get().path() + id + "/");
+        }
+        return id;
+    }
+
+    /** A token made before a change of the status is worth nothing after it, also when the status comes back. */
+    void updated(
+            CompiledObject object, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        if (object.name().equals(USER) && !java.util.Objects.equals(before.get("status"), after.get("status"))) {
+            Object version = before.get("credentialVersion");
+            after.put("credentialVersion", (version instanceof Long number ? number : 0L) + 1);
+        }
+    }
+}
