@@ -59,7 +59,10 @@ final class StructureRenderer {
 
     private SelectModel model(Structure structure) {
         return switch (structure.kind()) {
-            case ROWS, LOCK -> selected(structure).orderBy(order(structure)).build();
+            case ROWS, LOCK ->
+                structure.orderBy().isEmpty()
+                        ? selected(structure).build()
+                        : selected(structure).orderBy(order(structure)).build();
             case PAGE ->
                 selected(structure)
                         .orderBy(order(structure))

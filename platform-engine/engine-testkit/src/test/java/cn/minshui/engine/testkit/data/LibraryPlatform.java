@@ -1,0 +1,159 @@
+package cn.minshui.engine.testkit.data;
+
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.data.PlanDataAccess;
+import cn.minshui.engine.core.data.PlanRecordService;
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.RecordService.ListRequest;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.core.database.migration.SystemSchema;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.OpenTenant;
+import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.testkit.library.LibraryMetadata;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** The whole way to data over one database: a library with two branches, east and west, and users in them. */
+final class LibraryPlatform {
+    static final String PASSWORD = "correct horse";
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+
+    final Database database;
+    final StatementCounter counter;
+    final OrganizationTree tree;
+    final ReleaseService releases;
+    final DataEngine engine;
+    final PlanIdentities identities;
+    final RecordService records;
+    final DataAccessFactory data;
+    final Bootstrap bootstrap;
+    final Bootstrap.Founded founded;
+    final List<String> started = new CopyOnWriteArrayList<>();
+    final CallContext system;
+    final long east;
+    final long west;
+
+    LibraryPlatform(Database given, List<SourceFile> further, List<ActionHandler> handlers) {
+        SystemSchema.migrate(given);
+        counter = new StatementCounter(given.dataSource());
+        database = Databases.of(counter.dataSource(), given.dialect());
+        Clock clock = Clock.systemUTC();
+        tree = new OrganizationTree(database);
+        DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
+        CelExpressions expressions = new CelExpressions();
+        releases = new ReleaseService(
+                database,
+                new DefaultModelCompiler(expressions, plugins),
+                tree,
+                List.of(),
+                (tenant, release) -> {},
+                clock);
+        tree.onChange(releases::organizationsChanged);
+        engine = new DataEngine(database, releases, expressions, tree, clock);
+        identities = new PlanIdentities(database, engine, tree, releases, clock);
+        bootstrap = new Bootstrap(engine, tree, releases, clock);
+        List<ActionHandler> all = new ArrayList<>(handlers);
+        all.add(new SetPassword(engine));
+        all.add(new OpenTenant(bootstrap, identities, "administrator"));
+        records = new PlanRecordService(
+                engine,
+                plugins,
+                all,
+                context -> new EngineServices(plugins, releases::model, context),
+                (context, job, parameters) -> {
+                    started.add(job);
+                    return 77;
+                });
+        data = PlanDataAccess.factory(engine);
+        List<SourceFile> files = new ArrayList<>(LibraryMetadata.base());
+        files.addAll(further);
+        founded = bootstrap.firstTenant(
+                "town",
+                "Town library",
+                new SourceTree(files, List.of()),
+                new Bootstrap.Administrator("admin", "Admin", PASSWORD, "administrator", false));
+        system = identities.system(founded.tenant(), "test");
+        east = organization("east");
+        west = organization("west");
+        user("eva", east, "librarian");
+        user("wim", west, "librarian");
+        user("tim", east, "trainee");
+    }
+
+    private long organization(String code) {
+        return create(
+                        system,
+                        "organization",
+                        "{'code':'%s','name':'Branch %s','type':'station','parent':'%d'}"
+                                .formatted(code, code, founded.root().value()))
+                .id();
+    }
+
+    long user(String name, long organization, String role) {
+        DataRecord user = create(
+                system,
+                "user",
+                "{'username':'%s','displayName':'%s','organization':'%d','roles':[{'role':'%s'}]}"
+                        .formatted(name, name, organization, role));
+        records.act(system, "user", user.id(), "set-password", json("{'password':'" + PASSWORD + "'}"), null);
+        return user.id();
+    }
+
+    CallContext as(String username) {
+        return identities.context(identities.authenticate(username, PASSWORD).orElseThrow(), "test");
+    }
+
+    DataRecord create(CallContext context, String object, String body) {
+        return records.create(context, object, json(body), null);
+    }
+
+    DataRecord book(CallContext context, String isbn) {
+        return create(context, "book", "{'isbn':'%s','name':'Book %s','price':'12.50'}".formatted(isbn, isbn));
+    }
+
+    RecordService.Page list(CallContext context, String object, @Nullable String filter, String... fields) {
+        return records.list(
+                context,
+                new ListRequest(object, filter, List.of(), 1, 100, List.of(fields), ListRequest.Count.EXACT));
+    }
+
+    /** JSON with apostrophes for quotes. */
+    static JsonNode json(String text) {
+        try {
+            return JSON.readTree(text.replace('\'', '"'));
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+
+    static JsonNode raw(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(text, e);
+        }
+    }
+}
