@@ -156,8 +156,8 @@ public final class PlanDataAccess implements DataAccess {
         values.forEach((name, value) -> {
             CompiledField field = object.field(name).orElseThrow();
             if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
-                references.add(new PendingReference(
-                        name, to.object(), field.definition(), values, (Long) value, null, null));
+                references.add(
+                        new PendingReference(name, to.object(), field.definition(), values, (Long) value, null, null));
             }
         });
         new ReferenceResolver(engine.reader()).resolve(call, references, problems);

@@ -50,8 +50,7 @@ final class PlatformRules {
     }
 
     /** A token made before a change of the status is worth nothing after it, also when the status comes back. */
-    void updated(
-            CompiledObject object, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+    void updated(CompiledObject object, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
         if (object.name().equals(USER) && !java.util.Objects.equals(before.get("status"), after.get("status"))) {
             Object version = before.get("credentialVersion");
             after.put("credentialVersion", (version instanceof Long number ? number : 0L) + 1);

@@ -38,17 +38,14 @@ public final class TenantFounding {
         write(context, "tenant", id, context.organization().value(), values);
     }
 
-    private void write(
-            CallContext context, String object, long id, long owner, Map<String, @Nullable Object> given) {
+    private void write(CallContext context, String object, long id, long owner, Map<String, @Nullable Object> given) {
         OrgNodeId root = context.organization();
-        Call call = engine.founding(
-                context, new OrganizationScopes.Node(root, "", "/" + root.value() + "/", true));
+        Call call = engine.founding(context, new OrganizationScopes.Node(root, "", "/" + root.value() + "/", true));
         CompiledObject compiled = call.object(object);
         engine.transactions().inOne(() -> {
             Problems problems = new Problems();
             Map<String, @Nullable Object> checked = PlanDataAccess.typed(call, compiled, given, problems);
-            Map<String, @Nullable Object> values =
-                    engine.newValues().complete(call, compiled, checked, "", problems);
+            Map<String, @Nullable Object> values = engine.newValues().complete(call, compiled, checked, "", problems);
             new RecordRules(compiled).requireAll(values, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             engine.writer().write(call, new RecordWriter.Creation(compiled, id, owner, values));

@@ -68,8 +68,7 @@ public final class Bootstrap {
         OrgNodeId root = new OrgNodeId(engine.ids().next());
         SourceTree all = releases.sources(operator.tenant(), operator.release());
         Releases.Release release = publish(tenant, root, new SourceTree(all.base(), java.util.List.of()));
-        CallContext system =
-                PlanIdentities.system(tenant, root, release, clock, operator.traceId());
+        CallContext system = PlanIdentities.system(tenant, root, release, clock, operator.traceId());
         return found(operator, system, code, name, administrator, release);
     }
 

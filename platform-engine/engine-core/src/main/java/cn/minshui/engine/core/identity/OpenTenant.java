@@ -30,10 +30,7 @@ public final class OpenTenant implements ActionHandler {
     public ActionResult run(ActionCall call) {
         if (!call.context().tenant().equals(PlanIdentities.OPERATOR)) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "OPERATOR_ONLY",
-                    "只有运营租户可以开通租户",
-                    "only the operating tenant opens tenants");
+                    ProblemClass.FORBIDDEN, "OPERATOR_ONLY", "只有运营租户可以开通租户", "only the operating tenant opens tenants");
         }
         Input input = call.input();
         String username = input.text("adminUsername");

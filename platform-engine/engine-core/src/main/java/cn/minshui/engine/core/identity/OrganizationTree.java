@@ -46,7 +46,11 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
 
     private record Version(long rows, @Nullable Object changedAt) {}
 
-    private record Tree(Version version, long readAt, Map<Long, Node> nodes, @Nullable Node root) {}
+    private record Tree(
+            Version version,
+            long readAt,
+            Map<Long, Node> nodes,
+            @Nullable Node root) {}
 
     public OrganizationTree(Database database) {
         this.database = database;
@@ -54,7 +58,9 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
         TableStatements table = new TableStatements(TABLE);
         this.newest = table.countAndMax(new Column("updated_at", Types.TIMESTAMP), List.of(TENANT));
         this.select = table.select(
-                List.of(new Column("id", Types.BIGINT), new Column("code", Types.VARCHAR), PATH), List.of(TENANT), PATH);
+                List.of(new Column("id", Types.BIGINT), new Column("code", Types.VARCHAR), PATH),
+                List.of(TENANT),
+                PATH);
     }
 
     /** Told when a tree was changed on this node. */
@@ -65,8 +71,8 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
     @Override
     public Node node(TenantId tenant, OrgNodeId node) {
         return find(tenant, node)
-                .orElseThrow(() -> new IllegalStateException(
-                        "tenant " + tenant.value() + " has no organisation " + node.value()));
+                .orElseThrow(() ->
+                        new IllegalStateException("tenant " + tenant.value() + " has no organisation " + node.value()));
     }
 
     @Override
@@ -164,7 +170,8 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
     private static Boolean hasTable(Connection connection) throws SQLException {
         try (ResultSet tables = connection
                 .getMetaData()
-                .getTables(connection.getCatalog(), connection.getSchema(), TABLE, new String[] {"TABLE", "BASE TABLE"})) {
+                .getTables(
+                        connection.getCatalog(), connection.getSchema(), TABLE, new String[] {"TABLE", "BASE TABLE"})) {
             return tables.next();
         }
     }

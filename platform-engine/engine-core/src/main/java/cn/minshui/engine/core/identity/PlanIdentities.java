@@ -55,8 +55,7 @@ public final class PlanIdentities implements Identities {
 
     private record Tenant(TenantId id, String code, String status) {}
 
-    public PlanIdentities(
-            Database database, DataEngine engine, OrganizationTree tree, Releases releases, Clock clock) {
+    public PlanIdentities(Database database, DataEngine engine, OrganizationTree tree, Releases releases, Clock clock) {
         this.engine = engine;
         this.tree = tree;
         this.releases = releases;
@@ -148,8 +147,7 @@ public final class PlanIdentities implements Identities {
         return new CallContext(
                 account.tenant(),
                 account.organization(),
-                new Principal(
-                        account.userId(), account.username(), account.displayName(), Set.copyOf(account.roles())),
+                new Principal(account.userId(), account.username(), account.displayName(), Set.copyOf(account.roles())),
                 current(account.tenant(), account.organization()).id(),
                 clock,
                 traceId);
@@ -166,8 +164,7 @@ public final class PlanIdentities implements Identities {
         return system(tenant, root.id(), current(tenant, root.id()), clock, traceId);
     }
 
-    static CallContext system(
-            TenantId tenant, OrgNodeId root, Releases.Release release, Clock clock, String traceId) {
+    static CallContext system(TenantId tenant, OrgNodeId root, Releases.Release release, Clock clock, String traceId) {
         Principal system = new Principal(0, "system", "系统", Set.of(DataEngine.SYSTEM_ROLE));
         return new CallContext(tenant, root, system, release.id(), clock, traceId);
     }

@@ -35,9 +35,7 @@ public final class SetPassword implements ActionHandler {
                 || call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE);
         Map<String, @Nullable Object> changes = new HashMap<>();
         changes.put("passwordHash", passwords.hash(call.input().text("password"), "password"));
-        changes.put(
-                "credentialVersion",
-                Objects.requireNonNullElse(user.integerOrNull("credentialVersion"), 0L) + 1);
+        changes.put("credentialVersion", Objects.requireNonNullElse(user.integerOrNull("credentialVersion"), 0L) + 1);
         changes.put("mustChangePassword", !own);
         DataAccess data = engine.engineData(call.context());
         data.update("user", user.id(), user.version(), changes);

@@ -136,8 +136,7 @@ final class LibraryPlatform {
 
     RecordService.Page list(CallContext context, String object, @Nullable String filter, String... fields) {
         return records.list(
-                context,
-                new ListRequest(object, filter, List.of(), 1, 100, List.of(fields), ListRequest.Count.EXACT));
+                context, new ListRequest(object, filter, List.of(), 1, 100, List.of(fields), ListRequest.Count.EXACT));
     }
 
     /** JSON with apostrophes for quotes. */

@@ -63,13 +63,14 @@ class RecordServiceIntegrationTests {
         assertThat(book.date("boughtOn")).isEqualTo(eva.today());
         assertThat(book.bool("isDear")).isFalse();
         assertThat(book.reference("organization").label()).isEqualTo("Branch east");
-        DataRecord changed = library.records.update(
-                eva, "book", book.id(), 1L, LibraryPlatform.json("{'price':'120','pages':300}"));
+        DataRecord changed =
+                library.records.update(eva, "book", book.id(), 1L, LibraryPlatform.json("{'price':'120','pages':300}"));
         assertThat(changed.version()).isEqualTo(2);
         assertThat(changed.decimal("price")).isEqualTo(new BigDecimal("120.00"));
         assertThat(changed.bool("isDear")).isTrue();
         library.records.delete(library.as("admin"), "book", book.id(), 2L);
-        assertThat(refused(() -> library.records.read(eva, "book", book.id(), List.of())).problemClass())
+        assertThat(refused(() -> library.records.read(eva, "book", book.id(), List.of()))
+                        .problemClass())
                 .isEqualTo(ProblemClass.NOT_FOUND);
     }
 
@@ -124,8 +125,8 @@ class RecordServiceIntegrationTests {
                                 eva, "book", book.id(), null, LibraryPlatform.json("{'pages':2}")))
                         .problemClass())
                 .isEqualTo(ProblemClass.PRECONDITION_REQUIRED);
-        assertThat(refused(() -> library.records.update(
-                                eva, "book", book.id(), 7L, LibraryPlatform.json("{'pages':2}")))
+        assertThat(refused(() ->
+                                library.records.update(eva, "book", book.id(), 7L, LibraryPlatform.json("{'pages':2}")))
                         .problemClass())
                 .isEqualTo(ProblemClass.STALE);
     }
@@ -134,11 +135,12 @@ class RecordServiceIntegrationTests {
     void statesChangeByTransitionsOnly() {
         DataRecord book = library.book(eva, "978-0-0000005");
         library.records.act(eva, "book", book.id(), "lend", LibraryPlatform.json("{}"), null);
-        assertThat(library.records.read(eva, "book", book.id(), List.of("status")).text("status"))
+        assertThat(library.records
+                        .read(eva, "book", book.id(), List.of("status"))
+                        .text("status"))
                 .isEqualTo("lent");
         assertThat(library.records.possibleActions(eva, "book", book.id())).containsExactly("take-back");
-        assertThat(refused(() ->
-                                library.records.act(eva, "book", book.id(), "lend", LibraryPlatform.json("{}"), null))
+        assertThat(refused(() -> library.records.act(eva, "book", book.id(), "lend", LibraryPlatform.json("{}"), null))
                         .problemClass())
                 .isEqualTo(ProblemClass.CONFLICT);
     }
@@ -182,8 +184,8 @@ class RecordServiceIntegrationTests {
     @Test
     void aWriteThatBreaksAValidationChangesNothing() {
         DataRecord loan = loan(reader("Cis"), library.book(eva, "978-0-0000008"), "202609");
-        ProblemException refusal = refused(() ->
-                library.records.update(eva, "loan", loan.id(), 1L, LibraryPlatform.json("{'paid':'5.00'}")));
+        ProblemException refusal = refused(
+                () -> library.records.update(eva, "loan", loan.id(), 1L, LibraryPlatform.json("{'paid':'5.00'}")));
         assertThat(codes(refusal)).containsExactly("VALIDATION");
         assertThat(library.records.read(eva, "loan", loan.id(), List.of("paid")).decimal("paid"))
                 .isEqualTo(new BigDecimal("0.00"));
@@ -199,7 +201,8 @@ class RecordServiceIntegrationTests {
         library.records.list(eva, small);
         library.records.list(eva, large);
         int few = library.counter.during(() -> library.records.list(eva, small)).size();
-        int many = library.counter.during(() -> library.records.list(eva, large)).size();
+        int many =
+                library.counter.during(() -> library.records.list(eva, large)).size();
         assertThat(many).isEqualTo(few).isLessThanOrEqualTo(3);
         Page page = library.records.list(eva, small);
         assertThat(page.total()).isGreaterThanOrEqualTo(30);
@@ -223,23 +226,24 @@ class RecordServiceIntegrationTests {
         DataRecord loan = loan(reader("Dora 100%_"), library.book(eva, "978-0-0000009"), "202609");
         assertThat(quick("ora 100%_").items()).extracting(DataRecord::id).containsExactly(loan.id());
         assertThat(quick("ora_100").items()).isEmpty();
-        assertThat(quick(loan.text("loanNo")).items()).extracting(DataRecord::id).containsExactly(loan.id());
+        assertThat(quick(loan.text("loanNo")).items())
+                .extracting(DataRecord::id)
+                .containsExactly(loan.id());
     }
 
     private Page quick(String text) {
         return library.records.list(
-                eva,
-                new ListRequest("loan", null, List.of(), 1, 20, List.of("loanNo"), ListRequest.Count.NONE, text));
+                eva, new ListRequest("loan", null, List.of(), 1, 20, List.of("loanNo"), ListRequest.Count.NONE, text));
     }
 
     @Test
     void appendOnlyBindsEverybody() {
         DataRecord loan = loan(reader("Eli"), library.book(eva, "978-0-0000010"), "202609");
-        DataRecord fine = library.create(
-                eva, "fine", "{'loan':'%d','reason':'late','amount':'1'}".formatted(loan.id()));
+        DataRecord fine =
+                library.create(eva, "fine", "{'loan':'%d','reason':'late','amount':'1'}".formatted(loan.id()));
         assertThat(fine.text("loanNo")).isEqualTo(loan.text("loanNo"));
-        assertThatThrownBy(() ->
-                        library.data.open(eva).update("fine", fine.id(), 1, java.util.Map.of("reason", "other")))
+        assertThatThrownBy(
+                        () -> library.data.open(eva).update("fine", fine.id(), 1, java.util.Map.of("reason", "other")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("APPEND_ONLY");
     }

@@ -90,7 +90,8 @@ public final class TableStatements {
 
     /** Every row, in the order of a column. */
     public SqlText selectAll(List<Column> columns, Column order) {
-        List<BasicColumn> selected = columns.stream().map(c -> (BasicColumn) column(c)).toList();
+        List<BasicColumn> selected =
+                columns.stream().map(c -> (BasicColumn) column(c)).toList();
         return rendered(SqlBuilder.select(selected).from(table).orderBy(column(order)));
     }
 
