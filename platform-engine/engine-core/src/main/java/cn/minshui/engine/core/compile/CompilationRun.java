@@ -27,6 +27,7 @@ final class CompilationRun {
     private final PluginRegistry plugins;
     private final SchemaCatalog catalog = new SchemaCatalog();
     private final PluginKinds pluginKinds;
+    private final CompileCache cache = new CompileCache();
     private final Expressions profile;
     private final ModelAssembler assembler;
 
@@ -35,7 +36,7 @@ final class CompilationRun {
         this.pluginKinds = new PluginKinds(plugins, problems::add);
         pluginKinds.addSchemas(catalog);
         this.profile = profile;
-        this.assembler = new ModelAssembler(new CompileCache(), pluginKinds);
+        this.assembler = new ModelAssembler(cache, pluginKinds);
     }
 
     Compilation run(SourceTree sources) {
@@ -59,7 +60,7 @@ final class CompilationRun {
     private CompiledModel model(EffectiveSet set) {
         new DefinitionChecks(new CheckContext(set, catalog, plugins, problems::add)).run();
         ExpressionCompiler expressions = new ExpressionCompiler(profile, set, problems::add);
-        new ScreenExpressions(set, expressions).check();
+        new ScreenExpressions(set, cache, expressions).check();
         CompiledModel model = assembler.assemble(set, expressions, hash(set));
         new CycleCheck(set, problems::add).check(model);
         return model;
@@ -67,7 +68,7 @@ final class CompilationRun {
 
     private String hash(EffectiveSet set) {
         ContentHash hash = new ContentHash();
-        set.all().forEach(d -> hash.text(d.id()).node(d.tree()));
+        set.all().forEach(d -> hash.text(d.id()).text(cache.digest(d)));
         return plugins(hash).hex();
     }
 

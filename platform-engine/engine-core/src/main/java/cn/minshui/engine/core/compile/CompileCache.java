@@ -8,6 +8,8 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.model.CompiledRole;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,6 +27,8 @@ final class CompileCache {
 
     private final Map<Key, CompiledObject> objects = new HashMap<>();
     private final Map<Key, CompiledRole> roles = new HashMap<>();
+    private final Set<Key> checked = new HashSet<>();
+    private final Map<Node, String> digests = new IdentityHashMap<>();
 
     /** Identity of the trees that a compiled part depends on. */
     private record Key(List<Identity> trees) {}
@@ -61,6 +65,17 @@ final class CompileCache {
             roles.put(key, known);
         }
         return known;
+    }
+
+    /** Whether a definition over an object is seen for the first time in these surroundings. */
+    boolean isNew(EffectiveDefinition definition, String object, EffectiveSet set) {
+        return checked.add(key(definition, Set.of(object), set));
+    }
+
+    /** Hash of a definition's content. */
+    String digest(EffectiveDefinition definition) {
+        return digests.computeIfAbsent(
+                definition.tree(), tree -> new ContentHash().node(tree).hex());
     }
 
     /** What an expression can see: the objects named and those that references lead to. */

@@ -108,10 +108,15 @@ final class ScreenCheck {
         Optional<PluginInfo> info = context.plugins().plugins().stream()
                 .filter(p -> p.id().equals(plugin))
                 .findFirst();
-        boolean known = info.isPresent()
-                && info.get().web() != null
-                && info.get().web().widgets().contains(widget.substring(slash + 1));
-        if (!known) {
+        if (info.isPresent() && info.get().web() == null) {
+            context.problems()
+                    .accept(MetaErrorCode.WIDGET_UNKNOWN.warning(
+                            effective.place(pointer),
+                            "插件 " + plugin + " 的网页部分没有构建,部件 " + widget + " 暂不可用",
+                            "The web part of plugin " + plugin + " is not built; widget " + widget + " is not there yet"));
+        } else if (info.map(PluginInfo::web)
+                .filter(web -> web.widgets().contains(widget.substring(slash + 1)))
+                .isEmpty()) {
             context.error(
                     effective,
                     pointer,

@@ -10,10 +10,12 @@ import java.util.Optional;
 /** The expressions of lists and forms; compiled to find what is wrong with them, run elsewhere from their text. */
 final class ScreenExpressions {
     private final EffectiveSet set;
+    private final CompileCache cache;
     private final ExpressionCompiler expressions;
 
-    ScreenExpressions(EffectiveSet set, ExpressionCompiler expressions) {
+    ScreenExpressions(EffectiveSet set, CompileCache cache, ExpressionCompiler expressions) {
         this.set = set;
+        this.cache = cache;
         this.expressions = expressions;
     }
 
@@ -26,7 +28,7 @@ final class ScreenExpressions {
         ListDefinition list = (ListDefinition) effective.typed();
         Optional<ObjectDefinition> object = set.object(list.object());
         String filter = list.filter();
-        if (filter != null && object.isPresent()) {
+        if (filter != null && object.isPresent() && cache.isNew(effective, list.object(), set)) {
             expressions.filter(effective, "/filter", filter, new ObjectScope(object.get(), set::object));
         }
     }
@@ -34,7 +36,7 @@ final class ScreenExpressions {
     private void form(EffectiveDefinition effective) {
         FormDefinition form = (FormDefinition) effective.typed();
         Optional<ObjectDefinition> object = set.object(form.object());
-        if (object.isEmpty()) {
+        if (object.isEmpty() || !cache.isNew(effective, form.object(), set)) {
             return;
         }
         ObjectScope scope = new ObjectScope(object.get(), set::object);

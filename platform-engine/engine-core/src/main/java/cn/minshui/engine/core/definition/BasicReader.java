@@ -46,7 +46,7 @@ final class BasicReader {
                 m.label("label"),
                 m.text("format"),
                 SequenceDefinition.Reset.valueOf(m.text("reset").toUpperCase(Locale.ROOT)),
-                m.number("start", 1));
+                m.whole("start", 1));
     }
 
     static RoleDefinition role(Members m) {

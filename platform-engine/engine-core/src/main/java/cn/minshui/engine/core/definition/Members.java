@@ -49,9 +49,14 @@ record Members(MapNode map) {
         return map.get(key) instanceof ScalarNode scalar ? Boolean.TRUE.equals(scalar.value()) : otherwise;
     }
 
+    /** For what the schema bounds to the range of an int. */
     int number(String key, int otherwise) {
+        return Math.toIntExact(whole(key, otherwise));
+    }
+
+    long whole(String key, long otherwise) {
         return map.get(key) instanceof ScalarNode scalar && scalar.value() instanceof Long number
-                ? Math.toIntExact(number)
+                ? (Long) number
                 : otherwise;
     }
 

@@ -2,8 +2,10 @@ package cn.minshui.engine.core.definition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import java.io.IOException;
@@ -38,12 +40,15 @@ public final class SchemaCatalog {
     private final Map<String, JsonNode> texts = new LinkedHashMap<>();
     private final Map<String, JsonSchema> schemas = new LinkedHashMap<>();
     private final JsonNode shared;
-    private final JsonSchemaFactory factory = JsonSchemaFactory.getInstance(
-            VersionFlag.V202012, builder -> builder.schemaMappers(m -> m.mapPrefix(ADDRESS, "classpath:" + FOLDER)));
-    private final SchemaValidatorsConfig config = SchemaValidatorsConfig.builder()
-            .errorMessageKeyword("x-message")
-            .losslessNarrowing(false)
+    private final JsonSchemaFactory factory = JsonSchemaFactory.builder(
+                    JsonSchemaFactory.getInstance(VersionFlag.V202012))
+            .metaSchema(JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                    .keyword(new NonValidationKeyword("x-branch"))
+                    .build())
+            .schemaMappers(m -> m.mapPrefix(ADDRESS, "classpath:" + FOLDER))
             .build();
+    private final SchemaValidatorsConfig config =
+            SchemaValidatorsConfig.builder().losslessNarrowing(false).build();
 
     public SchemaCatalog() {
         shared = resource("defs");

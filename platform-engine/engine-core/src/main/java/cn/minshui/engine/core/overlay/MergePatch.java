@@ -123,7 +123,7 @@ final class MergePatch {
             refuse(change, at, rule);
             return null;
         }
-        return new Entry(change.key(), Operators.withoutPlacement(change.value()));
+        return new Entry(change.key(), Operators.onNothing(Operators.withoutPlacement(change.value())));
     }
 
     private Entry change(Entry known, Entry change, String at) {

@@ -61,6 +61,19 @@ final class Operators {
         return new Outcome(new ListNode(items, change.origin()), change.get("$add") == null);
     }
 
+    /** Where nothing stood before, a condition that is added is the condition, and words that are added are the list. */
+    static Node onNothing(Node node) {
+        if (!(node instanceof MapNode map) || map.entries().size() != 1) {
+            return node;
+        }
+        Node all = map.get("$all");
+        Node added = map.get("$add");
+        if (all instanceof ScalarNode condition) {
+            return condition;
+        }
+        return added instanceof ListNode list ? list : node;
+    }
+
     /** A new part as it is kept: {@code $after} has said where it goes and is done. */
     static Node withoutPlacement(Node node) {
         if (!(node instanceof MapNode map) || map.get(MergePatch.AFTER) == null) {
