@@ -113,7 +113,8 @@ final class ScreenCheck {
                     .accept(MetaErrorCode.WIDGET_UNKNOWN.warning(
                             effective.place(pointer),
                             "插件 " + plugin + " 的网页部分没有构建,部件 " + widget + " 暂不可用",
-                            "The web part of plugin " + plugin + " is not built; widget " + widget + " is not there yet"));
+                            "The web part of plugin " + plugin + " is not built; widget " + widget
+                                    + " is not there yet"));
         } else if (info.map(PluginInfo::web)
                 .filter(web -> web.widgets().contains(widget.substring(slash + 1)))
                 .isEmpty()) {

@@ -20,8 +20,31 @@ import net.jqwik.api.constraints.IntRange;
 /** Whatever is spoiled in definitions, the compiler answers with problems at places, never with an exception. */
 class SpoiledMetadataPropertyTests {
     private static final List<String> TOKENS = List.of(
-            "null", "[]", "{}", "-1", "99999999999999999999", "0.5", "true", "\"\"", "x", "[a, b]", "{a: {b: c}}", "'", "$delete",
-            "*", "&a", "object", "a.b.c", "\"1 +\"", "1e9", "~", "- a", "computed", "reference", "child-table", "rows");
+            "null",
+            "[]",
+            "{}",
+            "-1",
+            "99999999999999999999",
+            "0.5",
+            "true",
+            "\"\"",
+            "x",
+            "[a, b]",
+            "{a: {b: c}}",
+            "'",
+            "$delete",
+            "*",
+            "&a",
+            "object",
+            "a.b.c",
+            "\"1 +\"",
+            "1e9",
+            "~",
+            "- a",
+            "computed",
+            "reference",
+            "child-table",
+            "rows");
     private static final DefaultPluginRegistry PLUGINS = new DefaultPluginRegistry(List.of(), List.of());
 
     @Property(tries = 400)
