@@ -1,0 +1,141 @@
+// Opens every page of the menu of a running system at two widths, and does the flows of the plugins.
+// node runtime-ui/e2e/run.mjs BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]
+import { mkdirSync, readdirSync, existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { launch, openPage, settled } from './browser.mjs'
+import { look } from './checks.mjs'
+
+const [base, user, password, folder = 'target/screenshots'] = process.argv.slice(2)
+if (!base || !user || !password) {
+  console.error('usage: node runtime-ui/e2e/run.mjs BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]')
+  process.exit(2)
+}
+const ROOT = new URL('../..', import.meta.url).pathname
+const WIDTHS = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]
+const problems = []
+mkdirSync(folder, { recursive: true })
+
+const api = await signIn()
+const menu = await api('/api/meta/menu/main')
+const pages = menu.items.flatMap(pagesOf)
+if (pages.length === 0) throw new Error(`the menu of ${user} opens no page`)
+
+const browser = await launch()
+try {
+  for (const size of WIDTHS) await visit(size)
+  for (const flow of await flows()) await walk(flow)
+} finally {
+  await browser.close()
+}
+for (const problem of problems) console.error(problem)
+console.log(`${pages.length} pages at ${WIDTHS.length} widths: ${problems.length} problems; screenshots in ${folder}`)
+process.exit(problems.length === 0 ? 0 : 1)
+
+/** Calls of the API beside the browser, to know what the screens must show. */
+async function signIn() {
+  const answer = await fetch(`${base}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ username: user, password }),
+  })
+  if (!answer.ok) throw new Error(`login of ${user}: ${answer.status} ${await answer.text()}`)
+  const { accessToken } = await answer.json()
+  return async (path) => {
+    const got = await fetch(base + path, { headers: { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' } })
+    if (!got.ok) throw new Error(`${path}: ${got.status} ${await got.text()}`)
+    return got.json()
+  }
+}
+
+function pagesOf(item) {
+  return item.page ? [item.page] : (item.items ?? []).flatMap(pagesOf)
+}
+
+async function visit(size) {
+  const { page, take } = await openPage(browser, size.width, size.height)
+  const at = (place) => `${size.width} ${place}`
+  await login(page)
+  await report(at('login'), page, take)
+  for (const name of pages) {
+    try {
+      await page.goto(`${base}/p/${name}`, { waitUntil: 'load' })
+      await settled(page)
+      await page.waitForSelector('.page h2', { timeout: 10_000 })
+      await report(at(name), page, take)
+      await openFirst(page, (place) => report(at(`${name}-${place}`), page, take))
+    } catch (cause) {
+      problems.push(`${at(name)}: ${cause.message}`)
+      await report(at(`${name}-failed`), page, take)
+    }
+  }
+  await page.context().close()
+}
+
+async function login(page) {
+  await page.goto(`${base}/login`, { waitUntil: 'load' })
+  await page.fill('#username', user)
+  await page.fill('#password', password)
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('header.header')
+  await settled(page)
+}
+
+/** The first record of a list: its details, every tab, and the form when it may be changed. */
+async function openFirst(page, done) {
+  const row = page.locator('.list-view .el-table__row').first()
+  if ((await row.count()) === 0) return
+  await row.click()
+  await page.waitForSelector('.record-drawer')
+  await settled(page)
+  await done('record')
+  const tabs = page.locator('.record-drawer .el-tabs__item')
+  for (let index = 1; index < (await tabs.count()); index++) {
+    await tabs.nth(index).click()
+    await settled(page)
+    await done(`tab${index}`)
+  }
+  const edit = page.locator('.record-drawer footer .el-button--primary:not(.is-plain)')
+  if ((await edit.count()) > 0) {
+    await edit.click()
+    await page.waitForSelector('.record-form')
+    await done('form')
+  }
+}
+
+async function report(place, page, take) {
+  const file = join(folder, `${place.replace(/\W+/g, '-')}.png`)
+  // A drawer slides in; the picture is of the screen at rest.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
+  await page.screenshot({ path: file })
+  for (const found of [...take(), ...(await look(page))]) problems.push(`${place}: ${found}`)
+}
+
+/** `plugins/<id>/web/e2e/*.mjs` export a name and what is to be done. */
+async function flows() {
+  const found = []
+  for (const plugin of readdirSync(join(ROOT, 'plugins'))) {
+    const at = join(ROOT, 'plugins', plugin, 'web', 'e2e')
+    if (!existsSync(at)) continue
+    for (const file of readdirSync(at).filter((name) => name.endsWith('.mjs'))) {
+      found.push((await import(pathToFileURL(join(at, file)).href)).default)
+    }
+  }
+  return found
+}
+
+async function walk(flow) {
+  const { page, take } = await openPage(browser, WIDTHS[0].width, WIDTHS[0].height)
+  try {
+    await login(page)
+    await flow.run({ page, base, api, settled: () => settled(page), shot: (name) => report(`${flow.name}-${name}`, page, take) })
+  } catch (cause) {
+    problems.push(`${flow.name}: ${cause.message}`)
+    await report(`${flow.name}-failed`, page, take)
+  } finally {
+    await page.context().close()
+  }
+}
