@@ -5,7 +5,8 @@ const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
 const LIMIT_MS = 60_000
 
 export async function launch() {
-  if (!existsSync(CHROMIUM)) throw new Error(`there is no browser at ${CHROMIUM}: install Debian's chromium or set CHROMIUM`)
+  if (!existsSync(CHROMIUM))
+    throw new Error(`there is no browser at ${CHROMIUM}: install Debian's chromium or set CHROMIUM`)
   return chromium.launch({
     executablePath: CHROMIUM,
     args: [
@@ -21,7 +22,11 @@ export async function launch() {
 
 /** A page whose console errors, exceptions and failed requests are collected in `faults` until they are taken. */
 export async function openPage(browser, width, height) {
-  const context = await browser.newContext({ viewport: { width, height }, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' })
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(LIMIT_MS)
   const faults = []

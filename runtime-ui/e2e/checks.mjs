@@ -12,13 +12,15 @@ export async function look(page) {
       if (drawer.scrollWidth > drawer.clientWidth + 1) found.push('a drawer or dialog scrolls sideways')
     }
     // Words that nobody wrote: a key of a message, an unfilled hole, a value that was never made text.
-    const key = /^(action|button|choice|delete|form|header|history|home|import|list|login|page|password|problem|record|reference|widget)\.[a-zA-Z]+$/
+    const key =
+      /^(action|button|choice|delete|form|header|history|home|import|list|login|page|password|problem|record|reference|widget)\.[a-zA-Z]+$/
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement?.closest('script, style')) continue
       const text = node.textContent.trim()
       if (key.test(text)) found.push(`untranslated: ${text}`)
-      if (/\[object Object\]|\bundefined\b|\bNaN\b|\{\w+\}/.test(text)) found.push(`not for people: ${text.slice(0, 80)}`)
+      if (/\[object Object\]|\bundefined\b|\bNaN\b|\{\w+\}/.test(text))
+        found.push(`not for people: ${text.slice(0, 80)}`)
     }
     return [...new Set(found)]
   })

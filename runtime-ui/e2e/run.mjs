@@ -45,7 +45,9 @@ async function signIn() {
   if (!answer.ok) throw new Error(`login of ${user}: ${answer.status} ${await answer.text()}`)
   const { accessToken } = await answer.json()
   return async (path) => {
-    const got = await fetch(base + path, { headers: { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' } })
+    const got = await fetch(base + path, {
+      headers: { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' },
+    })
     if (!got.ok) throw new Error(`${path}: ${got.status} ${await got.text()}`)
     return got.json()
   }
@@ -98,7 +100,7 @@ async function openFirst(page, done) {
     await settled(page)
     await done(`tab${index}`)
   }
-  const edit = page.locator('.record-drawer footer .el-button--primary:not(.is-plain)')
+  const edit = page.locator('.record-drawer .el-drawer__footer .el-button--primary:not(.is-plain)')
   if ((await edit.count()) > 0) {
     await edit.click()
     await page.waitForSelector('.record-form')
@@ -131,7 +133,13 @@ async function walk(flow) {
   const { page, take } = await openPage(browser, WIDTHS[0].width, WIDTHS[0].height)
   try {
     await login(page)
-    await flow.run({ page, base, api, settled: () => settled(page), shot: (name) => report(`${flow.name}-${name}`, page, take) })
+    await flow.run({
+      page,
+      base,
+      api,
+      settled: () => settled(page),
+      shot: (name) => report(`${flow.name}-${name}`, page, take),
+    })
   } catch (cause) {
     problems.push(`${flow.name}: ${cause.message}`)
     await report(`${flow.name}-failed`, page, take)

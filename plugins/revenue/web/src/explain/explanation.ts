@@ -4,13 +4,28 @@ export interface TariffVersion {
   kernel: string | number
 }
 
+/** The entries of a reading that have something to say, in the order in which they are told. */
+export const READING = [
+  'readAt',
+  'statusLabel',
+  'lastReading',
+  'currentReading',
+  'estimatedVolume',
+  'oldMeterEnd',
+  'newMeter',
+  'newMeterStart',
+  'digits',
+] as const
+export type Reading = Partial<Record<(typeof READING)[number], string | number | null>>
+
 /** `GET /api/data/bill/{id}/explain`. */
 export interface Explanation {
-  reading: Record<string, unknown> | null
-  algorithm: unknown
+  reading: Reading
+  algorithm: { number: string | number; label: string; formula: string }
   volume: string
-  tariff: TariffVersion | TariffVersion[]
-  plugin: unknown
+  /** One for a plain use, several for a mixed one. */
+  tariffs: TariffVersion[]
+  plugin: string | null
   release: string
   items: {
     item: string
@@ -26,21 +41,13 @@ export interface Explanation {
 
 export interface Recomputed {
   same: boolean
-  differences: Record<string, unknown>[]
+  differences: { path: string; stored: unknown; computed: unknown }[]
 }
 
-/** A mixed use is billed by several prices, a plain one by one. */
-export function tariffs(explanation: Explanation | null): TariffVersion[] {
-  if (!explanation) return []
-  return Array.isArray(explanation.tariff) ? explanation.tariff : [explanation.tariff]
-}
-
-/** The filled entries of a flat answer, as text. */
-export function lines(entries: Record<string, unknown> | null | undefined): [string, string][] {
-  return Object.entries(entries ?? {}).flatMap(([name, value]): [string, string][] => {
-    if (value === null || value === undefined || value === '') return []
-    if (typeof value !== 'object') return [[name, String(value)]]
-    const label = (value as { label?: unknown }).label
-    return label === undefined ? [] : [[name, String(label)]]
+/** The filled entries of a reading. */
+export function told(reading: Reading): { name: (typeof READING)[number]; value: string }[] {
+  return READING.flatMap((name) => {
+    const value = reading[name]
+    return value === null || value === undefined || value === '' ? [] : [{ name, value: String(value) }]
   })
 }
