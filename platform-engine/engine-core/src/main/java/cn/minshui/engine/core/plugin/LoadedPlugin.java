@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A plugin while the registry is being built: its manifest, what was found in it and what is wrong with it. */
 final class LoadedPlugin {
+    private static final String NOT_BUILT = "not-built";
+
     private final PluginManifest manifest;
     private final @Nullable WebFolder webFolder;
     private final @Nullable WebPart webPart;
@@ -25,17 +27,18 @@ final class LoadedPlugin {
         this.problems = problems;
         Path web = folder.resolve("web");
         Web declared = manifest.web();
-        WebFolder files = Files.isDirectory(web) ? new WebFolder(web) : null;
-        if (declared != null && (files == null || !files.has(declared.entry()))) {
-            problem(Text.of(
+        this.webFolder = declared != null && Files.isDirectory(web) ? new WebFolder(web) : null;
+        this.webPart = declared == null ? null : webPart(declared, webFolder);
+    }
+
+    /** Metadata may name the widgets before they are built; only the browser then finds nothing. */
+    private WebPart webPart(Web declared, @Nullable WebFolder files) {
+        if (files == null || !files.has(declared.entry())) {
+            problems.add(Text.of(
                     "缺少网页部分 web/" + declared.entry() + "（尚未构建？）",
                     "the web part web/" + declared.entry() + " is missing (not built yet?)"));
         }
-        boolean served = declared != null && files != null && files.has(declared.entry());
-        this.webFolder = served ? files : null;
-        this.webPart = declared != null && files != null && served
-                ? new WebPart(declared.entry(), files.hash(), declared.widgets())
-                : null;
+        return new WebPart(declared.entry(), files == null ? NOT_BUILT : files.hash(), declared.widgets());
     }
 
     PluginManifest manifest() {

@@ -35,7 +35,9 @@ public interface PluginRegistry {
 
     /**
      * @param spi semantic-version range of the SPI it was built for
-     * @param web entry module below {@code web/} and the content hash it is served with; null without a web part
+     * @param web entry module below {@code web/} and the content hash it is served with, also when it is not built yet (then
+     *     a problem says so); null without a web part
+     * @param problems what is wrong, each in Chinese and English
      */
     record PluginInfo(
             String id,

@@ -304,7 +304,9 @@ class PluginRegistryIntegrationTests {
         }
         Files.delete(folder.resolve("web/index.js"));
         try (DefaultPluginRegistry registry = load()) {
-            assertThat(plugin(registry, "one").web()).isNull();
+            assertThat(Objects.requireNonNull(plugin(registry, "one").web()).widgets())
+                    .containsExactly("sample");
+            assertThat(registry.webResource("one", "index.js")).isEmpty();
             assertThat(plugin(registry, "one").problems())
                     .singleElement()
                     .asString()
