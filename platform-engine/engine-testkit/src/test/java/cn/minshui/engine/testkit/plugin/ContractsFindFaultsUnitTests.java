@@ -125,7 +125,8 @@ class ContractsFindFaultsUnitTests {
         fails(new DoublingContract((input, output) -> {
             int rows = output.size();
             Doubling.right(input, output);
-            output.longs("y").set(0, output.longs("y").get(0) + output.longs("seen").get(0));
+            output.longs("y")
+                    .set(0, output.longs("y").get(0) + output.longs("seen").get(0));
             output.longs("seen").set(0, rows + 1L);
         })::theOutputCanBeUsedAgain);
         fails(new DoublingContract((input, output) -> {
@@ -182,9 +183,7 @@ class ContractsFindFaultsUnitTests {
     @Test
     void layouts(@TempDir Path root) throws IOException {
         FakePlugin fake = new FakePlugin("one", "1.0.0")
-                .source(
-                        "p.Sum",
-                        """
+                .source("p.Sum", """
                         package p;
                         import cn.minshui.engine.spi.calculator.*;
                         public class Sum implements Calculator {
