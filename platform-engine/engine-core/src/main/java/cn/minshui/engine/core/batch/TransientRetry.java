@@ -10,8 +10,11 @@ import org.springframework.batch.repeat.exception.ExceptionHandler;
 /** Works a chunk again that lost a deadlock: it was rolled back whole, and a new try may pass. */
 final class TransientRetry implements ExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(TransientRetry.class);
-    private static final String TRIES = "transientTries";
+    private static final String LAST = "lastLost";
     private static final int MAX_TRIES = 10;
+
+    /** @param started number of the chunk that lost, as the step counts its tries @param tries lost one after the other */
+    private record Lost(int started, int tries) {}
 
     private final Dialect dialect;
 
@@ -21,9 +24,11 @@ final class TransientRetry implements ExceptionHandler {
 
     @Override
     public void handleException(RepeatContext context, Throwable error) throws Throwable {
-        Object counted = context.getAttribute(TRIES);
-        int tries = counted instanceof Integer number ? number + 1 : 1;
-        context.setAttribute(TRIES, tries);
+        int started = context.getStartedCount();
+        int tries = context.getAttribute(LAST) instanceof Lost last && last.started() == started - 1
+                ? last.tries() + 1
+                : 1;
+        context.setAttribute(LAST, new Lost(started, tries));
         if (tries > MAX_TRIES || !isTransient(error)) {
             throw error;
         }

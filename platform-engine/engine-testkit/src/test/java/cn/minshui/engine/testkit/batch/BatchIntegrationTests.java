@@ -120,6 +120,28 @@ class BatchIntegrationTests {
     }
 
     @Test
+    void aChunkThatAlwaysLosesEndsTheJobAndLossesOfOthersDoNotAddUp() {
+        AtomicInteger lost = new AtomicInteger();
+        try (BatchNode node = new BatchNode(database, first -> {
+            if (lost.incrementAndGet() % 2 == 1) {
+                throw new CannotAcquireLockException("lost", new SQLException("deadlock", "40P01", 1213));
+            }
+        })) {
+            await(node, node.startCopy(1, 400), Status.DONE);
+        }
+        assertThat(lost.get()).isEqualTo(40);
+        assertThat(copied()).hasSize(400).doesNotHaveDuplicates();
+        lost.set(0);
+        try (BatchNode node = new BatchNode(database, first -> {
+            lost.incrementAndGet();
+            throw new CannotAcquireLockException("lost", new SQLException("deadlock", "40P01", 1213));
+        })) {
+            await(node, node.startCopy(1, 400), Status.FAILED);
+        }
+        assertThat(lost.get()).isEqualTo(11);
+    }
+
+    @Test
     void anActionThatIsRolledBackLeavesNoTask() {
         try (BatchNode node = new BatchNode(database, first -> {})) {
             assertThatThrownBy(() -> database.transactions().executeWithoutResult(transaction -> {
