@@ -25,9 +25,8 @@ final class TransientRetry implements ExceptionHandler {
     @Override
     public void handleException(RepeatContext context, Throwable error) throws Throwable {
         int started = context.getStartedCount();
-        int tries = context.getAttribute(LAST) instanceof Lost last && last.started() == started - 1
-                ? last.tries() + 1
-                : 1;
+        int tries =
+                context.getAttribute(LAST) instanceof Lost last && last.started() == started - 1 ? last.tries() + 1 : 1;
         context.setAttribute(LAST, new Lost(started, tries));
         if (tries > MAX_TRIES || !isTransient(error)) {
             throw error;
