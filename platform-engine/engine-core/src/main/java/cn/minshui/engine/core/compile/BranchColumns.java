@@ -10,7 +10,6 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -25,17 +24,16 @@ final class BranchColumns {
         this.problems = problems;
     }
 
-    void check(List<CompiledModel> models, SourceLayers layers) {
-        for (EffectiveSet set : layers.branches().values()) {
-            for (CompiledModel model : models) {
-                model.objects().values().forEach(object -> check(object, set));
-            }
-        }
+    /** @param branches by overlay path; an object shared with the base has no field of a branch */
+    void check(CompiledModel base, Map<String, CompiledModel> branches, SourceLayers layers) {
+        branches.forEach((path, model) -> model.objects().values().stream()
+                .filter(object -> base.objects().get(object.name()) != object)
+                .forEach(object -> check(object, layers.at(path))));
     }
 
     private void check(CompiledObject object, EffectiveSet set) {
         EffectiveDefinition effective = set.get("object", object.name());
-        if (effective == null || effective.typed() != object.definition()) {
+        if (effective == null) {
             return;
         }
         for (CompiledField field : object.fields().values()) {

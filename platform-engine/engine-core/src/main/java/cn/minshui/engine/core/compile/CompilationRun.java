@@ -44,9 +44,7 @@ final class CompilationRun {
         CompiledModel baseModel = model(layers.base());
         Map<String, CompiledModel> branches = new LinkedHashMap<>();
         layers.branches().forEach((path, set) -> branches.put(path, model(set)));
-        List<CompiledModel> models = new ArrayList<>(List.of(baseModel));
-        models.addAll(branches.values());
-        new BranchColumns(problems::add).check(models, layers);
+        new BranchColumns(problems::add).check(baseModel, branches, layers);
         List<Problem> sorted = new ArrayList<>(problems);
         sorted.sort(Comparator.comparing(Problem::place, PlaceOrder.INSTANCE));
         boolean failed = sorted.stream().anyMatch(Problem::isError);

@@ -60,6 +60,33 @@ class OverlayUnitTests {
     }
 
     @Test
+    void branchesWhoseCodesReadAlikeDoNotShareAColumn() {
+        String field = "extends: object/thing\nfields:\n  own: {type: text, maxLength: 5, label: 自}\n";
+        assertThat(Compiling.codesAndLines(Compiling.branches(OBJECT, "c-1", field, "c/1", field)))
+                .containsExactly("COLUMN_TYPE_CONFLICT:3");
+        assertThat(Compiling.branches(OBJECT, "c", field, "c/1", "extends: object/thing\nlabel: x\n")
+                        .problems())
+                .isEmpty();
+    }
+
+    @Test
+    void conditionOnNothingIsTheCondition() {
+        Compilation compilation = Compiling.branches(
+                OBJECT.replace("filter: \"status == 'new'\"\n", ""),
+                "c",
+                "extends: list/thing\nfilter: {$all: amount > 10}\nsort: {$add: [name]}\n");
+        assertThat(compilation.problems()).isEmpty();
+        assertThat(compilation.at("c").lists().get("thing").filter()).isEqualTo("amount > 10");
+        assertThat(compilation.at("c").lists().get("thing").sort()).containsExactly("name");
+    }
+
+    @Test
+    void ruleForAPropertyThatDoesNotExist() {
+        String base = OBJECT.replaceFirst("title: name\n", "title: name\nbranch: {fields/amount/lable: locked}\n");
+        assertThat(Compiling.codesAndLines(Compiling.base(base))).containsExactly("BRANCH_RULE_UNKNOWN:7");
+    }
+
+    @Test
     void operators() {
         Compilation compilation = Compiling.branches(OBJECT, "c", """
                 extends: list/thing
