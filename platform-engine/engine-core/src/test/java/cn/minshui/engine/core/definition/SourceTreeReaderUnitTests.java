@@ -1,0 +1,51 @@
+package cn.minshui.engine.core.definition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceTreeReaderUnitTests {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void foldersAreLevels() throws IOException {
+        write("base/sales/objects/a.yaml", "a: 1");
+        write("base/readme.md", "not a definition");
+        write("branches/t/c1/x.yaml", "x: 1");
+        write("branches/t/c1/s1/y.yaml", "y: 1");
+        write("branches/t/c1/s1/lists/z.yaml", "z: 1");
+        write("branches/other/c9/x.yaml", "x: 9");
+        SourceTree tree = SourceTreeReader.read(folder, "t");
+        assertThat(tree.base()).containsExactly(new SourceFile("base/sales/objects/a.yaml", "a: 1"));
+        assertThat(tree.overlays()).extracting(OverlayLayer::path).containsExactly("c1", "c1/s1");
+        assertThat(tree.overlays().get(1).files())
+                .extracting(SourceFile::path)
+                .containsExactly("branches/t/c1/s1/lists/z.yaml", "branches/t/c1/s1/y.yaml");
+    }
+
+    @Test
+    void tenantWithoutBranchesHasTheBaseAlone() throws IOException {
+        write("base/a.yaml", "a: 1");
+        assertThat(SourceTreeReader.read(folder, "new").overlays()).isEmpty();
+    }
+
+    @Test
+    void fileOutsideACompanyIsRefused() throws IOException {
+        write("branches/t/x.yaml", "x: 1");
+        assertThatThrownBy(() -> SourceTreeReader.read(folder, "t")).hasMessageContaining("x.yaml");
+    }
+
+    private void write(String path, String text) throws IOException {
+        Path file = folder.resolve(path);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+}
