@@ -71,8 +71,7 @@ class PluginKindUnitTests {
     }
 
     private Compilation compile(String base, String... branches) {
-        return new DefaultModelCompiler(new CelExpressions(), new Registry())
-                .compile(Compiling.tree(base, branches));
+        return new DefaultModelCompiler(new CelExpressions(), new Registry()).compile(Compiling.tree(base, branches));
     }
 
     private final class Registry extends NoPlugins {
