@@ -1,24 +1,91 @@
 package cn.minshui.engine.app.security;
 
+import cn.minshui.engine.app.http.ProblemWriter;
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
-/** Who may reach what before a controller is asked. */
+/**
+ * Who may reach what before a controller is asked. Requests prove themselves by a bearer token in a header, which a browser never
+ * sends by itself, so there is nothing for a forged cross-site request to ride on and no CSRF token is needed.
+ */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
 
     @Bean
-    SecurityFilterChain security(HttpSecurity http) throws Exception {
+    AccessTokens accessTokens(DataDirectory data, Clock clock) {
+        return new AccessTokens(data.secret("jwt"), clock);
+    }
+
+    @Bean
+    RefreshTokens refreshTokens(Database database, Clock clock) {
+        return new RefreshTokens(database, clock);
+    }
+
+    @Bean
+    LoginThrottle loginThrottle(Database database, Clock clock) {
+        return new LoginThrottle(database, clock);
+    }
+
+    @Bean
+    SecurityFilterChain security(
+            HttpSecurity http,
+            AccessTokens tokens,
+            Identities identities,
+            ProblemWriter problems,
+            ContentSecurityPolicy policy)
+            throws Exception {
+        AuthenticationEntryPoint notLoggedIn = (request, response, e) -> {
+            response.setHeader("WWW-Authenticate", "Bearer");
+            problems.write(
+                    request,
+                    response,
+                    ProblemException.of(
+                            ProblemClass.UNAUTHENTICATED, "NOT_LOGGED_IN", "请先登录,或登录已过期", "please log in; the login may have expired"));
+        };
+        AccessDeniedHandler denied = (request, response, e) -> problems.write(
+                request,
+                response,
+                ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this"));
+        TokenAuthenticationManager manager = new TokenAuthenticationManager(tokens, identities);
         return http.csrf(AbstractHttpConfigurer::disable)
+                .httpBasic(AbstractHttpConfigurer::disable)
+                .formLogin(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
+                .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(s -> s.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
-                .authorizeHttpRequests(requests -> requests.requestMatchers("/api/health/**")
+                .headers(headers -> headers.contentSecurityPolicy(csp -> csp.policyDirectives(policy.directives()))
+                        .referrerPolicy(referrer -> referrer.policy(ReferrerPolicy.NO_REFERRER)))
+                .oauth2ResourceServer(server -> server.authenticationManagerResolver(request -> manager)
+                        .authenticationEntryPoint(notLoggedIn)
+                        .accessDeniedHandler(denied))
+                .exceptionHandling(e -> e.authenticationEntryPoint(notLoggedIn).accessDeniedHandler(denied))
+                .authorizeHttpRequests(requests -> requests.requestMatchers(
+                                "/api/health/**", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout",
+                                "/api/auth/operator", "/v3/api-docs/**", "/error")
+                        .permitAll()
+                        .requestMatchers("/api/**")
+                        .authenticated()
+                        // The page and the web parts of plugins: files without data.
+                        .requestMatchers(HttpMethod.GET, "/**")
+                        .permitAll()
+                        .requestMatchers(HttpMethod.HEAD, "/**")
                         .permitAll()
                         .anyRequest()
-                        .denyAll())
+                        .authenticated())
                 .build();
     }
 }

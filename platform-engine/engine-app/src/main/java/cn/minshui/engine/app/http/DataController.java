@@ -1,0 +1,207 @@
+package cn.minshui.engine.app.http;
+
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.data.RecordService.HistoryEntry;
+import cn.minshui.engine.core.data.RecordService.ListRequest;
+import cn.minshui.engine.core.data.RecordService.Page;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Records of every object. */
+@RestController
+@RequestMapping("/api/data/{object}")
+@io.swagger.v3.oas.annotations.Hidden
+class DataController {
+    private final RecordService records;
+    private final Models models;
+    private final AllowedActions allowed;
+
+    DataController(RecordService records, Models models, AllowedActions allowed) {
+        this.records = records;
+        this.models = models;
+        this.allowed = allowed;
+    }
+
+    @GetMapping
+    Map<String, @Nullable Object> list(
+            CallContext context,
+            @PathVariable String object,
+            @RequestParam(required = false) @Nullable String filter,
+            @RequestParam(required = false) @Nullable String quick,
+            @RequestParam(required = false) @Nullable String sort,
+            @RequestParam(defaultValue = "1") int page,
+            @RequestParam(defaultValue = "20") int size,
+            @RequestParam(required = false) @Nullable String fields,
+            @RequestParam(defaultValue = "true") String count) {
+        ListRequest request = new ListRequest(
+                object,
+                filter(context, object, Parameters.blankToNull(filter), Parameters.blankToNull(quick)),
+                Parameters.words(sort),
+                page,
+                size,
+                Parameters.words(fields),
+                Parameters.count(count));
+        Page answer = records.list(context, request);
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("items", new RecordJson(models.of(context)).records(answer.items()));
+        json.put("total", answer.total());
+        json.put("totalIsExact", answer.totalIsExact());
+        json.put("page", answer.page());
+        json.put("size", answer.size());
+        return json;
+    }
+
+    private @Nullable String filter(
+            CallContext context, String object, @Nullable String filter, @Nullable String quick) {
+        CompiledModel model = models.of(context);
+        return quick == null
+                ? filter
+                : model.object(object)
+                        .map(found ->
+                                QuickSearch.filter(model, found, records.access(context, object), filter, quick))
+                        .orElse(filter);
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Map<String, @Nullable Object>> read(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @RequestParam(required = false) @Nullable String fields) {
+        DataRecord record = records.read(context, object, Parameters.id(id), Parameters.words(fields));
+        Map<String, @Nullable Object> json = json(context, record);
+        json.put("actions", allowed.on(context, record));
+        return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json);
+    }
+
+    @PostMapping
+    ResponseEntity<Map<String, @Nullable Object>> create(
+            CallContext context,
+            @PathVariable String object,
+            @RequestBody JsonNode body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        DataRecord record = records.create(context, object, body, key);
+        return ResponseEntity.created(URI.create("/api/data/" + object + "/" + record.id()))
+                .eTag(Parameters.etag(record.version()))
+                .body(json(context, record));
+    }
+
+    @PatchMapping("/{id}")
+    ResponseEntity<Map<String, @Nullable Object>> update(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match,
+            @RequestBody JsonNode patch) {
+        DataRecord record = records.update(context, object, Parameters.id(id), Parameters.version(match), patch);
+        return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json(context, record));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        records.delete(context, object, Parameters.id(id), Parameters.version(match));
+        return ResponseEntity.noContent().build();
+    }
+
+    @GetMapping("/{id}/history")
+    List<Map<String, @Nullable Object>> history(
+            CallContext context, @PathVariable String object, @PathVariable String id) {
+        RecordJson json = new RecordJson(models.of(context));
+        return records.history(context, object, Parameters.id(id)).stream()
+                .map(entry -> entry(json, object, entry))
+                .toList();
+    }
+
+    private static Map<String, @Nullable Object> entry(RecordJson json, String object, HistoryEntry entry) {
+        List<Map<String, @Nullable Object>> changes = new ArrayList<>();
+        entry.changes().forEach((field, change) -> {
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
+            line.put("field", field);
+            line.put("before", json.fieldValue(object, field, change.before()));
+            line.put("after", json.fieldValue(object, field, change.after()));
+            changes.add(line);
+        });
+        Map<String, @Nullable Object> answer = new LinkedHashMap<>();
+        answer.put("version", entry.version());
+        answer.put("operation", entry.operation());
+        answer.put("by", entry.user());
+        answer.put("at", entry.at().toString());
+        answer.put("release", entry.release());
+        answer.put("changes", changes);
+        return answer;
+    }
+
+    /** The object's own action {@code explain}, under an address that can be linked to. */
+    @GetMapping("/{id}/explain")
+    ResponseEntity<@Nullable Object> explain(
+            CallContext context, @PathVariable String object, @PathVariable String id) {
+        JsonNode nothing = JsonNodeFactory.instance.objectNode();
+        return outcome(context, records.act(context, object, Parameters.id(id), "explain", nothing, null));
+    }
+
+    @PostMapping("/actions/{action}")
+    ResponseEntity<@Nullable Object> act(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String action,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        return outcome(context, records.act(context, object, null, action, orEmpty(body), key));
+    }
+
+    @PostMapping("/{id}/actions/{action}")
+    ResponseEntity<@Nullable Object> act(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @PathVariable String action,
+            @RequestBody(required = false) @Nullable JsonNode body,
+            @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        return outcome(context, records.act(context, object, Parameters.id(id), action, orEmpty(body), key));
+    }
+
+    private static JsonNode orEmpty(@Nullable JsonNode body) {
+        return body == null ? JsonNodeFactory.instance.objectNode() : body;
+    }
+
+    private ResponseEntity<@Nullable Object> outcome(CallContext context, ActionOutcome outcome) {
+        Map<String, @Nullable Object> body = new LinkedHashMap<>(outcome.body());
+        Long task = outcome.task();
+        if (task == null) {
+            return ResponseEntity.ok(new RecordJson(models.of(context)).tree(body));
+        }
+        body.put("task", Long.toString(task));
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/tasks/" + task))
+                .body(new RecordJson(models.of(context)).tree(body));
+    }
+
+    private Map<String, @Nullable Object> json(CallContext context, DataRecord record) {
+        return new RecordJson(models.of(context)).record(record);
+    }
+}

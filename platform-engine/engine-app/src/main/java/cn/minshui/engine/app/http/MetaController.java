@@ -1,0 +1,59 @@
+package cn.minshui.engine.app.http;
+
+import cn.minshui.engine.app.meta.MetaPayloads;
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
+
+/** The compiled definitions, cut to what the caller may see. */
+@RestController
+class MetaController {
+    private final Models models;
+    private final RecordService records;
+
+    MetaController(Models models, RecordService records) {
+        this.models = models;
+        this.records = records;
+    }
+
+    @Operation(summary = "A definition as the caller may see it: object, list, form, page, menu, dictionary, import-template")
+    @GetMapping("/api/meta/{kind}/{name}")
+    ResponseEntity<Map<String, @Nullable Object>> meta(
+            CallContext context, @PathVariable String kind, @PathVariable String name, HttpServletRequest request) {
+        CompiledModel model = models.of(context);
+        String language = Language.of(request);
+        // What is shown depends on the model, the caller's rights and the language; a plain hash of the model would
+        // let one role read another's copy from a cache.
+        String etag = "\"" + model.hash().substring(0, 16) + "-"
+                + Integer.toHexString(Objects.hash(
+                        context.principal().roles(), context.principal().userId(), language))
+                + "\"";
+        if (new ServletWebRequest(request).checkNotModified(etag)) {
+            return ResponseEntity.status(304).eTag(etag).build();
+        }
+        Map<String, @Nullable Object> payload = new MetaPayloads(model, context, records, language)
+                .find(kind, name)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.NOT_FOUND,
+                        "DEFINITION_NOT_FOUND",
+                        "没有定义 " + kind + "/" + name + ",或没有权限",
+                        "there is no definition " + kind + "/" + name + ", or no right to it"));
+        return ResponseEntity.ok()
+                .eTag(etag)
+                .cacheControl(CacheControl.noCache().cachePrivate())
+                .body(payload);
+    }
+}

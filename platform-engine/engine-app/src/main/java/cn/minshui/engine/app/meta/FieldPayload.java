@@ -1,0 +1,117 @@
+package cn.minshui.engine.app.meta;
+
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.spi.problem.Text;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One field as screens read it: its words, its duties and what its type has. */
+final class FieldPayload {
+    private final String language;
+
+    FieldPayload(String language) {
+        this.language = language;
+    }
+
+    Map<String, @Nullable Object> of(FieldDefinition field) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", field.name());
+        json.put("label", field.label().in(language));
+        Text help = field.help();
+        if (help != null) {
+            json.put("help", help.in(language));
+        }
+        json.put("type", name(field.type()));
+        json.put("required", field.required());
+        json.put("readOnly", field.readOnly() || field.type() instanceof FieldType.Computed);
+        json.put("fixed", field.fixed());
+        if (field.defaultValue() != null) {
+            json.put("default", field.defaultValue());
+        }
+        type(field.type(), json);
+        return json;
+    }
+
+    static String name(FieldType type) {
+        if (type instanceof FieldType.Exact exact) {
+            return exact.style().name().toLowerCase(Locale.ROOT);
+        }
+        if (type instanceof FieldType.Text) {
+            return "text";
+        }
+        if (type instanceof FieldType.Whole) {
+            return "integer";
+        }
+        if (type instanceof FieldType.Bool) {
+            return "boolean";
+        }
+        if (type instanceof FieldType.Date) {
+            return "date";
+        }
+        if (type instanceof FieldType.DateTime) {
+            return "date-time";
+        }
+        if (type instanceof FieldType.Period) {
+            return "period";
+        }
+        return linkedName(type);
+    }
+
+    private static String linkedName(FieldType type) {
+        if (type instanceof FieldType.Choice) {
+            return "choice";
+        }
+        if (type instanceof FieldType.ReferenceTo) {
+            return "reference";
+        }
+        if (type instanceof FieldType.ChildTable) {
+            return "child-table";
+        }
+        if (type instanceof FieldType.Computed) {
+            return "computed";
+        }
+        if (type instanceof FieldType.Numbered) {
+            return "sequence";
+        }
+        throw new IllegalArgumentException("no name for " + type);
+    }
+
+    private static void type(FieldType type, Map<String, @Nullable Object> json) {
+        if (type instanceof FieldType.Text text) {
+            json.put("maxLength", text.maxLength());
+            putIfPresent(json, "pattern", text.pattern());
+        } else if (type instanceof FieldType.Whole whole) {
+            putIfPresent(json, "min", text(whole.min()));
+            putIfPresent(json, "max", text(whole.max()));
+        } else if (type instanceof FieldType.Exact exact) {
+            json.put("precision", exact.precision());
+            json.put("scale", exact.scale());
+            putIfPresent(json, "min", exact.min() == null ? null : exact.min().toPlainString());
+            putIfPresent(json, "max", exact.max() == null ? null : exact.max().toPlainString());
+            putIfPresent(json, "unit", exact.unit());
+        } else if (type instanceof FieldType.Choice choice) {
+            json.put("dictionary", choice.dictionary());
+        } else if (type instanceof FieldType.ReferenceTo reference) {
+            json.put("object", reference.object());
+        } else if (type instanceof FieldType.ChildTable table) {
+            json.put("object", table.object());
+            json.put("parent", table.parent());
+        } else if (type instanceof FieldType.Computed computed) {
+            json.put("result", name(computed.result()));
+            type(computed.result(), json);
+        }
+    }
+
+    private static @Nullable String text(@Nullable Long number) {
+        return number == null ? null : number.toString();
+    }
+
+    private static void putIfPresent(Map<String, @Nullable Object> json, String name, @Nullable Object value) {
+        if (value != null) {
+            json.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package cn.minshui.engine.app.security;
+
+import cn.minshui.engine.core.identity.Identities.Account;
+import com.nimbusds.jose.jwk.source.ImmutableSecret;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+import org.springframework.security.oauth2.jose.jws.MacAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwsHeader;
+import org.springframework.security.oauth2.jwt.JwtClaimsSet;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.JwtValidators;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+
+/** Signed, short-lived proofs of a login. What a token says is checked against the user's present record on every request. */
+public final class AccessTokens {
+    public static final Duration LIFE = Duration.ofMinutes(30);
+    static final String TENANT = "tenant";
+    static final String CREDENTIAL_VERSION = "credentialVersion";
+    private static final String ISSUER = "minshui";
+    /** What this token may be used for; a token of another use is not taken for a login. */
+    private static final String USE = "use";
+
+    private static final String USE_ACCESS = "access";
+    private static final String USE_OPERATOR = "operator";
+    private static final Duration OPERATOR_LIFE = Duration.ofMinutes(1);
+
+    private final JwtEncoder encoder;
+    private final JwtDecoder decoder;
+    private final Clock clock;
+
+    /** @param secret text of at least 256 bits */
+    public AccessTokens(String secret, Clock clock) {
+        SecretKey key = new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256");
+        this.encoder = new NimbusJwtEncoder(new ImmutableSecret<>(key));
+        NimbusJwtDecoder nimbus = NimbusJwtDecoder.withSecretKey(key)
+                .macAlgorithm(MacAlgorithm.HS256)
+                .build();
+        nimbus.setJwtValidator(JwtValidators.createDefaultWithIssuer(ISSUER));
+        this.decoder = nimbus;
+        this.clock = clock;
+    }
+
+    String issue(Account account) {
+        JwtClaimsSet.Builder claims = claims(USE_ACCESS, LIFE)
+                .subject(Long.toString(account.userId()))
+                .claim(TENANT, account.tenant().value())
+                .claim(CREDENTIAL_VERSION, account.credentialVersion());
+        return sign(claims);
+    }
+
+    /** Proof that the bearer can read the server's secrets, so that he may ask for a token of any user. */
+    public String issueForOperator() {
+        return sign(claims(USE_OPERATOR, OPERATOR_LIFE).subject("operator"));
+    }
+
+    /** @throws org.springframework.security.oauth2.jwt.JwtException when it is forged, expired or malformed */
+    Jwt decode(String token) {
+        return decoder.decode(token);
+    }
+
+    static boolean isAccess(Jwt token) {
+        return USE_ACCESS.equals(token.getClaimAsString(USE));
+    }
+
+    static boolean isOperator(Jwt token) {
+        return USE_OPERATOR.equals(token.getClaimAsString(USE));
+    }
+
+    private JwtClaimsSet.Builder claims(String use, Duration life) {
+        Instant now = clock.instant();
+        return JwtClaimsSet.builder()
+                .issuer(ISSUER)
+                .id(UUID.randomUUID().toString())
+                .issuedAt(now)
+                .expiresAt(now.plus(life))
+                .claim(USE, use);
+    }
+
+    private String sign(JwtClaimsSet.Builder claims) {
+        JwsHeader header = JwsHeader.with(MacAlgorithm.HS256).build();
+        return encoder.encode(JwtEncoderParameters.from(header, claims.build())).getTokenValue();
+    }
+}

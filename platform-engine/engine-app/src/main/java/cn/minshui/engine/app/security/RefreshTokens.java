@@ -1,0 +1,128 @@
+package cn.minshui.engine.app.security;
+
+import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
+import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
+import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
+import static org.mybatis.dynamic.sql.SqlBuilder.isNull;
+import static org.mybatis.dynamic.sql.SqlBuilder.select;
+import static org.mybatis.dynamic.sql.SqlBuilder.update;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.identity.Identities.Account;
+import cn.minshui.engine.spi.context.TenantId;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import org.mybatis.dynamic.sql.SqlColumn;
+import org.mybatis.dynamic.sql.SqlTable;
+import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/**
+ * Refresh tokens, each good for one exchange. Only hashes are stored. A token that comes a second time was stolen or its
+ * successor was: the whole family of that login is revoked.
+ */
+public final class RefreshTokens {
+    static final Duration LIFE = Duration.ofHours(12);
+    private static final SqlTable TABLE = SqlTable.of("sys_refresh_token");
+    private static final SqlColumn<String> HASH = SqlColumn.of("token_hash", TABLE);
+    private static final SqlColumn<String> FAMILY = SqlColumn.of("family", TABLE);
+    private static final SqlColumn<Long> TENANT = SqlColumn.of("tenant_id", TABLE);
+    private static final SqlColumn<Long> USER = SqlColumn.of("user_id", TABLE);
+    private static final SqlColumn<Long> CREDENTIAL_VERSION = SqlColumn.of("credential_version", TABLE);
+    private static final SqlColumn<Long> EXPIRES = SqlColumn.of("expires_at", TABLE);
+    private static final SqlColumn<Long> USED = SqlColumn.of("used_at", TABLE);
+    private static final SqlColumn<Long> REVOKED = SqlColumn.of("revoked_at", TABLE);
+
+    private final Database database;
+    private final NamedParameterJdbcTemplateExtensions sql;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+
+    public RefreshTokens(Database database, Clock clock) {
+        this.database = database;
+        this.sql = new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));
+        this.clock = clock;
+    }
+
+    /** Whose token it was, and the family that its successor belongs to. */
+    record Held(TenantId tenant, long user, long credentialVersion, String family) {}
+
+    /** The first token of a login. Also clears away what has expired. */
+    String issue(Account account) {
+        sql.delete(deleteFrom(TABLE).where(EXPIRES, isLessThan(now() - LIFE.toSeconds())));
+        return issue(account, UUID.randomUUID().toString());
+    }
+
+    String issue(Account account, String family) {
+        byte[] bytes = new byte[32];
+        random.nextBytes(bytes);
+        String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        sql.generalInsert(insertInto(TABLE)
+                .set(HASH)
+                .toValue(Digests.sha256(token))
+                .set(FAMILY)
+                .toValue(family)
+                .set(TENANT)
+                .toValue(account.tenant().value())
+                .set(USER)
+                .toValue(account.userId())
+                .set(CREDENTIAL_VERSION)
+                .toValue(account.credentialVersion())
+                .set(EXPIRES)
+                .toValue(now() + LIFE.toSeconds()));
+        return token;
+    }
+
+    /** Uses the token up; empty when it is unknown, expired, revoked or was used before. */
+    Optional<Held> exchange(String token) {
+        String hash = Digests.sha256(token);
+        return database.transactions().execute(status -> {
+            int used = sql.update(update(TABLE)
+                    .set(USED)
+                    .equalTo(now())
+                    .where(HASH, isEqualTo(hash))
+                    .and(USED, isNull())
+                    .and(REVOKED, isNull()));
+            Optional<Row> row = find(hash);
+            if (used == 0) {
+                row.ifPresent(r -> revokeFamily(r.held().family()));
+                return Optional.<Held>empty();
+            }
+            return row.filter(r -> r.expires() > now()).map(Row::held);
+        });
+    }
+
+    /** Ends the login that the token belongs to; an unknown token is no error, the login is over either way. */
+    void revoke(String token) {
+        find(Digests.sha256(token)).ifPresent(row -> revokeFamily(row.held().family()));
+    }
+
+    private void revokeFamily(String family) {
+        sql.update(update(TABLE)
+                .set(REVOKED)
+                .equalTo(now())
+                .where(FAMILY, isEqualTo(family))
+                .and(REVOKED, isNull()));
+    }
+
+    private record Row(Held held, long expires) {}
+
+    private Optional<Row> find(String hash) {
+        return sql.selectOne(
+                select(FAMILY, TENANT, USER, CREDENTIAL_VERSION, EXPIRES)
+                        .from(TABLE)
+                        .where(HASH, isEqualTo(hash)),
+                (row, number) -> new Row(
+                        new Held(new TenantId(row.getLong(2)), row.getLong(3), row.getLong(4), row.getString(1)),
+                        row.getLong(5)));
+    }
+
+    private long now() {
+        return clock.instant().getEpochSecond();
+    }
+}
