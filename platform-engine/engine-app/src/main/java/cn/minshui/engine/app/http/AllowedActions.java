@@ -101,10 +101,7 @@ class AllowedActions {
     }
 
     private static boolean holds(
-            CompiledObject object,
-            ActionDefinition action,
-            ObjectAccess access,
-            Map<String, @Nullable Object> values) {
+            CompiledObject object, ActionDefinition action, ObjectAccess access, Map<String, @Nullable Object> values) {
         CompiledExpression condition = object.actionConditions().get(action.name());
         if (condition == null || !condition.reads().stream().allMatch(name -> !isField(name) || sees(access, name))) {
             return true;

@@ -23,7 +23,10 @@ class ContainerErrors implements ErrorController {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         int status = code instanceof Integer number ? number : 500;
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
-            LOG.error("{} failed outside of a controller", request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI), cause);
+            LOG.error(
+                    "{} failed outside of a controller",
+                    request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI),
+                    cause);
         }
         Problem problem = status >= 500
                 ? Problem.error("INTERNAL", Place.whole(), "系统内部错误", "internal error")

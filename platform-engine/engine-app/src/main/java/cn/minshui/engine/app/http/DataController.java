@@ -78,8 +78,7 @@ class DataController {
         return quick == null
                 ? filter
                 : model.object(object)
-                        .map(found ->
-                                QuickSearch.filter(model, found, records.access(context, object), filter, quick))
+                        .map(found -> QuickSearch.filter(model, found, records.access(context, object), filter, quick))
                         .orElse(filter);
     }
 

@@ -29,7 +29,9 @@ class MetaController {
         this.records = records;
     }
 
-    @Operation(summary = "A definition as the caller may see it: object, list, form, page, menu, dictionary, import-template")
+    @Operation(
+            summary =
+                    "A definition as the caller may see it: object, list, form, page, menu, dictionary, import-template")
     @GetMapping("/api/meta/{kind}/{name}")
     ResponseEntity<Map<String, @Nullable Object>> meta(
             CallContext context, @PathVariable String kind, @PathVariable String name, HttpServletRequest request) {

@@ -59,8 +59,7 @@ final class Parameters {
             case "true" -> Count.LIMITED;
             case "exact" -> Count.EXACT;
             case "false" -> Count.NONE;
-            default ->
-                throw malformed("count", "count 应为 true、exact 或 false", "count must be true, exact or false");
+            default -> throw malformed("count", "count 应为 true、exact 或 false", "count must be true, exact or false");
         };
     }
 

@@ -68,14 +68,16 @@ class PluginController {
         String prefix = "/plugins/" + id + "/" + hash + "/";
         String uri = request.getRequestURI();
         boolean current = plugins.plugins().stream()
-                .anyMatch(p -> p.id().equals(id) && p.web() != null && p.web().hash().equals(hash));
+                .anyMatch(p ->
+                        p.id().equals(id) && p.web() != null && p.web().hash().equals(hash));
         if (!current || !uri.startsWith(prefix)) {
             throw notFound();
         }
         String path = uri.substring(prefix.length());
         InputStream file = plugins.webResource(id, path).orElseThrow(PluginController::notFound);
         return ResponseEntity.ok()
-                .cacheControl(CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
+                .cacheControl(
+                        CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable())
                 .contentType(MediaTypeFactory.getMediaType(path).orElse(MediaType.APPLICATION_OCTET_STREAM))
                 .body(new InputStreamResource(file));
     }

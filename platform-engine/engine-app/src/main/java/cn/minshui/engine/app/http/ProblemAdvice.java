@@ -93,7 +93,10 @@ class ProblemAdvice {
     ResponseEntity<ProblemAnswer> tooLarge(MaxUploadSizeExceededException e, HttpServletRequest request) {
         return answer(
                 ProblemException.of(
-                        ProblemClass.TOO_LARGE, "UPLOAD_TOO_LARGE", "上传文件超过 50 MiB", "the upload is larger than 50 MiB"),
+                        ProblemClass.TOO_LARGE,
+                        "UPLOAD_TOO_LARGE",
+                        "上传文件超过 50 MiB",
+                        "the upload is larger than 50 MiB"),
                 request);
     }
 
@@ -156,8 +159,8 @@ class ProblemAdvice {
     }
 
     private static ResponseEntity<ProblemAnswer> answer(ProblemException e, HttpServletRequest request) {
-        ProblemAnswer body = ProblemAnswer.of(
-                e.problemClass(), e.problems(), Language.of(request), TraceFilter.traceId(request));
+        ProblemAnswer body =
+                ProblemAnswer.of(e.problemClass(), e.problems(), Language.of(request), TraceFilter.traceId(request));
         return ResponseEntity.status(body.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(body);

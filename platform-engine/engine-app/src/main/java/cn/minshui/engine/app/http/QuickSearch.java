@@ -38,7 +38,8 @@ final class QuickSearch {
                 .map(ListDefinition::quick)
                 .filter(quick -> !quick.isEmpty())
                 .orElseGet(() -> Stream.of(
-                                object.definition().titleField(), object.definition().keyField())
+                                object.definition().titleField(),
+                                object.definition().keyField())
                         .filter(java.util.Objects::nonNull)
                         .distinct()
                         .toList());

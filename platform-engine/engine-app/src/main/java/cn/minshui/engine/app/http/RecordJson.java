@@ -150,7 +150,8 @@ public final class RecordJson {
             return number.toPlainString();
         }
         return switch (exact.style()) {
-            case MONEY -> number.setScale(MONEY_SCALE, java.math.RoundingMode.UNNECESSARY).toPlainString();
+            case MONEY ->
+                number.setScale(MONEY_SCALE, java.math.RoundingMode.UNNECESSARY).toPlainString();
             case QUANTITY -> places(number, 0);
             case DECIMAL -> places(number, Math.min(2, exact.scale()));
         };

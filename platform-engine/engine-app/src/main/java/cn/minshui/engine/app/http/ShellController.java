@@ -35,7 +35,9 @@ class ShellController {
         return ResponseEntity.ok()
                 .cacheControl(
                         hashed
-                                ? CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable()
+                                ? CacheControl.maxAge(Duration.ofDays(365))
+                                        .cachePublic()
+                                        .immutable()
                                 : CacheControl.noCache())
                 .contentType(
                         isFile

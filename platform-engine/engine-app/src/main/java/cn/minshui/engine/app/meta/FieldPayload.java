@@ -28,6 +28,9 @@ final class FieldPayload {
         json.put("required", field.required());
         json.put("readOnly", field.readOnly() || field.type() instanceof FieldType.Computed);
         json.put("fixed", field.fixed());
+        if (field.secret()) {
+            json.put("secret", true);
+        }
         if (field.defaultValue() != null) {
             json.put("default", field.defaultValue());
         }

@@ -61,12 +61,15 @@ public final class MetaPayloads {
                         .map(screens::form);
             case "page" ->
                 Optional.ofNullable(model.pages().get(name)).filter(this::opens).map(this::page);
-            case "menu" -> Optional.ofNullable(model.menus().get(name)).map(menu -> {
-                Map<String, @Nullable Object> json = named(name, menu.label().in(language));
-                json.put("items", items(menu.items()));
-                return json;
-            });
-            case "dictionary" -> Optional.ofNullable(model.dictionaries().get(name)).map(this::dictionary);
+            case "menu" ->
+                Optional.ofNullable(model.menus().get(name)).map(menu -> {
+                    Map<String, @Nullable Object> json =
+                            named(name, menu.label().in(language));
+                    json.put("items", items(menu.items()));
+                    return json;
+                });
+            case "dictionary" ->
+                Optional.ofNullable(model.dictionaries().get(name)).map(this::dictionary);
             case "import-template" ->
                 Optional.ofNullable(model.importTemplates().get(name))
                         .filter(template -> permits(template.permission()))
@@ -118,8 +121,12 @@ public final class MetaPayloads {
         CompiledObject object = name == null ? null : model.object(name).orElse(null);
         if (object != null && reads(object.name())) {
             json.put("object", objects.of(object));
-            json.put("list", definition(page.list(), model.lists()).map(screens::list).orElseGet(() -> screens.listOf(object)));
-            json.put("form", definition(page.form(), model.forms()).map(screens::form).orElseGet(() -> screens.formOf(object)));
+            json.put(
+                    "list",
+                    definition(page.list(), model.lists()).map(screens::list).orElseGet(() -> screens.listOf(object)));
+            json.put(
+                    "form",
+                    definition(page.form(), model.forms()).map(screens::form).orElseGet(() -> screens.formOf(object)));
             json.put("imports", imports(object.name()));
         }
         List<Map<String, @Nullable Object>> detail = new ArrayList<>();
@@ -171,7 +178,8 @@ public final class MetaPayloads {
     }
 
     private Map<String, @Nullable Object> dictionary(DictionaryDefinition dictionary) {
-        Map<String, @Nullable Object> json = named(dictionary.name(), dictionary.label().in(language));
+        Map<String, @Nullable Object> json =
+                named(dictionary.name(), dictionary.label().in(language));
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         dictionary.items().forEach((key, entry) -> {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -188,7 +196,8 @@ public final class MetaPayloads {
     }
 
     private Map<String, @Nullable Object> importTemplate(ImportTemplateDefinition template) {
-        Map<String, @Nullable Object> json = named(template.name(), template.label().in(language));
+        Map<String, @Nullable Object> json =
+                named(template.name(), template.label().in(language));
         FieldPayload fields = new FieldPayload(language);
         json.put(
                 "parameters",

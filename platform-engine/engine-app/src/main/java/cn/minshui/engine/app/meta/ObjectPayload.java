@@ -68,7 +68,7 @@ final class ObjectPayload {
         List<Map<String, @Nullable Object>> list = new ArrayList<>();
         for (CompiledField field : object.fields().values()) {
             FieldRight right = rights.fields().getOrDefault(field.name(), FieldRight.WRITE);
-            if (right == FieldRight.HIDDEN) {
+            if (right == FieldRight.HIDDEN || field.definition().secret()) {
                 continue;
             }
             Map<String, @Nullable Object> json = fields.of(field.definition());

@@ -137,7 +137,9 @@ final class ScreenPayload {
 
     private Optional<Map<String, @Nullable Object>> search(CompiledObject object, String id, Search search) {
         return described(object, id, search.field(), search.label()).map(json -> {
-            json.put("operator", search.operator().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            json.put(
+                    "operator",
+                    search.operator().name().toLowerCase(Locale.ROOT).replace('_', '-'));
             return json;
         });
     }

@@ -54,7 +54,10 @@ class SecurityConfiguration {
                     request,
                     response,
                     ProblemException.of(
-                            ProblemClass.UNAUTHENTICATED, "NOT_LOGGED_IN", "请先登录,或登录已过期", "please log in; the login may have expired"));
+                            ProblemClass.UNAUTHENTICATED,
+                            "NOT_LOGGED_IN",
+                            "请先登录,或登录已过期",
+                            "please log in; the login may have expired"));
         };
         AccessDeniedHandler denied = (request, response, e) -> problems.write(
                 request,
@@ -74,8 +77,13 @@ class SecurityConfiguration {
                         .accessDeniedHandler(denied))
                 .exceptionHandling(e -> e.authenticationEntryPoint(notLoggedIn).accessDeniedHandler(denied))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/api/health/**", "/api/auth/login", "/api/auth/refresh", "/api/auth/logout",
-                                "/api/auth/operator", "/v3/api-docs/**", "/error")
+                                "/api/health/**",
+                                "/api/auth/login",
+                                "/api/auth/refresh",
+                                "/api/auth/logout",
+                                "/api/auth/operator",
+                                "/v3/api-docs/**",
+                                "/error")
                         .permitAll()
                         .requestMatchers("/api/**")
                         .authenticated()

@@ -1,0 +1,162 @@
+package cn.minshui.engine.app.openapi;
+
+import cn.minshui.engine.core.definition.ActionDefinition.InputField;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledModel;
+import io.swagger.v3.oas.models.media.ArraySchema;
+import io.swagger.v3.oas.models.media.BooleanSchema;
+import io.swagger.v3.oas.models.media.ComposedSchema;
+import io.swagger.v3.oas.models.media.IntegerSchema;
+import io.swagger.v3.oas.models.media.NumberSchema;
+import io.swagger.v3.oas.models.media.ObjectSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** JSON shapes of fields, as they are read and as they are written. */
+final class Shapes {
+    private static final String DECIMAL = "-?[0-9]+(\\.[0-9]+)?";
+    private static final String PERIOD = "[0-9]{6}";
+    private final CompiledModel model;
+    private final String language;
+
+    Shapes(CompiledModel model, String language) {
+        this.model = model;
+        this.language = language;
+    }
+
+    static Schema<?> ref(String name) {
+        return new Schema<>().$ref("#/components/schemas/" + name);
+    }
+
+    /** Component names may hold letters, digits, dots, dashes and underscores; object names are kebab-case already. */
+    static String component(String object) {
+        return object;
+    }
+
+    Schema<?> read(FieldDefinition field) {
+        return described(readType(field.type()), field);
+    }
+
+    private Schema<?> readType(FieldType type) {
+        if (type instanceof FieldType.ReferenceTo) {
+            return ref("Reference");
+        }
+        if (type instanceof FieldType.Exact) {
+            return new StringSchema().pattern("^" + DECIMAL + "$");
+        }
+        if (type instanceof FieldType.ChildTable table) {
+            return new ArraySchema().items(ref(component(table.object())));
+        }
+        if (type instanceof FieldType.Computed computed) {
+            return readType(computed.result());
+        }
+        return plain(type);
+    }
+
+    Schema<?> write(FieldDefinition field) {
+        return described(writeType(field), field);
+    }
+
+    private Schema<?> writeType(FieldDefinition field) {
+        FieldType type = field.type();
+        if (type instanceof FieldType.ReferenceTo reference) {
+            return reference(reference);
+        }
+        if (type instanceof FieldType.Exact exact) {
+            NumberSchema number = new NumberSchema();
+            number.setMinimum(exact.min());
+            number.setMaximum(exact.max());
+            return anyOf(new StringSchema().pattern("^" + DECIMAL + "$"), number);
+        }
+        if (type instanceof FieldType.ChildTable table) {
+            return new ArraySchema().items(ref(component(table.object()) + ".create"));
+        }
+        return plain(type);
+    }
+
+    /** An id, or the key of the record that is meant. */
+    private Schema<?> reference(FieldType.ReferenceTo reference) {
+        List<Schema<?>> ways = new ArrayList<>();
+        ways.add(new StringSchema().pattern("^[0-9]+$").description("id"));
+        ways.add(new IntegerSchema().format("int64"));
+        model.object(reference.object())
+                .map(object -> object.definition().keyField())
+                .ifPresent(key -> ways.add(new ObjectSchema()
+                        .properties(Map.of(key, new StringSchema()))
+                        .required(List.of(key))));
+        return anyOf(ways.toArray(Schema<?>[]::new));
+    }
+
+    private static Schema<?> anyOf(Schema<?>... ways) {
+        ComposedSchema schema = new ComposedSchema();
+        for (Schema<?> way : ways) {
+            schema.addAnyOfItem(way);
+        }
+        return schema;
+    }
+
+    private Schema<?> plain(FieldType type) {
+        if (type instanceof FieldType.Text text) {
+            return new StringSchema()
+                    .maxLength(text.maxLength())
+                    .pattern(text.pattern() == null ? null : "^(?:" + text.pattern() + ")$");
+        }
+        if (type instanceof FieldType.Whole whole) {
+            Schema<?> schema = new IntegerSchema().format("int64");
+            schema.setMinimum(whole.min() == null ? null : BigDecimal.valueOf(whole.min()));
+            schema.setMaximum(whole.max() == null ? null : BigDecimal.valueOf(whole.max()));
+            return schema;
+        }
+        if (type instanceof FieldType.Bool) {
+            return new BooleanSchema();
+        }
+        if (type instanceof FieldType.Date) {
+            return new StringSchema().format("date");
+        }
+        if (type instanceof FieldType.DateTime) {
+            return new StringSchema().format("date-time");
+        }
+        if (type instanceof FieldType.Period) {
+            return new StringSchema().pattern("^" + PERIOD + "$").example("202609");
+        }
+        if (type instanceof FieldType.Choice choice) {
+            StringSchema schema = new StringSchema();
+            if (model.dictionaries().get(choice.dictionary()) != null) {
+                model.dictionaries().get(choice.dictionary()).items().keySet().forEach(schema::addEnumItem);
+            }
+            return schema;
+        }
+        return new StringSchema();
+    }
+
+    /** A referenced schema may not have neighbours in every tool, so its words go around it. */
+    private Schema<?> described(Schema<?> schema, FieldDefinition field) {
+        String words = field.label().in(language)
+                + (field.help() == null ? "" : ": " + field.help().in(language));
+        if (schema.get$ref() != null) {
+            return new ComposedSchema().addAllOfItem(schema).description(words);
+        }
+        return schema.description(words);
+    }
+
+    ObjectSchema input(Map<String, InputField> input) {
+        ObjectSchema schema = new ObjectSchema();
+        input.forEach((name, field) -> {
+            Schema<?> shape = field.isRows()
+                    ? new ArraySchema()
+                            .items(input(field.rows()))
+                            .description(field.field().label().in(language))
+                    : write(field.field());
+            schema.addProperty(name, shape);
+            if (field.field().required()) {
+                schema.addRequiredItem(name);
+            }
+        });
+        return schema;
+    }
+}
