@@ -41,6 +41,7 @@ public class Labels {
 
     public String organization(TenantId tenant, OrgNodeId node) {
         CallContext system = identities.system(tenant, TRACE);
-        return records.read(system, "organization", node.value(), List.of("name")).text("name");
+        return records.read(system, "organization", node.value(), List.of("name"))
+                .text("name");
     }
 }

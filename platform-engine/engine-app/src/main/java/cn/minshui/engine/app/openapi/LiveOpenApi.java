@@ -43,10 +43,12 @@ class LiveOpenApi implements OpenApiCustomizer {
         if (api.getComponents() == null) {
             api.setComponents(new Components());
         }
-        api.info(new Info()
-                .title("闽水平台 / Minshui")
-                .version("0.1.0")
-                .description("Ids and exact decimals are JSON strings; dates yyyy-MM-dd; instants RFC 3339 with Z; periods yyyyMM."));
+        api.info(
+                new Info()
+                        .title("闽水平台 / Minshui")
+                        .version("0.1.0")
+                        .description(
+                                "Ids and exact decimals are JSON strings; dates yyyy-MM-dd; instants RFC 3339 with Z; periods yyyyMM."));
         api.servers(List.of(new Server().url("/")));
         api.getComponents()
                 .addSecuritySchemes(
@@ -84,7 +86,6 @@ class LiveOpenApi implements OpenApiCustomizer {
                         .description("A problem (RFC 9457)")
                         .content(new Content()
                                 .addMediaType(
-                                        "application/problem+json",
-                                        new MediaType().schema(Shapes.ref("Problem")))));
+                                        "application/problem+json", new MediaType().schema(Shapes.ref("Problem")))));
     }
 }

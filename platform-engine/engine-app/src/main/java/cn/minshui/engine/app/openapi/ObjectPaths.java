@@ -27,6 +27,7 @@ import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.tags.Tag;
 import java.util.Map;
+import java.util.Objects;
 
 /** Paths, schemas and actions of every object of a model. */
 final class ObjectPaths {
@@ -53,7 +54,8 @@ final class ObjectPaths {
 
     private void add(CompiledObject object) {
         String name = object.name();
-        api.addTagsItem(new Tag().name(name).description(object.definition().label().in(language)));
+        api.addTagsItem(
+                new Tag().name(name).description(object.definition().label().in(language)));
         api.getComponents().addSchemas(Shapes.component(name), readShape(object));
         api.getComponents().addSchemas(Shapes.component(name) + ".create", writeShape(object, true));
         api.getComponents().addSchemas(Shapes.component(name) + ".update", writeShape(object, false));
@@ -182,7 +184,8 @@ final class ObjectPaths {
             operation.addParametersItem(id());
         }
         operation.addParametersItem(idempotencyKey(action.idempotent()));
-        operation.requestBody(body(JSON, shapes.input(action.input())).required(!action.input().isEmpty()));
+        operation.requestBody(body(JSON, shapes.input(action.input()))
+                .required(!action.input().isEmpty()));
         ApiResponses responses = answer("200", new ObjectSchema());
         responses.addApiResponse("202", new ApiResponse().description("Goes on as the task that is named"));
         operation.responses(responses);
@@ -197,7 +200,10 @@ final class ObjectPaths {
     }
 
     private static Operation operation(CompiledObject object, String id, String summary) {
-        return new Operation().addTagsItem(object.name()).operationId(object.name() + "." + id).summary(summary);
+        return new Operation()
+                .addTagsItem(object.name())
+                .operationId(object.name() + "." + id)
+                .summary(summary);
     }
 
     private static void query(Operation operation, String name, Schema<?> schema, String words) {
@@ -244,9 +250,8 @@ final class ObjectPaths {
     }
 
     private static ApiResponses withEtag(ApiResponses responses, String status) {
-        responses
-                .get(status)
-                .headers(Map.of("ETag", new Header().schema(new StringSchema()).description("Version of the record")));
+        ApiResponse answer = Objects.requireNonNull(responses.get(status), status);
+        answer.headers(Map.of("ETag", new Header().schema(new StringSchema()).description("Version of the record")));
         return responses;
     }
 

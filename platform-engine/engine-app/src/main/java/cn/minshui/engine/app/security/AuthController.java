@@ -65,7 +65,9 @@ class AuthController {
 
     record PasswordChange(
             @Nullable String old,
-            @com.fasterxml.jackson.annotation.JsonProperty("new") @Nullable String replacement) {}
+
+            @com.fasterxml.jackson.annotation.JsonProperty("new") @Nullable
+            String replacement) {}
 
     @Operation(summary = "Log in by user name and password")
     @PostMapping("/login")
@@ -85,7 +87,10 @@ class AuthController {
         if (account == null) {
             throttle.failed(username, address);
             throw ProblemException.of(
-                    ProblemClass.UNAUTHENTICATED, "LOGIN_FAILED", "用户名或密码不正确", "the user name or the password is wrong");
+                    ProblemClass.UNAUTHENTICATED,
+                    "LOGIN_FAILED",
+                    "用户名或密码不正确",
+                    "the user name or the password is wrong");
         }
         throttle.passed(username, address);
         return tokens(account, refreshTokens.issue(account));
@@ -158,8 +163,7 @@ class AuthController {
                 "set-password",
                 JsonNodeFactory.instance.objectNode().put("password", replacement),
                 null);
-        Account changed =
-                identities.account(account.tenant(), account.userId()).orElseThrow(AuthController::ended);
+        Account changed = identities.account(account.tenant(), account.userId()).orElseThrow(AuthController::ended);
         return tokens(changed, refreshTokens.issue(changed));
     }
 
@@ -177,7 +181,10 @@ class AuthController {
         }
         if (replacement.equals(old) || replacement.equalsIgnoreCase(account.username())) {
             throw invalid(
-                    "new", "PASSWORD_SAME", "新密码不能与原密码或用户名相同", "the new password must differ from the old one and the name");
+                    "new",
+                    "PASSWORD_SAME",
+                    "新密码不能与原密码或用户名相同",
+                    "the new password must differ from the old one and the name");
         }
     }
 

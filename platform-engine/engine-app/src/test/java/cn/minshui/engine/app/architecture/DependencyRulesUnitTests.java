@@ -32,7 +32,9 @@ class DependencyRulesUnitTests {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(
-                        "cn.minshui.engine.app..", "org.springframework.web..", "jakarta.servlet..",
+                        "cn.minshui.engine.app..",
+                        "org.springframework.web..",
+                        "jakarta.servlet..",
                         "org.springframework.boot..")
                 .check(CLASSES);
     }

@@ -12,8 +12,7 @@ import java.util.stream.Stream;
 /** Files of the checkout, as rules over text need them. */
 final class SourceTreeFiles {
     static final Path ROOT = root();
-    private static final Set<String> NOT_SOURCE =
-            Set.of("target", "node_modules", "dist", ".git", "data", ".platform");
+    private static final Set<String> NOT_SOURCE = Set.of("target", "node_modules", "dist", ".git", "data", ".platform");
 
     private SourceTreeFiles() {}
 
@@ -47,7 +46,8 @@ final class SourceTreeFiles {
                     .filter(file -> Stream.of(endings)
                             .anyMatch(ending -> file.getFileName().toString().endsWith(ending)))
                     .filter(file -> Stream.iterate(ROOT.relativize(file), p -> p != null, Path::getParent)
-                            .noneMatch(part -> NOT_SOURCE.contains(part.getFileName().toString())))
+                            .noneMatch(part ->
+                                    NOT_SOURCE.contains(part.getFileName().toString())))
                     .map(SourceTreeFiles::read)
                     .toList();
         } catch (IOException e) {

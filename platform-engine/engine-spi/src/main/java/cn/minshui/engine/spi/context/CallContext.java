@@ -14,7 +14,7 @@ import java.time.ZoneId;
 public record CallContext(
         TenantId tenant, OrgNodeId organization, Principal principal, ReleaseId release, Clock clock, String traceId) {
 
-    /** Business dates are those of the water companies' own zone; instants stay in UTC. */
+    /** Business dates are those of the tenants' own zone; instants stay in UTC. */
     public static final ZoneId BUSINESS_ZONE = ZoneId.of("Asia/Shanghai");
 
     public Instant now() {

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** A metadata kind brought by a plugin; found by {@link java.util.ServiceLoader}. */
 public interface KindProvider {
 
-    /** The word after {@code kind:}, e.g. {@code tariff}. */
+    /** The word after {@code kind:}, e.g. {@code price-table}. */
     String kind();
 
     /** Class-path resource of the plugin that holds the JSON Schema (2020-12) of the definition. */
