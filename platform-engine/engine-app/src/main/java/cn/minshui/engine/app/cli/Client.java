@@ -3,22 +3,17 @@ package cn.minshui.engine.app.cli;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The documented HTTP interface of a running system, as a client outside would call it. */
@@ -39,11 +34,6 @@ final class Client {
         }
     }
 
-    Client withToken(String accessToken) {
-        token = accessToken;
-        return this;
-    }
-
     boolean isReady() {
         try {
             return send(request("/api/health/ready")
@@ -56,16 +46,15 @@ final class Client {
         }
     }
 
-    void login(String username, String password) {
+    /** @return the access token, which later calls carry too */
+    String login(String username, String password) {
         Answer answer = post("/api/auth/login", Map.of("username", username, "password", password));
         if (!answer.isOk()) {
             throw refused("/api/auth/login", answer);
         }
-        token = answer.body().get("accessToken").asText();
-    }
-
-    Answer get(String path, Map<String, String> query) {
-        return send(request(path + query(query)).GET());
+        String accessToken = answer.body().path("accessToken").asText();
+        token = accessToken;
+        return accessToken;
     }
 
     Answer post(String path, Object body) {
@@ -73,25 +62,6 @@ final class Client {
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", UUID.randomUUID().toString())
                 .POST(BodyPublishers.ofString(Json.write(body))));
-    }
-
-    Answer upload(String path, Map<String, String> query, Path file) {
-        String boundary = "minshui-" + UUID.randomUUID();
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        try {
-            body.writeBytes(
-                    ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"upload.xlsx\"\r\n"
-                                    + "Content-Type: application/octet-stream\r\n\r\n")
-                            .getBytes(StandardCharsets.UTF_8));
-            body.writeBytes(Files.readAllBytes(file));
-            body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw ExitException.environment("无法读取文件 " + file, "cannot read the file " + file);
-        }
-        return send(request(path + query(query))
-                .header("Content-Type", "multipart/form-data; boundary=" + boundary)
-                .timeout(Duration.ofMinutes(10))
-                .POST(BodyPublishers.ofByteArray(body.toByteArray())));
     }
 
     /** A refusal that ends the command, with the words of the answer. */
@@ -132,13 +102,5 @@ final class Client {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private static String query(Map<String, String> query) {
-        return query.isEmpty()
-                ? ""
-                : query.entrySet().stream()
-                        .map(e -> e.getKey() + "=" + URLEncoder.encode(e.getValue(), StandardCharsets.UTF_8))
-                        .collect(Collectors.joining("&", "?", ""));
     }
 }

@@ -30,8 +30,6 @@ public final class AccessTokens {
     private static final String USE = "use";
 
     private static final String USE_ACCESS = "access";
-    private static final String USE_OPERATOR = "operator";
-    private static final Duration OPERATOR_LIFE = Duration.ofMinutes(1);
 
     private final JwtEncoder encoder;
     private final JwtDecoder decoder;
@@ -57,11 +55,6 @@ public final class AccessTokens {
         return sign(claims);
     }
 
-    /** Proof that the bearer can read the server's secrets, so that he may ask for a token of any user. */
-    public String issueForOperator() {
-        return sign(claims(USE_OPERATOR, OPERATOR_LIFE).subject("operator"));
-    }
-
     /** @throws org.springframework.security.oauth2.jwt.JwtException when it is forged, expired or malformed */
     Jwt decode(String token) {
         return decoder.decode(token);
@@ -69,10 +62,6 @@ public final class AccessTokens {
 
     static boolean isAccess(Jwt token) {
         return USE_ACCESS.equals(token.getClaimAsString(USE));
-    }
-
-    static boolean isOperator(Jwt token) {
-        return USE_OPERATOR.equals(token.getClaimAsString(USE));
     }
 
     private JwtClaimsSet.Builder claims(String use, Duration life) {

@@ -1,0 +1,287 @@
+package cn.minshui.engine.app.cli;
+
+import cn.minshui.engine.app.http.ProblemAnswer;
+import cn.minshui.engine.app.settings.Arguments;
+import cn.minshui.engine.app.settings.ExitException;
+import cn.minshui.engine.app.settings.ExitException.Code;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.Platform;
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.compile.Provenance;
+import cn.minshui.engine.core.definition.DefinitionId;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTreeReader;
+import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.testing.CaseResult;
+import cn.minshui.engine.core.testing.MetadataTests;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** {@code metadata lint|test|plan|publish|explain}: the life of definitions. */
+final class MetadataCommand {
+    private static final Set<String> VALUED =
+            union(ServerSettings.VALUED, Set.of("tenant", "reason", "node", "author"));
+    private static final String ZH = "zh-CN";
+
+    private final PrintStream out;
+
+    MetadataCommand(PrintStream out) {
+        this.out = out;
+    }
+
+    private static Set<String> union(Set<String> a, Set<String> b) {
+        Set<String> all = new TreeSet<>(a);
+        all.addAll(b);
+        return all;
+    }
+
+    int run(List<String> line) {
+        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, VALUED);
+        if (arguments.words().isEmpty()) {
+            throw ExitException.usage(
+                    "请指定 lint、test、plan、publish 或 explain", "name one of lint, test, plan, publish, explain");
+        }
+        return switch (arguments.words().get(0)) {
+            case "lint" -> lint(arguments);
+            case "test" -> test(arguments);
+            case "plan" -> plan(arguments);
+            case "publish" -> publish(arguments);
+            case "explain" -> explain(arguments);
+            default ->
+                throw ExitException.usage(
+                        "不认识的 metadata 命令 " + arguments.words().get(0),
+                        "unknown metadata command " + arguments.words().get(0));
+        };
+    }
+
+    private static String tenant(Arguments arguments) {
+        return arguments.option("tenant").orElse(Platform.DEMO_TENANT);
+    }
+
+    private static Path folder(Arguments arguments) {
+        Path folder = arguments.words().size() > 1
+                ? Path.of(arguments.words().get(1))
+                : ServerSettings.of(arguments).home().resolve("metadata");
+        if (!Files.isDirectory(folder.resolve("base"))) {
+            throw ExitException.usage(
+                    folder + " 不是元数据目录(缺少 base/)", folder + " is no metadata folder (there is no base/)");
+        }
+        return folder;
+    }
+
+    private static SourceTree sources(Path folder, String tenant) {
+        try {
+            return SourceTreeReader.read(folder, tenant);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ExitException(
+                    Code.ENVIRONMENT, Text.of("元数据无法读取:" + e.getMessage(), "the metadata cannot be read: " + e), e);
+        }
+    }
+
+    /** Every tenant that has branches in the folder, or the one that is asked for: a lint that skips branches proves little. */
+    private static List<String> tenants(Arguments arguments, Path folder) {
+        if (arguments.option("tenant").isPresent()) {
+            return List.of(tenant(arguments));
+        }
+        Path branches = folder.resolve("branches");
+        if (!Files.isDirectory(branches)) {
+            return List.of(Platform.DEMO_TENANT);
+        }
+        try (Stream<Path> folders = Files.list(branches)) {
+            List<String> found = folders.filter(Files::isDirectory)
+                    .map(path -> path.getFileName().toString())
+                    .sorted()
+                    .toList();
+            return found.isEmpty() ? List.of(Platform.DEMO_TENANT) : found;
+        } catch (IOException e) {
+            throw new ExitException(Code.ENVIRONMENT, Text.of("目录无法读取", "the folder cannot be read"), e);
+        }
+    }
+
+    private int lint(Arguments arguments) {
+        Path folder = folder(arguments);
+        try (DefaultPluginRegistry plugins = plugins(arguments)) {
+            Set<Problem> problems = new java.util.LinkedHashSet<>(pluginProblems(plugins));
+            for (String tenant : tenants(arguments, folder)) {
+                problems.addAll(new DefaultModelCompiler(new CelExpressions(), plugins)
+                        .compile(sources(folder, tenant))
+                        .problems());
+            }
+            return tell(arguments, List.copyOf(problems), new LinkedHashMap<>());
+        }
+    }
+
+    private static DefaultPluginRegistry plugins(Arguments arguments) {
+        return Platform.plugins(ServerSettings.of(arguments).home());
+    }
+
+    private static List<Problem> pluginProblems(PluginRegistry plugins) {
+        return plugins.plugins().stream()
+                .flatMap(plugin -> plugin.problems().stream()
+                        .map(words -> Problem.error(
+                                "PLUGIN", new Place.InRecord("plugin", plugin.id()), words, words)))
+                .toList();
+    }
+
+    /** Prints problems and ends with 1 when one of them is an error. */
+    private int tell(Arguments arguments, List<Problem> problems, Map<String, Object> answer) {
+        long errors = problems.stream().filter(Problem::isError).count();
+        if (arguments.flag("json")) {
+            answer.put("errors", errors);
+            answer.put("problems", problems.stream().map(p -> ProblemAnswer.Entry.of(p, ZH)).toList());
+            out.println(Json.write(answer));
+        } else {
+            problems.forEach(problem -> out.println(line(problem)));
+            out.println(errors + " 个错误 / errors, " + (problems.size() - errors) + " 个警告 / warnings");
+        }
+        return (errors == 0 ? Code.DONE : Code.PROBLEMS).number();
+    }
+
+    private static String line(Problem problem) {
+        String place = problem.place() instanceof Place.InFile file
+                ? file.file() + ":" + file.line() + ":" + file.column() + " " + file.path()
+                : problem.place().toString();
+        String fix = problem.fix() == null ? "" : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
+        return place + "\n    " + problem.code() + " " + problem.message().zh() + "\n    "
+                + problem.message().en() + fix;
+    }
+
+    private int test(Arguments arguments) {
+        Path folder = folder(arguments);
+        CelExpressions expressions = new CelExpressions();
+        List<Map<String, Object>> failed = new ArrayList<>();
+        int passed = 0;
+        try (DefaultPluginRegistry plugins = plugins(arguments)) {
+            for (String tenant : tenants(arguments, folder)) {
+                Compilation compilation =
+                        new DefaultModelCompiler(expressions, plugins).compile(sources(folder, tenant));
+                if (compilation.hasErrors() || compilation.base() == null) {
+                    return tell(arguments, compilation.problems(), new LinkedHashMap<>());
+                }
+                MetadataTests tests = new MetadataTests(expressions, plugins);
+                passed += collect(tenant, tests.run(compilation.base()), failed);
+                for (Map.Entry<String, cn.minshui.engine.core.model.CompiledModel> branch :
+                        compilation.branches().entrySet()) {
+                    passed += collect(tenant + "/" + branch.getKey(), tests.run(branch.getValue()), failed);
+                }
+            }
+        }
+        if (arguments.flag("json")) {
+            out.println(Json.write(Map.of("passed", passed, "failed", failed)));
+        } else {
+            failed.forEach(line -> out.println(line.get("node") + " " + line.get("test") + " " + line.get("differences")));
+            out.println("通过 / passed " + passed + ", 失败 / failed " + failed.size());
+        }
+        return (failed.isEmpty() ? Code.DONE : Code.PROBLEMS).number();
+    }
+
+    private static int collect(String node, List<CaseResult> results, List<Map<String, Object>> failed) {
+        int passed = 0;
+        for (CaseResult result : results) {
+            if (result.passed()) {
+                passed++;
+            } else {
+                failed.add(Map.of(
+                        "node", node,
+                        "test", result.test() + "/" + result.caseId(),
+                        "differences", result.differences()));
+            }
+        }
+        return passed;
+    }
+
+    private int plan(Arguments arguments) {
+        Path folder = folder(arguments);
+        String tenant = tenant(arguments);
+        try (Platform platform = Platform.open(ServerSettings.of(arguments))) {
+            var plan = platform.releases().plan(platform.tenant(tenant), sources(folder, tenant));
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("release", plan.id().value());
+            answer.put("known", plan.known());
+            answer.put("steps", plan.steps());
+            answer.put("ddl", plan.ddl());
+            if (!arguments.flag("json")) {
+                out.println("发布版本 / release " + plan.id().value() + (plan.known() ? " (已有 / known)" : ""));
+                plan.steps().forEach(step -> out.println("  " + step));
+                out.print(plan.ddl());
+            }
+            return tell(arguments, plan.problems(), answer);
+        }
+    }
+
+    private int publish(Arguments arguments) {
+        Path folder = folder(arguments);
+        String tenant = tenant(arguments);
+        String reason = arguments.option("reason").orElse("metadata publish");
+        try (Platform platform = Platform.open(ServerSettings.of(arguments))) {
+            var release = platform.publish(
+                    tenant,
+                    sources(folder, tenant),
+                    arguments.option("author").orElse(System.getProperty("user.name", "operator")),
+                    reason);
+            Map<String, Object> answer = new LinkedHashMap<>();
+            answer.put("release", release.id().value());
+            answer.put("number", release.number());
+            out.println(
+                    arguments.flag("json")
+                            ? Json.write(answer)
+                            : "已发布 / published " + release.id().value());
+            return Code.DONE.number();
+        } catch (cn.minshui.engine.spi.problem.ProblemException e) {
+            return tell(arguments, e.problems(), new LinkedHashMap<>());
+        }
+    }
+
+    private int explain(Arguments arguments) {
+        if (arguments.words().size() < 2 || !arguments.words().get(1).contains("/")) {
+            throw ExitException.usage(
+                    "请指定 种类/名称,如 object/user", "name a definition as kind/name, such as object/user");
+        }
+        String[] parts = arguments.words().get(1).split("/", 3);
+        DefinitionId id = new DefinitionId(parts[0], parts[1]);
+        String pointer = parts.length == 3 ? "/" + parts[2] : "";
+        ServerSettings settings = ServerSettings.of(arguments);
+        try (Platform platform = Platform.open(settings)) {
+            String tenant = tenant(arguments);
+            Provenance provenance = Provenance.read(platform.currentSources(tenant), platform.plugins());
+            List<Provenance.Line> lines =
+                    provenance.explain(arguments.option("node").orElse(""), id.kind(), id.name()).stream()
+                            .filter(line -> line.pointer().equals(pointer)
+                                    || line.pointer().startsWith(pointer + "/"))
+                            .toList();
+            if (lines.isEmpty()) {
+                throw new ExitException(
+                        Code.PROBLEMS,
+                        Text.of("没有 " + arguments.words().get(1), "there is no " + arguments.words().get(1)));
+            }
+            if (arguments.flag("json")) {
+                out.println(Json.write(lines));
+            } else {
+                lines.forEach(this::print);
+            }
+            return Code.DONE.number();
+        }
+    }
+
+    private void print(Provenance.Line line) {
+        String left = "  ".repeat(line.depth()) + line.key() + (line.value().isEmpty() ? "" : " " + line.value());
+        out.printf(
+                "%-64s # %s %s:%d%n",
+                left, line.origin().layer(), line.origin().file(), line.origin().line());
+    }
+}
