@@ -133,8 +133,7 @@ final class MetadataCommand {
     private static List<Problem> pluginProblems(PluginRegistry plugins) {
         return plugins.plugins().stream()
                 .flatMap(plugin -> plugin.problems().stream()
-                        .map(words -> Problem.error(
-                                "PLUGIN", new Place.InRecord("plugin", plugin.id()), words, words)))
+                        .map(words -> Problem.error("PLUGIN", new Place.InRecord("plugin", plugin.id()), words, words)))
                 .toList();
     }
 
@@ -143,7 +142,9 @@ final class MetadataCommand {
         long errors = problems.stream().filter(Problem::isError).count();
         if (arguments.flag("json")) {
             answer.put("errors", errors);
-            answer.put("problems", problems.stream().map(p -> ProblemAnswer.Entry.of(p, ZH)).toList());
+            answer.put(
+                    "problems",
+                    problems.stream().map(p -> ProblemAnswer.Entry.of(p, ZH)).toList());
             out.println(Json.write(answer));
         } else {
             problems.forEach(problem -> out.println(line(problem)));
@@ -156,7 +157,9 @@ final class MetadataCommand {
         String place = problem.place() instanceof Place.InFile file
                 ? file.file() + ":" + file.line() + ":" + file.column() + " " + file.path()
                 : problem.place().toString();
-        String fix = problem.fix() == null ? "" : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
+        String fix = problem.fix() == null
+                ? ""
+                : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
         return place + "\n    " + problem.code() + " " + problem.message().zh() + "\n    "
                 + problem.message().en() + fix;
     }
@@ -184,7 +187,8 @@ final class MetadataCommand {
         if (arguments.flag("json")) {
             out.println(Json.write(Map.of("passed", passed, "failed", failed)));
         } else {
-            failed.forEach(line -> out.println(line.get("node") + " " + line.get("test") + " " + line.get("differences")));
+            failed.forEach(
+                    line -> out.println(line.get("node") + " " + line.get("test") + " " + line.get("differences")));
             out.println("通过 / passed " + passed + ", 失败 / failed " + failed.size());
         }
         return (failed.isEmpty() ? Code.DONE : Code.PROBLEMS).number();
@@ -197,9 +201,12 @@ final class MetadataCommand {
                 passed++;
             } else {
                 failed.add(Map.of(
-                        "node", node,
-                        "test", result.test() + "/" + result.caseId(),
-                        "differences", result.differences()));
+                        "node",
+                        node,
+                        "test",
+                        result.test() + "/" + result.caseId(),
+                        "differences",
+                        result.differences()));
             }
         }
         return passed;
@@ -249,8 +256,7 @@ final class MetadataCommand {
 
     private int explain(Arguments arguments) {
         if (arguments.words().size() < 2 || !arguments.words().get(1).contains("/")) {
-            throw ExitException.usage(
-                    "请指定 种类/名称,如 object/user", "name a definition as kind/name, such as object/user");
+            throw ExitException.usage("请指定 种类/名称,如 object/user", "name a definition as kind/name, such as object/user");
         }
         String[] parts = arguments.words().get(1).split("/", 3);
         DefinitionId id = new DefinitionId(parts[0], parts[1]);
@@ -267,7 +273,9 @@ final class MetadataCommand {
             if (lines.isEmpty()) {
                 throw new ExitException(
                         Code.PROBLEMS,
-                        Text.of("没有 " + arguments.words().get(1), "there is no " + arguments.words().get(1)));
+                        Text.of(
+                                "没有 " + arguments.words().get(1),
+                                "there is no " + arguments.words().get(1)));
             }
             if (arguments.flag("json")) {
                 out.println(Json.write(lines));

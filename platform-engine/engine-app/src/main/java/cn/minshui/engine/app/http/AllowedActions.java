@@ -10,6 +10,7 @@ import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +73,9 @@ class AllowedActions {
             values.putAll(records.read(context, record.object(), record.id(), List.copyOf(missing))
                     .values());
         }
+        values.replaceAll((name, value) -> value instanceof Reference reference ? (Object) reference.id() : value);
+        values.put(CompiledExpression.TODAY, context.today());
+        values.put(CompiledExpression.NOW, context.now());
         values.put("user.id", context.principal().userId());
         values.put("user.username", context.principal().username());
         values.put("user.organization", context.organization().value());
@@ -80,7 +84,7 @@ class AllowedActions {
     }
 
     private static boolean isField(String name) {
-        return !name.startsWith("user.") && !name.startsWith("params.");
+        return !name.startsWith("user.") && !name.startsWith("params.") && !name.startsWith("now.");
     }
 
     private static boolean sees(ObjectAccess access, String name) {

@@ -5,11 +5,15 @@ import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RecordService.Page;
+import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,15 +60,17 @@ class DataController {
             @RequestParam(defaultValue = "true") String count) {
         ListRequest request = new ListRequest(
                 object,
-                filter(context, object, Parameters.blankToNull(filter), Parameters.blankToNull(quick)),
+                Parameters.blankToNull(filter),
                 Parameters.words(sort),
                 page,
                 size,
                 Parameters.words(fields),
-                Parameters.count(count));
+                Parameters.count(count),
+                Parameters.blankToNull(quick));
         Page answer = records.list(context, request);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("items", new RecordJson(models.of(context)).records(answer.items()));
+        RecordJson items = new RecordJson(models.of(context));
+        json.put("items", answer.items().stream().map(items::write).toList());
         json.put("total", answer.total());
         json.put("totalIsExact", answer.totalIsExact());
         json.put("page", answer.page());
@@ -72,30 +78,20 @@ class DataController {
         return json;
     }
 
-    private @Nullable String filter(
-            CallContext context, String object, @Nullable String filter, @Nullable String quick) {
-        CompiledModel model = models.of(context);
-        return quick == null
-                ? filter
-                : model.object(object)
-                        .map(found -> QuickSearch.filter(model, found, records.access(context, object), filter, quick))
-                        .orElse(filter);
-    }
-
     @GetMapping("/{id}")
-    ResponseEntity<Map<String, @Nullable Object>> read(
+    ResponseEntity<ObjectNode> read(
             CallContext context,
             @PathVariable String object,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String fields) {
         DataRecord record = records.read(context, object, Parameters.id(id), Parameters.words(fields));
-        Map<String, @Nullable Object> json = json(context, record);
-        json.put("actions", allowed.on(context, record));
+        ObjectNode json = json(context, record);
+        allowed.on(context, record).forEach(json.withArray("actions")::add);
         return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json);
     }
 
     @PostMapping
-    ResponseEntity<Map<String, @Nullable Object>> create(
+    ResponseEntity<ObjectNode> create(
             CallContext context,
             @PathVariable String object,
             @RequestBody JsonNode body,
@@ -107,7 +103,7 @@ class DataController {
     }
 
     @PatchMapping("/{id}")
-    ResponseEntity<Map<String, @Nullable Object>> update(
+    ResponseEntity<ObjectNode> update(
             CallContext context,
             @PathVariable String object,
             @PathVariable String id,
@@ -130,19 +126,23 @@ class DataController {
     @GetMapping("/{id}/history")
     List<Map<String, @Nullable Object>> history(
             CallContext context, @PathVariable String object, @PathVariable String id) {
-        RecordJson json = new RecordJson(models.of(context));
+        CompiledModel model = models.of(context);
         return records.history(context, object, Parameters.id(id)).stream()
-                .map(entry -> entry(json, object, entry))
+                .map(entry -> entry(model, object, entry))
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> entry(RecordJson json, String object, HistoryEntry entry) {
+    private static Map<String, @Nullable Object> entry(CompiledModel model, String object, HistoryEntry entry) {
         List<Map<String, @Nullable Object>> changes = new ArrayList<>();
         entry.changes().forEach((field, change) -> {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
             line.put("field", field);
-            line.put("before", json.fieldValue(object, field, change.before()));
-            line.put("after", json.fieldValue(object, field, change.after()));
+            FieldType type = model.object(object)
+                    .flatMap(o -> o.field(field))
+                    .map(CompiledField::valueType)
+                    .orElse(null);
+            line.put("before", RecordJson.scalar(type, change.before()));
+            line.put("after", RecordJson.scalar(type, change.after()));
             changes.add(line);
         });
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ class DataController {
     ResponseEntity<@Nullable Object> explain(
             CallContext context, @PathVariable String object, @PathVariable String id) {
         JsonNode nothing = JsonNodeFactory.instance.objectNode();
-        return outcome(context, records.act(context, object, Parameters.id(id), "explain", nothing, null));
+        return outcome(records.act(context, object, Parameters.id(id), "explain", nothing, null));
     }
 
     @PostMapping("/actions/{action}")
@@ -170,7 +170,7 @@ class DataController {
             @PathVariable String action,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return outcome(context, records.act(context, object, null, action, orEmpty(body), key));
+        return outcome(records.act(context, object, null, action, orEmpty(body), key));
     }
 
     @PostMapping("/{id}/actions/{action}")
@@ -181,26 +181,26 @@ class DataController {
             @PathVariable String action,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return outcome(context, records.act(context, object, Parameters.id(id), action, orEmpty(body), key));
+        return outcome(records.act(context, object, Parameters.id(id), action, orEmpty(body), key));
     }
 
     private static JsonNode orEmpty(@Nullable JsonNode body) {
         return body == null ? JsonNodeFactory.instance.objectNode() : body;
     }
 
-    private ResponseEntity<@Nullable Object> outcome(CallContext context, ActionOutcome outcome) {
+    private static ResponseEntity<@Nullable Object> outcome(ActionOutcome outcome) {
         Map<String, @Nullable Object> body = new LinkedHashMap<>(outcome.body());
         Long task = outcome.task();
         if (task == null) {
-            return ResponseEntity.ok(new RecordJson(models.of(context)).tree(body));
+            return ResponseEntity.ok(body);
         }
         body.put("task", Long.toString(task));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/tasks/" + task))
-                .body(new RecordJson(models.of(context)).tree(body));
+                .body(body);
     }
 
-    private Map<String, @Nullable Object> json(CallContext context, DataRecord record) {
-        return new RecordJson(models.of(context)).record(record);
+    private ObjectNode json(CallContext context, DataRecord record) {
+        return new RecordJson(models.of(context)).write(record);
     }
 }

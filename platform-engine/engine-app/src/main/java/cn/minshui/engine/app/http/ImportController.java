@@ -41,8 +41,9 @@ class ImportController {
 
     @Operation(
             summary = "Import a workbook; every further parameter is the template's own",
-            description = "A refused import is an answer, not an error: rejected is more than 0 and problems tell where. "
-                    + "A long one is answered with 202 and a task.")
+            description =
+                    "A refused import is an answer, not an error: rejected is more than 0 and problems tell where. "
+                            + "A long one is answered with 202 and a task.")
     @PostMapping(path = "/api/imports/{template}", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<Map<String, Object>> run(
             CallContext context,

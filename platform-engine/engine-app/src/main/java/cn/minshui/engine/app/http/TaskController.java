@@ -87,7 +87,8 @@ class TaskController {
             }
         });
         if (isProblem) {
-            json.put("message", node.get(language.startsWith("en") ? "en" : "zh").asText());
+            json.put(
+                    "message", node.get(language.startsWith("en") ? "en" : "zh").asText());
         }
         return json;
     }

@@ -1,7 +1,7 @@
 package cn.minshui.engine.app.security;
 
-import cn.minshui.engine.app.http.Labels;
 import cn.minshui.engine.app.http.TraceFilter;
+import cn.minshui.engine.app.start.TenantNames;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Identities.Account;
@@ -38,7 +38,7 @@ class AuthController {
     private final RefreshTokens refreshTokens;
     private final LoginThrottle throttle;
     private final RecordService records;
-    private final Labels labels;
+    private final TenantNames names;
 
     AuthController(
             Identities identities,
@@ -46,13 +46,13 @@ class AuthController {
             RefreshTokens refreshTokens,
             LoginThrottle throttle,
             RecordService records,
-            Labels labels) {
+            TenantNames names) {
         this.identities = identities;
         this.accessTokens = accessTokens;
         this.refreshTokens = refreshTokens;
         this.throttle = throttle;
         this.records = records;
-        this.labels = labels;
+        this.names = names;
     }
 
     /** @param username {@code name}, or {@code name@tenant-code} of another tenant than the first */
@@ -131,12 +131,12 @@ class AuthController {
                 Map.of(
                         "id", Long.toString(account.tenant().value()),
                         "code", account.tenantCode(),
-                        "name", labels.tenant(account.tenant(), account.tenantCode())));
+                        "name", names.tenant(account.tenantCode())));
         json.put(
                 "organization",
                 Map.of(
                         "id", Long.toString(account.organization().value()),
-                        "label", labels.organization(account.tenant(), account.organization())));
+                        "label", names.organization(account.tenant(), account.organization())));
         json.put("roles", account.roles());
         json.put("release", context.release().value());
         json.put("mustChangePassword", account.mustChangePassword());

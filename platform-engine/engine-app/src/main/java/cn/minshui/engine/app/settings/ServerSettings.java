@@ -49,7 +49,10 @@ public record ServerSettings(
                         .toAbsolutePath(),
                 arguments.number("port", 8080, 1, 65535),
                 externalDatabase(arguments),
-                arguments.option("redis-url").map(url -> url.equals("none") ? "" : url).orElse(null),
+                arguments
+                        .option("redis-url")
+                        .map(url -> url.equals("none") ? "" : url)
+                        .orElse(null),
                 !arguments.flag("no-demo"));
     }
 

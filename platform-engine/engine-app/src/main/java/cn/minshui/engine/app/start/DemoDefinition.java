@@ -29,7 +29,8 @@ record DemoDefinition(Map<String, Organization> organizations, Map<String, User>
     static DemoDefinition read(Path metadata) {
         Path file = metadata.resolve("demo/demo.yaml");
         try {
-            Object root = new Load(LoadSettings.builder().setLabel(file.toString()).build())
+            Object root = new Load(
+                            LoadSettings.builder().setLabel(file.toString()).build())
                     .loadFromString(Files.readString(file));
             return of(map(root));
         } catch (IOException | YamlEngineException | ClassCastException | NullPointerException e) {
@@ -45,12 +46,14 @@ record DemoDefinition(Map<String, Organization> organizations, Map<String, User>
         map(root.get("organizations")).forEach((code, value) -> {
             Map<?, ?> body = map(value);
             organizations.put(
-                    text(code), new Organization(text(body.get("name")), text(body.get("type")), optional(body.get("parent"))));
+                    text(code),
+                    new Organization(text(body.get("name")), text(body.get("type")), optional(body.get("parent"))));
         });
         Map<String, User> users = new LinkedHashMap<>();
         map(root.get("users")).forEach((name, value) -> {
             Map<?, ?> body = map(value);
-            List<String> roles = ((List<?>) body.get("roles")).stream().map(DemoDefinition::text).toList();
+            List<String> roles =
+                    list(body.get("roles")).stream().map(DemoDefinition::text).toList();
             users.put(text(name), new User(text(body.get("displayName")), optional(body.get("organization")), roles));
         });
         return new DemoDefinition(organizations, users);
@@ -58,6 +61,10 @@ record DemoDefinition(Map<String, Organization> organizations, Map<String, User>
 
     private static Map<?, ?> map(@Nullable Object value) {
         return value == null ? Map.of() : (Map<?, ?>) value;
+    }
+
+    private static List<?> list(@Nullable Object value) {
+        return value == null ? List.of() : (List<?>) value;
     }
 
     private static String text(@Nullable Object value) {

@@ -1,23 +1,92 @@
 package cn.minshui.engine.app.start;
 
-import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.release.ReleaseService;
+import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The engine's parts as beans. */
+/** The engine's parts as beans. The platform is ready before the first of them is handed out, so before HTTP opens. */
 @Configuration(proxyBeanMethods = false)
 class EngineConfiguration {
 
+    @Bean(destroyMethod = "close")
+    Platform platform(Connections connections, ServerSettings settings, DataDirectory data) {
+        Platform platform = new Platform(connections, settings.home());
+        try {
+            new StartSequence(platform, settings, data).run();
+            return platform;
+        } catch (RuntimeException e) {
+            platform.close();
+            throw e;
+        }
+    }
+
+    @Bean(destroyMethod = "close")
+    ReleasePoll releasePoll(Platform platform) {
+        ReleasePoll poll = new ReleasePoll(platform.releases());
+        platform.announcer().listen(poll::look);
+        poll.start();
+        return poll;
+    }
+
+    // Closed by the platform, each in its turn.
+
+    @Bean(destroyMethod = "")
+    Database database(Platform platform) {
+        return platform.database();
+    }
+
+    @Bean(destroyMethod = "")
+    DataSource dataSource(Platform platform) {
+        return platform.database().dataSource();
+    }
+
     @Bean
-    DataSource dataSource(Connections connections) {
-        ExternalDatabase access = connections.database();
-        HikariConfig config = new HikariConfig();
-        config.setJdbcUrl(access.url());
-        config.setUsername(access.user());
-        config.setPassword(access.password());
-        return new HikariDataSource(config);
+    Clock clock(Platform platform) {
+        return platform.clock();
+    }
+
+    @Bean
+    Identities identities(Platform platform) {
+        return platform.identities();
+    }
+
+    @Bean
+    RecordService recordService(Platform platform) {
+        return platform.records();
+    }
+
+    @Bean
+    ReleaseService releases(Platform platform) {
+        return platform.releases();
+    }
+
+    @Bean(destroyMethod = "")
+    PluginRegistry pluginRegistry(Platform platform) {
+        return platform.plugins();
+    }
+
+    @Bean(destroyMethod = "")
+    TaskService taskService(Platform platform) {
+        return platform.tasks();
+    }
+
+    @Bean
+    ImportService importService(Platform platform) {
+        return platform.imports();
+    }
+
+    @Bean
+    TenantNames tenantNames(Platform platform) {
+        return new TenantNames(platform.data(), platform.identities());
     }
 }

@@ -56,7 +56,9 @@ final class RedisAnnouncer implements Announcer, AutoCloseable {
             client = connected;
             Runnable released = listener;
             if (released != null) {
-                connected.getTopic(TOPIC, StringCodec.INSTANCE).addListener(String.class, (topic, text) -> released.run());
+                connected
+                        .getTopic(TOPIC, StringCodec.INSTANCE)
+                        .addListener(String.class, (topic, text) -> released.run());
             }
         }
         return connected.getTopic(TOPIC, StringCodec.INSTANCE);

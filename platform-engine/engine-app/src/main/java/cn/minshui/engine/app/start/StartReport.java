@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
 import java.io.PrintStream;
 import org.springframework.stereotype.Component;
@@ -9,8 +10,10 @@ import org.springframework.stereotype.Component;
 public final class StartReport {
     private final ServerSettings settings;
     private final Connections connections;
+    private final DataDirectory data;
 
-    StartReport(ServerSettings settings, Connections connections) {
+    StartReport(ServerSettings settings, Connections connections, DataDirectory data) {
+        this.data = data;
         this.settings = settings;
         this.connections = connections;
     }
@@ -22,6 +25,7 @@ public final class StartReport {
                 + (settings.database() == null ? " (内置 / embedded)" : ""));
         out.println("  Redis: " + describeRedis());
         out.println("  数据目录 / data: " + settings.data());
+        new Accounts(data).all().forEach((user, password) -> out.println("  账号 / account: " + user + "  " + password));
         out.println("--");
     }
 

@@ -16,7 +16,15 @@ import org.springframework.security.oauth2.jwt.JwtException;
 class AccessTokensUnitTests {
     private static final String SECRET = "0123456789abcdef0123456789abcdef0123456789a";
     private static final Account ACCOUNT = new Account(
-            new TenantId(7), "demo", 9_007_199_254_740_993L, "ann", "Ann", new OrgNodeId(3), List.of("clerk"), 4, false);
+            new TenantId(7),
+            "demo",
+            9_007_199_254_740_993L,
+            "ann",
+            "Ann",
+            new OrgNodeId(3),
+            List.of("clerk"),
+            4,
+            false);
 
     @Test
     void aTokenSaysWhoAndUnderWhichCredentials() {
@@ -37,7 +45,8 @@ class AccessTokensUnitTests {
 
     @Test
     void aTokenEndsByItself() {
-        Clock earlier = Clock.offset(Clock.systemUTC(), AccessTokens.LIFE.plus(Duration.ofMinutes(2)).negated());
+        Clock earlier = Clock.offset(
+                Clock.systemUTC(), AccessTokens.LIFE.plus(Duration.ofMinutes(2)).negated());
         String old = new AccessTokens(SECRET, earlier).issue(ACCOUNT);
         assertThatThrownBy(() -> new AccessTokens(SECRET, Clock.systemUTC()).decode(old))
                 .isInstanceOf(JwtException.class)

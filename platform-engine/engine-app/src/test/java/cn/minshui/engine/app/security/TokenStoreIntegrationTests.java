@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /** Refresh tokens and failed logins on a real database. */
 @DatabaseTest
 class TokenStoreIntegrationTests {
-    private static final Account ACCOUNT = new Account(
-            new TenantId(1), "demo", 5, "ann", "Ann", new OrgNodeId(3), List.of("clerk"), 2, false);
+    private static final Account ACCOUNT =
+            new Account(new TenantId(1), "demo", 5, "ann", "Ann", new OrgNodeId(3), List.of("clerk"), 2, false);
 
     private final MutableClock clock = MutableClock.at("2026-10-01T00:00:00Z");
     private final RefreshTokens tokens;

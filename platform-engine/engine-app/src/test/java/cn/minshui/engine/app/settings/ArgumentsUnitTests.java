@@ -53,15 +53,15 @@ class ArgumentsUnitTests {
                 .isInstanceOf(ExitException.class);
         assertThatThrownBy(() -> ServerSettings.parse(List.of("--db-url", "jdbc:oracle:x", "--db-user", "u")))
                 .isInstanceOf(ExitException.class);
-        ServerSettings settings = ServerSettings.parse(
-                List.of("--db-url", "jdbc:mariadb://h/d", "--db-user", "u", "--db-password", "p"));
-        assertThat(settings.database())
-                .isEqualTo(new ServerSettings.ExternalDatabase("jdbc:mariadb://h/d", "u", "p"));
+        ServerSettings settings =
+                ServerSettings.parse(List.of("--db-url", "jdbc:mariadb://h/d", "--db-user", "u", "--db-password", "p"));
+        assertThat(settings.database()).isEqualTo(new ServerSettings.ExternalDatabase("jdbc:mariadb://h/d", "u", "p"));
     }
 
     @Test
     void noRedisCanBeSaidInTwoWays() {
-        assertThat(ServerSettings.parse(List.of("--redis-url", "none")).redisUrl()).isEmpty();
+        assertThat(ServerSettings.parse(List.of("--redis-url", "none")).redisUrl())
+                .isEmpty();
         assertThat(ServerSettings.parse(List.of("--redis-url", "")).redisUrl()).isEmpty();
         assertThat(ServerSettings.parse(List.of()).redisUrl()).isNull();
     }

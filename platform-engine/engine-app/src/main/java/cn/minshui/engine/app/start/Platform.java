@@ -1,0 +1,235 @@
+package cn.minshui.engine.app.start;
+
+import cn.minshui.engine.app.embedded.EmbeddedDatabase;
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
+import cn.minshui.engine.core.batch.BatchEngine;
+import cn.minshui.engine.core.batch.NodeLease;
+import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.compile.ModelCompiler;
+import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.data.PlanDataAccess;
+import cn.minshui.engine.core.data.PlanRecordService;
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.core.database.migration.SystemSchema;
+import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.identity.OpenTenant;
+import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.imports.ImportLimits;
+import cn.minshui.engine.core.imports.ImportPermission;
+import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.plugin.ServicesFactory;
+import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.core.testing.MetadataTests;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The engine put together over one database: everything but HTTP. Servers and commands have one each. */
+public final class Platform implements AutoCloseable {
+    public static final String DEMO_TENANT = "demo";
+    /** The role of a tenant's first user; the metadata has to define it. */
+    static final String ADMINISTRATOR_ROLE = "administrator";
+
+    private static final int CONNECTIONS = 24;
+    private static final int TASKS_AT_ONCE = 2;
+    private static final int PARTITIONS_AT_ONCE = 2;
+    private static final int ROWS_OF_A_TASK = 5000;
+
+    private final Database database;
+    private final Clock clock = Clock.systemUTC();
+    private final DefaultPluginRegistry plugins;
+    private final ModelCompiler compiler;
+    private final RedisAnnouncer announcer;
+    private final ReleaseService releases;
+    private final OrganizationTree tree;
+    private final DataEngine data;
+    private final PlanIdentities identities;
+    private final Bootstrap bootstrap;
+    private final NodeLease lease;
+    private final TaskService tasks;
+    private final BatchEngine batch;
+    private final RecordService records;
+    private final ImportService imports;
+
+    /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
+    Platform(Connections connections, Path home) {
+        ExternalDatabase access = connections.database();
+        database = Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS));
+        SystemSchema.migrate(database);
+        plugins = plugins(home);
+        CelExpressions expressions = new CelExpressions();
+        compiler = new DefaultModelCompiler(expressions, plugins);
+        announcer = new RedisAnnouncer(connections.redis());
+        tree = new OrganizationTree(database);
+        TestGate gate = new TestGate(new MetadataTests(expressions, plugins));
+        releases = new ReleaseService(database, compiler, tree, List.of(gate), announcer, clock);
+        tree.onChange(releases::organizationsChanged);
+        data = new DataEngine(database, releases, expressions, tree, clock);
+        identities = new PlanIdentities(database, data, tree, releases, clock);
+        bootstrap = new Bootstrap(data, tree, releases, clock);
+        ServicesFactory services = context -> new EngineServices(plugins, releases::model, context);
+        DataAccessFactory recordAccess = PlanDataAccess.factory(data);
+        lease = new NodeLease(database);
+        tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
+        batch = new BatchEngine(
+                database,
+                plugins,
+                services,
+                recordAccess,
+                new WorkContexts(identities, clock)::restore,
+                tasks,
+                PARTITIONS_AT_ONCE);
+        records = new PlanRecordService(
+                data,
+                plugins,
+                List.of(new SetPassword(data), new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE)),
+                services::of,
+                batch);
+        imports = new ImportService(
+                database,
+                releases::model,
+                plugins,
+                services,
+                recordAccess,
+                ImportPermission.of(records),
+                tasks,
+                ImportLimits.standard(),
+                ROWS_OF_A_TASK);
+    }
+
+    /** For a command: the given database, or the embedded one, which is started when it does not run. */
+    public static Platform open(ServerSettings settings) {
+        ExternalDatabase given = settings.database();
+        ExternalDatabase database =
+                given == null ? new EmbeddedDatabase(DataDirectory.open(settings.data())).start() : given;
+        Platform platform = new Platform(new Connections(database, ""), settings.home());
+        platform.releases.refresh();
+        return platform;
+    }
+
+    /** Plugins of an installation: built ones of the source tree, or those of a release. */
+    public static DefaultPluginRegistry plugins(Path home) {
+        return new DefaultPluginRegistry(List.of(home.resolve("plugins")), List.of());
+    }
+
+    /** @throws cn.minshui.engine.app.settings.ExitException USAGE when there is no such tenant */
+    public TenantId tenant(String code) {
+        return new TenantNames(data, identities)
+                .find(code)
+                .orElseThrow(() -> cn.minshui.engine.app.settings.ExitException.usage(
+                        "没有租户 " + code, "there is no tenant " + code));
+    }
+
+    /** Publishes over what the tenant follows now. */
+    public Release publish(String tenantCode, SourceTree sources, String author, String reason) {
+        TenantId tenant = tenant(tenantCode);
+        return releases.publish(tenant, sources, current(tenant), author, reason);
+    }
+
+    public SourceTree currentSources(String tenantCode) {
+        TenantId tenant = tenant(tenantCode);
+        ReleaseId current = current(tenant);
+        return current == null ? new SourceTree(List.of(), List.of()) : releases.sources(tenant, current);
+    }
+
+    @Nullable
+    ReleaseId current(TenantId tenant) {
+        OrgNodeId root = tree.root(tenant).id();
+        return releases.current(tenant, root).map(Release::id).orElse(null);
+    }
+
+    CallContext system(TenantId tenant) {
+        return identities.system(tenant, "start");
+    }
+
+    Database database() {
+        return database;
+    }
+
+    Clock clock() {
+        return clock;
+    }
+
+    ModelCompiler compiler() {
+        return compiler;
+    }
+
+    RedisAnnouncer announcer() {
+        return announcer;
+    }
+
+    public ReleaseService releases() {
+        return releases;
+    }
+
+    public PluginRegistry plugins() {
+        return plugins;
+    }
+
+    DataEngine data() {
+        return data;
+    }
+
+    Identities identities() {
+        return identities;
+    }
+
+    Bootstrap bootstrap() {
+        return bootstrap;
+    }
+
+    TaskService tasks() {
+        return tasks;
+    }
+
+    BatchEngine batch() {
+        return batch;
+    }
+
+    RecordService records() {
+        return records;
+    }
+
+    ImportService imports() {
+        return imports;
+    }
+
+    /** Running work goes on in the next process. */
+    @Override
+    public void close() {
+        batch.close();
+        tasks.close();
+        announcer.close();
+        try {
+            lease.close();
+            data.close();
+            plugins.close();
+            if (database.dataSource() instanceof AutoCloseable pool) {
+                pool.close();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the platform could not be closed", e);
+        }
+    }
+}
