@@ -1,0 +1,220 @@
+package cn.minshui.revenue;
+
+import cn.minshui.engine.core.batch.BatchEngine;
+import cn.minshui.engine.core.batch.NodeLease;
+import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.data.OrganizationScopes;
+import cn.minshui.engine.core.data.PlanDataAccess;
+import cn.minshui.engine.core.data.PlanRecordService;
+import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTreeReader;
+import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.imports.ImportLimits;
+import cn.minshui.engine.core.imports.ImportOutcome;
+import cn.minshui.engine.core.imports.ImportPermission;
+import cn.minshui.engine.core.imports.ImportRequest;
+import cn.minshui.engine.core.imports.ImportResult;
+import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.core.plugin.ServicesFactory;
+import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.Principal;
+import cn.minshui.engine.spi.context.ReleaseId;
+import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.data.BulkWriter;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.testkit.MutableClock;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The shipped definitions and plugins on a database, as the server wires them, without HTTP. */
+public final class BranchSystem implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final TenantId TENANT = new TenantId(1);
+    private static final List<String> ROLES = List.of("administrator");
+
+    public final MutableClock clock = MutableClock.at("2026-11-02T01:00:00Z");
+    public final BatchEngine batches;
+    private final TestTree tree;
+    private final DefaultPluginRegistry plugins = ShippedPlugins.registry();
+    private final DataEngine engine;
+    private final PlanRecordService records;
+    private final ImportService imports;
+    private final TaskService tasks;
+    private final NodeLease lease;
+    private final ReleaseId release;
+    private final Map<String, Long> users = new LinkedHashMap<>();
+    private final Database database;
+
+    public BranchSystem(Database database, List<String> stations, List<String> usernames) {
+        this.database = database;
+        this.tree = new TestTree("350583", stations);
+        CelExpressions expressions = new CelExpressions();
+        ReleaseService releases = new ReleaseService(
+                database,
+                new DefaultModelCompiler(expressions, plugins),
+                tree,
+                List.of(),
+                (tenant, published) -> {},
+                clock);
+        try {
+            this.release = releases.publish(
+                            TENANT,
+                            SourceTreeReader.read(Path.of("..", "..", "metadata"), "none"),
+                            null,
+                            "test",
+                            "test")
+                    .id();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.engine = new DataEngine(database, releases, expressions, tree, clock);
+        ServicesFactory services = context -> new EngineServices(plugins, releases::model, context);
+        this.lease = new NodeLease(database);
+        this.tasks = new TaskService(database, lease, () -> engine.ids().reserve(1), 2);
+        this.batches = new BatchEngine(
+                database,
+                plugins,
+                services,
+                PlanDataAccess.factory(engine),
+                (tenant, node, user, id, trace) -> context("admin", node.value(), user, Set.copyOf(ROLES)),
+                tasks,
+                2);
+        this.records = new PlanRecordService(engine, plugins, List.of(), services::of, batches);
+        this.imports = new ImportService(
+                database,
+                releases::model,
+                plugins,
+                services,
+                PlanDataAccess.factory(engine),
+                ImportPermission.of(records),
+                tasks,
+                ImportLimits.standard(),
+                100_000);
+        makeOrganizationsAndUsers(usernames);
+    }
+
+    private void makeOrganizationsAndUsers(List<String> usernames) {
+        database.transactions().executeWithoutResult(transaction -> {
+            DataAccess data = data();
+            try (BulkWriter writer = data.bulk("organization", "code", "name", "type", "parent", "path")) {
+                for (OrganizationScopes.Node node : tree.all()) {
+                    String type = node.isRoot() ? "group" : node.id().value() == TestTree.COMPANY ? "company" : "station";
+                    Long parent = tree.ancestors(TENANT, node.id()).stream().skip(1).findFirst().orElse(null);
+                    writer.add(
+                            node.id().value(), node.id().value(), node.code(), node.code(), type, parent, node.path());
+                }
+            }
+            long id = 1000;
+            try (BulkWriter writer = data.bulk("user", "username", "displayName")) {
+                writer.add(1, TestTree.ROOT, "admin", "admin");
+                for (String name : usernames) {
+                    users.put(name, id);
+                    writer.add(id++, TestTree.COMPANY, name, name);
+                }
+            }
+        });
+    }
+
+    /** Everything within the tenant, as plugin code reads it. */
+    public DataAccess data() {
+        return PlanDataAccess.factory(engine).open(admin());
+    }
+
+    public CallContext admin() {
+        return context("admin", TestTree.ROOT, 1, Set.copyOf(ROLES));
+    }
+
+    /** @param node code of the node he works at */
+    public CallContext as(String username, String node, String... roles) {
+        Long id = users.get(username);
+        if (id == null) {
+            throw new IllegalArgumentException("no user " + username);
+        }
+        return context(username, tree.id(node), id, Set.of(roles));
+    }
+
+    private CallContext context(String name, long node, long user, Set<String> roles) {
+        return new CallContext(
+                TENANT, new OrgNodeId(node), new Principal(user, name, name, roles), release, clock, "test");
+    }
+
+    public long organization(String code) {
+        return tree.id(code);
+    }
+
+    public ImportResult load(String template, byte[] workbook, boolean dryRun, boolean partial) {
+        ImportRequest request = new ImportRequest(
+                template,
+                new ByteArrayInputStream(workbook),
+                "test.xlsx",
+                dryRun,
+                Map.of(),
+                partial,
+                ImportRequest.Mode.INSERT,
+                null);
+        try {
+            ImportOutcome outcome = imports.run(admin(), request);
+            return ((ImportOutcome.Finished) outcome).result();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static ObjectNode body() {
+        return JSON.createObjectNode();
+    }
+
+    public ActionOutcome act(CallContext context, String object, @Nullable Long id, String action, ObjectNode body) {
+        return records.act(context, object, id, action, body, UUID.randomUUID().toString());
+    }
+
+    public DataRecord create(CallContext context, String object, ObjectNode body) {
+        return records.create(context, object, body, null);
+    }
+
+    /** Reviews everything of a period and posts it in one run. @return id of the run */
+    public long bill(String period) {
+        act(admin(), "reading", null, "review", body().put("period", period));
+        long run = create(admin(), "billing-run", body().put("period", period)).id();
+        act(admin(), "billing-run", run, "preview", body());
+        act(admin(), "billing-run", run, "post", body());
+        return run;
+    }
+
+    public List<DataRecord> list(String object, String filter, Map<String, Object> parameters, String... fields) {
+        return data().list(Query.of(object).where(filter, parameters).fields(fields).sort("id"));
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+        tasks.close();
+        try {
+            lease.close();
+            engine.close();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        plugins.close();
+    }
+}
