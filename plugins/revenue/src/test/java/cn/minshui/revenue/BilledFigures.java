@@ -64,8 +64,8 @@ public final class BilledFigures {
                     Figures.NOTHING.bill(bill.decimal("volume"), bill.decimal("amount")),
                     (a, b) -> a.bill(b.usage(), b.total()));
         }
-        for (DataRecord item :
-                system.list("bill-item", "bill.run == params.run", Map.of("run", run), "item", "tier", "volume", "amount")) {
+        for (DataRecord item : system.list(
+                "bill-item", "bill.run == params.run", Map.of("run", run), "item", "tier", "volume", "amount")) {
             stations.computeIfPresent(
                     codes.getOrDefault(item.organization(), "?"),
                     (code, f) -> f.item(

@@ -118,8 +118,12 @@ public final class BranchSystem implements AutoCloseable {
             DataAccess data = data();
             try (BulkWriter writer = data.bulk("organization", "code", "name", "type", "parent", "path")) {
                 for (OrganizationScopes.Node node : tree.all()) {
-                    String type = node.isRoot() ? "group" : node.id().value() == TestTree.COMPANY ? "company" : "station";
-                    Long parent = tree.ancestors(TENANT, node.id()).stream().skip(1).findFirst().orElse(null);
+                    String type =
+                            node.isRoot() ? "group" : node.id().value() == TestTree.COMPANY ? "company" : "station";
+                    Long parent = tree.ancestors(TENANT, node.id()).stream()
+                            .skip(1)
+                            .findFirst()
+                            .orElse(null);
                     writer.add(
                             node.id().value(), node.id().value(), node.code(), node.code(), type, parent, node.path());
                 }
@@ -202,7 +206,10 @@ public final class BranchSystem implements AutoCloseable {
     }
 
     public List<DataRecord> list(String object, String filter, Map<String, Object> parameters, String... fields) {
-        return data().list(Query.of(object).where(filter, parameters).fields(fields).sort("id"));
+        return data().list(Query.of(object)
+                .where(filter, parameters)
+                .fields(fields)
+                .sort("id"));
     }
 
     @Override

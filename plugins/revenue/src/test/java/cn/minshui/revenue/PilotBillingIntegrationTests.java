@@ -25,16 +25,15 @@ class PilotBillingIntegrationTests {
 
     @Test
     void billsBothMonthsToTheCent(Database database) throws IOException {
-        JsonNode expected = new ObjectMapper()
-                .readTree(Files.readAllBytes(DEMO.resolve("nanan-pilot.expected.json")));
+        JsonNode expected = new ObjectMapper().readTree(Files.readAllBytes(DEMO.resolve("nanan-pilot.expected.json")));
         List<String> readers = new ArrayList<>();
         for (int station = 1; station <= 4; station++) {
             for (int book = 1; book <= 3; book++) {
                 readers.add("reader" + station + book);
             }
         }
-        try (BranchSystem system = new BranchSystem(
-                database, List.of("350583-01", "350583-02", "350583-03", "350583-04"), readers)) {
+        try (BranchSystem system =
+                new BranchSystem(database, List.of("350583-01", "350583-02", "350583-03", "350583-04"), readers)) {
             byte[] workbook = Files.readAllBytes(DEMO.resolve("nanan-pilot.xlsx"));
             ImportResult dry = system.load("branch-workbook", workbook, true, false);
             assertThat(dry.problems()).isEmpty();
@@ -54,9 +53,7 @@ class PilotBillingIntegrationTests {
         stations.fields().forEachRemaining(entry -> {
             JsonNode of = entry.getValue();
             Map<Long, BigDecimal> tiers = new TreeMap<>();
-            of.get("tier")
-                    .fields()
-                    .forEachRemaining(t -> tiers.put(Long.valueOf(t.getKey()), number(t.getValue())));
+            of.get("tier").fields().forEachRemaining(t -> tiers.put(Long.valueOf(t.getKey()), number(t.getValue())));
             figures.put(
                     entry.getKey(),
                     new Figures(

@@ -77,6 +77,8 @@ final class TestTree implements OrganizationScopes, OrganizationPaths {
             return "";
         }
         String company = node(tenant, new OrgNodeId(COMPANY)).code();
-        return node.value() == COMPANY ? company : company + "/" + node(tenant, node).code();
+        return node.value() == COMPANY
+                ? company
+                : company + "/" + node(tenant, node).code();
     }
 }
