@@ -64,5 +64,6 @@ describe('a form', () => {
     expect(writable(field('a', 'text', { fixed: true }), false)).toBe(false)
     expect(writable(field('a', 'text', { right: 'read' }), true)).toBe(false)
     expect(writable(field('a', 'computed', { result: 'money' }), true)).toBe(false)
+    expect(writable(field('a', 'choice'), true, 'a')).toBe(false)
   })
 })

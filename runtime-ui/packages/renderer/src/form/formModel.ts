@@ -7,8 +7,12 @@ import type { Translate } from '../i18n/i18n'
 import type { MessageKey } from '../i18n/messages'
 import type { DataRecord, FieldMeta, FormMeta, ObjectMeta, SectionMeta } from '../meta/types'
 
-/** Whether the caller may write the field in this form: never what the server fills, `fixed` only in a new record. */
-export function writable(field: FieldMeta, isNew: boolean): boolean {
+/**
+ * Whether the caller may write the field in this form: never what the server fills nor the state, which only transitions change;
+ * `fixed` only in a new record.
+ */
+export function writable(field: FieldMeta, isNew: boolean, stateField?: string): boolean {
+  if (field.name === stateField) return false
   if (field.readOnly || field.type === 'computed' || field.type === 'sequence') return false
   if (field.right && field.right.toLowerCase() !== 'write') return false
   return isNew || !field.fixed
