@@ -143,7 +143,15 @@ public final class AccessPlan {
         if (!(type instanceof FieldType.ReferenceTo target) || !maySee(target.object())) {
             return FieldRight.HIDDEN;
         }
-        return least(least(right, FieldRight.READ), path(target.object(), path.substring(dot + 1)));
+        String rest = path.substring(dot + 1);
+        FieldRight further = isTitle(target.object(), rest) ? FieldRight.READ : path(target.object(), rest);
+        return least(least(right, FieldRight.READ), further);
+    }
+
+    /** The title of what may always be named is no secret from whoever may read the record that refers to it. */
+    private boolean isTitle(String object, String field) {
+        return ALWAYS_NAMED.contains(object)
+                && field.equals(model.object(object).orElseThrow().definition().titleField());
     }
 
     /** Whether the caller may read records of the object at all, so that a reference may show more than its id. */

@@ -18,7 +18,6 @@ import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
-import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -62,7 +61,7 @@ final class LibraryPlatform {
         database = Databases.of(counter.dataSource(), given.dialect());
         Clock clock = Clock.systemUTC();
         tree = new OrganizationTree(database);
-        DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
+        FixedPlugins plugins = new FixedPlugins(handlers);
         CelExpressions expressions = new CelExpressions();
         releases = new ReleaseService(
                 database,
@@ -75,13 +74,12 @@ final class LibraryPlatform {
         engine = new DataEngine(database, releases, expressions, tree, clock);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
-        List<ActionHandler> all = new ArrayList<>(handlers);
-        all.add(new SetPassword(engine));
-        all.add(new OpenTenant(bootstrap, identities, "administrator"));
+        List<ActionHandler> own =
+                List.of(new SetPassword(engine), new OpenTenant(bootstrap, identities, "administrator"));
         records = new PlanRecordService(
                 engine,
                 plugins,
-                all,
+                own,
                 context -> new EngineServices(plugins, releases::model, context),
                 (context, job, parameters) -> {
                     started.add(job);

@@ -1,0 +1,70 @@
+package cn.minshui.engine.testkit.data;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** A platform whose library also keeps samples: an object with every type of field, and actions with code. */
+final class Samples {
+    private Samples() {}
+
+    static LibraryPlatform platform(Database database) {
+        List<ActionHandler> handlers = List.of(
+                handler("test/count", Samples::count),
+                handler("test/fail", Samples::fail),
+                handler("test/start", call -> new ActionResult.Started("test/job", Map.of("period", "202609"))));
+        LibraryPlatform library =
+                new LibraryPlatform(database, List.of(new SourceFile("base/lending/sample.yaml", text())), handlers);
+        library.user("kay", library.east, "keeper");
+        library.user("lou", library.east, "looker");
+        library.user("kim", library.west, "keeper");
+        return library;
+    }
+
+    private static String text() {
+        try (InputStream in = Samples.class.getResourceAsStream("/data/sample.yaml")) {
+            if (in == null) {
+                throw new IllegalStateException("data/sample.yaml is not on the class path");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static ActionHandler handler(String name, Function<ActionCall, ActionResult> work) {
+        return new ActionHandler() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public ActionResult run(ActionCall call) {
+                return work.apply(call);
+            }
+        };
+    }
+
+    /** Makes one sample: as often as it is run, as many there are. */
+    private static ActionResult count(ActionCall call) {
+        long id = call.data().create("sample", Map.of("code", call.input().text("code")));
+        return new ActionResult.Done(Map.of("id", Long.toString(id)));
+    }
+
+    private static ActionResult fail(ActionCall call) {
+        call.data().create("sample", Map.of("code", "left behind"));
+        throw ProblemException.of(ProblemClass.CONFLICT, "NO", "不行", "no");
+    }
+}
