@@ -47,15 +47,15 @@ class AccessIntegrationTests {
 
     private Page sorted(CallContext context, String key) {
         return library.records.list(
-                context,
-                new ListRequest("sample", null, List.of(key), 1, 10, List.of("code"), ListRequest.Count.NONE));
+                context, new ListRequest("sample", null, List.of(key), 1, 10, List.of("code"), ListRequest.Count.NONE));
     }
 
     @Test
     void aRecordOfAnotherBranchDoesNotExist() {
         DataRecord theirs = sample(kay, "east-1");
         long id = theirs.id();
-        assertThat(classOf(() -> library.records.read(kim, "sample", id, List.of()))).isEqualTo(ProblemClass.NOT_FOUND);
+        assertThat(classOf(() -> library.records.read(kim, "sample", id, List.of())))
+                .isEqualTo(ProblemClass.NOT_FOUND);
         assertThat(classOf(() -> library.records.update(kim, "sample", id, 1L, json("{'words':'x'}"))))
                 .isEqualTo(ProblemClass.NOT_FOUND);
         assertThat(classOf(() -> {
@@ -71,9 +71,12 @@ class AccessIntegrationTests {
         assertThat(library.records.possibleActions(kim, "sample", id)).isEmpty();
         assertThat(library.data.open(kim).find("sample", id)).isEmpty();
         assertThat(library.data.open(kim).lock("sample", List.of(id))).isEmpty();
-        assertThat(library.data.open(kim).count(Query.of("sample").where("id in params.ids", Map.of("ids", List.of(id)))))
+        assertThat(library.data
+                        .open(kim)
+                        .count(Query.of("sample").where("id in params.ids", Map.of("ids", List.of(id)))))
                 .isZero();
-        assertThat(library.list(library.as("admin"), "sample", "id == " + id).items()).hasSize(1);
+        assertThat(library.list(library.as("admin"), "sample", "id == " + id).items())
+                .hasSize(1);
     }
 
     @Test
@@ -85,7 +88,9 @@ class AccessIntegrationTests {
             assertThat(refusal.problems()).extracting(p -> p.code()).containsExactly("REFERENCE_UNKNOWN");
         }
         DataRecord mine = sample(kim, "west-2");
-        long row = library.data.open(library.system).create("sample", library.west, Map.of("code", "w3", "other", theirs.id()));
+        long row = library.data
+                .open(library.system)
+                .create("sample", library.west, Map.of("code", "w3", "other", theirs.id()));
         Page page = library.list(kim, "sample", "other.code == 'east-2'", "code");
         assertThat(page.items()).isEmpty();
         DataRecord read = library.records.read(kim, "sample", row, List.of("other", "other.code"));
@@ -96,8 +101,7 @@ class AccessIntegrationTests {
 
     @Test
     void nobodyWritesIntoAnotherBranch() {
-        assertThat(refused(() -> library.create(
-                                kim, "sample", "{'code':'x','organization':'" + library.east + "'}"))
+        assertThat(refused(() -> library.create(kim, "sample", "{'code':'x','organization':'" + library.east + "'}"))
                         .problems())
                 .extracting(p -> p.code())
                 .containsAnyOf("REFERENCE_UNKNOWN", "ORGANIZATION_SCOPE");
@@ -105,15 +109,24 @@ class AccessIntegrationTests {
 
     @Test
     void aHiddenFieldIsAsIfItDidNotExist() {
-        DataRecord row = library.create(library.as("admin"), "sample", "{'code':'h1','inner':7,'organization':'" + library.east + "'}");
+        DataRecord row = library.create(
+                library.as("admin"), "sample", "{'code':'h1','inner':7,'organization':'" + library.east + "'}");
         assertThat(row.integer("innerTwice")).isEqualTo(14);
         DataRecord seen = library.records.read(kay, "sample", row.id(), List.of());
         assertThat(seen.values()).doesNotContainKeys("inner", "innerTwice", "secretCode");
         for (String name : List.of("inner", "innerTwice", "secretCode", "other.inner", "other.secretCode")) {
             String unknown = name.replaceAll("[a-zA-Z]+$", "nothing");
-            same(() -> library.list(kay, "sample", name + " == 7"), () -> library.list(kay, "sample", unknown + " == 7"), name, unknown);
+            same(
+                    () -> library.list(kay, "sample", name + " == 7"),
+                    () -> library.list(kay, "sample", unknown + " == 7"),
+                    name,
+                    unknown);
             same(() -> sorted(kay, name), () -> sorted(kay, unknown), name, unknown);
-            same(() -> library.list(kay, "sample", null, name), () -> library.list(kay, "sample", null, unknown), name, unknown);
+            same(
+                    () -> library.list(kay, "sample", null, name),
+                    () -> library.list(kay, "sample", null, unknown),
+                    name,
+                    unknown);
         }
         same(
                 () -> library.create(kay, "sample", "{'code':'h2','inner':1}"),
@@ -129,7 +142,9 @@ class AccessIntegrationTests {
         ProblemException a = refused(hidden);
         ProblemException b = refused(unknown);
         assertThat(a.problemClass()).isEqualTo(b.problemClass());
-        assertThat(a.problems()).extracting(p -> p.code()).isEqualTo(b.problems().stream().map(p -> p.code()).toList());
+        assertThat(a.problems())
+                .extracting(p -> p.code())
+                .isEqualTo(b.problems().stream().map(p -> p.code()).toList());
         String last = name.substring(name.lastIndexOf('.') + 1);
         String otherLast = other.substring(other.lastIndexOf('.') + 1);
         assertThat(a.problems().get(0).message().en().replace(last, "?"))
@@ -139,15 +154,25 @@ class AccessIntegrationTests {
     @Test
     void aMaskedFieldIsShownMaskedAndCannotBeProbed() {
         DataRecord row = library.create(
-                library.as("admin"), "sample", "{'code':'m1','phone':'13812345678','organization':'" + library.east + "'}");
-        assertThat(library.records.read(kay, "sample", row.id(), List.of("phone")).text("phone")).isEqualTo("138****5678");
-        assertThat(library.list(kay, "sample", "code == 'm1'", "phone").items().get(0).text("phone"))
+                library.as("admin"),
+                "sample",
+                "{'code':'m1','phone':'13812345678','organization':'" + library.east + "'}");
+        assertThat(library.records
+                        .read(kay, "sample", row.id(), List.of("phone"))
+                        .text("phone"))
                 .isEqualTo("138****5678");
-        assertThat(classOf(() -> library.list(kay, "sample", "startsWith(phone, '1381')"))).isEqualTo(ProblemClass.FORBIDDEN);
+        assertThat(library.list(kay, "sample", "code == 'm1'", "phone")
+                        .items()
+                        .get(0)
+                        .text("phone"))
+                .isEqualTo("138****5678");
+        assertThat(classOf(() -> library.list(kay, "sample", "startsWith(phone, '1381')")))
+                .isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(classOf(() -> library.list(kay, "sample", "other.phone == '13812345678'")))
                 .isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(classOf(() -> sorted(kay, "-phone"))).isEqualTo(ProblemClass.FORBIDDEN);
-        assertThat(refused(() -> library.records.update(kay, "sample", row.id(), 1L, json("{'phone':'1'}"))).problems())
+        assertThat(refused(() -> library.records.update(kay, "sample", row.id(), 1L, json("{'phone':'1'}")))
+                        .problems())
                 .extracting(p -> p.code())
                 .containsExactly("FIELD_FORBIDDEN");
     }
@@ -158,7 +183,8 @@ class AccessIntegrationTests {
         assertThat(classOf(() -> sample(lou, "r2"))).isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(classOf(() -> library.records.act(lou, "sample", null, "count", json("{}"), "k")))
                 .isEqualTo(ProblemClass.FORBIDDEN);
-        assertThat(refused(() -> library.records.update(kay, "sample", row.id(), 1L, json("{'price':'1'}"))).problems())
+        assertThat(refused(() -> library.records.update(kay, "sample", row.id(), 1L, json("{'price':'1'}")))
+                        .problems())
                 .extracting(p -> p.code())
                 .containsExactly("FIELD_FORBIDDEN");
         assertThat(classOf(() -> library.list(kay, "ledger", null))).isEqualTo(ProblemClass.FORBIDDEN);
@@ -197,19 +223,37 @@ class AccessIntegrationTests {
                 "loan",
                 "{'reader':'%d','book':'%d','period':'202609','dueOn':'2026-12-01'}".formatted(reader.id(), book.id()));
         assertThat(library.list(tim, "loan", null).items()).isEmpty();
-        assertThat(classOf(() -> library.records.read(tim, "loan", loan.id(), List.of()))).isEqualTo(ProblemClass.NOT_FOUND);
+        assertThat(classOf(() -> library.records.read(tim, "loan", loan.id(), List.of())))
+                .isEqualTo(ProblemClass.NOT_FOUND);
         assertThat(classOf(() -> library.list(tim, "loan", "outstanding > 0"))).isEqualTo(ProblemClass.MALFORMED);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "' or 1=1 --", "'; drop table d_sample; --", "\\'; delete from d_sample; --", "%' or '1'='1", "{0}", "{p1}",
-                "?", "?::text", ":p1", "${x}", "#{x}", "*/ or /*", "\\", "\"", "`id`", "a\\%b_c", "char(0x27)", "\u2028 ' \uD83D\uDE00"
+                "' or 1=1 --",
+                "'; drop table d_sample; --",
+                "\\'; delete from d_sample; --",
+                "%' or '1'='1",
+                "{0}",
+                "{p1}",
+                "?",
+                "?::text",
+                ":p1",
+                "${x}",
+                "#{x}",
+                "*/ or /*",
+                "\\",
+                "\"",
+                "`id`",
+                "a\\%b_c",
+                "char(0x27)",
+                "\u2028 ' \uD83D\uDE00"
             })
     void textIsNeverAnythingButText(String text) {
         String code = text.length() > 40 ? text.substring(0, 40) : text;
-        com.fasterxml.jackson.databind.node.ObjectNode body = (com.fasterxml.jackson.databind.node.ObjectNode) json("{}");
+        com.fasterxml.jackson.databind.node.ObjectNode body =
+                (com.fasterxml.jackson.databind.node.ObjectNode) json("{}");
         body.put("code", code).put("words", text);
         DataRecord row = library.records.create(kay, "sample", body, null);
         assertThat(row.text("words")).isEqualTo(text);
@@ -218,8 +262,7 @@ class AccessIntegrationTests {
                 .extracting(DataRecord::id)
                 .containsExactly(row.id());
         Page quick = library.records.list(
-                kay,
-                new ListRequest("sample", null, List.of(), 1, 10, List.of("code"), ListRequest.Count.NONE, code));
+                kay, new ListRequest("sample", null, List.of(), 1, 10, List.of("code"), ListRequest.Count.NONE, code));
         assertThat(quick.items()).extracting(DataRecord::id).contains(row.id());
         assertThat(classOf(() -> library.list(kay, "sample", null, text))).isEqualTo(ProblemClass.MALFORMED);
         assertThat(classOf(() -> sorted(kay, text))).isEqualTo(ProblemClass.MALFORMED);

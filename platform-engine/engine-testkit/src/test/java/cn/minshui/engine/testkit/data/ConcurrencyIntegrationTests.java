@@ -58,7 +58,8 @@ class ConcurrencyIntegrationTests {
     }
 
     private long samples(String code) {
-        Long total = library.list(library.as("admin"), "sample", "code == '" + code + "'", "code").total();
+        Long total = library.list(library.as("admin"), "sample", "code == '" + code + "'", "code")
+                .total();
         return total == null ? -1 : total;
     }
 
@@ -100,7 +101,9 @@ class ConcurrencyIntegrationTests {
                 .isEqualTo(ProblemClass.PRECONDITION_REQUIRED);
         assertThat(samples("k2")).isZero();
         DataRecord made = library.records.create(kay, "sample", json("{'code':'k3'}"), "key-k3");
-        assertThat(library.records.create(kay, "sample", json("{'code':'k3'}"), "key-k3").id())
+        assertThat(library.records
+                        .create(kay, "sample", json("{'code':'k3'}"), "key-k3")
+                        .id())
                 .isEqualTo(made.id());
     }
 
@@ -122,12 +125,17 @@ class ConcurrencyIntegrationTests {
         List<List<Long>> made = atOnce(8, () -> {
             List<Long> ids = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
-                ids.add(data.create("ledger", library.east, Map.of("sample", sample.id(), "amount", new java.math.BigDecimal("1"))));
+                ids.add(data.create(
+                        "ledger",
+                        library.east,
+                        Map.of("sample", sample.id(), "amount", new java.math.BigDecimal("1"))));
             }
             return ids;
         });
         Set<String> numbers = new HashSet<>();
-        made.stream().flatMap(List::stream).forEach(id -> numbers.add(data.require("ledger", id, "no").text("no")));
+        made.stream()
+                .flatMap(List::stream)
+                .forEach(id -> numbers.add(data.require("ledger", id, "no").text("no")));
         assertThat(numbers).hasSize(200).allMatch(n -> n.matches("east-\\d{4}-\\d{5}"));
     }
 
@@ -157,7 +165,9 @@ class ConcurrencyIntegrationTests {
         DataRecord row = library.create(kay, "sample", "{'code':'task'}");
         ActionOutcome outcome = library.records.act(kay, "sample", row.id(), "start", json("{}"), "key-task");
         assertThat(outcome.task()).isEqualTo(77);
-        assertThat(library.records.act(kay, "sample", row.id(), "start", json("{}"), "key-task").task())
+        assertThat(library.records
+                        .act(kay, "sample", row.id(), "start", json("{}"), "key-task")
+                        .task())
                 .isEqualTo(77);
         assertThat(library.started).containsExactly("test/job");
     }

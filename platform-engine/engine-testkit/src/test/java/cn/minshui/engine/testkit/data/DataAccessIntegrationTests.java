@@ -38,10 +38,13 @@ class DataAccessIntegrationTests {
         long a = sample("f1");
         long b = sample("f2");
         sample("f3");
-        Query query = Query.of("sample").where("id in params.ids && code != params.not", Map.of("ids", List.of(a, b), "not", "f2"));
+        Query query = Query.of("sample")
+                .where("id in params.ids && code != params.not", Map.of("ids", List.of(a, b), "not", "f2"));
         assertThat(data.list(query)).extracting(DataRecord::id).containsExactly(a);
-        assertThat(data.count(Query.of("sample").where("id in params.ids", Map.of("ids", List.of())))).isZero();
-        assertThat(data.count(Query.of("sample").where("code in params.codes", Map.of("codes", List.of("f1", "f2", "f3")))))
+        assertThat(data.count(Query.of("sample").where("id in params.ids", Map.of("ids", List.of()))))
+                .isZero();
+        assertThat(data.count(
+                        Query.of("sample").where("code in params.codes", Map.of("codes", List.of("f1", "f2", "f3")))))
                 .isEqualTo(3);
     }
 
@@ -52,17 +55,19 @@ class DataAccessIntegrationTests {
         assertThat(data.require("sample", id).values()).doesNotContainKey("secretCode");
         assertThatThrownBy(() -> data.create("sample", Map.of("code", "s2", "secretCode", "x")))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(refused(() -> data.require("user", 1, "passwordHash")).problemClass()).isEqualTo(ProblemClass.MALFORMED);
+        assertThat(refused(() -> data.require("user", 1, "passwordHash")).problemClass())
+                .isEqualTo(ProblemClass.MALFORMED);
     }
 
     @Test
     void locksComeInAscendingOrder() {
         long a = sample("l1");
         long b = sample("l2");
-        library.database.transactions().executeWithoutResult(status -> assertThat(
-                        data.lock("sample", List.of(b, a, b), "code"))
-                .extracting(DataRecord::id)
-                .containsExactly(a, b));
+        library.database
+                .transactions()
+                .executeWithoutResult(status -> assertThat(data.lock("sample", List.of(b, a, b), "code"))
+                        .extracting(DataRecord::id)
+                        .containsExactly(a, b));
     }
 
     @Test
@@ -78,7 +83,8 @@ class DataAccessIntegrationTests {
         });
         Query query = Query.of("ledger").where("sample == params.s", Map.of("s", sample));
         assertThat(data.count(query)).isEqualTo(1_234);
-        List<DataRecord> rows = data.list(query.fields("no", "amount", "sample.code").sort("-no"));
+        List<DataRecord> rows =
+                data.list(query.fields("no", "amount", "sample.code").sort("-no"));
         assertThat(rows).extracting(r -> r.text("no")).doesNotHaveDuplicates();
         assertThat(rows.get(0).decimal("amount")).isEqualTo(new BigDecimal("1.50"));
         assertThat(rows.get(0).text("sample.code")).isEqualTo("b1");
@@ -97,8 +103,11 @@ class DataAccessIntegrationTests {
             }
             return 0;
         }));
-        assertThat(refusal.problems()).extracting(p -> p.code()).containsExactly("VALIDATION", "VALIDATION", "BULK_REFUSED");
-        assertThat(data.count(Query.of("ledger").where("sample == params.s", Map.of("s", good)))).isZero();
+        assertThat(refusal.problems())
+                .extracting(p -> p.code())
+                .containsExactly("VALIDATION", "VALIDATION", "BULK_REFUSED");
+        assertThat(data.count(Query.of("ledger").where("sample == params.s", Map.of("s", good))))
+                .isZero();
     }
 
     @Test
@@ -106,7 +115,8 @@ class DataAccessIntegrationTests {
         assertThat(refused(() -> data.create("sample", Map.of())).problems())
                 .extracting(p -> p.code())
                 .containsExactly("FIELD_REQUIRED");
-        assertThat(refused(() -> data.create("sample", Map.of("code", "x", "other", 5L))).problems())
+        assertThat(refused(() -> data.create("sample", Map.of("code", "x", "other", 5L)))
+                        .problems())
                 .extracting(p -> p.code())
                 .containsExactly("REFERENCE_UNKNOWN");
         long id = sample("w1");
@@ -116,7 +126,8 @@ class DataAccessIntegrationTests {
                         })
                         .problemClass())
                 .isEqualTo(ProblemClass.STALE);
-        assertThat(refused(() -> data.create("sample", library.west, Map.of("code", "other branch"))).problems())
+        assertThat(refused(() -> data.create("sample", library.west, Map.of("code", "other branch")))
+                        .problems())
                 .extracting(p -> p.code())
                 .containsExactly("ORGANIZATION_SCOPE");
     }

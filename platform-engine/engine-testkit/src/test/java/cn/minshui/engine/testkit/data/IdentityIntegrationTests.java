@@ -44,7 +44,8 @@ class IdentityIntegrationTests {
     void aPasswordIsNeverRead() {
         long id = library.as("eva").principal().userId();
         assertThat(library.records.read(admin, "user", id, List.of()).values()).doesNotContainKey("passwordHash");
-        assertThat(refused(() -> library.records.read(admin, "user", id, List.of("passwordHash"))).problemClass())
+        assertThat(refused(() -> library.records.read(admin, "user", id, List.of("passwordHash")))
+                        .problemClass())
                 .isEqualTo(ProblemClass.MALFORMED);
         assertThat(library.records.history(admin, "user", id))
                 .allSatisfy(h -> assertThat(h.changes()).doesNotContainKey("passwordHash"));
@@ -75,7 +76,8 @@ class IdentityIntegrationTests {
                 "organization",
                 "{'code':'desk','name':'Desk','type':'department','parent':{'code':'east'}}");
         assertThat(desk.organization()).isEqualTo(desk.id());
-        assertThat(library.tree.overlayPath(library.founded.tenant(), new OrgNodeId(desk.id()))).isEqualTo("east/desk");
+        assertThat(library.tree.overlayPath(library.founded.tenant(), new OrgNodeId(desk.id())))
+                .isEqualTo("east/desk");
         assertThat(library.tree.ancestors(library.founded.tenant(), new OrgNodeId(desk.id())))
                 .containsExactly(desk.id(), library.east, library.founded.root().value());
         assertThat(refused(() -> library.create(
@@ -94,8 +96,10 @@ class IdentityIntegrationTests {
                 .containsExactly("FIELD_FIXED");
         library.user("dee", desk.id(), "librarian");
         DataRecord book = library.book(library.as("dee"), "978-7-0000001");
-        assertThat(library.list(library.as("eva"), "book", "id == " + book.id()).items()).hasSize(1);
-        assertThat(library.list(library.as("wim"), "book", "id == " + book.id()).items()).isEmpty();
+        assertThat(library.list(library.as("eva"), "book", "id == " + book.id()).items())
+                .hasSize(1);
+        assertThat(library.list(library.as("wim"), "book", "id == " + book.id()).items())
+                .isEmpty();
     }
 
     @Test
@@ -121,7 +125,8 @@ class IdentityIntegrationTests {
                                 "tenant",
                                 null,
                                 "open",
-                                json("{'code':'third','name':'T','adminUsername':'root','adminPassword':'a long password'}"),
+                                json(
+                                        "{'code':'third','name':'T','adminUsername':'root','adminPassword':'a long password'}"),
                                 null))
                         .problemClass())
                 .isEqualTo(ProblemClass.FORBIDDEN);
