@@ -1,51 +1,29 @@
 package cn.minshui.engine.testkit.imports;
 
+import static cn.minshui.engine.testkit.imports.Volumes.workbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.Task;
-import cn.minshui.engine.core.batch.TaskService;
-import cn.minshui.engine.core.compile.DefaultModelCompiler;
-import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SystemSchema;
-import cn.minshui.engine.core.definition.SourceTree;
-import cn.minshui.engine.core.definition.SourceTree.SourceFile;
-import cn.minshui.engine.core.expression.CelExpressions;
-import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportOutcome;
 import cn.minshui.engine.core.imports.ImportRequest;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
 import cn.minshui.engine.core.imports.ImportResult;
-import cn.minshui.engine.core.imports.ImportService;
-import cn.minshui.engine.core.model.CompiledModel;
-import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
-import cn.minshui.engine.core.plugin.EngineServices;
-import cn.minshui.engine.spi.context.CallContext;
-import cn.minshui.engine.spi.context.OrgNodeId;
-import cn.minshui.engine.spi.context.Principal;
-import cn.minshui.engine.spi.context.ReleaseId;
-import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.poi.ss.usermodel.Row;
-import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,111 +33,16 @@ import org.junit.jupiter.api.TestInstance;
 @DatabaseTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ImportServiceIntegrationTests {
-    private static final int TASK_ROWS = 50;
-    private static final CallContext CALLER = new CallContext(
-            new TenantId(1),
-            new OrgNodeId(2),
-            new Principal(3, "clerk", "Clerk", Set.of()),
-            new ReleaseId("a".repeat(64)),
-            Clock.systemUTC(),
-            "test");
-    private static final String SOURCES = """
-            kind: object
-            name: author
-            label: 作者
-            module: lending
-            scope: tenant
-            title: code
-            key: code
-            unique: {code: {fields: [code], within: tenant}}
-            fields:
-              code: {type: text, maxLength: 20, label: 代码, required: true}
-            ---
-            kind: object
-            name: volume
-            label: 图书
-            module: lending
-            scope: organization
-            title: title
-            key: code
-            unique: {code: {fields: [code], within: tenant}}
-            fields:
-              code: {type: text, maxLength: 20, label: 代码, required: true}
-              title: {type: text, maxLength: 40, label: 书名}
-              author: {type: reference, object: author, label: 作者}
-              pages: {type: integer, label: 页数}
-            ---
-            kind: import-template
-            name: volume
-            label: 图书
-            permission: volume:import
-            parameters: {shelf: {type: period, label: 上架月}}
-            sheets:
-              volume:
-                namePattern: 图书
-                required: true
-                object: volume
-                unique: {code: [code]}
-                columns:
-                  code: {heading: 代码, type: text, maxLength: 20, required: true}
-                  title: {heading: 书名, type: text, maxLength: 40}
-                  author: {heading: 作者, type: reference, object: author}
-                  pages: {heading: 页数, type: integer, min: 1}
-            ---
-            kind: import-template
-            name: handled
-            label: 图书
-            handler: sample/volumes
-            permission: volume:import
-            sheets:
-              volume:
-                namePattern: 图书
-                required: true
-                columns:
-                  code: {heading: 代码, type: text, maxLength: 20, required: true}
-                  title: {heading: 书名, type: text, maxLength: 40}
-                  author: {heading: 作者, type: reference, object: author}
-                  pages: {heading: 页数, type: integer, min: 1}
-            """;
 
     private final Database database;
-    private final TableData data;
-    private final NodeLease lease;
-    private final TaskService tasks;
-    private final ImportService service;
+    private final ImportNode node;
     private boolean allowed = true;
 
     ImportServiceIntegrationTests(Database database) {
         this.database = database;
         SystemSchema.migrate(database);
         TableData.createTables(database.jdbc());
-        data = new TableData(database.jdbc());
-        DefaultPluginRegistry registry = new DefaultPluginRegistry(List.of(), List.of(new VolumeHandler()));
-        CompiledModel model = compile(registry);
-        lease = new NodeLease(database);
-        AtomicLong ids = new AtomicLong(1);
-        tasks = new TaskService(database, lease, ids::incrementAndGet, 1);
-        service = new ImportService(
-                database,
-                (tenant, release, node) -> model,
-                registry,
-                context -> new EngineServices(registry, (tenant, release, node) -> model, context),
-                context -> data,
-                (context, permission) -> allowed && permission.equals("volume:import"),
-                tasks,
-                ImportLimits.standard(),
-                TASK_ROWS);
-    }
-
-    private static CompiledModel compile(DefaultPluginRegistry registry) {
-        String[] parts = SOURCES.split("---\n");
-        List<SourceFile> files = java.util.stream.IntStream.range(0, parts.length)
-                .mapToObj(i -> new SourceFile("base/lending/" + i + ".yaml", parts[i]))
-                .toList();
-        Compilation compilation =
-                new DefaultModelCompiler(new CelExpressions(), registry).compile(new SourceTree(files, List.of()));
-        assertThat(compilation.problems()).isEmpty();
-        return Objects.requireNonNull(compilation.base());
+        node = new ImportNode(database, (context, permission) -> allowed && permission.equals("volume:import"));
     }
 
     @BeforeAll
@@ -171,36 +54,12 @@ class ImportServiceIntegrationTests {
     void empty() {
         database.jdbc().update("delete from volume");
         allowed = true;
-        data.queries = 0;
+        node.data.queries = 0;
     }
 
     @AfterAll
-    void close() throws SQLException {
-        tasks.close();
-        lease.close();
-    }
-
-    private static byte[] workbook(Object[]... rows) throws IOException {
-        try (XSSFWorkbook workbook = new XSSFWorkbook()) {
-            var sheet = workbook.createSheet("图书");
-            fill(sheet.createRow(0), "代码", "书名", "作者", "页数");
-            for (int i = 0; i < rows.length; i++) {
-                fill(sheet.createRow(i + 1), rows[i]);
-            }
-            ByteArrayOutputStream out = new ByteArrayOutputStream();
-            workbook.write(out);
-            return out.toByteArray();
-        }
-    }
-
-    private static void fill(Row row, Object... values) {
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] instanceof Integer number) {
-                row.createCell(i).setCellValue(number);
-            } else if (values[i] != null) {
-                row.createCell(i).setCellValue(values[i].toString());
-            }
-        }
+    void close() {
+        node.close();
     }
 
     private static Object[] row(Object... values) {
@@ -209,8 +68,8 @@ class ImportServiceIntegrationTests {
 
     private ImportOutcome run(String template, byte[] file, boolean dryRun, boolean partial, Mode mode)
             throws IOException {
-        return service.run(
-                CALLER,
+        return node.service.run(
+                ImportNode.CALLER,
                 new ImportRequest(
                         template, new ByteArrayInputStream(file), "f.xlsx", dryRun, Map.of(), partial, mode, null));
     }
@@ -264,7 +123,7 @@ class ImportServiceIntegrationTests {
             rows[i] = row("K" + i, "t" + i, i % 2 == 0 ? "lu" : "ba");
         }
         result("volume", workbook(rows), false, false, Mode.INSERT);
-        assertThat(data.queries).isEqualTo(2);
+        assertThat(node.data.queries).isEqualTo(2);
     }
 
     @Test
@@ -354,7 +213,7 @@ class ImportServiceIntegrationTests {
 
     @Test
     void manyRowsGoOnAsATaskThatEndsWithTheImport() throws IOException {
-        Object[][] rows = new Object[TASK_ROWS + 1][];
+        Object[][] rows = new Object[ImportNode.TASK_ROWS + 1][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = row("K" + i, "t" + i, "lu", i + 1);
         }
@@ -378,10 +237,10 @@ class ImportServiceIntegrationTests {
     private Task await(ImportOutcome outcome) {
         long id = ((ImportOutcome.Queued) outcome).task();
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-        Task task = tasks.find(CALLER, id).orElseThrow();
+        Task task = node.tasks.find(ImportNode.CALLER, id).orElseThrow();
         while (task.endedAt() == null && System.nanoTime() < deadline) {
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
-            task = tasks.find(CALLER, id).orElseThrow();
+            task = node.tasks.find(ImportNode.CALLER, id).orElseThrow();
         }
         return task;
     }
@@ -401,7 +260,7 @@ class ImportServiceIntegrationTests {
                 false,
                 Mode.INSERT,
                 null);
-        ImportResult result = ((ImportOutcome.Finished) service.run(CALLER, request)).result();
+        ImportResult result = ((ImportOutcome.Finished) node.service.run(ImportNode.CALLER, request)).result();
         assertThat(shown(result)).containsExactly("CELL_NOT_PERIOD", "PARAMETER_UNKNOWN");
         assertThat(result.written()).isZero();
         allowed = false;
