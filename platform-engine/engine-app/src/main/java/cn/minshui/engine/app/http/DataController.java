@@ -170,7 +170,7 @@ class DataController {
             @PathVariable String action,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return outcome(records.act(context, object, null, action, orEmpty(body), key));
+        return outcome(records.act(context, object, null, action, input(object, action, body), key));
     }
 
     @PostMapping("/{id}/actions/{action}")
@@ -181,11 +181,13 @@ class DataController {
             @PathVariable String action,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return outcome(records.act(context, object, Parameters.id(id), action, orEmpty(body), key));
+        return outcome(records.act(context, object, Parameters.id(id), action, input(object, action, body), key));
     }
 
-    private static JsonNode orEmpty(@Nullable JsonNode body) {
-        return body == null ? JsonNodeFactory.instance.objectNode() : body;
+    private static JsonNode input(String object, String action, @Nullable JsonNode body) {
+        return body == null
+                ? JsonNodeFactory.instance.objectNode()
+                : NestedInput.flat(object, action, body);
     }
 
     private static ResponseEntity<@Nullable Object> outcome(ActionOutcome outcome) {

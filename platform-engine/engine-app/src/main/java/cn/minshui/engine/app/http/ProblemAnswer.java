@@ -70,6 +70,10 @@ public record ProblemAnswer(
             if (place instanceof Place.InSheet p) {
                 return new Draft(null, p.sheet(), p.row() == 0 ? null : p.row(), p.column(), null, null);
             }
+            if (place instanceof Place.InFile p && p.file().isEmpty()) {
+                // An expression that came with the request: only the column in it says anything.
+                return new Draft(null, null, null, Integer.toString(p.column()), null, null);
+            }
             if (place instanceof Place.InFile p) {
                 return new Draft(p.path(), null, null, null, p.file(), p.line());
             }

@@ -51,10 +51,14 @@ public final class DataDirectory {
     }
 
     /** The text of a secret; made of 32 random bytes the first time it is asked for. */
-    public synchronized String secret(String name) {
+    public String secret(String name) {
+        return secret(name, 32);
+    }
+
+    public synchronized String secret(String name, int randomBytes) {
         Path file = folder("secrets").resolve(name);
         return read(file).orElseGet(() -> {
-            byte[] bytes = new byte[32];
+            byte[] bytes = new byte[randomBytes];
             RANDOM.nextBytes(bytes);
             String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
             write(file, secret);

@@ -15,6 +15,9 @@ public final class Accounts {
     /** The user who is made in any case, also without a demo. */
     public static final String ADMINISTRATOR = "admin";
 
+    /** 96 bits in sixteen letters: out of reach of guessing, and still to be typed. */
+    private static final int RANDOM_BYTES = 12;
+
     private static final String PREFIX = "account-";
     private final DataDirectory data;
 
@@ -24,7 +27,7 @@ public final class Accounts {
 
     /** The password of an account that is about to be made; random, the same when asked again after a crash. */
     String password(String username) {
-        return data.secret(PREFIX + username);
+        return data.secret(PREFIX + username, RANDOM_BYTES);
     }
 
     public Optional<String> find(String username) {
