@@ -185,9 +185,7 @@ class DataController {
     }
 
     private static JsonNode input(String object, String action, @Nullable JsonNode body) {
-        return body == null
-                ? JsonNodeFactory.instance.objectNode()
-                : NestedInput.flat(object, action, body);
+        return body == null ? JsonNodeFactory.instance.objectNode() : NestedInput.flat(object, action, body);
     }
 
     private static ResponseEntity<@Nullable Object> outcome(ActionOutcome outcome) {
