@@ -75,7 +75,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                 return false;
             }
             if (i == steps.length - 1) {
-                return true;
+                return isReadable(owner, pointer, at, steps[i]);
             }
             String target = target(at, steps[i]);
             if (target == null) {
@@ -94,6 +94,21 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
             at = next.get();
         }
         return true;
+    }
+
+    /** Nobody reads a secret field, so naming it on a screen is a mistake. */
+    private boolean isReadable(EffectiveDefinition owner, String pointer, ObjectDefinition object, String field) {
+        FieldDefinition definition = object.fields().get(field);
+        if (definition == null || !definition.secret()) {
+            return true;
+        }
+        error(
+                owner,
+                pointer,
+                MetaErrorCode.FIELD_UNKNOWN,
+                "字段“" + field + "”是机密,任何界面都不能显示",
+                "Field '" + field + "' is secret and is shown nowhere");
+        return false;
     }
 
     private static @Nullable String target(ObjectDefinition object, String field) {

@@ -65,7 +65,7 @@ final class ScreenCheck {
         form.sections()
                 .forEach((id, section) -> section.fields().forEach((key, field) -> {
                     String pointer = Pointers.of("sections", id, "fields", key);
-                    object.ifPresent(o -> context.hasField(effective, pointer, o, field.field()));
+                    object.ifPresent(o -> path(effective, pointer, o, field.field()));
                     widget(effective, pointer + "/widget", field.widget());
                 }));
     }

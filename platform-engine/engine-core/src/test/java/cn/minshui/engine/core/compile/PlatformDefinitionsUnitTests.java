@@ -55,4 +55,30 @@ class PlatformDefinitionsUnitTests {
     private CompiledModel model() {
         return Objects.requireNonNull(compilation.base());
     }
+
+    @Test
+    void secretsCannotBeNamedInScreensOrExpressions() {
+        assertThat(Compiling.codesAndLines(Compiling.base(
+                        """
+                        kind: list
+                        name: user
+                        label: 用户
+                        object: user
+                        columns:
+                          username: {}
+                          passwordHash: {}
+                        filter: "!isNull(passwordHash)"
+                        ---
+                        kind: form
+                        name: user
+                        label: 用户
+                        object: user
+                        sections:
+                          a:
+                            label: 一
+                            fields:
+                              passwordHash: {}
+                        """)))
+                .containsExactly("FIELD_UNKNOWN:7", "EXPRESSION_UNKNOWN_NAME:8", "FIELD_UNKNOWN:18");
+    }
 }
