@@ -58,8 +58,7 @@ class PlatformDefinitionsUnitTests {
 
     @Test
     void secretsCannotBeNamedInScreensOrExpressions() {
-        assertThat(Compiling.codesAndLines(Compiling.base(
-                        """
+        assertThat(Compiling.codesAndLines(Compiling.base("""
                         kind: list
                         name: user
                         label: 用户
