@@ -28,6 +28,10 @@ final class HistoryWriter {
         this.journal = journal;
     }
 
+    static boolean isAnnounced(String object) {
+        return ANNOUNCED.contains(object);
+    }
+
     void onCommit(CommitListener listener) {
         listeners.add(listener);
     }
@@ -55,7 +59,7 @@ final class HistoryWriter {
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Collection<String> fields) {
-        if (ANNOUNCED.contains(object.name())) {
+        if (isAnnounced(object.name())) {
             announce(call, object.name(), id);
         }
         if (object.definition().history()) {

@@ -101,7 +101,7 @@ final class PlanBulkWriter implements BulkWriter {
                     .follow(
                             call,
                             object,
-                            ObjectReads.of(object).paths(),
+                            call.plans().object(object.name()).reads().paths(),
                             held.stream().map(Row::values).toList());
             validate();
         }

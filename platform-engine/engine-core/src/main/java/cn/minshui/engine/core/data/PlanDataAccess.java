@@ -189,6 +189,32 @@ public final class PlanDataAccess implements DataAccess {
         change(object, id, version, transition, changes);
     }
 
+    @Override
+    public void transitionAll(
+            String object, List<DataRecord> records, String transition, Map<String, @Nullable Object> changes) {
+        changeAll(
+                object,
+                records.stream().map(r -> new Change(r.id(), r.version(), changes)).toList(),
+                transition);
+    }
+
+    @Override
+    public void updateAll(String object, List<Change> changes) {
+        changeAll(object, changes, null);
+    }
+
+    private void changeAll(String name, List<Change> changes, @Nullable String transition) {
+        CompiledObject object = object(name);
+        if (HistoryWriter.isAnnounced(name)) {
+            changes.forEach(c -> change(name, c.id(), c.version(), transition, c.values()));
+            return;
+        }
+        engine.transactions().inOne(() -> {
+            new ManyChanges(engine, call, object).run(changes, transition);
+            return true;
+        });
+    }
+
     private void change(
             String name, long id, long version, @Nullable String transition, Map<String, @Nullable Object> changes) {
         CompiledObject object = object(name);

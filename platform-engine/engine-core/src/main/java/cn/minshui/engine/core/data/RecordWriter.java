@@ -4,6 +4,7 @@ import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
+import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
@@ -14,7 +15,6 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
@@ -91,7 +90,7 @@ final class RecordWriter {
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
-        images.follow(call, object, ObjectReads.of(object).paths(), List.of(values));
+        images.follow(call, object, reads(call, object).paths(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
         return new Creation(object, id, owner, values);
     }
@@ -113,7 +112,7 @@ final class RecordWriter {
         history.changed(call, object, creation.id(), 1, "create", Map.of(), creation.values(), fields);
     }
 
-    private static Map<String, @Nullable Object> engineSlots(Call call, long id, long version) {
+    static Map<String, @Nullable Object> engineSlots(Call call, long id, long version) {
         Map<String, @Nullable Object> slots = new HashMap<>();
         slots.put(Engine.ID, id);
         slots.put(Engine.TENANT, call.context().tenant().value());
@@ -140,7 +139,7 @@ final class RecordWriter {
 
     List<DataRecord> lockAll(Call call, CompiledObject object, List<Long> ids, RowPolicy policy) {
         List<Long> held = reader.lock(call, object.name(), ids);
-        Selection selection = new Selection(ObjectReads.of(object).all(), List.of());
+        Selection selection = new Selection(reads(call, object).all(), List.of());
         return held.isEmpty() ? List.of() : reader.byIds(call.engine(), object.name(), held, selection, policy);
     }
 
@@ -193,14 +192,14 @@ final class RecordWriter {
                     rules.requireTransition(transition, bindings).to());
         }
         platform.updated(object, before, after);
-        Set<String> changed = changed(before, after);
+        Set<String> changed = Differences.between(before, after);
         fixed(object, changed, prefix, problems);
         if (transition == null) {
             stateUntouched(rules, changed, prefix, problems);
         }
         rules.checkImmutable(bindings, changed, prefix, problems);
         rules.requireAll(after, prefix, refused, problems);
-        images.follow(call, object, ObjectReads.of(object).paths(), List.of(after));
+        images.follow(call, object, reads(call, object).paths(), List.of(after));
         rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
         return new Change(object, row, before, after, changed, transition == null ? "update" : transition);
     }
@@ -209,27 +208,10 @@ final class RecordWriter {
     private static void put(
             CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
         Object stored = object.field(name).isEmpty() ? value : NewValues.normal(value);
-        if (!same(image.get(name), stored)) {
+        if (!Differences.same(image.get(name), stored)) {
             image.keySet().removeIf(k -> k.startsWith(name + "."));
         }
         image.put(name, stored);
-    }
-
-    private static Set<String> changed(Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
-        Set<String> changed = new TreeSet<>();
-        after.forEach((name, value) -> {
-            if (name.indexOf('.') < 0 && !same(before.get(name), value)) {
-                changed.add(name);
-            }
-        });
-        return changed;
-    }
-
-    private static boolean same(@Nullable Object a, @Nullable Object b) {
-        if (a instanceof BigDecimal x && b instanceof BigDecimal y) {
-            return x.compareTo(y) == 0;
-        }
-        return Objects.equals(a, b);
     }
 
     private static void fixed(CompiledObject object, Set<String> changed, String prefix, Problems problems) {
@@ -285,6 +267,10 @@ final class RecordWriter {
     /** Deletes a locked record with its child rows. @throws ProblemException CONFLICT while others refer to it */
     void delete(Call call, CompiledObject object, DataRecord row) {
         deletions.delete(call, object, row, new ArrayList<>());
+    }
+
+    private static ObjectReads reads(Call call, CompiledObject object) {
+        return call.plans().object(object.name()).reads();
     }
 
     HistoryWriter history() {

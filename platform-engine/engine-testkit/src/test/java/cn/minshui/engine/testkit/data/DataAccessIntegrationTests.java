@@ -154,4 +154,33 @@ class DataAccessIntegrationTests {
                         .problemClass())
                 .isEqualTo(ProblemClass.CONFLICT);
     }
+
+    @Test
+    void manyChangesTakeFewStatementsAndTheChecksOfOne() {
+        DataAccess eva = library.data.open(library.as("eva"));
+        List<Long> ids = new java.util.ArrayList<>();
+        for (int i = 10; i < 60; i++) {
+            ids.add(eva.create("book", Map.of("isbn", "978-6-00000" + i, "name", "M")));
+        }
+        List<DataRecord> books = eva.list(Query.of("book").where("id in params.ids", Map.of("ids", ids)));
+        List<String> statements = library.counter.during(() -> {
+            eva.transitionAll("book", books, "lend", Map.of("pages", 7L));
+            return 0;
+        });
+        assertThat(statements).hasSizeLessThanOrEqualTo(10);
+        List<DataRecord> lent = eva.list(Query.of("book").where("id in params.ids", Map.of("ids", ids)));
+        assertThat(lent).hasSize(50).allMatch(b -> b.text("status").equals("lent") && b.version() == 2);
+        assertThat(library.records.history(library.as("eva"), "book", ids.get(0))).hasSize(2);
+        ProblemException refusal = refused(() -> {
+            eva.transitionAll("book", lent, "lend", Map.of());
+            return 0;
+        });
+        assertThat(refusal.problemClass()).isEqualTo(ProblemClass.CONFLICT);
+        assertThat(refused(() -> {
+                            eva.updateAll("book", List.of(new DataAccess.Change(ids.get(0), 1, Map.of("pages", 1L))));
+                            return 0;
+                        })
+                        .problemClass())
+                .isEqualTo(ProblemClass.STALE);
+    }
 }

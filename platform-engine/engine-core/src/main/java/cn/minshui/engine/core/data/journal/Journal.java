@@ -11,11 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** History of records and audit of calls, written in the transaction of the change. */
 public final class Journal {
-    private static final int ROWS = 200;
+    private static final int ROWS = 256;
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
     private static final Column OBJECT = new Column("object", Types.VARCHAR);
@@ -34,8 +35,7 @@ public final class Journal {
     private final Statements statements;
     private final IdSource ids;
     private final TableStatements history = new TableStatements("sys_history");
-    private final SqlText insertHistory = history.insert(HISTORY);
-    private final SqlText insertHistories = history.insertRows(ROWS, HISTORY);
+    private final Map<Integer, SqlText> insertHistories = new ConcurrentHashMap<>();
     private final SqlText select = history.select(
             List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES), List.of(TENANT, OBJECT, RECORD), ID);
     private final SqlText insertAudit = new TableStatements("sys_audit")
@@ -83,11 +83,12 @@ public final class Journal {
             });
         }
         int at = 0;
-        for (; rows.size() - at >= ROWS; at += ROWS) {
-            statements.update(insertHistories, rows.subList(at, at + ROWS));
-        }
-        for (; at < rows.size(); at++) {
-            statements.update(insertHistory, List.<@Nullable Object[]>of(rows.get(at)));
+        while (at < rows.size()) {
+            // Few shapes: a full chunk, or powers of two for what is left.
+            int size = Math.min(ROWS, Integer.highestOneBit(rows.size() - at));
+            SqlText sql = insertHistories.computeIfAbsent(size, n -> history.insertRows(n, HISTORY));
+            statements.update(sql, rows.subList(at, at + size));
+            at += size;
         }
     }
 

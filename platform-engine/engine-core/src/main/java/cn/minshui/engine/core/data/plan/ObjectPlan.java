@@ -42,6 +42,7 @@ public final class ObjectPlan {
     private final CompiledObject object;
     private final SqlTable table;
     private final Map<String, CompiledField> stored;
+    private final ObjectReads reads;
     private final SqlText insert;
     private final SqlText delete;
     private final Map<List<String>, SqlText> updates = new ConcurrentHashMap<>();
@@ -71,12 +72,18 @@ public final class ObjectPlan {
         Map<String, CompiledField> columns = new LinkedHashMap<>();
         object.fields().values().stream().filter(CompiledField::isStored).forEach(f -> columns.put(f.name(), f));
         this.stored = columns;
+        this.reads = ObjectReads.of(object);
         this.insert = renderInsert(columns.keySet());
         this.delete = renderDelete();
     }
 
     public CompiledObject object() {
         return object;
+    }
+
+    /** What the rules of the object read. */
+    public ObjectReads reads() {
+        return reads;
     }
 
     /** Fields with a column, in the order of the definition. */

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs rendered statements, in the transaction that is under way. */
 public final class Statements {
+    private static final int BATCH = 500;
+
     private final JdbcTemplate jdbc;
 
     public Statements(JdbcTemplate jdbc) {
@@ -32,6 +35,23 @@ public final class Statements {
 
     public int update(SqlText sql, Map<String, ? extends @Nullable Object> values) {
         return jdbc.update(sql.text(), statement -> bind(statement, sql, values));
+    }
+
+    /**
+     * Runs a statement once for each row, sent together.
+     *
+     * @throws IllegalStateException when it did not change exactly one row each time
+     */
+    public void updateEach(SqlText sql, List<Map<String, @Nullable Object>> rows) {
+        int[][] counts = jdbc.batchUpdate(
+                sql.text(), rows, BATCH, (statement, values) -> bind(statement, sql, values));
+        for (int[] batch : counts) {
+            for (int count : batch) {
+                if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
+                    throw new IllegalStateException(count + " rows changed instead of one by " + sql.text());
+                }
+            }
+        }
     }
 
     /** Runs a statement whose slots are those of one row, with the values of all rows one after the other. */

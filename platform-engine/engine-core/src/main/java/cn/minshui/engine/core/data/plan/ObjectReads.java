@@ -1,4 +1,4 @@
-package cn.minshui.engine.core.data;
+package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * @param own stored fields, in the order of the definition
  * @param paths {@code ref.field} that some rule reads, computed fields looked through
  */
-record ObjectReads(List<String> own, Set<String> paths) {
+public record ObjectReads(List<String> own, Set<String> paths) {
 
     static ObjectReads of(CompiledObject object) {
         List<String> own = object.fields().values().stream()
@@ -54,7 +54,8 @@ record ObjectReads(List<String> own, Set<String> paths) {
         }
     }
 
-    List<String> all() {
+    /** Everything to select for an image of the record. */
+    public List<String> all() {
         List<String> all = new ArrayList<>(own);
         all.add("organization");
         all.addAll(paths);

@@ -1,0 +1,134 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.journal.Journal;
+import cn.minshui.engine.core.data.plan.SqlText;
+import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/** Changes many records with the checks of one: rows are locked and read together, updates of one shape are sent together. */
+final class ManyChanges {
+    private static final int TOGETHER = 1_000;
+
+    private final DataEngine engine;
+    private final Call call;
+    private final CompiledObject object;
+
+    ManyChanges(DataEngine engine, Call call, CompiledObject object) {
+        this.engine = engine;
+        this.call = call;
+        this.object = object;
+    }
+
+    /** @param transition taken by every record, or null */
+    void run(List<DataAccess.Change> changes, @Nullable String transition) {
+        long distinct = changes.stream().map(DataAccess.Change::id).distinct().count();
+        if (distinct != changes.size()) {
+            throw new IllegalArgumentException("a record stands twice among the changes of " + object.name());
+        }
+        for (int at = 0; at < changes.size(); at += TOGETHER) {
+            some(changes.subList(at, Math.min(changes.size(), at + TOGETHER)), transition);
+        }
+        if (!changes.isEmpty()) {
+            String operation = transition == null ? "update" : transition;
+            engine.journal()
+                    .audit(call.context(), call.release(), object.name(), null, operation, changes.size());
+        }
+    }
+
+    private void some(List<DataAccess.Change> changes, @Nullable String transition) {
+        Map<Long, DataRecord> rows = new HashMap<>();
+        List<Long> ids = changes.stream().map(DataAccess.Change::id).toList();
+        engine.writer().lockAll(call, object, ids, RowPolicy.ALL).forEach(r -> rows.put(r.id(), r));
+        Problems problems = new Problems();
+        List<Map<String, @Nullable Object>> values = typed(changes, rows, problems);
+        List<RecordWriter.Change> prepared = new ArrayList<>(changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            DataRecord row = Objects.requireNonNull(rows.get(changes.get(i).id()));
+            prepared.add(engine.writer()
+                    .prepareUpdate(call, object, row, values.get(i), transition, "", Set.of(), problems));
+        }
+        problems.throwIfErrors(ProblemClass.INVALID);
+        write(prepared.stream().filter(c -> !c.changed().isEmpty()).toList());
+    }
+
+    private List<Map<String, @Nullable Object>> typed(
+            List<DataAccess.Change> changes, Map<Long, DataRecord> rows, Problems problems) {
+        List<Map<String, @Nullable Object>> all = new ArrayList<>(changes.size());
+        List<PendingReference> references = new ArrayList<>();
+        for (DataAccess.Change change : changes) {
+            DataRecord row = rows.get(change.id());
+            if (row == null) {
+                throw RecordWriter.notFound(object, change.id());
+            }
+            RecordWriter.requireVersion(row, change.version());
+            Map<String, @Nullable Object> values = PlanDataAccess.typed(call, object, change.values(), problems);
+            values.forEach((name, value) -> {
+                CompiledField field = object.field(name).orElseThrow();
+                if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
+                    references.add(new PendingReference(
+                            name, to.object(), field.definition(), values, (Long) value, null, null));
+                }
+            });
+            all.add(values);
+        }
+        new ReferenceResolver(engine.reader()).resolve(call, references, problems);
+        return all;
+    }
+
+    private void write(List<RecordWriter.Change> changes) {
+        Map<List<String>, List<RecordWriter.Change>> shapes = new LinkedHashMap<>();
+        for (RecordWriter.Change change : changes) {
+            shapes.computeIfAbsent(List.copyOf(change.changed()), f -> new ArrayList<>())
+                    .add(change);
+        }
+        shapes.forEach(this::writeShape);
+        if (object.definition().history()) {
+            engine.journal()
+                    .history(
+                            call.context(),
+                            call.release(),
+                            changes.stream().map(this::entry).toList());
+        }
+    }
+
+    private void writeShape(List<String> fields, List<RecordWriter.Change> changes) {
+        SqlText sql = call.plans().object(object.name()).update(fields);
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>(changes.size());
+        for (RecordWriter.Change change : changes) {
+            Map<String, @Nullable Object> slots = RecordWriter.engineSlots(
+                    call, change.row().id(), change.row().version());
+            fields.forEach(f -> slots.put(f, change.after().get(f)));
+            rows.add(slots);
+        }
+        try {
+            engine.statements().updateEach(sql, rows);
+        } catch (DataAccessException e) {
+            throw engine.uniques().translate(object, e);
+        }
+    }
+
+    private Journal.Entry entry(RecordWriter.Change change) {
+        return new Journal.Entry(
+                object.name(),
+                change.row().id(),
+                change.row().version() + 1,
+                change.operation(),
+                HistoryWriter.changes(object, change.before(), change.after(), change.changed()));
+    }
+}
