@@ -185,7 +185,8 @@ final class ActionRunner {
                         call.engine(),
                         objectName,
                         List.of(id),
-                        new RecordReader.Selection(call.plans().object(object.name()).reads().all(), List.of()),
+                        new RecordReader.Selection(
+                                call.plans().object(object.name()).reads().all(), List.of()),
                         cn.minshui.engine.core.access.RowPolicy.ALL);
         if (rows.isEmpty()) {
             return List.of();

@@ -71,7 +71,8 @@ final class Deletions {
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.ChildTable table) {
                 CompiledObject child = call.object(table.object());
-                Selection selection = new Selection(call.plans().object(child.name()).reads().all(), List.of());
+                Selection selection =
+                        new Selection(call.plans().object(child.name()).reads().all(), List.of());
                 Call engine = call.engine();
                 SelectRequest request = engine.rows(child.name(), selection.columns(), RowPolicy.ALL)
                         .withoutLabels()

@@ -46,8 +46,7 @@ final class ManyChanges {
         }
         if (!changes.isEmpty()) {
             String operation = transition == null ? "update" : transition;
-            engine.journal()
-                    .audit(call.context(), call.release(), object.name(), null, operation, changes.size());
+            engine.journal().audit(call.context(), call.release(), object.name(), null, operation, changes.size());
         }
     }
 

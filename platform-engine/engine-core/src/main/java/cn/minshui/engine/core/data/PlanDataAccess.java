@@ -194,7 +194,9 @@ public final class PlanDataAccess implements DataAccess {
             String object, List<DataRecord> records, String transition, Map<String, @Nullable Object> changes) {
         changeAll(
                 object,
-                records.stream().map(r -> new Change(r.id(), r.version(), changes)).toList(),
+                records.stream()
+                        .map(r -> new Change(r.id(), r.version(), changes))
+                        .toList(),
                 transition);
     }
 

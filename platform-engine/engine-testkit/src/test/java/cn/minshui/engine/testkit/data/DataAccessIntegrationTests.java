@@ -170,7 +170,8 @@ class DataAccessIntegrationTests {
         assertThat(statements).hasSizeLessThanOrEqualTo(10);
         List<DataRecord> lent = eva.list(Query.of("book").where("id in params.ids", Map.of("ids", ids)));
         assertThat(lent).hasSize(50).allMatch(b -> b.text("status").equals("lent") && b.version() == 2);
-        assertThat(library.records.history(library.as("eva"), "book", ids.get(0))).hasSize(2);
+        assertThat(library.records.history(library.as("eva"), "book", ids.get(0)))
+                .hasSize(2);
         ProblemException refusal = refused(() -> {
             eva.transitionAll("book", lent, "lend", Map.of());
             return 0;

@@ -56,20 +56,21 @@ class ValueRoundTripPropertyTests {
         RecordJson json = new RecordJson(library().engine.model(admin));
         DataRecord row = library().records.create(admin, "sample", given, null);
         ObjectNode first = json.write(row);
-        given.fields().forEachRemaining(f -> assertThat(first.get(f.getKey())).as(f.getKey()).isEqualTo(f.getValue()));
+        given.fields()
+                .forEachRemaining(
+                        f -> assertThat(first.get(f.getKey())).as(f.getKey()).isEqualTo(f.getValue()));
         ObjectNode again = given.deepCopy();
         DataRecord updated = library().records.update(admin, "sample", row.id(), row.version(), again);
         assertThat(updated.version()).as("nothing changed").isEqualTo(row.version());
-        JsonNode listed = json.write(library()
-                .list(admin, "sample", "id == " + row.id())
-                .items()
-                .get(0));
+        JsonNode listed = json.write(
+                library().list(admin, "sample", "id == " + row.id()).items().get(0));
         assertThat(listed).isEqualTo(first);
     }
 
     @Provide
     Arbitrary<ObjectNode> bodies() {
-        Arbitrary<ObjectNode> texts = Combinators.combine(words(), decimal(10, 4, 2), decimal(30, 10, 2), decimal(14, 2, 2))
+        Arbitrary<ObjectNode> texts = Combinators.combine(
+                        words(), decimal(10, 4, 2), decimal(30, 10, 2), decimal(14, 2, 2))
                 .as((words, price, wide, amount) -> {
                     ObjectNode body = (ObjectNode) LibraryPlatform.json("{}");
                     return body.put("words", words)
@@ -96,7 +97,19 @@ class ValueRoundTripPropertyTests {
             return text.toString();
         });
         return Arbitraries.oneOf(
-                any, Arbitraries.of(" ", "a ", " a", "\u9F8D\uD842\uDFB7", "\uD83D\uDE00", "null", "'", "\\", "é", "e\u0301", "\t\n"));
+                any,
+                Arbitraries.of(
+                        " ",
+                        "a ",
+                        " a",
+                        "\u9F8D\uD842\uDFB7",
+                        "\uD83D\uDE00",
+                        "null",
+                        "'",
+                        "\\",
+                        "é",
+                        "e\u0301",
+                        "\t\n"));
     }
 
     private static Arbitrary<String> decimal(int precision, int scale, int atLeast) {
@@ -119,7 +132,9 @@ class ValueRoundTripPropertyTests {
 
     private static Arbitrary<LocalDate> days() {
         return Arbitraries.longs()
-                .between(LocalDate.of(1000, 1, 1).toEpochDay(), LocalDate.of(9999, 12, 31).toEpochDay())
+                .between(
+                        LocalDate.of(1000, 1, 1).toEpochDay(),
+                        LocalDate.of(9999, 12, 31).toEpochDay())
                 .map(LocalDate::ofEpochDay);
     }
 
@@ -134,7 +149,9 @@ class ValueRoundTripPropertyTests {
     }
 
     private static Arbitrary<String> months() {
-        return Combinators.combine(Arbitraries.integers().between(1000, 9999), Arbitraries.integers().between(1, 12))
+        return Combinators.combine(
+                        Arbitraries.integers().between(1000, 9999),
+                        Arbitraries.integers().between(1, 12))
                 .as((year, month) ->
                         DateTimeFormatter.ofPattern("uuuuMM", Locale.ROOT).format(YearMonth.of(year, month)));
     }

@@ -43,8 +43,7 @@ public final class Statements {
      * @throws IllegalStateException when it did not change exactly one row each time
      */
     public void updateEach(SqlText sql, List<Map<String, @Nullable Object>> rows) {
-        int[][] counts = jdbc.batchUpdate(
-                sql.text(), rows, BATCH, (statement, values) -> bind(statement, sql, values));
+        int[][] counts = jdbc.batchUpdate(sql.text(), rows, BATCH, (statement, values) -> bind(statement, sql, values));
         for (int[] batch : counts) {
             for (int count : batch) {
                 if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
