@@ -1,16 +1,13 @@
 // Opens every page of the menu of a running system at two widths, and does the flows of the plugins.
-// node runtime-ui/e2e/run.mjs BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]
-import { mkdirSync, readdirSync, existsSync } from 'node:fs'
+// node runtime-ui/e2e/run.mjs [BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]]
+// Without arguments MINSHUI_URL and MINSHUI_DATA say where the system is; its administrator's password lies in the data folder.
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { launch, openPage, settled } from './browser.mjs'
 import { look } from './checks.mjs'
 
-const [base, user, password, folder = 'target/screenshots'] = process.argv.slice(2)
-if (!base || !user || !password) {
-  console.error('usage: node runtime-ui/e2e/run.mjs BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]')
-  process.exit(2)
-}
+const { base, user, password, folder } = system(process.argv.slice(2), process.env)
 const ROOT = new URL('../..', import.meta.url).pathname
 const WIDTHS = [
   { width: 1440, height: 900 },
@@ -26,14 +23,26 @@ if (pages.length === 0) throw new Error(`the menu of ${user} opens no page`)
 
 const browser = await launch()
 try {
-  for (const size of WIDTHS) await visit(size)
+  // The flows first: the pages then have something to show.
   for (const flow of await flows()) await walk(flow)
+  for (const size of WIDTHS) await visit(size)
 } finally {
   await browser.close()
 }
 for (const problem of problems) console.error(problem)
 console.log(`${pages.length} pages at ${WIDTHS.length} widths: ${problems.length} problems; screenshots in ${folder}`)
 process.exit(problems.length === 0 ? 0 : 1)
+
+function system([url, name, secret, shots], env) {
+  const chosen = shots ?? env.MINSHUI_SCREENSHOTS ?? 'runtime-ui/target/screenshots'
+  if (url && name && secret) return { base: url, user: name, password: secret, folder: chosen }
+  if (!url && env.MINSHUI_URL && env.MINSHUI_DATA) {
+    const kept = readFileSync(join(env.MINSHUI_DATA, 'secrets', 'account-admin'), 'utf8').trim()
+    return { base: env.MINSHUI_URL, user: 'admin', password: kept, folder: chosen }
+  }
+  console.error('usage: node runtime-ui/e2e/run.mjs [BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]]')
+  process.exit(2)
+}
 
 /** Calls of the API beside the browser, to know what the screens must show. */
 async function signIn() {
@@ -122,7 +131,9 @@ async function flows() {
   for (const plugin of readdirSync(join(ROOT, 'plugins'))) {
     const at = join(ROOT, 'plugins', plugin, 'web', 'e2e')
     if (!existsSync(at)) continue
-    for (const file of readdirSync(at).filter((name) => name.endsWith('.mjs'))) {
+    for (const file of readdirSync(at)
+      .filter((name) => name.endsWith('.mjs'))
+      .sort()) {
       found.push((await import(pathToFileURL(join(at, file)).href)).default)
     }
   }
