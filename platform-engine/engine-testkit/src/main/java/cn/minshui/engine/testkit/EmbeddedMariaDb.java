@@ -78,12 +78,16 @@ final class EmbeddedMariaDb implements EmbeddedServer {
         }
     }
 
-    /** The server's last files may vanish while they are being deleted, which ends the first walk early. */
+    /** The server removes its last files itself while they are being deleted, which ends a walk early: then walk again. */
     private static void delete(Path run) throws IOException {
-        try {
-            FileSystemUtils.deleteRecursively(run);
-        } catch (NoSuchFileException | DirectoryNotEmptyException e) {
-            FileSystemUtils.deleteRecursively(run);
+        for (int walk = 1; Files.exists(run); walk++) {
+            try {
+                FileSystemUtils.deleteRecursively(run);
+            } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+                if (walk == 50) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -42,7 +42,7 @@ class LargeReleaseIntegrationTests {
 
         System.out.println(database.dialect().name() + ": " + OBJECTS + " objects of " + FIELDS
                 + " fields published in " + first.toMillis() + " ms, planned again in " + again.toMillis() + " ms");
-        assertThat(first).isLessThan(Duration.ofSeconds(120));
+        assertThat(first).isLessThan(Duration.ofSeconds(60));
     }
 
     private static Duration time(Runnable work) {
