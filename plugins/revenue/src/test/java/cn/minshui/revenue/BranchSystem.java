@@ -22,6 +22,8 @@ import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.Principal;
@@ -42,8 +44,10 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The shipped definitions and plugins on a database, as the server wires them, without HTTP. */
@@ -62,6 +66,7 @@ public final class BranchSystem implements AutoCloseable {
     private final TaskService tasks;
     private final NodeLease lease;
     private final ReleaseId release;
+    private final ServicesFactory services;
     private final Map<String, Long> users = new LinkedHashMap<>();
     private final Database database;
 
@@ -88,7 +93,7 @@ public final class BranchSystem implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         this.engine = new DataEngine(database, releases, expressions, tree, clock);
-        ServicesFactory services = context -> new EngineServices(plugins, releases::model, context);
+        this.services = context -> new EngineServices(plugins, releases::model, context);
         this.lease = new NodeLease(database);
         this.tasks = new TaskService(database, lease, () -> engine.ids().reserve(1), 2);
         this.batches = new BatchEngine(
@@ -142,6 +147,18 @@ public final class BranchSystem implements AutoCloseable {
     /** Everything within the tenant, as plugin code reads it. */
     public DataAccess data() {
         return PlanDataAccess.factory(engine).open(admin());
+    }
+
+    public <T> T inTransaction(Function<DataAccess, T> work) {
+        return Objects.requireNonNull(database.transactions().execute(transaction -> work.apply(data())));
+    }
+
+    public BatchJob job(String name) {
+        return plugins.job(name).orElseThrow().service();
+    }
+
+    public BatchCall batchCall(DataAccess data, Map<String, Object> parameters) {
+        return new BatchCall(admin(), parameters, data, services.of(admin()));
     }
 
     public CallContext admin() {
