@@ -39,7 +39,17 @@ final class GeneratedBranch {
         int books = 2 + random.nextInt(4);
         for (int b = 1; b <= books; b++) {
             workbook.row(
-                    "册本", "册本号", prefix + "B" + b, "名称", "第" + b + "册", "营业站点", station(b), "抄表员", "reader1", "抄表周期", "每月");
+                    "册本",
+                    "册本号",
+                    prefix + "B" + b,
+                    "名称",
+                    "第" + b + "册",
+                    "营业站点",
+                    station(b),
+                    "抄表员",
+                    "reader1",
+                    "抄表周期",
+                    "每月");
         }
         int cards = 20 + random.nextInt(30);
         for (int c = 1; c <= cards; c++) {
@@ -61,10 +71,42 @@ final class GeneratedBranch {
         long start = random.nextInt(3) == 0 ? range - 1 - random.nextInt(30) : random.nextInt((int) range / 2);
         String card = prefix + number;
         workbook.row(
-                "用户", "户号", card, "户名", "户" + number, "手机", "13800000000", "用水地址", "某路" + number + "号", "营业站点",
-                station(book), "册本号", prefix + "B" + book, "册内序号", number, "简号", any(CODES), "污水系数", any(FACTORS), "人口",
-                random.nextInt(7), "收费方式", any(METHODS), "表号", "M" + card, "口径", 15, "量程位数", digits, "起码", start, "装表日期",
-                LocalDate.of(2025, 1, 1 + random.nextInt(28)), "混合用水", random.nextInt(3) == 0 ? any(MIXES) : null, "商铺数",
+                "用户",
+                "户号",
+                card,
+                "户名",
+                "户" + number,
+                "手机",
+                "13800000000",
+                "用水地址",
+                "某路" + number + "号",
+                "营业站点",
+                station(book),
+                "册本号",
+                prefix + "B" + book,
+                "册内序号",
+                number,
+                "简号",
+                any(CODES),
+                "污水系数",
+                any(FACTORS),
+                "人口",
+                random.nextInt(7),
+                "收费方式",
+                any(METHODS),
+                "表号",
+                "M" + card,
+                "口径",
+                15,
+                "量程位数",
+                digits,
+                "起码",
+                start,
+                "装表日期",
+                LocalDate.of(2025, 1, 1 + random.nextInt(28)),
+                "混合用水",
+                random.nextInt(3) == 0 ? any(MIXES) : null,
+                "商铺数",
                 random.nextInt(4) == 0 ? random.nextInt(4) : 0);
         long pointer = start;
         for (YearMonth month : months) {
@@ -78,8 +120,8 @@ final class GeneratedBranch {
     private long reading(YearMonth month, String card, long last, long range) {
         long used = random.nextInt(4) == 0 ? random.nextInt(3) : random.nextInt(120);
         long moved = (last + used) % range;
-        Map<String, @Nullable Object> row = workbook.row(
-                "抄表" + month, "户号", card, "抄表日期", month.atDay(20 + random.nextInt(8)), "上期抄码", last);
+        Map<String, @Nullable Object> row =
+                workbook.row("抄表" + month, "户号", card, "抄表日期", month.atDay(20 + random.nextInt(8)), "上期抄码", last);
         switch (random.nextInt(6)) {
             case 0 -> {
                 row.put("表况", "零水量");

@@ -30,7 +30,11 @@ class GeneratedWorkbooksIntegrationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122})
+    @ValueSource(
+            longs = {
+                101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121,
+                122
+            })
     void isBilledAsTheNaiveCalculatorSays(long seed) {
         // Each workbook has months of its own, so that no run meets another's cards unread.
         YearMonth first = YearMonth.of(2020, 1).plusMonths((seed - 100) * 3);
@@ -40,7 +44,9 @@ class GeneratedWorkbooksIntegrationTests {
         NaiveBilling naive = new NaiveBilling(branch);
         for (YearMonth month : branch.months) {
             long run = system.bill(month.toString().replace("-", ""));
-            assertThat(BilledFigures.of(system, run)).as("seed %d, %s", seed, month).isEqualTo(naive.figures(month));
+            assertThat(BilledFigures.of(system, run))
+                    .as("seed %d, %s", seed, month)
+                    .isEqualTo(naive.figures(month));
             assertThat(system.list("reading", "period == params.p && status != 'billed'", Map.of("p", month), "status"))
                     .isEmpty();
         }

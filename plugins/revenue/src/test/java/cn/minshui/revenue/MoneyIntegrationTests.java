@@ -62,10 +62,39 @@ class MoneyIntegrationTests {
         String card = "C" + ++numbers;
         WorkbookBytes workbook = new WorkbookBytes().sheet("用户", WorkbookBytes.CARD);
         workbook.row(
-                "用户", "户号", card, "户名", "户" + card, "用水地址", "某路", "营业站点", STATION, "册本号", "MB", "简号", "A01", "污水系数",
-                "1", "人口", 3, "收费方式", method, "表号", "M" + card, "口径", 15, "量程位数", 5, "起码", 0, "装表日期",
-                LocalDate.of(2025, 1, 1), "商铺数", 0);
-        assertThat(system.load("meter-card", workbook.bytes(), false, false).problems()).isEmpty();
+                "用户",
+                "户号",
+                card,
+                "户名",
+                "户" + card,
+                "用水地址",
+                "某路",
+                "营业站点",
+                STATION,
+                "册本号",
+                "MB",
+                "简号",
+                "A01",
+                "污水系数",
+                "1",
+                "人口",
+                3,
+                "收费方式",
+                method,
+                "表号",
+                "M" + card,
+                "口径",
+                15,
+                "量程位数",
+                5,
+                "起码",
+                0,
+                "装表日期",
+                LocalDate.of(2025, 1, 1),
+                "商铺数",
+                0);
+        assertThat(system.load("meter-card", workbook.bytes(), false, false).problems())
+                .isEmpty();
         long pointer = 0;
         for (int m = 1; m <= volumes.length; m++) {
             read(card, m, pointer, pointer + volumes[m - 1]);
@@ -80,7 +109,8 @@ class MoneyIntegrationTests {
         WorkbookBytes workbook = new WorkbookBytes().sheet(sheet, WorkbookBytes.READING);
         workbook.row(
                 sheet, "户号", card, "抄表日期", LocalDate.of(2026, month, 20), "表况", "正常", "上期抄码", last, "本期抄码", current);
-        assertThat(system.load("reading", workbook.bytes(), false, false).problems()).isEmpty();
+        assertThat(system.load("reading", workbook.bytes(), false, false).problems())
+                .isEmpty();
     }
 
     private static List<DataRecord> bills(String card) {
@@ -107,7 +137,8 @@ class MoneyIntegrationTests {
     }
 
     private static ObjectNode payment(String amount, String surplusTo, DataRecord... bills) {
-        ObjectNode body = BranchSystem.body().put("method", "cash").put("amount", amount).put("surplusTo", surplusTo);
+        ObjectNode body =
+                BranchSystem.body().put("method", "cash").put("amount", amount).put("surplusTo", surplusTo);
         body.put("account", Long.toString(bills[0].reference("account").id()));
         var rows = body.putArray("bills");
         for (DataRecord bill : bills) {
@@ -149,7 +180,8 @@ class MoneyIntegrationTests {
         DataRecord part = again(bill);
         assertThat(part.text("status")).isEqualTo("partly-paid");
         assertThat(part.decimal("outstanding")).isEqualByComparingTo("57.45");
-        assertRefused(ProblemClass.CONFLICT, "OUTSTANDING_CHANGED", () -> pay(cashier, payment("1.00", "refuse", bill)));
+        assertRefused(
+                ProblemClass.CONFLICT, "OUTSTANDING_CHANGED", () -> pay(cashier, payment("1.00", "refuse", bill)));
         assertRefused(ProblemClass.CONFLICT, "SURPLUS_REFUSED", () -> pay(cashier, payment("57.46", "refuse", part)));
         pay(cashier, payment("60.00", "prepay", part));
         assertThat(again(bill).text("status")).isEqualTo("paid");
@@ -219,8 +251,8 @@ class MoneyIntegrationTests {
     void undoTakesBackWhatIsFreeAndSaysWhatIsNot() {
         DataRecord paid = billed("坐收", 18).get(0);
         pay(cashier, payment("50.40", "refuse", paid));
-        ActionOutcome refused = system.act(
-                system.admin(), "billing-run", paid.reference("run").id(), "undo", BranchSystem.body());
+        ActionOutcome refused =
+                system.act(system.admin(), "billing-run", paid.reference("run").id(), "undo", BranchSystem.body());
         assertThat((List<?>) refused.body().get("refused")).hasSize(1);
         assertThat(again(paid).text("status")).isEqualTo("paid");
 
@@ -236,8 +268,10 @@ class MoneyIntegrationTests {
                 "amount",
                 "volume");
         assertThat(pair).hasSize(2);
-        assertThat(pair.get(0).decimal("amount").add(pair.get(1).decimal("amount"))).isEqualByComparingTo("0");
-        assertThat(pair.get(0).decimal("volume").add(pair.get(1).decimal("volume"))).isEqualByComparingTo("0");
+        assertThat(pair.get(0).decimal("amount").add(pair.get(1).decimal("amount")))
+                .isEqualByComparingTo("0");
+        assertThat(pair.get(0).decimal("volume").add(pair.get(1).decimal("volume")))
+                .isEqualByComparingTo("0");
         system.bill("202602");
         assertThat(bills(two.get(1).text("meterCard.cardNo")).get(2).decimal("amount"))
                 .isEqualByComparingTo(two.get(1).decimal("amount"));
@@ -246,13 +280,13 @@ class MoneyIntegrationTests {
     @Test
     void aBillExplainsItselfAndComesOutTheSameAgain() {
         DataRecord bill = billed("坐收", 42).get(0);
-        Map<String, ?> explained =
-                system.act(cashier, "bill", bill.id(), "explain", BranchSystem.body()).body();
+        Map<String, ?> explained = system.act(cashier, "bill", bill.id(), "explain", BranchSystem.body())
+                .body();
         assertThat(new BigDecimal(String.valueOf(explained.get("total")))).isEqualByComparingTo("157.45");
         assertThat((List<?>) explained.get("items")).hasSize(4);
         assertThat(explained.get("plugin")).asString().startsWith("tariff@");
-        Map<String, ?> again =
-                system.act(manager, "bill", bill.id(), "recompute", BranchSystem.body()).body();
+        Map<String, ?> again = system.act(manager, "bill", bill.id(), "recompute", BranchSystem.body())
+                .body();
         assertThat(again.get("same")).isEqualTo(true);
     }
 
@@ -322,9 +356,15 @@ class MoneyIntegrationTests {
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
         ObjectNode body = BranchSystem.body();
         body.putObject("counted")
-                .put("cash", taken.subtract(reversed).subtract(BigDecimal.ONE).max(BigDecimal.ZERO).toPlainString());
+                .put(
+                        "cash",
+                        taken.subtract(reversed)
+                                .subtract(BigDecimal.ONE)
+                                .max(BigDecimal.ZERO)
+                                .toPlainString());
         system.act(third, "cashier-shift", shift, "close", body);
-        DataRecord closed = system.data().require("cashier-shift", shift, "status", "cashTotal", "difference", "cashCounted");
+        DataRecord closed =
+                system.data().require("cashier-shift", shift, "status", "cashTotal", "difference", "cashCounted");
         assertThat(closed.text("status")).isEqualTo("closed");
         assertThat(closed.decimal("cashTotal")).isEqualByComparingTo(taken.subtract(reversed));
         assertThat(closed.decimal("difference"))

@@ -51,8 +51,7 @@ final class NaiveBilling {
         return switch (text(reading, "表况")) {
             case "零水量" -> 0;
             case "估抄" -> number(reading, "估抄水量");
-            case "换表" -> turned(last, number(reading, "旧表止码"), range)
-                    + turned(number(reading, "新表起码"), current, range);
+            case "换表" -> turned(last, number(reading, "旧表止码"), range) + turned(number(reading, "新表起码"), current, range);
             default -> turned(last, current, range);
         };
     }
@@ -154,9 +153,8 @@ final class NaiveBilling {
                 shares.add(new Share(sides[1], fixed));
                 left -= fixed;
             } else {
-                String share = sides[0].equals("其余")
-                        ? HUNDRED.subtract(percent).toPlainString()
-                        : sides[0].replace("%", "");
+                String share =
+                        sides[0].equals("其余") ? HUNDRED.subtract(percent).toPlainString() : sides[0].replace("%", "");
                 percent = percent.add(new BigDecimal(share));
                 ratios.add(new String[] {share, sides[1]});
             }

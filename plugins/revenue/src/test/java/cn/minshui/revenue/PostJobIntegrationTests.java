@@ -24,9 +24,15 @@ class PostJobIntegrationTests {
         try (BranchSystem system = new BranchSystem(database, STATIONS, List.of("reader1"))) {
             YearMonth first = YearMonth.of(2026, 1);
             GeneratedBranch branch = new GeneratedBranch(7, first, STATIONS);
-            assertThat(system.load("branch-workbook", branch.workbook.bytes(), false, false).problems())
+            assertThat(system.load("branch-workbook", branch.workbook.bytes(), false, false)
+                            .problems())
                     .isEmpty();
-            system.act(system.admin(), "reading", null, "review", BranchSystem.body().put("period", "202601"));
+            system.act(
+                    system.admin(),
+                    "reading",
+                    null,
+                    "review",
+                    BranchSystem.body().put("period", "202601"));
             long run = system.create(
                             system.admin(), "billing-run", BranchSystem.body().put("period", "202601"))
                     .id();

@@ -24,17 +24,55 @@ class SpoiledWorkbookIntegrationTests {
 
     private void card(String number, String meter, @Nullable Object... changes) {
         Map<String, @Nullable Object> row = workbook.row(
-                "用户", "户号", number, "户名", "户" + number, "用水地址", "某路", "营业站点", "350583-01", "册本号", "B1", "简号", "A01",
-                "污水系数", "1", "人口", 3, "收费方式", "坐收", "表号", meter, "口径", 15, "量程位数", 4, "起码", 100, "装表日期",
-                LocalDate.of(2025, 1, 1), "商铺数", 0);
+                "用户",
+                "户号",
+                number,
+                "户名",
+                "户" + number,
+                "用水地址",
+                "某路",
+                "营业站点",
+                "350583-01",
+                "册本号",
+                "B1",
+                "简号",
+                "A01",
+                "污水系数",
+                "1",
+                "人口",
+                3,
+                "收费方式",
+                "坐收",
+                "表号",
+                meter,
+                "口径",
+                15,
+                "量程位数",
+                4,
+                "起码",
+                100,
+                "装表日期",
+                LocalDate.of(2025, 1, 1),
+                "商铺数",
+                0);
         for (int i = 0; i < changes.length; i += 2) {
             row.put(String.valueOf(changes[i]), changes[i + 1]);
         }
     }
 
-    private void reading(String month, String number, String status, long last, long current, @Nullable Object... more) {
+    private void reading(
+            String month, String number, String status, long last, long current, @Nullable Object... more) {
         Map<String, @Nullable Object> row = workbook.row(
-                "抄表" + month, "户号", number, "抄表日期", LocalDate.of(2026, 9, 20), "表况", status, "上期抄码", last, "本期抄码",
+                "抄表" + month,
+                "户号",
+                number,
+                "抄表日期",
+                LocalDate.of(2026, 9, 20),
+                "表况",
+                status,
+                "上期抄码",
+                last,
+                "本期抄码",
                 current);
         for (int i = 0; i < more.length; i += 2) {
             row.put(String.valueOf(more[i]), more[i + 1]);
@@ -61,7 +99,9 @@ class SpoiledWorkbookIntegrationTests {
             reading("2026-09", "nobody", "正常", 1, 2);
             reading("2026-10", "1", "满度", 91, 95);
             ImportResult result = system.load("branch-workbook", workbook.bytes(), false, false);
-            assertThat(result.problems().stream().map(SpoiledWorkbookIntegrationTests::shown).toList())
+            assertThat(result.problems().stream()
+                            .map(SpoiledWorkbookIntegrationTests::shown)
+                            .toList())
                     .contains(
                             "册本 3 营业站点 ORGANIZATION_UNKNOWN",
                             "册本 3 抄表员 READER_UNKNOWN",
@@ -75,12 +115,18 @@ class SpoiledWorkbookIntegrationTests {
                             "抄表2026-09 4 户号 CARD_UNKNOWN",
                             "抄表2026-10 3 上期抄码 LAST_READING_MISMATCH",
                             "抄表2026-10 3 本期抄码 ROLLOVER_NOT_BELOW");
-            assertThat(result.problems().stream().map(SpoiledWorkbookIntegrationTests::cell).toList())
+            assertThat(result.problems().stream()
+                            .map(SpoiledWorkbookIntegrationTests::cell)
+                            .toList())
                     .contains("用户 3 户号", "用户 4 表号", "用户 7 人口", "用户 10 装表日期");
-            assertThat(result.problems()).allSatisfy(p -> assertThat(p.message().zh()).isNotBlank());
+            assertThat(result.problems())
+                    .allSatisfy(p -> assertThat(p.message().zh()).isNotBlank());
             assertThat(result.written()).isZero();
-            for (String object : List.of("book", "customer", "account", "meter", "installation", "meter-card", "reading")) {
-                assertThat(system.list(object, "id > 0", Map.of(), "version")).as(object).isEmpty();
+            for (String object :
+                    List.of("book", "customer", "account", "meter", "installation", "meter-card", "reading")) {
+                assertThat(system.list(object, "id > 0", Map.of(), "version"))
+                        .as(object)
+                        .isEmpty();
             }
             ImportResult partial = system.load("branch-workbook", workbook.bytes(), false, true);
             assertThat(partial.written()).isEqualTo(partial.accepted());
