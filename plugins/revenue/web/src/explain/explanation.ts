@@ -51,3 +51,8 @@ export function told(reading: Reading): { name: (typeof READING)[number]; value:
     return value === null || value === undefined || value === '' ? [] : [{ name, value: String(value) }]
   })
 }
+
+/** `37.00000000000` is read as `37`; digits that say something stay. */
+export function withoutZeros(exact: string): string {
+  return exact.includes('.') ? exact.replace(/\.?0+$/, '') : exact
+}

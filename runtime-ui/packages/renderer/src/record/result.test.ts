@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ObjectMeta } from '../meta/types'
-import { shownResult } from './result'
+import { rowTitle, shownResult } from './result'
 
 const object: ObjectMeta = {
   name: 'stocktaking',
@@ -28,6 +28,12 @@ describe('the result of an action', () => {
     const shown = shownResult({ shelves: [{ books: 1, value: '2.00', code: 'A' }], notes: [{ code: 'B' }] }, object)
     expect(shown.tables).toHaveLength(1)
     expect(shown.tables[0]?.columns.map(({ name }) => name)).toEqual(['books', 'value'])
+  })
+
+  it('names a row by its own name or by the record it refers to', () => {
+    expect(rowTitle({ name: 'Shelf A', books: 1 })).toBe('Shelf A')
+    expect(rowTitle({ room: { id: '1', label: 'Room 2' }, books: 1 })).toBe('Room 2')
+    expect(rowTitle({ books: 1 })).toBe('')
   })
 
   it('tells problems by their message', () => {

@@ -46,6 +46,13 @@ function labelled(object: ObjectMeta): Map<string, FieldMeta> {
   return fields
 }
 
+/** What a row is about: its label, its name, or the record that it refers to. */
+export function rowTitle(row: Entries): string {
+  for (const own of [row['label'], row['name']]) if (typeof own === 'string') return own
+  const reference = Object.values(row).find((value) => isEntries(value) && typeof value['label'] === 'string')
+  return isEntries(reference) ? String(reference['label']) : ''
+}
+
 function isEntries(value: unknown): value is Entries {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
