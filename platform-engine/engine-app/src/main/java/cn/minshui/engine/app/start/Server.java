@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
         String redis = settings.redisUrl() == null ? embeddedRedis.start() : settings.redisUrl();
         Connections connections = new Connections(database, redis);
         try {
-            context = application(connections);
+            context = application(settings, data, connections);
         } catch (RuntimeException e) {
             throw explain(e);
         }
@@ -106,7 +106,9 @@ public final class Server implements AutoCloseable {
         context.getBean(StartReport.class).print(out);
     }
 
-    private ConfigurableApplicationContext application(Connections connections) {
+    /** The application over servers that run already. */
+    static ConfigurableApplicationContext application(
+            ServerSettings settings, DataDirectory data, Connections connections) {
         return new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.SERVLET)
                 .bannerMode(Banner.Mode.OFF)

@@ -1,0 +1,228 @@
+package cn.minshui.engine.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
+import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.testkit.TestDatabases;
+import cn.minshui.engine.testkit.library.LibraryMetadata;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** Statuses, problems, ETags and tokens over HTTP, with a library as the business. */
+@Tag("database")
+class HttpContractIntegrationTests {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @TempDir
+    private static Path folder;
+
+    private static ConfigurableApplicationContext application;
+    private static String address;
+    private static String password;
+    private static String token;
+
+    private record Answer(int status, JsonNode body, HttpResponse<String> response) {
+        String code() {
+            return body.path("code").asText();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("");
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        for (SourceFile file : LibraryMetadata.base()) {
+            Path target = folder.resolve("home/metadata").resolve(file.path());
+            Files.createDirectories(target.getParent());
+            Files.writeString(target, file.text());
+        }
+        DatabaseSettings database = TestDatabases.freshSettings();
+        ExternalDatabase access = new ExternalDatabase(database.url(), database.user(), database.password());
+        ServerSettings settings =
+                new ServerSettings(folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false);
+        DataDirectory data = DataDirectory.open(settings.data());
+        application = Server.application(settings, data, new Connections(access, ""));
+        address = "http://127.0.0.1:" + settings.port();
+        password = new Accounts(data).find(Accounts.ADMINISTRATOR).orElseThrow();
+        token = login().body().path("accessToken").asText();
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static Answer login() throws Exception {
+        return send("POST", "/api/auth/login", credentials(password), Map.of("Authorization", ""));
+    }
+
+    private static String credentials(String tried) {
+        return "{\"username\":\"admin\",\"password\":\"" + tried + "\"}";
+    }
+
+    private static Answer send(String method, String path, String body, Map<String, String> headers)
+            throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(address + path))
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+        if (!headers.containsKey("Authorization")) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        if (!headers.containsKey("Content-Type")) {
+            request.header("Content-Type", "application/json");
+        }
+        headers.forEach((name, value) -> {
+            if (!value.isEmpty()) {
+                request.header(name, value);
+            }
+        });
+        HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+        JsonNode json = response.body().isBlank() ? MissingNode.getInstance() : JSON.readTree(response.body());
+        return new Answer(response.statusCode(), json, response);
+    }
+
+    private static Answer get(String path) throws Exception {
+        return send("GET", path, "", Map.of());
+    }
+
+    private static Answer book(String isbn) throws Exception {
+        return send(
+                "POST",
+                "/api/data/book",
+                "{\"isbn\":\"" + isbn + "\",\"name\":\"Book\",\"price\":\"12.50\"}",
+                Map.of());
+    }
+
+    @Test
+    void withoutATokenNothingIsShown() throws Exception {
+        Answer answer = send("GET", "/api/data/book", "", Map.of("Authorization", ""));
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+        assertThat(answer.body().path("traceId").asText()).isEqualTo(answer.header("X-Trace-Id"));
+        assertThat(send("GET", "/api/data/book", "", Map.of("Authorization", "Bearer x.y.z")).status())
+                .isEqualTo(401);
+        assertThat(send("POST", "/api/auth/login", credentials("wrong password"), Map.of("Authorization", "")).code())
+                .isEqualTo("LOGIN_FAILED");
+    }
+
+    @Test
+    void aRefreshTokenIsGoodOnce() throws Exception {
+        String refresh = "{\"refreshToken\":\"" + login().body().path("refreshToken").asText() + "\"}";
+        assertThat(send("POST", "/api/auth/refresh", refresh, Map.of()).status()).isEqualTo(200);
+        assertThat(send("POST", "/api/auth/refresh", refresh, Map.of()).status()).isEqualTo(401);
+    }
+
+    @Test
+    void aRecordLivesByItsEtag() throws Exception {
+        Answer created = book("etag-1");
+        assertThat(created.status()).isEqualTo(201);
+        String path = created.header("Location");
+        String etag = created.header("ETag");
+        assertThat(etag).isEqualTo("\"1\"");
+        assertThat(get(path).body().path("price").asText()).isEqualTo("12.50");
+        String patch = "{\"name\":\"Other\"}";
+        assertThat(send("PATCH", path, patch, Map.of()).status()).isEqualTo(428);
+        assertThat(send("PATCH", path, patch, Map.of("If-Match", "three")).status()).isEqualTo(400);
+        assertThat(send("PATCH", path, patch, Map.of("If-Match", etag)).header("ETag")).isEqualTo("\"2\"");
+        assertThat(send("PATCH", path, patch, Map.of("If-Match", etag)).status()).isEqualTo(412);
+    }
+
+    @Test
+    void aBodyWithManyFaultsGetsThemAllAtOnce() throws Exception {
+        Answer answer = send("POST", "/api/data/book", "{\"nothing\":1,\"price\":\"x\"}", Map.of());
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.body().path("problems").findValuesAsText("path")).contains("nothing", "price", "isbn");
+    }
+
+    @Test
+    void theSameKeyWithAnotherBodyIsRefused() throws Exception {
+        Map<String, String> key = Map.of("Idempotency-Key", "k-1");
+        String body = "{\"isbn\":\"idem-1\",\"name\":\"Book\",\"price\":\"1.00\"}";
+        Answer first = send("POST", "/api/data/book", body, key);
+        assertThat(send("POST", "/api/data/book", body, key).body().path("id")).isEqualTo(first.body().path("id"));
+        assertThat(send("POST", "/api/data/book", body.replace("Book", "Other"), key).status())
+                .isEqualTo(422);
+    }
+
+    @Test
+    void whatTheFrameworkRefusesIsAProblemToo() throws Exception {
+        assertThat(get("/api/nowhere").status()).isEqualTo(404);
+        assertThat(get("/api/data/nothing").status()).isEqualTo(404);
+        assertThat(get("/api/data/book/abc").status()).isEqualTo(400);
+        assertThat(get("/api/data/book/12345").status()).isEqualTo(404);
+        assertThat(get("/api/data/book?filter=name%20%2B").status()).isEqualTo(400);
+        assertThat(get("/api/data/book?page=x").code()).isEqualTo("PARAMETER_MALFORMED");
+        assertThat(send("PUT", "/api/data/book", "{}", Map.of()).status()).isEqualTo(405);
+        assertThat(send("POST", "/api/data/book", "{\"a\":1,\"a\":2}", Map.of()).code())
+                .isEqualTo("JSON_MALFORMED");
+        assertThat(send("POST", "/api/data/book", "[".repeat(100), Map.of()).status()).isEqualTo(400);
+        assertThat(send("POST", "/api/data/book", "x", Map.of("Content-Type", "text/plain")).status())
+                .isEqualTo(415);
+        String large = "{\"name\":\"" + "x".repeat(1 << 20) + "\"}";
+        assertThat(send("POST", "/api/data/book", large, Map.of()).status()).isEqualTo(413);
+    }
+
+    @Test
+    void problemsSpeakTheLanguageThatIsAskedFor() throws Exception {
+        assertThat(get("/api/nowhere").body().path("detail").asText()).isEqualTo("没有这个地址");
+        assertThat(send("GET", "/api/nowhere", "", Map.of("Accept-Language", "en-GB,zh;q=0.5"))
+                        .body()
+                        .path("detail")
+                        .asText())
+                .isEqualTo("there is no such address");
+    }
+
+    @Test
+    void theOpenApiDocumentFollowsTheModelAndTheCaller() throws Exception {
+        JsonNode api = get("/v3/api-docs").body();
+        assertThat(api.path("openapi").asText()).startsWith("3.");
+        assertThat(api.path("paths").has("/api/data/book/{id}")).isTrue();
+        assertThat(api.path("components").path("schemas").has("book.create")).isTrue();
+        api.findValuesAsText("$ref").forEach(ref -> assertThat(api.at(ref.substring(1)).isMissingNode())
+                .as(ref)
+                .isFalse());
+        JsonNode anonymous = send("GET", "/v3/api-docs", "", Map.of("Authorization", "")).body();
+        assertThat(anonymous.path("paths").has("/api/auth/login")).isTrue();
+        assertThat(anonymous.path("paths").has("/api/data/book/{id}")).isFalse();
+    }
+
+    @Test
+    void definitionsAreCachedByTheirHash() throws Exception {
+        Answer object = get("/api/meta/object/book");
+        assertThat(object.body().path("fields").findValuesAsText("name")).contains("isbn");
+        assertThat(send("GET", "/api/meta/object/book", "", Map.of("If-None-Match", object.header("ETag")))
+                        .status())
+                .isEqualTo(304);
+        assertThat(get("/api/meta/object/nothing").status()).isEqualTo(404);
+    }
+}
