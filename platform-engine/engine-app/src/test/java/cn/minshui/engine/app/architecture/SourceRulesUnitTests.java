@@ -19,7 +19,7 @@ class SourceRulesUnitTests {
 
     /** Upserts, returned rows, lock hints, partial indexes and what else only one of the databases understands. */
     private static final Pattern ONE_DATABASE_ONLY = Pattern.compile(
-            "on conflict|on duplicate key|\\breturning (id|\\*)|for update skip|pg_try_advisory|pg_advisory|get_lock\\(|load data|copy \\w+ from",
+            "on conflict (do|on|\\()|on duplicate key|\\breturning (id|\\*)|for update skip|pg_try_advisory|pg_advisory|get_lock\\(|load data|copy \\w+ from",
             Pattern.CASE_INSENSITIVE);
 
     /** Each word is held by one class per database, or it is about the embedded server itself. */
