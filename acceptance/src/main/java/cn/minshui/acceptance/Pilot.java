@@ -124,7 +124,7 @@ public final class Pilot {
         finished(api.post("/api/data/billing-run/" + run + "/actions/post", Api.JSON.createObjectNode()));
     }
 
-    private void collect(Figures figures, String month) {
+    void collect(Figures figures, String month) {
         String period = "period('" + month.replace("-", "") + "')";
         List<JsonNode> bills =
                 api.listAll("bill", "period == " + period + " && " + BILLED, "id,organization.code,volume,amount");
@@ -147,7 +147,7 @@ public final class Pilot {
         return waitFor(body.path("task").asText());
     }
 
-    private JsonNode waitFor(String task) {
+    JsonNode waitFor(String task) {
         while (true) {
             JsonNode state = api.get("/api/tasks/" + task + Api.query(Map.of("wait", "5")))
                     .orThrow();

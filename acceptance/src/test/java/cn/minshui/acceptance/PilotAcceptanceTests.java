@@ -1,0 +1,115 @@
+package cn.minshui.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.testkit.TestDatabases;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The pilot's workbook through a real server: to the cent, explained, computed again, and paid by two clerks at once. */
+@Tag("database")
+@TestMethodOrder(OrderAnnotation.class)
+class PilotAcceptanceTests {
+    static final Path WORKBOOK = ServerUnderTest.repository().resolve("metadata/demo/nanan-pilot.xlsx");
+    static final Path EXPECTED = ServerUnderTest.repository().resolve("metadata/demo/nanan-pilot.expected.json");
+    private static final String TENANT = "nanan";
+    private static final int RACES = 1000;
+
+    private static ServerUnderTest server;
+    private static Api administrator;
+
+    @BeforeAll
+    static void start() {
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
+        server = ServerUnderTest.start(home);
+        Api operator = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
+        administrator = Pilot.openTenant(operator, TENANT, "Pilot-Admin-2026");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    @Order(1)
+    void billsThePilotToTheCent() throws IOException {
+        JsonNode expected = Api.JSON.readTree(Files.readAllBytes(EXPECTED));
+        assertThat((JsonNode) new Pilot(administrator).run(WORKBOOK)).isEqualTo(expected);
+        Money.assertHolds(administrator);
+    }
+
+    @Test
+    @Order(2)
+    void everyBillExplainsItselfAndComputesAgainToTheSameCents() {
+        List<JsonNode> bills = administrator.listAll("bill", "volume > 30", "id,amount");
+        assertThat(bills).hasSizeGreaterThan(50);
+        for (JsonNode bill : bills.subList(0, 50)) {
+            String path = "/api/data/bill/" + bill.path("id").asText();
+            JsonNode explained = administrator.get(path + "/explain").orThrow();
+            assertThat(explained.path("total").asText()).isEqualTo(bill.path("amount").asText());
+            assertThat(explained.path("release").asText()).hasSize(64);
+            BigDecimal items = BigDecimal.ZERO;
+            for (JsonNode item : explained.path("items")) {
+                items = items.add(Money.decimal(item, "rounded"));
+            }
+            assertThat(items).isEqualByComparingTo(Money.decimal(bill, "amount"));
+            JsonNode again = administrator
+                    .post(path + "/actions/recompute", Api.JSON.createObjectNode())
+                    .orThrow();
+            assertThat(again.path("same").asBoolean()).as("%s", again).isTrue();
+        }
+    }
+
+    @Test
+    @Order(3)
+    void twoClerksPayTheSameBillAtOnceAThousandTimes() throws Exception {
+        Clerk first = Clerk.hire(administrator, TENANT, "clerk1");
+        Clerk second = Clerk.hire(administrator, TENANT, "clerk2");
+        List<JsonNode> bills = administrator.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
+        assertThat(bills).hasSizeGreaterThanOrEqualTo(RACES);
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        CyclicBarrier together = new CyclicBarrier(2);
+        BigDecimal taken = BigDecimal.ZERO;
+        for (int race = 0; race < RACES; race++) {
+            JsonNode bill = bills.get(race);
+            String key = "race-" + race + "-";
+            List<Future<Api.Answer>> answers = new ArrayList<>();
+            for (Clerk clerk : List.of(first, second)) {
+                Callable<Api.Answer> pay = () -> {
+                    together.await();
+                    return clerk.pay(bill, key + clerk.shift());
+                };
+                answers.add(pool.submit(pay));
+            }
+            List<Integer> statuses = List.of(
+                    answers.get(0).get().status(), answers.get(1).get().status());
+            assertThat(statuses).as("race %d: %s", race, answers.get(1).get().body()).containsExactlyInAnyOrder(200, 409);
+            taken = taken.add(Money.decimal(bill, "amount"));
+        }
+        pool.shutdown();
+        List<JsonNode> payments = administrator.listAll("payment", "method == 'cash'", "id,amount");
+        assertThat(payments).hasSize(RACES);
+        BigDecimal paid = payments.stream().map(p -> Money.decimal(p, "amount")).reduce(BigDecimal.ZERO, BigDecimal::add);
+        assertThat(paid).isEqualByComparingTo(taken);
+        assertThat(administrator.listAll("bill", "status == 'paid'", "id")).hasSize(RACES);
+        Money.assertHolds(administrator);
+    }
+}

@@ -1,0 +1,193 @@
+package cn.minshui.acceptance;
+
+import cn.minshui.engine.core.database.DatabaseSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The whole server as a process of its own, on a database that outlives it; it can be killed as kill -9 does. */
+final class ServerUnderTest implements AutoCloseable {
+    static final String ADMIN = "admin";
+    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+
+    private final Process process;
+    private final Path log;
+    private final String url;
+
+    private ServerUnderTest(Process process, Path log, String url) {
+        this.process = process;
+        this.log = log;
+        this.url = url;
+    }
+
+    /** How servers of one test are started: the same database and data folder each time. */
+    record Home(DatabaseSettings database, Path data, Path installation) {
+
+        static Home fresh(DatabaseSettings database) {
+            return new Home(database, temporary("minshui-data"), repository());
+        }
+
+        Home withInstallation(Path other) {
+            return new Home(database, data, other);
+        }
+
+        String adminPassword() {
+            return Passwords.of(data, ADMIN);
+        }
+    }
+
+    static ServerUnderTest start(Home home) {
+        ServerUnderTest server = launch(home, List.of());
+        server.awaitReady();
+        return server;
+    }
+
+    /** Starts a server that ends itself at a named point; it may end before it is ready. */
+    static ServerUnderTest launch(Home home, List<String> jvmOptions) {
+        int port = freePort();
+        Path log = temporary("minshui-log").resolve("server.log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xmx768m",
+                "-Dfile.encoding=UTF-8"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of(
+                "-cp",
+                System.getProperty("java.class.path"),
+                "cn.minshui.engine.app.Main",
+                "start",
+                "--home",
+                home.installation().toString(),
+                "--data",
+                home.data().toString(),
+                "--port",
+                String.valueOf(port),
+                "--db-url",
+                home.database().url(),
+                "--db-user",
+                home.database().user(),
+                "--redis-url",
+                "none"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
+        try {
+            return new ServerUnderTest(builder.start(), log, "http://127.0.0.1:" + port);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> crashAt(String point) {
+        return List.of("-Dminshui.crash-at=" + point);
+    }
+
+    /** @throws AssertionError with the end of the log when it does not get ready */
+    void awaitReady() {
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
+        Instant deadline = Instant.now().plus(READY_WITHIN);
+        while (process.isAlive() && Instant.now().isBefore(deadline)) {
+            if (isReady(client, request)) {
+                return;
+            }
+            await(process, 150);
+        }
+        throw new AssertionError("the server is not ready; the end of its log:\n" + logTail());
+    }
+
+    private static boolean isReady(HttpClient client, HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Api anonymous() {
+        return Api.anonymous(url);
+    }
+
+    /** Whether the process ends by itself within the time; for a process with a crash point. */
+    boolean endsWithin(Duration time) {
+        return await(process, time.toMillis());
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    void kill() {
+        process.destroyForcibly();
+        if (!await(process, 20_000)) {
+            throw new IllegalStateException("the process does not die");
+        }
+    }
+
+    String logTail() {
+        try (Stream<String> lines = Files.lines(log)) {
+            List<String> all = lines.toList();
+            return String.join("\n", all.subList(Math.max(0, all.size() - 60), all.size()));
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        if (!await(process, 20_000)) {
+            kill();
+        }
+    }
+
+    private static boolean await(Process process, long millis) {
+        try {
+            return process.waitFor(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path temporary(String name) {
+        try {
+            return Files.createTempDirectory(name);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The root of the checkout: tests run in the folder of their module. */
+    static Path repository() {
+        return Path.of("").toAbsolutePath().getParent();
+    }
+}
