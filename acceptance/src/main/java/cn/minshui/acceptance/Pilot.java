@@ -25,11 +25,13 @@ public final class Pilot {
 
     /** Opens a tenant. @param operator an administrator of the operating tenant @return its administrator, logged in */
     public static Api openTenant(Api operator, String code, String password) {
-        ObjectNode body = Api.JSON.createObjectNode().put("code", code).put("name", "试点 " + code);
-        body.putObject("administrator")
-                .put("username", "admin")
-                .put("password", password)
-                .put("displayName", "试点管理员");
+        ObjectNode body = Api.JSON
+                .createObjectNode()
+                .put("code", code)
+                .put("name", "试点 " + code)
+                .put("adminUsername", "admin")
+                .put("adminPassword", password)
+                .put("adminDisplayName", "试点管理员");
         operator.post("/api/data/tenant/actions/open", body).orThrow();
         return operator.login("admin@" + code, password);
     }

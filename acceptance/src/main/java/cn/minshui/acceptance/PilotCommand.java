@@ -28,6 +28,9 @@ public final class PilotCommand {
     private PilotCommand() {}
 
     public static void main(String[] arguments) {
+        // The workbook library asks for a logging provider; a command has none and needs none.
+        System.setProperty(
+                "log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
         System.exit(run(arguments));
     }
 

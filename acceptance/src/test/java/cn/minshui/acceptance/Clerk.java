@@ -11,7 +11,8 @@ record Clerk(Api api, String shift) {
         String password = "Counter-" + username + "-2026";
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", "收费员" + username);
         user.putArray("roles").addObject().put("role", "cashier");
-        String id = administrator.post("/api/data/user", user).orThrow().path("id").asText();
+        String id =
+                administrator.post("/api/data/user", user).orThrow().path("id").asText();
         administrator
                 .post(
                         "/api/data/user/" + id + "/actions/set-password",
@@ -34,7 +35,8 @@ record Clerk(Api api, String shift) {
 
     static ObjectNode payBody(JsonNode bill) {
         String outstanding = bill.path("outstanding").asText();
-        ObjectNode body = Api.JSON.createObjectNode()
+        ObjectNode body = Api.JSON
+                .createObjectNode()
                 .put("account", bill.path("account").path("id").asText())
                 .put("method", "cash")
                 .put("amount", outstanding)

@@ -97,10 +97,16 @@ class KillTests {
             try (ServerUnderTest server = ServerUnderTest.start(home)) {
                 Api clerk = clerk(server);
                 Api.Answer again = clerk.post("/api/data/payment/actions/pay", Clerk.payBody(bill), key);
-                assertThat(again.status()).as("%s: %s", told(point), again.body()).isEqualTo(200);
+                assertThat(again.status())
+                        .as("%s: %s", told(point), again.body())
+                        .isEqualTo(200);
                 Api api = server.anonymous().login("admin@paying", PASSWORD);
                 String id = bill.path("id").asText();
-                assertThat(api.get("/api/data/bill/" + id).orThrow().path("status").asText()).isEqualTo("paid");
+                assertThat(api.get("/api/data/bill/" + id)
+                                .orThrow()
+                                .path("status")
+                                .asText())
+                        .isEqualTo("paid");
                 assertThat(api.listAll("payment", "method == 'cash'", "id")).hasSize(i + 1);
                 Money.assertHolds(api);
             }
@@ -114,14 +120,14 @@ class KillTests {
     /** Runs the work on a server that dies in the middle of it. */
     private void killDuring(ServerUnderTest.Home home, String point, String tenant, int randomMillis, Work work) {
         boolean atRandom = point.equals(RANDOM_MOMENT);
-        ServerUnderTest server =
-                ServerUnderTest.launch(home, atRandom ? List.of() : ServerUnderTest.crashAt(point));
+        ServerUnderTest server = ServerUnderTest.launch(home, atRandom ? List.of() : ServerUnderTest.crashAt(point));
         server.awaitReady();
         Api api = server.anonymous().login("admin@" + tenant, PASSWORD);
         CompletableFuture<Void> working = CompletableFuture.runAsync(() -> work.run(api));
         if (atRandom) {
             int after = random.nextInt(randomMillis);
-            CompletableFuture<Void> waited = working.completeOnTimeout(null, after, java.util.concurrent.TimeUnit.MILLISECONDS);
+            CompletableFuture<Void> waited =
+                    working.completeOnTimeout(null, after, java.util.concurrent.TimeUnit.MILLISECONDS);
             waited.exceptionally(cutOff -> null).join();
             server.kill();
         }
@@ -182,7 +188,8 @@ class KillTests {
 
     private static void assertFigures(Api api, List<String> months) {
         try {
-            JsonNode expected = Api.JSON.readTree(Files.readAllBytes(Path.of(PilotAcceptanceTests.EXPECTED.toString())));
+            JsonNode expected =
+                    Api.JSON.readTree(Files.readAllBytes(Path.of(PilotAcceptanceTests.EXPECTED.toString())));
             for (String month : months) {
                 Figures figures = new Figures();
                 new Pilot(api).collect(figures, month);

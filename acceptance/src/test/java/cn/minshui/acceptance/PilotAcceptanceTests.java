@@ -64,7 +64,8 @@ class PilotAcceptanceTests {
         for (JsonNode bill : bills.subList(0, 50)) {
             String path = "/api/data/bill/" + bill.path("id").asText();
             JsonNode explained = administrator.get(path + "/explain").orThrow();
-            assertThat(explained.path("total").asText()).isEqualTo(bill.path("amount").asText());
+            assertThat(explained.path("total").asText())
+                    .isEqualTo(bill.path("amount").asText());
             assertThat(explained.path("release").asText()).hasSize(64);
             BigDecimal items = BigDecimal.ZERO;
             for (JsonNode item : explained.path("items")) {
@@ -99,15 +100,18 @@ class PilotAcceptanceTests {
                 };
                 answers.add(pool.submit(pay));
             }
-            List<Integer> statuses = List.of(
-                    answers.get(0).get().status(), answers.get(1).get().status());
-            assertThat(statuses).as("race %d: %s", race, answers.get(1).get().body()).containsExactlyInAnyOrder(200, 409);
+            List<Integer> statuses =
+                    List.of(answers.get(0).get().status(), answers.get(1).get().status());
+            assertThat(statuses)
+                    .as("race %d: %s", race, answers.get(1).get().body())
+                    .containsExactlyInAnyOrder(200, 409);
             taken = taken.add(Money.decimal(bill, "amount"));
         }
         pool.shutdown();
         List<JsonNode> payments = administrator.listAll("payment", "method == 'cash'", "id,amount");
         assertThat(payments).hasSize(RACES);
-        BigDecimal paid = payments.stream().map(p -> Money.decimal(p, "amount")).reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal paid =
+                payments.stream().map(p -> Money.decimal(p, "amount")).reduce(BigDecimal.ZERO, BigDecimal::add);
         assertThat(paid).isEqualByComparingTo(taken);
         assertThat(administrator.listAll("bill", "status == 'paid'", "id")).hasSize(RACES);
         Money.assertHolds(administrator);

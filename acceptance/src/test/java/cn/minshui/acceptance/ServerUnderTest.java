@@ -82,9 +82,8 @@ final class ServerUnderTest implements AutoCloseable {
                 home.database().user(),
                 "--redis-url",
                 "none"));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
         try {
             return new ServerUnderTest(builder.start(), log, "http://127.0.0.1:" + port);
