@@ -52,8 +52,13 @@ class PilotAcceptanceTests {
     @Order(1)
     void billsThePilotToTheCent() throws IOException {
         JsonNode expected = Api.JSON.readTree(Files.readAllBytes(EXPECTED));
-        assertThat((JsonNode) new Pilot(administrator).run(WORKBOOK)).isEqualTo(expected);
+        assertThat(asRead(new Pilot(administrator).run(WORKBOOK))).isEqualTo(expected);
         Money.assertHolds(administrator);
+    }
+
+    /** As a reader of the written file sees it: numbers compare by what they look like. */
+    static JsonNode asRead(JsonNode figures) throws IOException {
+        return Api.JSON.readTree(figures.toString());
     }
 
     @Test
