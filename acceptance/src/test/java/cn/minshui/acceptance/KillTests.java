@@ -58,7 +58,9 @@ class KillTests {
 
     @Test
     void aBillingRunIsFinishedOnce() {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings())
+                .withMetadata("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"")
+                .withMetadata("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
         List<String> points = List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT);
         try (ServerUnderTest server = ServerUnderTest.start(home)) {
             for (int i = 0; i < points.size(); i++) {

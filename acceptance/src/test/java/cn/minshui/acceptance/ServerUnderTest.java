@@ -39,8 +39,30 @@ final class ServerUnderTest implements AutoCloseable {
             return new Home(database, temporary("minshui-data"), repository());
         }
 
-        Home withInstallation(Path other) {
-            return new Home(database, data, other);
+        /** The same with a copy of the metadata in which one text is replaced. */
+        Home withMetadata(String file, String was, String is) {
+            Path other = temporary("minshui-home");
+            try {
+                Files.createSymbolicLink(other.resolve("plugins"), installation.resolve("plugins"));
+                copy(installation.resolve("metadata"), other.resolve("metadata"));
+                Path changed = other.resolve("metadata").resolve(file);
+                String text = Files.readString(changed);
+                if (!text.contains(was)) {
+                    throw new IllegalArgumentException(file + " does not hold " + was);
+                }
+                Files.writeString(changed, text.replace(was, is));
+                return new Home(database, data, other);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        private static void copy(Path from, Path to) throws IOException {
+            try (Stream<Path> files = Files.walk(from)) {
+                for (Path file : files.toList()) {
+                    Files.copy(file, to.resolve(from.relativize(file).toString()));
+                }
+            }
         }
 
         String adminPassword() {

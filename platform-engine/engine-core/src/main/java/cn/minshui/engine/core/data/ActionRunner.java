@@ -82,6 +82,7 @@ final class ActionRunner {
             return outcome(given.get());
         }
         ActionOutcome outcome = work(call, object, id, action, body);
+        CrashPoint.reach("action.handled");
         engine.idempotency().store(call.context(), key, text(outcome));
         return outcome;
     }

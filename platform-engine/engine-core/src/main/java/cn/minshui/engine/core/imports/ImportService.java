@@ -144,6 +144,7 @@ public final class ImportService {
             return job.result(0);
         }
         Integer written = database.transactions().execute(transaction -> write(job, transaction, onWritten));
+        CrashPoint.reach("import.committed");
         return job.result(Objects.requireNonNull(written));
     }
 
