@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -25,13 +26,47 @@ class KillTests {
     private static final String PASSWORD = "Pilot-Admin-2026";
     private static final String RANDOM_MOMENT = "random";
 
+    private static final List<String> TWENTY_RANDOM = Collections.nCopies(20, RANDOM_MOMENT);
+
     private final long seed = Long.getLong("minshui.kill.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     @Test
     void anImportIsThereWholeOrNotAtAll() {
+        killImports(List.of("import.checked", "import.written", "import.committed", RANDOM_MOMENT));
+    }
+
+    @Test
+    void aBillingRunIsFinishedOnce() {
+        killBillingRuns(
+                List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT));
+    }
+
+    @Test
+    void aPaymentIsTakenOnce() {
+        killPayments(List.of("action.handled", "action.before-commit", "action.committed", RANDOM_MOMENT));
+    }
+
+    @Test
+    @Tag("full")
+    void importsKilledTwentyTimes() {
+        killImports(TWENTY_RANDOM);
+    }
+
+    @Test
+    @Tag("full")
+    void billingRunsKilledTwentyTimes() {
+        killBillingRuns(TWENTY_RANDOM);
+    }
+
+    @Test
+    @Tag("full")
+    void paymentsKilledTwentyTimes() {
+        killPayments(TWENTY_RANDOM);
+    }
+
+    private void killImports(List<String> points) {
         var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
-        List<String> points = List.of("import.checked", "import.written", "import.committed", RANDOM_MOMENT);
         int n = 0;
         try (ServerUnderTest server = ServerUnderTest.start(home)) {
             for (String ignored : points) {
@@ -56,12 +91,10 @@ class KillTests {
         }
     }
 
-    @Test
-    void aBillingRunIsFinishedOnce() {
+    private void killBillingRuns(List<String> points) {
         var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings())
                 .withMetadata("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"")
                 .withMetadata("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
-        List<String> points = List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT);
         try (ServerUnderTest server = ServerUnderTest.start(home)) {
             for (int i = 0; i < points.size(); i++) {
                 importWorkbook(tenant(server, home, "billing" + i));
@@ -79,10 +112,8 @@ class KillTests {
         }
     }
 
-    @Test
-    void aPaymentIsTakenOnce() {
+    private void killPayments(List<String> points) {
         var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
-        List<String> points = List.of("action.handled", "action.before-commit", "action.committed", RANDOM_MOMENT);
         List<JsonNode> bills;
         try (ServerUnderTest server = ServerUnderTest.start(home)) {
             Api api = tenant(server, home, "paying");
