@@ -38,8 +38,7 @@ class KillTests {
 
     @Test
     void aBillingRunIsFinishedOnce() {
-        killBillingRuns(
-                List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT));
+        killBillingRuns(List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT));
     }
 
     @Test
@@ -226,7 +225,8 @@ class KillTests {
             for (String month : months) {
                 Figures figures = new Figures();
                 new Pilot(api).collect(figures, month);
-                assertThat(PilotAcceptanceTests.asRead(figures.toJson()).path(month)).isEqualTo(expected.path(month));
+                assertThat(PilotAcceptanceTests.asRead(figures.toJson()).path(month))
+                        .isEqualTo(expected.path(month));
             }
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
