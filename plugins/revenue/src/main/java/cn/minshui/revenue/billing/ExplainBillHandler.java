@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.revenue.Written;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +30,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("period", bill.period("period"));
         body.put("reading", reading(record));
         body.put("algorithm", algorithm(record.inputs().reading()));
-        body.put("volume", bill.decimal("volume"));
+        body.put("volume", Written.plain(bill.decimal("volume")));
         body.put("parts", parts(record.inputs()));
         List<Map<String, @Nullable Object>> tariffs = tariffs(record);
         body.put("tariff", tariffs.isEmpty() ? null : tariffs.get(0));
@@ -39,7 +40,7 @@ public final class ExplainBillHandler implements ActionHandler {
         List<Map<String, @Nullable Object>> items = new ArrayList<>();
         record.items().forEach(i -> items.add(item(i)));
         body.put("items", items);
-        body.put("total", bill.decimal("amount"));
+        body.put("total", Written.money(bill.decimal("amount")));
         return new ActionResult.Done(body);
     }
 
@@ -110,11 +111,11 @@ public final class ExplainBillHandler implements ActionHandler {
         row.put("part", item.value("part"));
         row.put("priceCode", item.textOrNull("priceCode"));
         row.put("tier", item.value("tier"));
-        row.put("volume", item.decimal("volume"));
-        row.put("unitPrice", item.decimal("unitPrice"));
-        row.put("factor", item.decimal("factor"));
-        row.put("exact", item.decimal("exact"));
-        row.put("rounded", item.decimal("amount"));
+        row.put("volume", Written.plain(item.decimal("volume")));
+        row.put("unitPrice", Written.price(item.decimal("unitPrice")));
+        row.put("factor", Written.plain(item.decimal("factor")));
+        row.put("exact", Written.price(item.decimal("exact")));
+        row.put("rounded", Written.money(item.decimal("amount")));
         row.put("tariff", item.textOrNull("tariff"));
         return row;
     }

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class PostRunHandler implements ActionHandler {
         }
         RunTotals totals = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
         Map<String, @Nullable Object> body = RunAnswers.of(call.data(), run, "posted", totals, warnings);
-        body.put("offset", offset);
+        body.put("offset", Written.money(offset));
         return new ActionResult.Done(body);
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.revenue.Written;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class PreviewRunHandler implements ActionHandler {
                         "id", Long.toString(card.card().id()),
                         "label", card.card().text("cardNo")));
         row.put("name", card.card().text("name"));
-        row.put("volume", card.reading().decimalOrNull("volume"));
+        row.put("volume", Written.plainOrNull(card.reading().decimalOrNull("volume")));
         row.put("amount", card.charges().total());
         row.put("flags", card.reading().textOrNull("flags"));
         return row;

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,8 +32,8 @@ public final class RecomputeBillHandler implements ActionHandler {
         compare(
                 differences,
                 "volume",
-                record.bill().decimal("volume"),
-                BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign));
+                Written.plain(record.bill().decimal("volume")),
+                Written.plain(BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign)));
         compare(differences, "items", (long) record.items().size(), (long)
                 again.charges().size());
         for (int i = 0; i < Math.min(record.items().size(), again.charges().size()); i++) {
@@ -41,8 +42,8 @@ public final class RecomputeBillHandler implements ActionHandler {
         compare(
                 differences,
                 "amount",
-                record.bill().decimal("amount"),
-                again.total().multiply(sign));
+                Written.money(record.bill().decimal("amount")),
+                Written.money(again.total().multiply(sign)));
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("same", differences.isEmpty());
         body.put("differences", differences);
@@ -58,20 +59,20 @@ public final class RecomputeBillHandler implements ActionHandler {
         compare(
                 differences,
                 path + "volume",
-                item.decimal("volume"),
-                charge.volume().multiply(sign));
-        compare(differences, path + "factor", item.decimal("factor"), charge.factor());
-        compare(differences, path + "unitPrice", item.decimal("unitPrice"), charge.unitPrice());
+                Written.plain(item.decimal("volume")),
+                Written.plain(charge.volume().multiply(sign)));
+        compare(differences, path + "factor", Written.plain(item.decimal("factor")), Written.plain(charge.factor()));
+        compare(differences, path + "unitPrice", Written.price(item.decimal("unitPrice")), Written.price(charge.unitPrice()));
         compare(
                 differences,
                 path + "exact",
-                item.decimal("exact"),
-                charge.exact().multiply(sign));
+                Written.price(item.decimal("exact")),
+                Written.price(charge.exact().multiply(sign)));
         compare(
                 differences,
                 path + "amount",
-                item.decimal("amount"),
-                charge.amount().multiply(sign));
+                Written.money(item.decimal("amount")),
+                Written.money(charge.amount().multiply(sign)));
         compare(differences, path + "tariff", item.textOrNull("tariff"), charge.tariff());
         compare(differences, path + "kernel", item.value("kernel"), charge.kernel());
     }

@@ -2,6 +2,7 @@ package cn.minshui.revenue.billing;
 
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.revenue.Written;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,8 @@ final class RunAnswers {
             DataAccess data, DataRecord run, String status, RunTotals totals, RunWarnings warnings) {
         Map<String, @Nullable Object> sums = new LinkedHashMap<>();
         sums.put("bills", totals.bills());
-        sums.put("volume", totals.volume());
-        sums.put("amount", totals.amount());
+        sums.put("volume", Written.plain(totals.volume()));
+        sums.put("amount", Written.money(totals.amount()));
         sums.put("items", totals.items());
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("run", Map.of("id", Long.toString(run.id()), "label", run.text("runNo")));

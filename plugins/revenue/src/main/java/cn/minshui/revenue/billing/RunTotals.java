@@ -3,6 +3,7 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ final class RunTotals {
             row.put("organization", node == null ? null : node.text("code"));
             row.put("name", node == null ? null : node.text("name"));
             row.put("bills", sum.bills);
-            row.put("volume", sum.volume);
+            row.put("volume", Written.plain(sum.volume));
             row.put("amount", sum.amount);
             row.put("items", new LinkedHashMap<String, @Nullable Object>(sum.items));
             rows.add(row);

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +32,7 @@ final class Answers {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("bill", reference(line.bill(), bill == null ? null : bill.text("billNo")));
             row.put("item", line.item());
-            row.put("amount", line.amount());
+            row.put("amount", Written.money(line.amount()));
             rows.add(row);
         }
         return rows;
@@ -46,6 +47,6 @@ final class Answers {
     }
 
     static String money(BigDecimal amount) {
-        return amount.setScale(2).toPlainString();
+        return Written.money(amount).toPlainString();
     }
 }

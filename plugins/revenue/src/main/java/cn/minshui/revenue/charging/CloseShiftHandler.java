@@ -8,6 +8,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,7 +76,7 @@ public final class CloseShiftHandler implements ActionHandler {
         for (Input row : input.rows("counted")) {
             for (String method : METHODS) {
                 if (row.has(method)) {
-                    counted.merge(method, row.decimal(method), BigDecimal::add);
+                    counted.merge(method, Written.money(row.decimal(method)), BigDecimal::add);
                 }
             }
         }

@@ -8,6 +8,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -153,18 +154,18 @@ public final class PayHandler implements ActionHandler {
         String number = call.data().require("payment", payment, "paymentNo").text("paymentNo");
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("payment", Answers.reference(payment, number));
-        body.put("amount", call.input().decimal("amount"));
-        body.put("allocated", taken.plan().allocated());
-        body.put("surplus", taken.plan().surplus());
+        body.put("amount", Written.money(call.input().decimal("amount")));
+        body.put("allocated", Written.money(taken.plan().allocated()));
+        body.put("surplus", Written.money(taken.plan().surplus()));
         body.put("change", BigDecimal.ZERO.setScale(2));
-        body.put("balance", after);
+        body.put("balance", Written.money(after));
         body.put("allocations", Answers.allocations(taken.plan(), taken.bills()));
         List<Map<String, @Nullable Object>> bills = new ArrayList<>();
         for (DataRecord bill : taken.bills().values()) {
             BigDecimal outstanding =
                     bill.decimal("outstanding").subtract(taken.plan().allocatedTo(bill.id()));
             Map<String, @Nullable Object> row = Answers.reference(bill.id(), bill.text("billNo"));
-            row.put("outstanding", outstanding);
+            row.put("outstanding", Written.money(outstanding));
             rowStatus(row, bill, outstanding);
             bills.add(row);
         }

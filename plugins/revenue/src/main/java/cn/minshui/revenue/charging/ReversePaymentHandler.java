@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +47,7 @@ public final class ReversePaymentHandler implements ActionHandler {
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("payment", Answers.reference(payment.id(), payment.text("paymentNo")));
         body.put("status", "reversed");
-        body.put("amount", payment.decimal("amount"));
+        body.put("amount", Written.money(payment.decimal("amount")));
         return new ActionResult.Done(body);
     }
 

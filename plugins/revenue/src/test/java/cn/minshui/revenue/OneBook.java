@@ -1,0 +1,62 @@
+package cn.minshui.revenue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.core.database.Database;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A station with one book, to which a test adds cards and readings by the single templates. */
+final class OneBook implements AutoCloseable {
+    static final String STATION = "350583-01";
+    static final String OTHER_STATION = "350583-02";
+    static final String BOOK = "MB";
+    final BranchSystem system;
+
+    OneBook(Database database) {
+        system = new BranchSystem(
+                database, List.of(STATION, OTHER_STATION), List.of("reader1", "clerk1", "cashier1", "clerk2"));
+        WorkbookBytes book = new WorkbookBytes().sheet("册本", WorkbookBytes.BOOK);
+        for (String[] each : new String[][] {{BOOK, STATION}, {"MC", STATION}, {"OB", OTHER_STATION}}) {
+            book.row("册本", "册本号", each[0], "名称", "册", "营业站点", each[1], "抄表员", "reader1", "抄表周期", "每月");
+        }
+        assertThat(system.load("book", book.bytes(), false, false).problems()).isEmpty();
+    }
+
+    /** @param changes heading and value in turn, in place of the usual ones */
+    void card(String number, @Nullable Object... changes) {
+        WorkbookBytes workbook = new WorkbookBytes().sheet("用户", WorkbookBytes.CARD);
+        Map<String, @Nullable Object> row = workbook.row("用户", "户号", number, "户名", "户" + number, "用水地址", "某路");
+        put(row, "营业站点", STATION, "册本号", BOOK, "简号", "A01", "污水系数", "1", "人口", 3, "收费方式", "坐收");
+        put(row, "表号", "M" + number, "口径", 15, "量程位数", 5, "起码", 0, "商铺数", 0);
+        put(row, "装表日期", LocalDate.of(2025, 1, 1));
+        put(row, changes);
+        assertThat(system.load("meter-card", workbook.bytes(), false, false).problems())
+                .isEmpty();
+    }
+
+    /** @param more heading and value in turn */
+    void reading(int month, String card, String status, long last, long current, @Nullable Object... more) {
+        String sheet = "抄表2026-0" + month;
+        WorkbookBytes workbook = new WorkbookBytes().sheet(sheet, WorkbookBytes.READING);
+        Map<String, @Nullable Object> row =
+                workbook.row(sheet, "户号", card, "抄表日期", LocalDate.of(2026, month, 20), "表况", status);
+        put(row, "上期抄码", last, "本期抄码", current);
+        put(row, more);
+        assertThat(system.load("reading", workbook.bytes(), false, false).problems())
+                .isEmpty();
+    }
+
+    private static void put(Map<String, @Nullable Object> row, @Nullable Object... cells) {
+        for (int i = 0; i < cells.length; i += 2) {
+            row.put(String.valueOf(cells[i]), cells[i + 1]);
+        }
+    }
+
+    @Override
+    public void close() {
+        system.close();
+    }
+}
