@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an object says about itself as a whole: names, columns, title, key, indexes, unique values, validations, actions. */
 final class ObjectCheck {
@@ -62,6 +63,7 @@ final class ObjectCheck {
                     Pointers.of("immutable", "except"),
                     object.immutable().except());
         }
+        handler(effective, Pointers.of("create"), object.createHandler());
         object.actions().values().forEach(action -> action(effective, object, action));
     }
 
@@ -189,7 +191,12 @@ final class ObjectCheck {
                     "动作“" + action.name() + "”既无处理程序也无状态转换",
                     "Action '" + action.name() + "' has neither a handler nor a transition");
         }
-        String handler = action.handler();
+        handler(effective, pointer, action.handler());
+        objectWide(effective, action, pointer);
+        transition(effective, object, action, pointer);
+    }
+
+    private void handler(EffectiveDefinition effective, String pointer, @Nullable String handler) {
         if (handler != null
                 && !BuiltInHandlers.contains(handler)
                 && context.plugins().action(handler).isEmpty()) {
@@ -200,8 +207,6 @@ final class ObjectCheck {
                     "没有已启用的插件提供动作 " + handler,
                     "No enabled plugin provides the action " + handler);
         }
-        objectWide(effective, action, pointer);
-        transition(effective, object, action, pointer);
     }
 
     /** An action on the object as a whole has no record whose state or fields could be asked. */

@@ -148,6 +148,25 @@ final class ActionRunner {
                         services.apply(call.context())));
     }
 
+    /** Gives the object's own code its say about a new record; what it throws takes the record back. */
+    void created(Call call, CompiledObject object, long id) {
+        String name = object.definition().createHandler();
+        if (name == null) {
+            return;
+        }
+        PlanDataAccess data = new PlanDataAccess(engine, call.elevated());
+        ActionResult result = handlers.handler(name)
+                .run(new ActionCall(
+                        call.context(),
+                        object.name(),
+                        "create",
+                        data.require(object.name(), id),
+                        Input.empty(),
+                        data,
+                        services.apply(call.context())));
+        outcome(call, result);
+    }
+
     private ActionOutcome outcome(Call call, ActionResult result) {
         if (result instanceof ActionResult.Started started) {
             return new ActionOutcome(Map.of(), tasks.start(call.context(), started.job(), started.parameters()));

@@ -82,6 +82,7 @@ public final class PlanRecordService implements RecordService {
     private long insert(Call call, CompiledObject object, JsonNode body) {
         long id = new BodyWriter(call, engine.reader(), engine.writer()).create(object, body);
         requirePolicy(call, object, id, Operation.CREATE);
+        actions.created(call, object, id);
         engine.journal().audit(call.context(), call.release(), object.name(), id, "create", 1);
         return id;
     }

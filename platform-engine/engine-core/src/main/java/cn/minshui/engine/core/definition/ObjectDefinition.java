@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyField the field by which a reference may be written instead of the id; unique
  * @param appendOnly rows are created and never changed or deleted by anybody
  * @param immutable rows for which the condition holds change only in the fields excepted
+ * @param createHandler code that has a say when a caller creates a record; null is none
  */
 public record ObjectDefinition(
         String name,
@@ -31,6 +32,7 @@ public record ObjectDefinition(
         @Nullable StateMachine states,
         Map<String, Validation> validations,
         @Nullable Immutable immutable,
+        @Nullable String createHandler,
         Map<String, ActionDefinition> actions) {
 
     /** Who owns a row. */

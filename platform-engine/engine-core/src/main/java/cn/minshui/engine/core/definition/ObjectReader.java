@@ -33,6 +33,7 @@ final class ObjectReader {
                 states(m.member("states")),
                 m.each("validations", (id, v) -> validation(v)),
                 immutable(m.member("immutable")),
+                createHandler(m.member("create")),
                 m.each("actions", ObjectReader::action));
     }
 
@@ -60,6 +61,10 @@ final class ObjectReader {
 
     private static @Nullable Immutable immutable(@Nullable Members m) {
         return m == null ? null : new Immutable(m.text("when"), m.texts("except"));
+    }
+
+    private static @Nullable String createHandler(@Nullable Members m) {
+        return m == null ? null : m.text("handler");
     }
 
     private static ActionDefinition action(String name, Members m) {
