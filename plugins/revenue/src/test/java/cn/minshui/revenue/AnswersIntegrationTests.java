@@ -81,7 +81,8 @@ class AnswersIntegrationTests {
     private static void paidAndCounted(BranchSystem system, DataRecord bill) {
         CallContext cashier = system.as("cashier1", "350583", "cashier");
         act(system, cashier, "cashier-shift", null, "open");
-        ObjectNode body = BranchSystem.body().put("method", "cash").put("amount", "100").put("surplusTo", "refuse");
+        ObjectNode body =
+                BranchSystem.body().put("method", "cash").put("amount", "100").put("surplusTo", "refuse");
         body.put("account", Long.toString(bill.reference("account").id()));
         body.putArray("bills")
                 .addObject()

@@ -64,19 +64,19 @@ class OpenRunsIntegrationTests {
 
     @Test
     void overlappingRunsAreRefusedWhenTheyAreCreated() {
-            long whole = create(run("202601", "350583", null));
-            assertRefused(run("202601", "350583", null));
-            assertRefused(run("202601", OneBook.STATION, null));
-            assertRefused(run("202601", null, null));
-            assertRefused(run("202601", OneBook.STATION, OneBook.BOOK));
-            create(run("202602", "350583", null));
-            system.act(system.admin(), "billing-run", whole, "drop", BranchSystem.body());
-            create(run("202601", OneBook.STATION, OneBook.BOOK));
-            assertRefused(run("202601", OneBook.STATION, OneBook.BOOK));
-            assertRefused(run("202601", OneBook.STATION, null));
-            assertRefused(run("202601", null, null));
-            create(run("202601", OneBook.STATION, "MC"));
-            create(run("202601", OneBook.OTHER_STATION, null));
+        long whole = create(run("202601", "350583", null));
+        assertRefused(run("202601", "350583", null));
+        assertRefused(run("202601", OneBook.STATION, null));
+        assertRefused(run("202601", null, null));
+        assertRefused(run("202601", OneBook.STATION, OneBook.BOOK));
+        create(run("202602", "350583", null));
+        system.act(system.admin(), "billing-run", whole, "drop", BranchSystem.body());
+        create(run("202601", OneBook.STATION, OneBook.BOOK));
+        assertRefused(run("202601", OneBook.STATION, OneBook.BOOK));
+        assertRefused(run("202601", OneBook.STATION, null));
+        assertRefused(run("202601", null, null));
+        create(run("202601", OneBook.STATION, "MC"));
+        create(run("202601", OneBook.OTHER_STATION, null));
     }
 
     @Test

@@ -33,7 +33,8 @@ public final class RecomputeBillHandler implements ActionHandler {
                 differences,
                 "volume",
                 Written.plain(record.bill().decimal("volume")),
-                Written.plain(BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign)));
+                Written.plain(
+                        BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign)));
         compare(differences, "items", (long) record.items().size(), (long)
                 again.charges().size());
         for (int i = 0; i < Math.min(record.items().size(), again.charges().size()); i++) {
@@ -62,7 +63,11 @@ public final class RecomputeBillHandler implements ActionHandler {
                 Written.plain(item.decimal("volume")),
                 Written.plain(charge.volume().multiply(sign)));
         compare(differences, path + "factor", Written.plain(item.decimal("factor")), Written.plain(charge.factor()));
-        compare(differences, path + "unitPrice", Written.price(item.decimal("unitPrice")), Written.price(charge.unitPrice()));
+        compare(
+                differences,
+                path + "unitPrice",
+                Written.price(item.decimal("unitPrice")),
+                Written.price(charge.unitPrice()));
         compare(
                 differences,
                 path + "exact",
