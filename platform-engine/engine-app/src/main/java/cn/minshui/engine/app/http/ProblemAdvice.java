@@ -4,9 +4,11 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DatabindException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,11 +58,28 @@ class ProblemAdvice {
                 return malformed(
                         request,
                         "JSON_MALFORMED",
-                        "JSON 格式有误(第 " + line + " 行第 " + column + " 列):" + json.getOriginalMessage(),
-                        "malformed JSON (line " + line + ", column " + column + "): " + json.getOriginalMessage());
+                        "JSON 格式有误(第 " + line + " 行第 " + column + " 列):"
+                                + fault(json).zh(),
+                        "malformed JSON (line " + line + ", column " + column + "): "
+                                + fault(json).en());
             }
         }
         return malformed(request, "BODY_MISSING", "缺少请求内容", "the body is missing");
+    }
+
+    /** In words of our own: the reader's speak of Java classes. */
+    private static Text fault(JsonProcessingException json) {
+        String told = String.valueOf(json.getOriginalMessage());
+        if (json instanceof DatabindException) {
+            return Text.of("值的类型不对", "a value is of the wrong type");
+        }
+        if (told.startsWith("Duplicate field")) {
+            return Text.of("同一个名称出现两次", "a name occurs twice");
+        }
+        if (told.startsWith("Unexpected end-of-input")) {
+            return Text.of("内容不完整", "it ends too early");
+        }
+        return Text.of("这里不合 JSON 语法", "this is not JSON syntax");
     }
 
     @ExceptionHandler

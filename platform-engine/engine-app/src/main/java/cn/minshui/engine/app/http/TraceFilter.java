@@ -26,14 +26,20 @@ public class TraceFilter extends OncePerRequestFilter {
         return String.valueOf(request.getAttribute(ATTRIBUTE));
     }
 
-    @Override
-    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
+    /** Gives the request its trace id. */
+    static String begin(HttpServletRequest request, HttpServletResponse response) {
         byte[] bytes = new byte[16];
         ThreadLocalRandom.current().nextBytes(bytes);
         String traceId = HexFormat.of().formatHex(bytes);
         request.setAttribute(ATTRIBUTE, traceId);
         response.setHeader(HEADER, traceId);
+        return traceId;
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        String traceId = begin(request, response);
         MDC.put(LOG_KEY, traceId);
         try {
             chain.doFilter(request, response);

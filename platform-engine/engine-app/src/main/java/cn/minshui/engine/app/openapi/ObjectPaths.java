@@ -72,6 +72,7 @@ final class ObjectPaths {
             history.responses(answer("200", new ArraySchema().items(new ObjectSchema())));
             api.path(base + "/{id}/history", new PathItem().get(history));
         }
+        api.path(base + "/export", new PathItem().get(export(object)));
         object.definition().actions().values().forEach(action -> action(object, base, action));
     }
 
@@ -126,10 +127,7 @@ final class ObjectPaths {
         page.addProperty("page", new IntegerSchema());
         page.addProperty("size", new IntegerSchema());
         Operation operation = operation(object, "list", "List");
-        query(operation, "filter", new StringSchema(), "CEL over the fields, the pushable subset");
-        query(operation, "quick", new StringSchema(), "Text that the quick-search fields are looked through for");
-        query(operation, "sort", new StringSchema(), "Fields, a leading - for descending: -period,name");
-        query(operation, "fields", new StringSchema(), "Fields to read, ref.field follows a reference");
+        selection(operation);
         query(operation, "page", schema(new IntegerSchema(), 1), "From 1");
         query(operation, "size", schema(new IntegerSchema(), 20), "At most 1000");
         StringSchema count = new StringSchema();
@@ -138,6 +136,23 @@ final class ObjectPaths {
         count.addEnumItem("false");
         query(operation, "count", count, "true counts exactly to 10 000, exact always");
         return operation.responses(answer("200", page));
+    }
+
+    private static Operation export(CompiledObject object) {
+        Operation operation = operation(object, "export", "Export as CSV, at most 100 000 rows");
+        selection(operation);
+        ApiResponses responses = problems();
+        MediaType csv = new MediaType().schema(new StringSchema());
+        responses.addApiResponse(
+                "200", new ApiResponse().description("Done").content(new Content().addMediaType("text/csv", csv)));
+        return operation.responses(responses);
+    }
+
+    private static void selection(Operation operation) {
+        query(operation, "filter", new StringSchema(), "CEL over the fields, the pushable subset");
+        query(operation, "quick", new StringSchema(), "Text that the quick-search fields are looked through for");
+        query(operation, "sort", new StringSchema(), "Fields, a leading - for descending: -period,name");
+        query(operation, "fields", new StringSchema(), "Fields to read, ref.field follows a reference");
     }
 
     private static Schema<?> schema(Schema<?> schema, Object otherwise) {

@@ -1,9 +1,11 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.Locale;
 
 /** Refuses calls that the caller has no right to. */
 final class Rights {
@@ -11,22 +13,35 @@ final class Rights {
 
     static void require(Call call, CompiledObject object, Operation operation) {
         if (!call.access().object(object.name()).may(operation)) {
-            throw forbidden(object, operation.name().toLowerCase(java.util.Locale.ROOT));
+            throw forbidden(object, word(operation), operation.name().toLowerCase(Locale.ROOT));
         }
     }
 
     static void requireAction(Call call, CompiledObject object, String action) {
         if (!call.access().object(object.name()).mayAct(action)) {
-            throw forbidden(object, action);
+            ActionDefinition known = object.definition().actions().get(action);
+            throw forbidden(object, known == null ? action : known.label().zh(), action);
         }
     }
 
-    private static ProblemException forbidden(CompiledObject object, String what) {
+    private static ProblemException forbidden(CompiledObject object, String zh, String en) {
         return ProblemException.of(
                 ProblemClass.FORBIDDEN,
                 "FORBIDDEN",
-                "您没有“" + object.definition().label().zh() + "”的权限:" + what,
-                "you have no right to " + what + " on "
+                "您没有“" + object.definition().label().zh() + "”的“" + zh + "”权限",
+                "you have no right to " + en + " on "
                         + object.definition().label().en());
+    }
+
+    private static String word(Operation operation) {
+        return switch (operation) {
+            case READ -> "查看";
+            case CREATE -> "新增";
+            case UPDATE -> "修改";
+            case DELETE -> "删除";
+            case IMPORT -> "导入";
+            case EXPORT -> "导出";
+            case HISTORY -> "查看变更记录";
+        };
     }
 }

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.math.BigDecimal;
@@ -15,7 +16,9 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a typed value must keep to be stored in its field: for bodies, plugins and bulk writers alike. */
@@ -24,6 +27,7 @@ public final class ValueRules {
             Caffeine.newBuilder().maximumSize(1_000).build();
     private static final int FIRST_YEAR = 1000;
     private static final int LAST_YEAR = 9999;
+    private static final int LISTED_CHOICES = 20;
 
     private final CompiledModel model;
 
@@ -126,22 +130,26 @@ public final class ValueRules {
         if (dictionary != null && entry != null && !entry.disabled()) {
             return key;
         }
-        String known = dictionary == null
-                ? ""
-                : String.join(
-                        ", ",
-                        dictionary.items().entrySet().stream()
-                                .filter(e -> !e.getValue().disabled())
-                                .limit(20)
-                                .map(java.util.Map.Entry::getKey)
-                                .toList());
         String code = entry == null ? "CHOICE_UNKNOWN" : "CHOICE_DISABLED";
         problems.accept(problem(
                 code,
                 path,
-                label(field) + "没有这个选项,可选:" + known,
-                field.label().en() + " has no such choice; there are: " + known));
+                label(field) + "没有这个选项,可选:" + known(dictionary, "、", Text::zh),
+                field.label().en() + " has no such choice; there are: " + known(dictionary, ", ", Text::en)));
         return null;
+    }
+
+    /** A person knows a choice by its label, a program by its key. */
+    private static String known(
+            @Nullable DictionaryDefinition dictionary, String separator, Function<Text, String> language) {
+        if (dictionary == null) {
+            return "";
+        }
+        return dictionary.items().entrySet().stream()
+                .filter(e -> !e.getValue().disabled())
+                .limit(LISTED_CHOICES)
+                .map(e -> language.apply(e.getValue().label()) + "(" + e.getKey() + ")")
+                .collect(Collectors.joining(separator));
     }
 
     private static @Nullable Long whole(FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
@@ -160,12 +168,20 @@ public final class ValueRules {
             @Nullable Object max,
             String path,
             Consumer<Problem> problems) {
-        String range = (min == null ? "…" : min) + " – " + (max == null ? "…" : max);
-        problems.accept(problem(
-                "NUMBER_RANGE",
-                path,
-                label(field) + "应在 " + range + " 之间",
-                field.label().en() + " must be within " + range));
+        String zh;
+        String en;
+        if (max == null) {
+            zh = "不能小于 " + min;
+            en = " must be at least " + min;
+        } else if (min == null) {
+            zh = "不能大于 " + max;
+            en = " must be at most " + max;
+        } else {
+            zh = "应在 " + min + " – " + max + " 之间";
+            en = " must be within " + min + " – " + max;
+        }
+        problems.accept(
+                problem("NUMBER_RANGE", path, label(field) + zh, field.label().en() + en));
         return null;
     }
 

@@ -1,0 +1,126 @@
+package cn.minshui.engine.app.http;
+
+import cn.minshui.engine.core.data.plan.SystemField;
+import cn.minshui.engine.core.data.value.JsonValues;
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.Text;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Records as CSV (RFC 4180): headings are labels, choices and references read as people know them. */
+final class CsvRecords {
+    /** Without it spreadsheets take the file for one of the system's code page. */
+    private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+    /** What a spreadsheet would run as a formula when a text begins with it. */
+    private static final String FORMULA = "=+-@\t\r";
+
+    private record Column(String path, Text label, @Nullable FieldType type) {}
+
+    private final CompiledModel model;
+    private final List<Column> columns;
+    private final String language;
+    private final Writer out;
+
+    CsvRecords(CompiledModel model, CompiledObject object, List<String> paths, String language, Writer out) {
+        this.model = model;
+        this.columns = paths.stream().map(path -> column(object, path)).toList();
+        this.language = language;
+        this.out = out;
+    }
+
+    void heading() throws IOException {
+        out.write(BYTE_ORDER_MARK);
+        line(columns.stream().map(c -> c.label().in(language)).toList());
+    }
+
+    void rows(List<DataRecord> records) throws IOException {
+        for (DataRecord record : records) {
+            List<String> cells = new ArrayList<>();
+            for (Column column : columns) {
+                cells.add(cell(column.type(), record, column.path()));
+            }
+            line(cells);
+        }
+    }
+
+    private Column column(CompiledObject object, String path) {
+        CompiledObject owner = object;
+        List<String> zh = new ArrayList<>();
+        List<String> en = new ArrayList<>();
+        FieldType type = null;
+        for (String step : path.split("\\.")) {
+            Optional<CompiledField> field = owner.field(step);
+            Text label = field.map(f -> f.definition().label()).orElse(Text.of(step, step));
+            zh.add(label.zh());
+            en.add(label.en());
+            String ownerName = owner.name();
+            type = field.map(CompiledField::valueType)
+                    .or(() -> SystemField.of(step).map(s -> s.type(ownerName)))
+                    .orElse(null);
+            if (type instanceof FieldType.ReferenceTo reference) {
+                owner = model.object(reference.object()).orElse(owner);
+            }
+        }
+        return new Column(path, Text.of(String.join("·", zh), String.join(" · ", en)), type);
+    }
+
+    private String cell(@Nullable FieldType type, DataRecord record, String path) {
+        Object value = path.equals("id")
+                ? Long.valueOf(record.id())
+                : path.equals("version")
+                        ? Long.valueOf(record.version())
+                        : record.values().get(path);
+        if (value == null || value instanceof List<?>) {
+            return "";
+        }
+        if (value instanceof Reference reference) {
+            String label = reference.label();
+            return label == null ? Long.toString(reference.id()) : inert(label);
+        }
+        if (value instanceof Boolean flag) {
+            return Text.of(flag ? "是" : "否", flag ? "yes" : "no").in(language);
+        }
+        if (type instanceof FieldType.Choice choice) {
+            return inert(label(choice.dictionary(), value.toString()));
+        }
+        String text = String.valueOf(JsonValues.text(type, value));
+        return value instanceof String ? inert(text) : text;
+    }
+
+    private String label(String dictionary, String key) {
+        DictionaryDefinition known = model.dictionaries().get(dictionary);
+        Entry entry = known == null ? null : known.items().get(key);
+        return entry == null ? key : entry.label().in(language);
+    }
+
+    private static String inert(String text) {
+        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+
+    private void line(List<String> cells) throws IOException {
+        for (int i = 0; i < cells.size(); i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            out.write(quoted(cells.get(i)));
+        }
+        out.write("\r\n");
+    }
+
+    private static String quoted(String cell) {
+        boolean plain = cell.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,5 @@
+package cn.minshui.tariff;
+
+import cn.minshui.engine.testkit.plugin.PluginLayoutContract;
+
+class TariffLayoutContractTests extends PluginLayoutContract {}
