@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.app.meta.SystemLabels;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.data.value.JsonValues;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
@@ -62,7 +63,7 @@ final class CsvRecords {
         FieldType type = null;
         for (String step : path.split("\\.")) {
             Optional<CompiledField> field = owner.field(step);
-            Text label = field.map(f -> f.definition().label()).orElse(Text.of(step, step));
+            Text label = field.map(f -> f.definition().label()).orElseGet(() -> SystemLabels.of(step));
             zh.add(label.zh());
             en.add(label.en());
             String ownerName = owner.name();

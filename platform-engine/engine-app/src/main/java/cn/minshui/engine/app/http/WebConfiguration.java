@@ -36,7 +36,7 @@ class WebConfiguration {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> containerErrors() {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTheContainer() {
         return factory -> factory.addContextCustomizers(context -> {
             if (context.getParent() instanceof StandardHost host) {
                 host.setErrorReportValveClass(ContainerErrorValve.class.getName());

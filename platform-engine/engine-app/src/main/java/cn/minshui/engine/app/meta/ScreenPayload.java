@@ -24,14 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists and forms as one caller sees them; where a page names none, one of all fields is made. */
 final class ScreenPayload {
-    private static final Map<String, Text> SYSTEM_FIELDS = Map.of(
-            "organization", Text.of("机构", "Organisation"),
-            "createdAt", Text.of("创建时间", "Created"),
-            "createdBy", Text.of("创建人", "Created by"),
-            "updatedAt", Text.of("修改时间", "Updated"),
-            "updatedBy", Text.of("修改人", "Updated by"),
-            "version", Text.of("版本", "Version"),
-            "id", Text.of("编号", "Id"));
     private static final int PAGE_SIZE = 20;
 
     private final CompiledModel model;
@@ -154,7 +146,7 @@ final class ScreenPayload {
         json.put("id", id);
         json.put("field", path);
         Optional<FieldDefinition> field = field(object, path);
-        Text own = field.map(FieldDefinition::label).orElse(SYSTEM_FIELDS.getOrDefault(path, Text.of(path, path)));
+        Text own = field.map(FieldDefinition::label).orElse(SystemLabels.ALL.getOrDefault(path, Text.of(path, path)));
         json.put("label", (label == null ? own : label).in(language));
         if (field.isPresent()) {
             FieldType type = field.get().type();

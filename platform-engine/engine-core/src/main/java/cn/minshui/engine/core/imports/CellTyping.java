@@ -83,7 +83,7 @@ final class CellTyping {
         String pattern = type.pattern();
         if (pattern != null && !text.matches(pattern)) {
             return Typed.refused(
-                    "CELL_PATTERN", "“" + text + "”的格式不对，应符合 " + pattern, "\"" + text + "\" does not match " + pattern);
+                    "CELL_PATTERN", "“" + text + "”的格式不对", "\"" + text + "\" does not match " + pattern);
         }
         return typed;
     }

@@ -57,7 +57,7 @@ final class FileProblems {
     static Problem broken(String reason) {
         return problem(
                 "WORKBOOK_BROKEN",
-                "工作簿已损坏，读不出来；请用 Excel 打开并另存后再导入（" + reason + "）",
+                "工作簿已损坏，读不出来；请用 Excel 打开并另存后再导入",
                 "The workbook is damaged; open and save it in Excel, then import it again (" + reason + ")");
     }
 
