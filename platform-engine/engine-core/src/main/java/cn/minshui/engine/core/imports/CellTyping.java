@@ -82,8 +82,7 @@ final class CellTyping {
         }
         String pattern = type.pattern();
         if (pattern != null && !text.matches(pattern)) {
-            return Typed.refused(
-                    "CELL_PATTERN", "“" + text + "”的格式不对", "\"" + text + "\" does not match " + pattern);
+            return Typed.refused("CELL_PATTERN", "“" + text + "”的格式不对", "\"" + text + "\" does not match " + pattern);
         }
         return typed;
     }
