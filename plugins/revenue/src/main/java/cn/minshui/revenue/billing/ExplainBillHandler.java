@@ -82,7 +82,7 @@ public final class ExplainBillHandler implements ActionHandler {
         for (MixLine.Part part : inputs.parts()) {
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("priceCode", part.priceCode());
-            row.put("volume", part.volume());
+            row.put("volume", Long.toString(part.volume()));
             parts.add(row);
         }
         return parts;
