@@ -56,8 +56,7 @@ class CsvRecordsUnitTests {
     private static String written(List<String> paths, String language, Map<String, @Nullable Object> values)
             throws IOException {
         StringWriter out = new StringWriter();
-        CsvRecords csv =
-                new CsvRecords(MODEL, MODEL.object("book").orElseThrow(), paths, language, out);
+        CsvRecords csv = new CsvRecords(MODEL, MODEL.object("book").orElseThrow(), paths, language, out);
         csv.heading();
         csv.rows(List.of(new DataRecord("book", 42, 1, 7, values)));
         return out.toString();
