@@ -169,6 +169,21 @@ class ManyErrorsUnitTests {
     }
 
     @Test
+    void codeAtCreationMustBeProvided() {
+        String text = """
+                kind: object
+                name: order
+                label: 单
+                module: sales
+                scope: organization
+                title: no
+                fields: {no: {type: text, maxLength: 5, label: 号}}
+                create: {handler: nobody/ask}
+                """;
+        assertThat(Compiling.codesAndLines(Compiling.base(text))).containsExactly("HANDLER_UNKNOWN:8");
+    }
+
+    @Test
     void meaning() {
         assertThat(Compiling.codesAndLines(Compiling.base(MEANING)))
                 .containsExactlyInAnyOrder(

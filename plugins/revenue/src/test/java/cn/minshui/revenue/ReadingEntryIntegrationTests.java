@@ -1,0 +1,185 @@
+package cn.minshui.revenue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.testkit.DatabaseTest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Readings typed by a person, and the same facts imported by the templates for cards alone and readings alone. */
+@DatabaseTest(systemTables = true)
+class ReadingEntryIntegrationTests {
+    private static OneBook book;
+    private static BranchSystem system;
+
+    @BeforeAll
+    static void start(Database database) {
+        book = new OneBook(database);
+        system = book.system;
+    }
+
+    @AfterAll
+    static void stop() {
+        book.close();
+    }
+
+    private static void card(String number) {
+        book.card(number, "量程位数", 4, "起码", 9990);
+    }
+
+    private static DataRecord card(String number, String... fields) {
+        return system.list("meter-card", "cardNo == params.no", Map.of("no", number), fields)
+                .get(0);
+    }
+
+    private static ObjectNode typed(String card, String period, String status) {
+        ObjectNode body = BranchSystem.body().put("period", period).put("readStatus", status);
+        body.putObject("meterCard").put("cardNo", card);
+        return body;
+    }
+
+    private static ObjectNode replaced(String card, String period, String newMeter) {
+        return typed(card, period, "replaced")
+                .put("oldMeterEnd", 5)
+                .put("newMeterNo", newMeter)
+                .put("newMeterStart", 2)
+                .put("currentReading", 12);
+    }
+
+    private static Map<String, ?> enter(ObjectNode body) {
+        return system.act(system.admin(), "reading", null, "enter", body).body();
+    }
+
+    private static void assertRefused(ObjectNode body, String... codes) {
+        assertThatThrownBy(() -> enter(body)).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problemClass()).isEqualTo(ProblemClass.INVALID);
+            assertThat(e.problems()).extracting(Problem::code).containsExactlyInAnyOrder(codes);
+        });
+    }
+
+    private static List<DataRecord> readings(String card) {
+        return system.list(
+                "reading",
+                "meterCard.cardNo == params.card",
+                Map.of("card", card),
+                "period",
+                "volume",
+                "source",
+                "meter.meterNo",
+                "newMeter.meterNo",
+                "newMeterStart",
+                "oldMeterEnd",
+                "algorithm",
+                "lastReading",
+                "currentReading");
+    }
+
+    private static String meterStatus(String number) {
+        return system.list("meter", "meterNo == params.no", Map.of("no", number), "status")
+                .get(0)
+                .text("status");
+    }
+
+    /** The old register ran over from 9990 to 5, the new one went from 2 to 12. */
+    private static void assertReplaced(String card, String newMeter, String source) {
+        DataRecord reading = readings(card).get(0);
+        assertThat(reading.decimal("volume")).isEqualByComparingTo("25");
+        assertThat(reading.integer("algorithm")).isEqualTo(4);
+        assertThat(reading.integer("lastReading")).isEqualTo(9990);
+        assertThat(reading.text("source")).isEqualTo(source);
+        assertThat(reading.text("meter.meterNo")).isEqualTo("M" + card);
+        assertThat(reading.text("newMeter.meterNo")).isEqualTo(newMeter);
+        List<DataRecord> installations = system.list(
+                "installation",
+                "meterCard.cardNo == params.card",
+                Map.of("card", card),
+                "meter.meterNo",
+                "startReading",
+                "endReading",
+                "removedOn",
+                "activeMark");
+        assertThat(installations)
+                .extracting(i -> i.text("meter.meterNo") + " " + i.integer("startReading") + " "
+                        + i.integerOrNull("endReading") + " " + i.textOrNull("activeMark"))
+                .containsExactlyInAnyOrder("M" + card + " 9990 5 null", newMeter + " 2 null active");
+        assertThat(meterStatus("M" + card)).isEqualTo("removed");
+        assertThat(meterStatus(newMeter)).isEqualTo("installed");
+        DataRecord of = card(card, "meter.meterNo", "lastReading");
+        assertThat(of.text("meter.meterNo")).isEqualTo(newMeter);
+        assertThat(of.integer("lastReading")).isEqualTo(12);
+    }
+
+    @Test
+    void aReplacementAtTheCounter() {
+        card("R1");
+        assertThat(enter(replaced("R1", "202601", "N1")).get("volume")).hasToString("25");
+        assertReplaced("R1", "N1", "manual");
+        assertThat(enter(typed("R1", "202602", "normal").put("currentReading", 20))
+                        .get("volume"))
+                .hasToString("8");
+        assertThat(readings("R1").get(1).text("meter.meterNo")).isEqualTo("N1");
+    }
+
+    @Test
+    void aReplacementSaysEverythingThatIsMissingAndTakesNoMeterInUse() {
+        card("R2");
+        card("R3");
+        assertRefused(
+                typed("R2", "202601", "replaced").put("currentReading", 12),
+                "READING_FIELD_MISSING",
+                "READING_FIELD_MISSING",
+                "READING_FIELD_MISSING");
+        assertRefused(replaced("R2", "202601", "MR3"), "METER_NOT_AVAILABLE");
+        assertThat(readings("R2")).isEmpty();
+        assertThat(meterStatus("MR2")).isEqualTo("installed");
+        assertThat(card("R2", "lastReading").integer("lastReading")).isEqualTo(9990);
+    }
+
+    @Test
+    void zeroIsAskedAboutOnce() {
+        card("Z1");
+        ObjectNode same = typed("Z1", "202601", "normal").put("currentReading", 9990);
+        assertRefused(same, "CONFIRM_ZERO");
+        assertRefused(same.deepCopy().put("confirmZero", false), "CONFIRM_ZERO");
+        assertRefused(typed("Z1", "202601", "zero"), "CONFIRM_ZERO");
+        assertThat(readings("Z1")).isEmpty();
+        assertThat(enter(same.deepCopy().put("confirmZero", true)).get("volume"))
+                .hasToString("0");
+        assertThat(readings("Z1")).hasSize(1);
+        assertRefused(same.deepCopy().put("confirmZero", true), "READING_EXISTS");
+        assertThat(enter(typed("Z1", "202602", "zero").put("confirmZero", true)).get("volume"))
+                .hasToString("0");
+    }
+
+    @Test
+    void aReplacementByTheReadingTemplateAlone() {
+        card("I1");
+        DataRecord made = card("I1", "customer", "account", "book", "meter.meterNo", "lastReading", "status");
+        assertThat(made.text("meter.meterNo")).isEqualTo("MI1");
+        assertThat(made.text("status")).isEqualTo("normal");
+        assertThat(made.integer("lastReading")).isEqualTo(9990);
+        assertThat(system.list(
+                        "account",
+                        "id == params.id",
+                        Map.of("id", made.reference("account").id()),
+                        "status"))
+                .extracting(a -> a.text("status"))
+                .containsExactly("normal");
+        book.reading(1, "I1", "换表", 9990, 12, "旧表止码", 5, "新表号", "NI1", "新表起码", 2);
+        assertReplaced("I1", "NI1", "import");
+        book.reading(2, "I1", "正常", 12, 20);
+        DataRecord next = readings("I1").get(1);
+        assertThat(next.decimal("volume")).isEqualByComparingTo("8");
+        assertThat(next.text("meter.meterNo")).isEqualTo("NI1");
+    }
+}
