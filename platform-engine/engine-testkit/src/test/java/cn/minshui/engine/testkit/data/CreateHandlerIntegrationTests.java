@@ -53,15 +53,16 @@ class CreateHandlerIntegrationTests {
     void hasItsSayInTheTransactionOfTheCreation(Database database) {
         LibraryPlatform library = new LibraryPlatform(
                 database, List.of(new SourceFile("base/lending/ticket.yaml", TICKET)), List.of(new Greeting()));
-        DataRecord made = library.records.create(
-                library.system, "ticket", LibraryPlatform.json("{'code':'a'}"), "same-request");
-        DataRecord again = library.records.create(
-                library.system, "ticket", LibraryPlatform.json("{'code':'a'}"), "same-request");
+        DataRecord made =
+                library.records.create(library.system, "ticket", LibraryPlatform.json("{'code':'a'}"), "same-request");
+        DataRecord again =
+                library.records.create(library.system, "ticket", LibraryPlatform.json("{'code':'a'}"), "same-request");
         assertThat(again.id()).isEqualTo(made.id());
         assertThat(made.text("code")).isEqualTo("a");
         assertThatThrownBy(() -> library.create(library.system, "ticket", "{'code':'refused'}"))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT));
+                        ProblemException.class,
+                        e -> assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT));
         assertThat(library.list(library.system, "ticket", null, "code").items())
                 .extracting(t -> t.text("code"))
                 .containsExactlyInAnyOrder("a", "create a");
