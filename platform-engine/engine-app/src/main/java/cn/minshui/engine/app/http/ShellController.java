@@ -18,7 +18,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @io.swagger.v3.oas.annotations.Hidden
 class ShellController {
-    private static final String ROOT = "static/";
+    private static final String ROOT = "META-INF/resources/";
 
     @GetMapping("/**")
     ResponseEntity<Resource> file(HttpServletRequest request) {

@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public final class ContentSecurityPolicy {
     /** Where the page lies on the class path. */
-    public static final String PAGE = "static/index.html";
+    public static final String PAGE = "META-INF/resources/index.html";
 
     private static final Pattern IMPORT_MAP =
             Pattern.compile("<script[^>]*type=\"?importmap\"?[^>]*>(.*?)</script>", Pattern.DOTALL);
