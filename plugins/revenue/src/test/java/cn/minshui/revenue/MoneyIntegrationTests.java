@@ -354,6 +354,12 @@ class MoneyIntegrationTests {
         BigDecimal reversed = system.list("payment", "reversalShift == params.s", Map.of("s", shift), "amount").stream()
                 .map(p -> p.decimal("amount"))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
+        ObjectNode twice = BranchSystem.body();
+        twice.putArray("counted").addObject().put("cash", "1.00");
+        twice.withArray("counted").addObject().put("cash", "2.00");
+        assertThatThrownBy(() -> system.act(third, "cashier-shift", shift, "close", twice))
+                .isInstanceOfSatisfying(
+                        ProblemException.class, e -> assertThat(e.problems().get(0).code()).isEqualTo("COUNTED_ONCE"));
         ObjectNode body = BranchSystem.body();
         body.putObject("counted")
                 .put(

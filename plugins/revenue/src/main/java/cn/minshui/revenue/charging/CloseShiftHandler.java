@@ -6,6 +6,8 @@ import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.action.Input;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.revenue.Written;
@@ -72,14 +74,14 @@ public final class CloseShiftHandler implements ActionHandler {
 
     private static Map<String, BigDecimal> counted(Input input) {
         Map<String, BigDecimal> counted = new LinkedHashMap<>();
-        METHODS.forEach(m -> counted.put(m, NOTHING));
-        for (Input row : input.rows("counted")) {
-            for (String method : METHODS) {
-                if (row.has(method)) {
-                    counted.merge(method, Written.money(row.decimal(method)), BigDecimal::add);
-                }
-            }
+        List<Input> rows = input.rows("counted");
+        if (rows.size() != 1) {
+            throw new ProblemException(
+                    ProblemClass.INVALID,
+                    Problem.error("COUNTED_ONCE", Place.body("counted"), "实点金额只填一份", "Count the drawer once"));
         }
+        Input row = rows.get(0);
+        METHODS.forEach(m -> counted.put(m, row.has(m) ? Written.money(row.decimal(m)) : NOTHING));
         return counted;
     }
 

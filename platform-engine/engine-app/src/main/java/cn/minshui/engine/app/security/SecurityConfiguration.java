@@ -81,7 +81,6 @@ class SecurityConfiguration {
                                 "/api/auth/login",
                                 "/api/auth/refresh",
                                 "/api/auth/logout",
-                                "/api/auth/operator",
                                 "/v3/api-docs/**",
                                 "/error")
                         .permitAll()

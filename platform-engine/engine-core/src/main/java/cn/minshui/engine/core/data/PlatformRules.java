@@ -8,12 +8,14 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the engine's own objects do beyond their definitions: the tree keeps its paths, credentials their versions. */
+/** What the engine's own objects do beyond their definitions: the tree keeps its paths, credentials their versions, roles exist. */
 final class PlatformRules {
     private static final String ORGANIZATION = "organization";
     private static final String USER = "user";
+    private static final String USER_ROLE = "user-role";
 
     private final OrganizationScopes organizations;
 
@@ -30,6 +32,9 @@ final class PlatformRules {
             Map<String, @Nullable Object> values,
             String prefix,
             Problems problems) {
+        if (object.name().equals(USER_ROLE)) {
+            requireRole(call, values, prefix, problems);
+        }
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }
@@ -49,8 +54,32 @@ final class PlatformRules {
         return id;
     }
 
+    private static void requireRole(
+            Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+        if (values.get("role") instanceof String role && !call.model().roles().containsKey(role)) {
+            String roles = call.model().roles().values().stream()
+                    .map(r -> r.label().zh() + " " + r.name())
+                    .sorted()
+                    .collect(Collectors.joining("、"));
+            problems.add(Problem.error(
+                    "ROLE_UNKNOWN",
+                    Place.body(RecordRules.path(prefix, "role")),
+                    "没有角色 " + role + ";可选:" + roles,
+                    "there is no role " + role));
+        }
+    }
+
     /** A token made before a change of the status is worth nothing after it, also when the status comes back. */
-    void updated(CompiledObject object, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+    void updated(
+            Call call,
+            CompiledObject object,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            String prefix,
+            Problems problems) {
+        if (object.name().equals(USER_ROLE)) {
+            requireRole(call, after, prefix, problems);
+        }
         if (object.name().equals(USER) && !java.util.Objects.equals(before.get("status"), after.get("status"))) {
             Object version = before.get("credentialVersion");
             after.put("credentialVersion", (version instanceof Long number ? number : 0L) + 1);

@@ -190,7 +190,7 @@ final class RecordWriter {
                     states.field(),
                     rules.requireTransition(transition, bindings).to());
         }
-        platform.updated(object, before, after);
+        platform.updated(call, object, before, after, prefix, problems);
         Set<String> changed = Differences.between(before, after);
         fixed(object, changed, prefix, problems);
         if (transition == null) {

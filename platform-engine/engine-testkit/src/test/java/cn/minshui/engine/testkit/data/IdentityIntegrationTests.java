@@ -70,6 +70,18 @@ class IdentityIntegrationTests {
     }
 
     @Test
+    void aRoleMustExist() {
+        assertThat(refused(() -> library.create(
+                                admin,
+                                "user",
+                                "{'username':'kim','displayName':'Kim','roles':[{'role':'librarian'},{'role':'nope'}]}"))
+                        .problems())
+                .extracting(p -> p.code() + " " + p.place())
+                .containsExactly("ROLE_UNKNOWN InBody[path=roles.1.role]");
+        assertThat(library.list(admin, "user", "username == 'kim'").items()).isEmpty();
+    }
+
+    @Test
     void theTreeKeepsItsPaths() {
         DataRecord desk = library.create(
                 library.system,
