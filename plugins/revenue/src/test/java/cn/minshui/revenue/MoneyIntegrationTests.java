@@ -359,7 +359,8 @@ class MoneyIntegrationTests {
         twice.withArray("counted").addObject().put("cash", "2.00");
         assertThatThrownBy(() -> system.act(third, "cashier-shift", shift, "close", twice))
                 .isInstanceOfSatisfying(
-                        ProblemException.class, e -> assertThat(e.problems().get(0).code()).isEqualTo("COUNTED_ONCE"));
+                        ProblemException.class,
+                        e -> assertThat(e.problems().get(0).code()).isEqualTo("COUNTED_ONCE"));
         ObjectNode body = BranchSystem.body();
         body.putObject("counted")
                 .put(

@@ -54,8 +54,7 @@ final class PlatformRules {
         return id;
     }
 
-    private static void requireRole(
-            Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+    private static void requireRole(Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         if (values.get("role") instanceof String role && !call.model().roles().containsKey(role)) {
             String roles = call.model().roles().values().stream()
                     .map(r -> r.label().zh() + " " + r.name())

@@ -71,10 +71,11 @@ class IdentityIntegrationTests {
 
     @Test
     void aRoleMustExist() {
-        assertThat(refused(() -> library.create(
-                                admin,
-                                "user",
-                                "{'username':'kim','displayName':'Kim','roles':[{'role':'librarian'},{'role':'nope'}]}"))
+        assertThat(refused(
+                                () -> library.create(
+                                        admin,
+                                        "user",
+                                        "{'username':'kim','displayName':'Kim','roles':[{'role':'librarian'},{'role':'nope'}]}"))
                         .problems())
                 .extracting(p -> p.code() + " " + p.place())
                 .containsExactly("ROLE_UNKNOWN InBody[path=roles.1.role]");
