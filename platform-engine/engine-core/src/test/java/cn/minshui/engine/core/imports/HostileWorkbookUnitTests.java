@@ -102,7 +102,7 @@ class HostileWorkbookUnitTests {
         refused(
                 Sample.rewritten(GOOD, SHEET1, text -> text.replace("<v>9</v>", "<v>999</v>")),
                 "WORKBOOK_BROKEN",
-                "shared string");
+                "损坏");
     }
 
     @Test
@@ -141,29 +141,26 @@ class HostileWorkbookUnitTests {
 
     @Test
     void impossibleAddresses() throws IOException {
-        refused(Sample.rewritten(GOOD, SHEET1, t -> t.replace("r=\"A2\"", "r=\"ZZZZ2\"")), "WORKBOOK_BROKEN", "cell");
-        refused(Sample.rewritten(GOOD, SHEET1, t -> t.replace("r=\"A2\"", "r=\"XFE2\"")), "WORKBOOK_BROKEN", "cell");
+        refused(Sample.rewritten(GOOD, SHEET1, t -> t.replace("r=\"A2\"", "r=\"ZZZZ2\"")), "WORKBOOK_BROKEN", "损坏");
+        refused(Sample.rewritten(GOOD, SHEET1, t -> t.replace("r=\"A2\"", "r=\"XFE2\"")), "WORKBOOK_BROKEN", "损坏");
         refused(
                 Sample.rewritten(GOOD, SHEET1, t -> t.replace("<row r=\"2\"", "<row r=\"99999999\"")),
                 "WORKBOOK_BROKEN",
-                "row");
+                "损坏");
         refused(
                 Sample.rewritten(GOOD, SHEET1, t -> t.replace("<row r=\"2\"", "<row r=\"two\"")),
                 "WORKBOOK_BROKEN",
-                "row");
+                "损坏");
     }
 
     @Test
     void numbersThatAreNone() throws IOException {
         byte[] number = Sample.of(new Object[] {"A1", null, 5});
-        refused(
-                Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>five</v>")),
-                "WORKBOOK_BROKEN",
-                "five");
+        refused(Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>five</v>")), "WORKBOOK_BROKEN", "损坏");
         refused(
                 Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>1e999999999</v>")),
                 "WORKBOOK_BROKEN",
-                "number");
+                "损坏");
         Reading huge = Template.read(Sample.rewritten(number, SHEET1, t -> t.replace("<v>5.0</v>", "<v>1e308</v>")));
         assertThat(huge.shown()).containsExactly("CELL_DIGITS_LOST@2/数量");
     }
