@@ -29,7 +29,7 @@ public final class PilotCommand {
 
     public static void main(String[] arguments) {
         // The workbook library asks for a logging provider; a command has none and needs none.
-        System.setProperty("log4j2.loggerContextFactory", "org.apache.logging.log4j.simple.SimpleLoggerContextFactory");
+        System.setProperty("log4j2.StatusLogger.level", "OFF");
         System.exit(run(arguments));
     }
 
