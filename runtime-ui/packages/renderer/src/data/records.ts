@@ -1,4 +1,4 @@
-import type { Http, HttpAnswer } from '../http/client'
+import type { DownloadedFile, Http, HttpAnswer } from '../http/client'
 import type { DataRecord, Reference, Value } from '../meta/types'
 
 export interface ListRequest {
@@ -47,6 +47,8 @@ export interface ActionCall {
 /** Records of any object, by `/api/data`. */
 export interface Records {
   list(object: string, request: ListRequest, signal?: AbortSignal): Promise<ListAnswer>
+  /** All pages of a list; `page` and `size` do not count. */
+  exportList(object: string, request: ListRequest, signal?: AbortSignal): Promise<DownloadedFile>
   get(object: string, id: string): Promise<LoadedRecord>
   create(object: string, body: DataRecord, idempotencyKey: string): Promise<LoadedRecord>
   update(object: string, id: string, changes: DataRecord, etag: string): Promise<LoadedRecord>
@@ -62,6 +64,9 @@ export function createRecords(http: Http): Records {
       const query = { count: true, ...request }
       const { data } = await http.get<ListAnswer>(path(object), { query, signal })
       return { ...data, total: Number(data.total) }
+    },
+    async exportList(object, { filter, quick, sort, fields }, signal) {
+      return http.download(`${path(object)}/export`, { query: { filter, quick, sort, fields }, signal })
     },
     async get(object, id) {
       return loaded(await http.get<DataRecord>(path(object, id)))

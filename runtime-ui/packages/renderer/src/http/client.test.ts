@@ -36,6 +36,28 @@ function bearer(request: InternalAxiosRequestConfig): unknown {
 }
 
 describe('the HTTP client', () => {
+  it('downloads a file under the name that the server gives', async () => {
+    const headers = { 'content-disposition': `attachment; filename="=?UTF-8?Q?x?="; filename*=UTF-8''%E4%B9%A6-1.xlsx` }
+    const content = new Blob(['x'])
+    const { asked, transport } = server(() => ({ status: 200, data: content, headers }))
+    const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => {}, transport })
+    expect(await http.download('/a', { query: { sort: '-a' } })).toEqual({ name: '书-1.xlsx', content })
+    expect(asked[0]?.responseType).toBe('blob')
+    expect(asked[0]?.params).toEqual({ sort: '-a' })
+  })
+
+  it('reads the problems of a refused download', async () => {
+    const body = JSON.stringify({ code: 'EXPORT_TOO_LARGE', detail: 'too many' })
+    const data = new Blob([body], { type: 'application/problem+json' })
+    const { transport } = server(() => ({ status: 422, data }))
+    const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => {}, transport })
+    await expect(http.download('/a')).rejects.toMatchObject({
+      status: 422,
+      code: 'EXPORT_TOO_LARGE',
+      message: 'too many',
+    })
+  })
+
   it('sends token, language, key and ETag, and gives back the ETag', async () => {
     const { asked, transport } = server(() => ({ status: 200, data: { a: '1' }, headers: { etag: '"7"' } }))
     const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => undefined, transport })

@@ -1,4 +1,5 @@
-import axios, { type AxiosInstance, type AxiosRequestConfig } from 'axios'
+import axios, { isAxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios'
+import { fileNameOf } from './fileName'
 import { toApiError } from './problems'
 import type { Tokens, TokenStore } from './tokens'
 
@@ -17,6 +18,13 @@ export interface HttpAnswer<T> {
   status: number
   etag?: string
   location?: string
+  /** Content-Disposition of a file. */
+  disposition?: string
+}
+
+export interface DownloadedFile {
+  name: string
+  content: Blob
 }
 
 export interface SendOptions {
@@ -32,9 +40,13 @@ export interface Http {
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   patch<T>(path: string, body: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   remove(path: string, options?: SendOptions): Promise<HttpAnswer<unknown>>
+  /** A file with the name that the server gives it. */
+  download(path: string, options?: SendOptions): Promise<DownloadedFile>
 }
 
 const UNAUTHORISED = 401
+/** Milliseconds; a large file takes the server a while before its first byte. */
+const DOWNLOAD_TIMEOUT = 300_000
 
 export function createHttp(options: HttpOptions): Http {
   const transport = options.transport ?? axios.create({ timeout: 60_000 })
@@ -64,9 +76,10 @@ export function createHttp(options: HttpOptions): Http {
         status: answer.status,
         etag: header(answer.headers['etag']),
         location: header(answer.headers['location']),
+        disposition: header(answer.headers['content-disposition']),
       }
     } catch (cause) {
-      const error = toApiError(cause)
+      const error = toApiError(await withReadableBody(cause))
       if (error.status !== UNAUTHORISED || config.url?.startsWith('/api/auth/login')) throw error
       if (!retried && (await renewed(used))) return send<T>(config, true)
       options.tokens.clear()
@@ -100,7 +113,25 @@ export function createHttp(options: HttpOptions): Http {
         ...request(sent, { 'Content-Type': 'application/merge-patch+json' }),
       }),
     remove: (url, sent) => send({ method: 'delete', url, ...request(sent) }),
+    async download(url, sent) {
+      const answer = await send<Blob>({
+        method: 'get',
+        url,
+        responseType: 'blob',
+        timeout: DOWNLOAD_TIMEOUT,
+        ...request(sent),
+      })
+      return { name: fileNameOf(answer.disposition) ?? 'download', content: answer.data }
+    },
   }
+}
+
+/** A refused download carries its problems as a blob. */
+async function withReadableBody(cause: unknown): Promise<unknown> {
+  if (isAxiosError(cause) && cause.response?.data instanceof Blob && cause.response.data.type.includes('json')) {
+    cause.response.data = JSON.parse(await cause.response.data.text())
+  }
+  return cause
 }
 
 function request(options: SendOptions = {}, extra: Record<string, string> = {}): AxiosRequestConfig {

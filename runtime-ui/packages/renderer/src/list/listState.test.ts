@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ListMeta } from '../meta/types'
-import { readState, toRequest, valueAt, writeState, type ListState } from './listState'
+import { readState, toExport, toRequest, valueAt, writeState, type ListState } from './listState'
 
 const meta: ListMeta = {
   name: 'loan',
@@ -46,6 +46,16 @@ describe('the state of a list', () => {
       size: 50,
     }
     expect(readState(writeState(state, meta), meta)).toEqual(state)
+  })
+
+  it('exports what is found, in its order, with the columns shown and without a page', () => {
+    const state: ListState = { ...empty, quick: 'x', search: { status: ['open'] }, page: 3 }
+    expect(toExport(state, meta, meta.columns.slice(1))).toEqual({
+      filter: "status in ['open']",
+      quick: 'x',
+      sort: '-number',
+      fields: 'reader.name',
+    })
   })
 
   it('refuses a page or a size that makes no sense', () => {

@@ -2,7 +2,7 @@ import type { ListRequest } from '../data/records'
 import type { Operator } from '../fields/registry'
 import { fieldTypes } from '../fields/types'
 import { isEmpty, isReference, quoted, wireInstant } from '../fields/values'
-import type { ListMeta, Reference, SearchMeta, Value } from '../meta/types'
+import type { ColumnMeta, ListMeta, Reference, SearchMeta, Value } from '../meta/types'
 
 /** One value of the search bar: a value, a from–to pair, or several keys. */
 export type SearchValue = Value | [Value, Value] | string[] | undefined
@@ -82,6 +82,12 @@ export function toRequest(state: ListState, meta: ListMeta): ListRequest {
     size: state.size,
     fields: fieldsOf(meta),
   }
+}
+
+/** The same list as a workbook: all pages, and only the columns that are shown. */
+export function toExport(state: ListState, meta: ListMeta, shown: readonly ColumnMeta[]): ListRequest {
+  const { filter, quick, sort } = toRequest(state, meta)
+  return { filter, quick, sort, fields: [...new Set(shown.map(({ field }) => field))].join() }
 }
 
 /** Fields that the columns need: through references as `ref.field`. */

@@ -1,49 +1,50 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.core.data.RecordService;
-import cn.minshui.engine.core.data.RecordService.ListRequest;
-import cn.minshui.engine.core.data.RecordService.ObjectAccess;
-import cn.minshui.engine.core.data.RecordService.Page;
-import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
-import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
-import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.data.RecordService.ExportRequest;
+import cn.minshui.engine.core.exports.ExportedWorkbook;
+import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.model.CompiledModel;
-import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
-import cn.minshui.engine.spi.problem.Text;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The records of a list as a CSV file that spreadsheets open: what the caller sees of them, written as he sees it. */
+/** Lists out, as workbooks or as CSV: what the caller sees of the records, written as he sees it. */
 @RestController
-@RequestMapping("/api/data/{object}/export")
 @io.swagger.v3.oas.annotations.Hidden
 class ExportController {
-    private static final int PAGE = 1_000;
-    private static final long MOST = 100_000;
+    /** Records in one file: what a clerk's program opens at ease. */
+    private static final long MOST_RECORDS = 100_000;
+
+    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    private static final String CSV = "text/csv;charset=UTF-8";
 
     private final RecordService records;
+    private final WorkbookExports workbooks;
     private final Models models;
 
-    ExportController(RecordService records, Models models) {
+    ExportController(RecordService records, WorkbookExports workbooks, Models models) {
         this.records = records;
+        this.workbooks = workbooks;
         this.models = models;
     }
 
-    @GetMapping
+    @GetMapping("/api/data/{object}/export")
     void export(
             CallContext context,
             @PathVariable String object,
@@ -51,85 +52,60 @@ class ExportController {
             @RequestParam(required = false) @Nullable String quick,
             @RequestParam(required = false) @Nullable String sort,
             @RequestParam(required = false) @Nullable String fields,
+            @RequestParam(defaultValue = "xlsx") String format,
             HttpServletRequest request,
             HttpServletResponse response)
             throws IOException {
-        ObjectAccess access = records.access(context, object);
-        CompiledModel model = models.of(context);
-        CompiledObject exported = model.object(object).orElseThrow();
-        requireRight(access, exported);
-        List<String> asked = Parameters.words(fields);
-        List<String> columns = asked.isEmpty() ? columns(exported, access) : asked;
-        List<String> order = sort == null || sort.isBlank() ? List.of("id") : Parameters.words(sort);
-        ListRequest first = new ListRequest(
+        ExportRequest asked = new ExportRequest(
                 object,
                 Parameters.blankToNull(filter),
-                order,
-                1,
-                PAGE,
-                columns,
-                ListRequest.Count.EXACT,
-                Parameters.blankToNull(quick));
-        Page page = records.list(context, first);
-        requireFew(page.total());
-        response.setContentType("text/csv;charset=UTF-8");
-        response.setHeader("Content-Disposition", "attachment; filename=\"" + object + ".csv\"");
-        response.setHeader("Cache-Control", "no-store");
-        Writer writer = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
-        CsvRecords csv = new CsvRecords(model, exported, columns, Language.of(request), writer);
-        csv.heading();
-        while (true) {
-            csv.rows(page.items());
-            if (page.items().size() < PAGE) {
-                break;
-            }
-            page = records.list(context, next(first, page.page() + 1));
-        }
-        writer.flush();
-    }
-
-    private static ListRequest next(ListRequest first, int page) {
-        return new ListRequest(
-                first.object(),
-                first.filter(),
-                first.sort(),
-                page,
-                first.size(),
-                first.fields(),
-                ListRequest.Count.NONE,
-                first.quick());
-    }
-
-    private static List<String> columns(CompiledObject object, ObjectAccess access) {
-        return object.fields().values().stream()
-                .filter(field -> !(field.type() instanceof FieldType.ChildTable))
-                .filter(field -> !field.definition().secret())
-                .filter(field -> access.fields()
-                                .getOrDefault(field.name(), FieldRight.HIDDEN)
-                                .compareTo(FieldRight.HIDDEN)
-                        > 0)
-                .map(field -> field.name())
-                .toList();
-    }
-
-    private static void requireRight(ObjectAccess access, CompiledObject object) {
-        if (!access.operations().contains(Operation.EXPORT)) {
-            Text label = object.definition().label();
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "您没有“" + label.zh() + "”的“导出”权限",
-                    "you have no right to export on " + label.en());
+                Parameters.blankToNull(quick),
+                Parameters.words(sort),
+                Parameters.words(fields),
+                MOST_RECORDS);
+        switch (format) {
+            case "xlsx" -> workbook(context, asked, Language.of(request), response);
+            case "csv" -> csv(context, asked, Language.of(request), response);
+            default -> throw unknownFormat();
         }
     }
 
-    private static void requireFew(@Nullable Long total) {
-        if (total != null && total > MOST) {
-            throw ProblemException.of(
-                    ProblemClass.INVALID,
-                    "EXPORT_TOO_LARGE",
-                    "共 " + total + " 行，一次最多导出 " + MOST + " 行，请缩小筛选范围",
-                    total + " rows; at most " + MOST + " are exported at once, narrow the filter");
+    private void workbook(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
+            throws IOException {
+        try (ExportedWorkbook workbook = workbooks.run(context, models.of(context), asked, language)) {
+            head(response, XLSX, workbook.fileName());
+            workbook.write(response.getOutputStream());
         }
+    }
+
+    /** Headers are set when the reading begins: what is refused is answered as a problem. */
+    private void csv(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
+            throws IOException {
+        CompiledModel model = models.of(context);
+        Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
+        Runnable begun =
+                () -> head(response, CSV, WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
+        records.export(context, asked, new CsvSink(model, asked.object(), language, out, begun));
+        out.flush();
+    }
+
+    private static void head(HttpServletResponse response, String type, String fileName) {
+        response.setContentType(type);
+        response.setHeader(
+                HttpHeaders.CONTENT_DISPOSITION,
+                ContentDisposition.attachment()
+                        .filename(fileName, StandardCharsets.UTF_8)
+                        .build()
+                        .toString());
+    }
+
+    private static ProblemException unknownFormat() {
+        return new ProblemException(
+                ProblemClass.MALFORMED,
+                Problem.error(
+                        "PARAMETER_MALFORMED",
+                        Place.body("format"),
+                        "format 应为 xlsx 或 csv",
+                        "format must be xlsx or csv"));
     }
 }

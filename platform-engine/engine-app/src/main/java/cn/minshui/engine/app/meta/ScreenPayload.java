@@ -146,7 +146,7 @@ final class ScreenPayload {
         json.put("id", id);
         json.put("field", path);
         Optional<FieldDefinition> field = field(object, path);
-        Text own = field.map(FieldDefinition::label).orElse(SystemLabels.ALL.getOrDefault(path, Text.of(path, path)));
+        Text own = field.map(FieldDefinition::label).orElseGet(() -> SystemLabels.of(path));
         json.put("label", (label == null ? own : label).in(language));
         if (field.isPresent()) {
             FieldType type = field.get().type();

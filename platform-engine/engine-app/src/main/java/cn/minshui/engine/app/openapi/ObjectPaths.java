@@ -32,6 +32,7 @@ import java.util.Objects;
 /** Paths, schemas and actions of every object of a model. */
 final class ObjectPaths {
     private static final String JSON = "application/json";
+    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private final CompiledModel model;
     private final String language;
     private final Shapes shapes;
@@ -61,6 +62,7 @@ final class ObjectPaths {
         api.getComponents().addSchemas(Shapes.component(name) + ".update", writeShape(object, false));
         String base = "/api/data/" + name;
         api.path(base, new PathItem().get(list(object)).post(create(object)));
+        api.path(base + "/export", new PathItem().get(export(object)));
         PathItem one = new PathItem().get(read(object));
         if (!object.definition().appendOnly()) {
             one.patch(update(object)).delete(delete(object));
@@ -72,7 +74,6 @@ final class ObjectPaths {
             history.responses(answer("200", new ArraySchema().items(new ObjectSchema())));
             api.path(base + "/{id}/history", new PathItem().get(history));
         }
-        api.path(base + "/export", new PathItem().get(export(object)));
         object.definition().actions().values().forEach(action -> action(object, base, action));
     }
 
@@ -139,12 +140,17 @@ final class ObjectPaths {
     }
 
     private static Operation export(CompiledObject object) {
-        Operation operation = operation(object, "export", "Export as CSV, at most 100 000 rows");
+        Operation operation = operation(object, "export", "The whole list as a file, at most 100 000 records");
         selection(operation);
+        StringSchema format = new StringSchema();
+        format.addEnumItem("xlsx");
+        format.addEnumItem("csv");
+        query(operation, "format", schema(format, "xlsx"), "A workbook, or comma-separated text");
+        Content content = new Content()
+                .addMediaType(XLSX, new MediaType().schema(new StringSchema().format("binary")))
+                .addMediaType("text/csv", new MediaType().schema(new StringSchema()));
         ApiResponses responses = problems();
-        MediaType csv = new MediaType().schema(new StringSchema());
-        responses.addApiResponse(
-                "200", new ApiResponse().description("Done").content(new Content().addMediaType("text/csv", csv)));
+        responses.addApiResponse("200", new ApiResponse().description("Done").content(content));
         return operation.responses(responses);
     }
 

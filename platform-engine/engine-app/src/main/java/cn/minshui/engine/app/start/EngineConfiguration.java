@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.PluginRegistry;
@@ -63,6 +64,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    WorkbookExports workbookExports(RecordService records) {
+        return new WorkbookExports(records);
     }
 
     @Bean

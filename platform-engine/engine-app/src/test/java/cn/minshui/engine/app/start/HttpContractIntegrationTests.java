@@ -2,25 +2,15 @@ package cn.minshui.engine.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cn.minshui.engine.app.settings.DataDirectory;
-import cn.minshui.engine.app.settings.ServerSettings;
-import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
-import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.definition.SourceTree.SourceFile;
-import cn.minshui.engine.testkit.TestDatabases;
-import cn.minshui.engine.testkit.library.LibraryMetadata;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /** Statuses, problems, ETags and tokens over HTTP, with a library as the business. */
 @Tag("database")
@@ -39,7 +28,7 @@ class HttpContractIntegrationTests {
     @TempDir
     private static Path folder;
 
-    private static ConfigurableApplicationContext application;
+    private static LibraryServer server;
     private static String address;
     private static String password;
     private static String token;
@@ -56,31 +45,15 @@ class HttpContractIntegrationTests {
 
     @BeforeAll
     static void start() throws Exception {
-        for (SourceFile file : LibraryMetadata.base()) {
-            Path target = folder.resolve("home/metadata").resolve(file.path());
-            Files.createDirectories(target.getParent());
-            Files.writeString(target, file.text());
-        }
-        DatabaseSettings database = TestDatabases.freshSettings();
-        ExternalDatabase access = new ExternalDatabase(database.url(), database.user(), database.password());
-        ServerSettings settings =
-                new ServerSettings(folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false);
-        DataDirectory data = DataDirectory.open(settings.data());
-        application = Server.application(settings, data, new Connections(access, ""));
-        address = "http://127.0.0.1:" + settings.port();
-        password = new Accounts(data).find(Accounts.ADMINISTRATOR).orElseThrow();
+        server = LibraryServer.start(folder, "");
+        address = server.address();
+        password = server.administratorPassword();
         token = login().body().path("accessToken").asText();
     }
 
     @AfterAll
     static void stop() {
-        application.close();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        server.close();
     }
 
     private static Answer login() throws Exception {
@@ -219,6 +192,7 @@ class HttpContractIntegrationTests {
         JsonNode api = get("/v3/api-docs").body();
         assertThat(api.path("openapi").asText()).startsWith("3.");
         assertThat(api.path("paths").has("/api/data/book/{id}")).isTrue();
+        assertThat(api.path("paths").path("/api/data/book/export").has("get")).isTrue();
         assertThat(api.path("components").path("schemas").has("book.create")).isTrue();
         api.findValuesAsText("$ref")
                 .forEach(ref -> assertThat(api.at(ref.substring(1)).isMissingNode())

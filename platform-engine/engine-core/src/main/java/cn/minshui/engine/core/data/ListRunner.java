@@ -6,7 +6,6 @@ import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.data.plan.SelectRequest;
-import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
@@ -31,10 +30,10 @@ final class ListRunner {
         this.engine = engine;
     }
 
-    Page list(Call call, CompiledObject object, ListRequest asked) {
+    /** @param policy rows that the caller may reach, besides his scope */
+    Page list(Call call, CompiledObject object, ListRequest asked, RowPolicy policy) {
         requirePage(asked);
         Selection selection = Selections.of(call, object, asked.fields());
-        RowPolicy policy = call.access().object(object.name()).rows(Operation.READ);
         SelectRequest request = call.rows(object.name(), selection.columns(), policy)
                 .sorted(Selections.sort(call, object, asked.sort()));
         if (asked.filter() != null && !asked.filter().isBlank()) {

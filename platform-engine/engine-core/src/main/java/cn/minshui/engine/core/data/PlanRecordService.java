@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlanRecordService implements RecordService {
     private final DataEngine engine;
     private final ListRunner lists;
+    private final ExportRunner exports;
     private final ActionRunner actions;
     private final HistoryReader histories;
 
@@ -41,6 +42,7 @@ public final class PlanRecordService implements RecordService {
             TaskStarter tasks) {
         this.engine = engine;
         this.lists = new ListRunner(engine);
+        this.exports = new ExportRunner(engine, lists);
         this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn), services, tasks);
         this.histories = new HistoryReader(engine);
     }
@@ -50,7 +52,17 @@ public final class PlanRecordService implements RecordService {
         Call call = engine.open(context);
         CompiledObject object = call.object(request.object());
         Rights.require(call, object, Operation.READ);
-        return lists.list(call, object, request);
+        return lists.list(
+                call, object, request, call.access().object(object.name()).rows(Operation.READ));
+    }
+
+    @Override
+    public long export(CallContext context, ExportRequest request, ExportSink sink) {
+        Call call = engine.open(context);
+        CompiledObject object = call.object(request.object());
+        Rights.require(call, object, Operation.EXPORT);
+        Rights.require(call, object, Operation.READ);
+        return exports.run(call, object, request, sink);
     }
 
     @Override

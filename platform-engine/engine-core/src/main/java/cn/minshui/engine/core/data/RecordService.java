@@ -15,6 +15,14 @@ public interface RecordService {
 
     Page list(CallContext context, ListRequest request);
 
+    /**
+     * Every record that the list would show and that the caller may export, all as of one moment, with one entry in the audit.
+     *
+     * @param sink called on this thread; what it throws ends the export
+     * @return how many records
+     */
+    long export(CallContext context, ExportRequest request, ExportSink sink);
+
     DataRecord read(CallContext context, String object, long id, List<String> fields);
 
     DataRecord create(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey);
@@ -77,6 +85,29 @@ public interface RecordService {
             EXACT,
             NONE
         }
+    }
+
+    /**
+     * What a list is asked for, without pages.
+     *
+     * @param fields own fields, system fields and {@code ref.field}; empty for all own fields
+     * @param limit INVALID is thrown before anything is read when there are more records
+     */
+    record ExportRequest(
+            String object,
+            @Nullable String filter,
+            @Nullable String quick,
+            List<String> sort,
+            List<String> fields,
+            long limit) {}
+
+    /** Takes records as they are read, so that none need be kept. */
+    interface ExportSink {
+        /** @param fields what the records will have, in order: the caller may see each */
+        void begin(List<String> fields);
+
+        /** @param batch some of the records, in the order asked for */
+        void take(List<DataRecord> batch);
     }
 
     /** @param total null when it was not asked for */

@@ -6,7 +6,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** Work in one transaction, done again when the database chose it as the victim of a deadlock. */
 final class Transactions {
@@ -33,6 +36,16 @@ final class Transactions {
                 }
             }
         }
+    }
+
+    /** Work of which every statement sees the data as of one moment; tried once, because what it reads may have been given on. */
+    <T> T inSnapshot(Supplier<T> work) {
+        PlatformTransactionManager manager =
+                Objects.requireNonNull(database.transactions().getTransactionManager());
+        TransactionTemplate snapshot = new TransactionTemplate(manager);
+        snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
+        snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        return Objects.requireNonNull(snapshot.execute(status -> work.get()));
     }
 
     static Optional<SQLException> cause(Throwable error) {

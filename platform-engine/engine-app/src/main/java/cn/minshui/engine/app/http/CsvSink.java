@@ -1,0 +1,53 @@
+package cn.minshui.engine.app.http;
+
+import cn.minshui.engine.core.data.RecordService.ExportSink;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Writes an export as CSV while it is read. */
+final class CsvSink implements ExportSink {
+    private final CompiledModel model;
+    private final String object;
+    private final String language;
+    private final Writer out;
+    private final Runnable onBegin;
+    private @Nullable CsvRecords records;
+
+    /** @param onBegin called once, before the first character */
+    CsvSink(CompiledModel model, String object, String language, Writer out, Runnable onBegin) {
+        this.model = model;
+        this.object = object;
+        this.language = language;
+        this.out = out;
+        this.onBegin = onBegin;
+    }
+
+    @Override
+    public void begin(List<String> fields) {
+        onBegin.run();
+        CompiledObject compiled = model.object(object).orElseThrow();
+        CsvRecords begun = new CsvRecords(model, compiled, fields, language, out);
+        records = begun;
+        try {
+            begun.heading();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void take(List<DataRecord> batch) {
+        try {
+            Objects.requireNonNull(records, "begin comes first").rows(batch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,254 @@
+package cn.minshui.engine.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.CellType;
+import org.apache.poi.ss.usermodel.DateUtil;
+import org.apache.poi.ss.usermodel.Row;
+import org.apache.poi.ss.usermodel.Sheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Exported workbooks as a spreadsheet program reads them: right, scope, masks and row policies hold as in the list. */
+@Tag("database")
+class ExportIntegrationTests {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String ROLE = """
+            kind: role
+            name: counter
+            label: {zh: 前台, en: Counter}
+            grants:
+              reader: {operations: [read, export], fields: {mobile: masked, limit: hidden}}
+              book: {operations: [read, export], where: "status == 'shelved'"}
+              loan: {operations: [read]}
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static LibraryServer server;
+    private static String administrator;
+    private static String clerk;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = LibraryServer.start(folder, ROLE);
+        administrator = login("admin", server.administratorPassword());
+        JsonNode root = json(get(administrator, "/api/auth/me")).path("organization");
+        String east = create(
+                "organization",
+                "{\"code\":\"east\",\"name\":\"East\",\"type\":\"station\",\"parent\":\""
+                        + root.path("id").asText() + "\"}");
+        String inEast = ",\"organization\":\"" + east + "\"}";
+        String user = create("user", "{\"username\":\"clerk\",\"displayName\":\"Clerk\"" + inEast);
+        create("user-role", "{\"user\":\"" + user + "\",\"role\":\"counter\"}");
+        post(administrator, "/api/data/user/" + user + "/actions/set-password", "{\"password\":\"Clerk-2026\"}");
+        clerk = login("clerk", "Clerk-2026");
+        create("reader", "{\"name\":\"=1+1\",\"mobile\":\"13812345678\",\"level\":\"child\",\"limit\":2" + inEast);
+        create("reader", "{\"name\":\"Of the root\",\"level\":\"common\"}");
+        create("book", book("9787020000011", "2026-09-30") + inEast);
+        String lent = create("book", book("9787020000012", "2026-09-30") + inEast);
+        post(administrator, "/api/data/book/" + lent + "/actions/lend", "{}");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static String book(String isbn, String day) {
+        return "{\"isbn\":\"" + isbn + "\",\"name\":\"Book\",\"price\":\"1234.50\",\"pages\":7,\"weight\":\"0.125\""
+                + ",\"boughtOn\":\"" + day + "\"";
+    }
+
+    private static String login(String name, String password) throws Exception {
+        String body = "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}";
+        return json(post("", "/api/auth/login", body)).path("accessToken").asText();
+    }
+
+    private static String create(String object, String body) throws Exception {
+        HttpResponse<byte[]> answer = post(administrator, "/api/data/" + object, body);
+        assertThat(answer.statusCode())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(201);
+        return json(answer).path("id").asText();
+    }
+
+    private static HttpResponse<byte[]> post(String token, String path, String body) throws Exception {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(server.address() + path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body));
+        if (!token.isEmpty()) {
+            request.header("Authorization", "Bearer " + token);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private static HttpResponse<byte[]> get(String token, String path, String... headers) throws Exception {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.address() + path)).header("Authorization", "Bearer " + token);
+        for (int i = 0; i < headers.length; i += 2) {
+            request.header(headers[i], headers[i + 1]);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofByteArray());
+    }
+
+    private static JsonNode json(HttpResponse<byte[]> answer) throws Exception {
+        return JSON.readTree(answer.body());
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static List<Row> rows(HttpResponse<byte[]> answer) throws Exception {
+        assertThat(answer.statusCode())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isEqualTo(200);
+        List<Row> rows = new ArrayList<>();
+        try (XSSFWorkbook workbook = new XSSFWorkbook(new ByteArrayInputStream(answer.body()))) {
+            Sheet sheet = workbook.getSheetAt(0);
+            sheet.forEach(rows::add);
+        }
+        return rows;
+    }
+
+    private static List<String> texts(Row row) {
+        return IntStream.range(0, row.getLastCellNum())
+                .mapToObj(i -> row.getCell(i).getStringCellValue())
+                .toList();
+    }
+
+    @Test
+    void numbersAndDatesAreRealCells() throws Exception {
+        HttpResponse<byte[]> answer = get(
+                administrator,
+                "/api/data/book/export?fields=isbn,price,pages,weight,boughtOn,status,isDear,organization&filter="
+                        + encoded("isbn == '9787020000011'"));
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow())
+                .startsWith("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
+                .matches("attachment; .*filename\\*=UTF-8''" + encoded("图书") + "-[0-9]{8}\\.xlsx");
+        List<Row> rows = rows(answer);
+        assertThat(texts(rows.get(0))).containsExactly("ISBN", "定价", "页数", "重量", "购入日期", "状态", "贵重", "机构");
+        assertThat(rows).hasSize(2);
+        Row row = rows.get(1);
+        Cell price = row.getCell(1);
+        assertThat(price.getCellType()).isEqualTo(CellType.NUMERIC);
+        assertThat(price.getNumericCellValue()).isEqualTo(1234.5);
+        assertThat(price.getCellStyle().getDataFormatString()).isEqualTo("#,##0.00");
+        assertThat(row.getCell(2).getNumericCellValue()).isEqualTo(7);
+        assertThat(row.getCell(3).getNumericCellValue()).isEqualTo(0.125);
+        assertThat(DateUtil.isCellDateFormatted(row.getCell(4))).isTrue();
+        assertThat(row.getCell(4).getLocalDateTimeCellValue().toLocalDate()).isEqualTo(LocalDate.of(2026, 9, 30));
+        assertThat(row.getCell(5).getStringCellValue()).isEqualTo("在架");
+        assertThat(row.getCell(6).getStringCellValue()).isEqualTo("是");
+        assertThat(row.getCell(7).getStringCellValue()).isEqualTo("East");
+    }
+
+    @Test
+    void headingsSpeakTheLanguageThatIsAskedFor() throws Exception {
+        List<Row> rows =
+                rows(get(administrator, "/api/data/book/export?fields=isbn,status&sort=isbn", "Accept-Language", "en"));
+        assertThat(texts(rows.get(0))).containsExactly("ISBN", "Status");
+        assertThat(texts(rows.get(1))).containsExactly("9787020000011", "Shelved");
+        assertThat(texts(rows.get(2))).containsExactly("9787020000012", "Lent");
+    }
+
+    @Test
+    void scopeMasksAndHiddenFieldsHold() throws Exception {
+        List<Row> rows = rows(get(clerk, "/api/data/reader/export"));
+        List<String> headings = texts(rows.get(0));
+        assertThat(headings).contains("姓名", "手机").doesNotContain("可借册数");
+        assertThat(rows).hasSize(2);
+        Cell name = rows.get(1).getCell(headings.indexOf("姓名"));
+        assertThat(name.getCellType()).isEqualTo(CellType.STRING);
+        assertThat(name.getStringCellValue()).isEqualTo("=1+1");
+        assertThat(rows.get(1).getCell(headings.indexOf("手机")).getStringCellValue())
+                .isEqualTo("138****5678");
+        assertThat(get(clerk, "/api/data/reader/export?fields=limit").statusCode())
+                .isEqualTo(400);
+        assertThat(get(clerk, "/api/data/reader/export?sort=mobile").statusCode())
+                .isEqualTo(403);
+        assertThat(rows(get(administrator, "/api/data/reader/export"))).hasSize(3);
+    }
+
+    @Test
+    void aRowPolicyHolds() throws Exception {
+        List<Row> rows = rows(get(clerk, "/api/data/book/export?fields=isbn"));
+        assertThat(rows).hasSize(2);
+        assertThat(texts(rows.get(1))).containsExactly("9787020000011");
+    }
+
+    @Test
+    void whoMayOnlyReadMayNotExport() throws Exception {
+        assertThat(get(clerk, "/api/data/loan").statusCode()).isEqualTo(200);
+        HttpResponse<byte[]> refused = get(clerk, "/api/data/loan/export");
+        assertThat(refused.statusCode()).isEqualTo(403);
+        assertThat(json(refused).path("code").asText()).isEqualTo("FORBIDDEN");
+    }
+
+    @Test
+    void whatCannotBeExportedIsRefused() throws Exception {
+        assertThat(json(get(administrator, "/api/data/reader/export?fields=name,loans"))
+                        .path("code")
+                        .asText())
+                .isEqualTo("FIELD_NOT_EXPORTED");
+        assertThat(json(get(administrator, "/api/data/book/export?format=pdf"))
+                        .path("code")
+                        .asText())
+                .isEqualTo("PARAMETER_MALFORMED");
+        assertThat(get(administrator, "/api/data/nothing/export").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void csvIsReadTheSameWay() throws Exception {
+        HttpResponse<byte[]> answer = get(clerk, "/api/data/reader/export?format=csv&fields=name,mobile");
+        assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
+                .endsWith(".csv");
+        assertThat(new String(answer.body(), StandardCharsets.UTF_8).lines().skip(1))
+                .containsExactly("'=1+1,138****5678");
+        assertThat(new String(
+                                get(clerk, "/api/data/book/export?format=csv&fields=isbn")
+                                        .body(),
+                                StandardCharsets.UTF_8)
+                        .lines()
+                        .skip(1))
+                .containsExactly("9787020000011");
+        assertThat(get(clerk, "/api/data/loan/export?format=csv").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void anExportIsAudited() throws Exception {
+        rows(get(clerk, "/api/data/reader/export"));
+        Long amount = new JdbcTemplate(server.dataSource())
+                .queryForObject(
+                        "select max(amount) from sys_audit where object = 'reader' and operation = 'export'"
+                                + " and username = 'clerk'",
+                        Long.class);
+        assertThat(amount).isEqualTo(1);
+    }
+}

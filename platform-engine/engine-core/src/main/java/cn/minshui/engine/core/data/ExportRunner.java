@@ -1,0 +1,103 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.ObjectRights;
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.RecordService.ExportRequest;
+import cn.minshui.engine.core.data.RecordService.ExportSink;
+import cn.minshui.engine.core.data.RecordService.ListRequest;
+import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
+import cn.minshui.engine.core.data.RecordService.Page;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.List;
+
+/** Reads a whole list page by page, by the plan of the list. */
+final class ExportRunner {
+    private final DataEngine engine;
+    private final ListRunner lists;
+
+    ExportRunner(DataEngine engine, ListRunner lists) {
+        this.engine = engine;
+        this.lists = lists;
+    }
+
+    long run(Call call, CompiledObject object, ExportRequest asked, ExportSink sink) {
+        Selection selection = Selections.of(call, object, asked.fields());
+        refuseChildren(selection.children());
+        RowPolicy policy = both(call.access().object(object.name()));
+        return engine.transactions().inSnapshot(() -> {
+            Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
+            refuseTooMany(page, asked.limit());
+            sink.begin(selection.columns());
+            long rows = 0;
+            while (true) {
+                rows += page.items().size();
+                sink.take(page.items());
+                if (page.items().size() < page.size()) {
+                    break;
+                }
+                page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
+            }
+            engine.journal().audit(call.context(), call.release(), object.name(), null, "export", rows);
+            return rows;
+        });
+    }
+
+    /** A page's order ends with the id, so no record is left out or comes twice. */
+    private static ListRequest page(ExportRequest asked, Selection selection, int number, Count count) {
+        return new ListRequest(
+                asked.object(),
+                asked.filter(),
+                asked.sort(),
+                number,
+                ListRunner.LARGEST_PAGE,
+                selection.columns(),
+                count,
+                asked.quick());
+    }
+
+    /** Rows that may be read and exported. Of two sets of conditions only those in both count: less than allowed, never more. */
+    private static RowPolicy both(ObjectRights rights) {
+        RowPolicy read = rights.rows(Operation.READ);
+        RowPolicy export = rights.rows(Operation.EXPORT);
+        if (read.all()) {
+            return export;
+        }
+        if (export.all()) {
+            return read;
+        }
+        return new RowPolicy(
+                false, read.anyOf().stream().filter(export.anyOf()::contains).toList());
+    }
+
+    private static void refuseChildren(List<String> children) {
+        if (!children.isEmpty()) {
+            throw new ProblemException(
+                    ProblemClass.MALFORMED,
+                    children.stream()
+                            .map(c -> Problem.error(
+                                    "FIELD_NOT_EXPORTED",
+                                    Place.body("fields"),
+                                    "明细 " + c + " 不能导出到列表中",
+                                    "the child table " + c + " cannot stand in a list"))
+                            .toList());
+        }
+    }
+
+    private static void refuseTooMany(Page first, long limit) {
+        Long total = first.total();
+        if (total != null && total > limit) {
+            throw ProblemException.of(
+                    ProblemClass.INVALID,
+                    "EXPORT_TOO_LARGE",
+                    "共 " + total + " 条,一次最多导出 " + limit + " 条,请缩小查询范围",
+                    "there are " + total + " records; at most " + limit
+                            + " are exported at once, so narrow the search");
+        }
+    }
+}

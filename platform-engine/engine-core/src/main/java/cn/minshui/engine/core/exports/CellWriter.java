@@ -1,0 +1,113 @@
+package cn.minshui.engine.core.exports;
+
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.Reference;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
+import org.apache.poi.ss.SpreadsheetVersion;
+import org.apache.poi.ss.usermodel.Cell;
+import org.apache.poi.ss.usermodel.DateUtil;
+
+/**
+ * Writes a value as the cell that a clerk can go on working with: numbers and dates as such, keys and references by their labels.
+ * Text is always a cell of text, so what begins like a formula ({@code = + - @}) is never run as one.
+ */
+final class CellWriter {
+    /** A cell's number is binary floating point: it gives back every decimal of this many digits, and no longer one. */
+    private static final int EXACT_DIGITS = 15;
+
+    private static final int LONGEST = SpreadsheetVersion.EXCEL2007.getMaxTextLength();
+
+    private final CompiledModel model;
+    private final String language;
+    private final CellStyles styles;
+
+    CellWriter(CompiledModel model, String language, CellStyles styles) {
+        this.model = model;
+        this.language = language;
+        this.styles = styles;
+    }
+
+    /** @param value as in a {@code DataRecord} */
+    void write(Cell cell, FieldType type, Object value) {
+        if (value instanceof BigDecimal number) {
+            number(cell, type, number);
+        } else if (value instanceof Long whole) {
+            whole(cell, type, whole);
+        } else if (value instanceof LocalDate date) {
+            moment(cell, date.atStartOfDay(), date.toString(), false);
+        } else if (value instanceof Instant instant) {
+            LocalDateTime local =
+                    LocalDateTime.ofInstant(instant, CallContext.BUSINESS_ZONE).truncatedTo(ChronoUnit.SECONDS);
+            moment(cell, local, local.toString(), true);
+        } else {
+            text(cell, words(type, value));
+        }
+    }
+
+    private void number(Cell cell, FieldType type, BigDecimal value) {
+        if (value.stripTrailingZeros().precision() > EXACT_DIGITS) {
+            text(cell, value.toPlainString());
+            return;
+        }
+        cell.setCellValue(value.doubleValue());
+        cell.setCellStyle(styles.number(type));
+    }
+
+    /** An id is a name and no amount. */
+    private void whole(Cell cell, FieldType type, long value) {
+        if (type instanceof FieldType.ReferenceTo) {
+            text(cell, Long.toString(value));
+        } else {
+            number(cell, type, BigDecimal.valueOf(value));
+        }
+    }
+
+    /** A sheet's calendar begins with the year 1900; what is earlier is text. */
+    private void moment(Cell cell, LocalDateTime value, String otherwise, boolean withTime) {
+        double serial = DateUtil.getExcelDate(value);
+        if (!DateUtil.isValidExcelDate(serial)) {
+            text(cell, otherwise);
+            return;
+        }
+        cell.setCellValue(serial);
+        cell.setCellStyle(withTime ? styles.dateTime() : styles.date());
+    }
+
+    private String words(FieldType type, Object value) {
+        if (value instanceof Reference reference) {
+            String label = reference.label();
+            return label == null ? Long.toString(reference.id()) : label;
+        }
+        if (value instanceof Boolean flag) {
+            return isEnglish() ? (flag ? "Yes" : "No") : (flag ? "是" : "否");
+        }
+        if (value instanceof YearMonth || value instanceof String) {
+            return type instanceof FieldType.Choice choice ? label(choice, value.toString()) : value.toString();
+        }
+        throw new IllegalArgumentException("no cell for a " + value.getClass().getName());
+    }
+
+    private boolean isEnglish() {
+        return language.startsWith("en");
+    }
+
+    /** A key that the dictionary does not have (any more), or a masked one, stands for itself. */
+    private String label(FieldType.Choice choice, String key) {
+        DictionaryDefinition dictionary = model.dictionaries().get(choice.dictionary());
+        Entry entry = dictionary == null ? null : dictionary.items().get(key);
+        return entry == null ? key : entry.label().in(language);
+    }
+
+    private static void text(Cell cell, String text) {
+        cell.setCellValue(text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…");
+    }
+}

@@ -1,0 +1,40 @@
+package cn.minshui.engine.core.exports;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import org.apache.poi.xssf.streaming.SXSSFWorkbook;
+
+/** A finished workbook, its rows in a temporary file until it is closed. */
+public final class ExportedWorkbook implements AutoCloseable {
+    /** Rows that are kept in memory. */
+    private static final int WINDOW = 200;
+
+    private final String fileName;
+    private final SXSSFWorkbook content = new SXSSFWorkbook(WINDOW);
+
+    ExportedWorkbook(String fileName) {
+        this.fileName = fileName;
+        // What lies in the temporary folder meanwhile takes a tenth of the space.
+        content.setCompressTempFiles(true);
+    }
+
+    SXSSFWorkbook content() {
+        return content;
+    }
+
+    /** Label of the object and the business date: {@code 图书-20260930.xlsx}. */
+    public String fileName() {
+        return fileName;
+    }
+
+    /** Writes the whole file; the stream stays open. */
+    public void write(OutputStream out) throws IOException {
+        content.write(out);
+    }
+
+    /** Deletes the temporary file. */
+    @Override
+    public void close() throws IOException {
+        content.close();
+    }
+}
