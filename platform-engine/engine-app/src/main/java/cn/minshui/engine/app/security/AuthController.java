@@ -13,6 +13,7 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -71,12 +72,13 @@ class AuthController {
 
     @Operation(summary = "Log in by user name and password")
     @PostMapping("/login")
-    Tokens login(@RequestBody Login login, HttpServletRequest request) {
+    Tokens login(@RequestBody Login login, HttpServletRequest request, HttpServletResponse response) {
         String username = require("username", login.username());
         String password = require("password", login.password());
         String address = request.getRemoteAddr();
         Duration wait = throttle.wait(username, address);
         if (!wait.isZero()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()));
             throw ProblemException.of(
                     ProblemClass.LIMIT,
                     "LOGIN_THROTTLED",
@@ -206,7 +208,7 @@ class AuthController {
 
     /** Answers with tokens are nobody's to keep but the client's own. */
     @org.springframework.web.bind.annotation.ModelAttribute
-    void noStore(jakarta.servlet.http.HttpServletResponse response) {
+    void noStore(HttpServletResponse response) {
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     }
 }

@@ -110,6 +110,19 @@ class HttpContractIntegrationTests {
     }
 
     @Test
+    void whoGuessesIsToldHowLongToWait() throws Exception {
+        String guess = "{\"username\":\"nobody\",\"password\":\"guess\"}";
+        Answer answer = send("POST", "/api/auth/login", guess, Map.of("Authorization", ""));
+        // The wait doubles with every failure, so a slow machine only needs some guesses more.
+        for (int i = 0; i < 15 && answer.status() == 401; i++) {
+            answer = send("POST", "/api/auth/login", guess, Map.of("Authorization", ""));
+        }
+        assertThat(answer.status()).isEqualTo(429);
+        assertThat(answer.code()).isEqualTo("LOGIN_THROTTLED");
+        assertThat(Long.parseLong(answer.header("Retry-After"))).isPositive();
+    }
+
+    @Test
     void aRefreshTokenIsGoodOnce() throws Exception {
         String refresh =
                 "{\"refreshToken\":\"" + login().body().path("refreshToken").asText() + "\"}";
