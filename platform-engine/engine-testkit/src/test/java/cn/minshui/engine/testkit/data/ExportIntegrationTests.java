@@ -51,8 +51,7 @@ class ExportIntegrationTests {
                 .toList();
         // All of one name: only the id tells their order.
         CallContext eva = library.as("eva");
-        all.forEach(isbn -> library.create(
-                eva, "book", "{'isbn':'%s','name':'Same','price':'12.50'}".formatted(isbn)));
+        all.forEach(isbn -> library.create(eva, "book", "{'isbn':'%s','name':'Same','price':'12.50'}".formatted(isbn)));
         Kept kept = new Kept();
         assertThat(library.records.export(eva, books(MANY), kept)).isEqualTo(MANY);
         assertThat(kept.fields).containsExactly("isbn");
