@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.imports.ImportLimits;
@@ -48,6 +49,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The shipped definitions and plugins on a database, as the server wires them, without HTTP. */
@@ -65,7 +67,8 @@ public final class BranchSystem implements AutoCloseable {
     private final ImportService imports;
     private final TaskService tasks;
     private final NodeLease lease;
-    private final ReleaseId release;
+    private final ReleaseService releases;
+    private ReleaseId release;
     private final ServicesFactory services;
     private final Map<String, Long> users = new LinkedHashMap<>();
     private final Database database;
@@ -74,24 +77,14 @@ public final class BranchSystem implements AutoCloseable {
         this.database = database;
         this.tree = new TestTree("350583", stations);
         CelExpressions expressions = new CelExpressions();
-        ReleaseService releases = new ReleaseService(
+        this.releases = new ReleaseService(
                 database,
                 new DefaultModelCompiler(expressions, plugins),
                 tree,
                 List.of(),
                 (tenant, published) -> {},
                 clock);
-        try {
-            this.release = releases.publish(
-                            TENANT,
-                            SourceTreeReader.read(Path.of("..", "..", "metadata"), "none"),
-                            null,
-                            "test",
-                            "test")
-                    .id();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        this.release = published(null, text -> text);
         this.engine = new DataEngine(database, releases, expressions, tree, clock);
         this.services = context -> new EngineServices(plugins, releases::model, context);
         this.lease = new NodeLease(database);
@@ -116,6 +109,24 @@ public final class BranchSystem implements AutoCloseable {
                 ImportLimits.standard(),
                 100_000);
         makeOrganizationsAndUsers(usernames);
+    }
+
+    /** Publishes the shipped definitions with every base file's text changed; contexts made after it run under that release. */
+    public void publish(UnaryOperator<String> edit) {
+        release = published(release, edit);
+    }
+
+    private ReleaseId published(@Nullable ReleaseId expected, UnaryOperator<String> edit) {
+        try {
+            SourceTree shipped = SourceTreeReader.read(Path.of("..", "..", "metadata"), "none");
+            List<SourceTree.SourceFile> base = shipped.base().stream()
+                    .map(file -> new SourceTree.SourceFile(file.path(), edit.apply(file.text())))
+                    .toList();
+            return releases.publish(TENANT, new SourceTree(base, shipped.overlays()), expected, "test", "test")
+                    .id();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void makeOrganizationsAndUsers(List<String> usernames) {

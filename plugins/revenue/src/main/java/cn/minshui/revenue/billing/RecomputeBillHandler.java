@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Computes a bill again from its stored inputs and compares every line; changes nothing. */
+/** Computes a bill again from its stored inputs and the prices of its own release, compares every line, changes nothing. */
 public final class RecomputeBillHandler implements ActionHandler {
     @Override
     public String name() {
@@ -23,8 +23,7 @@ public final class RecomputeBillHandler implements ActionHandler {
     public ActionResult run(ActionCall call) {
         BillRecord record = BillRecord.read(call.data(), call.requireTarget().id());
         CardCharges again = new TariffBatch(call.services())
-                .price(record.bill().organization(), List.of(record.inputs()))
-                .get(0);
+                .priceAgain(record.bill().organization(), record.bill().text("billedRelease"), record.inputs());
         // A reversal stores the inputs of the bill that it takes back, and the opposite amounts.
         BigDecimal sign = BigDecimal.valueOf("reversal".equals(record.bill().text("kind")) ? -1 : 1);
         List<Map<String, @Nullable Object>> differences = new ArrayList<>();

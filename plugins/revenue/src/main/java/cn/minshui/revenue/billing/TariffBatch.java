@@ -22,8 +22,18 @@ final class TariffBatch {
         this.services = services;
     }
 
-    /** One answer for each card, in the order asked. */
+    /** One answer for each card, in the order asked, by today's prices. */
     List<CardCharges> price(long organization, List<BillInputs> cards) {
+        return price(services.kindModel(CALCULATOR, organization), cards);
+    }
+
+    /** As a bill was priced under the release it stores: prices that were changed since do not reach it. */
+    CardCharges priceAgain(long organization, String release, BillInputs card) {
+        return price(services.kindModel(CALCULATOR, organization, release), List.of(card))
+                .get(0);
+    }
+
+    private List<CardCharges> price(Object model, List<BillInputs> cards) {
         Columns input = new Columns();
         Columns output = new Columns();
         List<int[]> rows = new ArrayList<>();
@@ -32,7 +42,7 @@ final class TariffBatch {
             fill(input, card, cards.get(card), rows, codes);
         }
         input.size(rows.size());
-        services.calculator(CALCULATOR, RANGE).calculate(services.kindModel(CALCULATOR, organization), input, output);
+        services.calculator(CALCULATOR, RANGE).calculate(model, input, output);
         return read(cards, rows, codes, output);
     }
 

@@ -66,7 +66,8 @@ final class Workbook implements AutoCloseable {
 
     /** @throws WorkbookRefused with the problem, when it is no workbook or too large */
     static Workbook open(InputStream upload, ImportLimits limits) throws IOException, WorkbookRefused {
-        Path file = Files.createTempFile("import", ".xlsx");
+        // The process id tells whose file it is when a killed process leaves one behind.
+        Path file = Files.createTempFile("import-" + ProcessHandle.current().pid() + "-", ".xlsx");
         try {
             spool(upload, file, limits);
             sniff(file);

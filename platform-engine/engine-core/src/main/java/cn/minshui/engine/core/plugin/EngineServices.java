@@ -6,6 +6,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -33,7 +34,16 @@ public final class EngineServices implements Services {
 
     @Override
     public Object kindModel(String kind, long organization) {
-        Object model = modelAt(organization).kindModels().get(kind);
+        return kindModel(kind, organization, context.release());
+    }
+
+    @Override
+    public Object kindModel(String kind, long organization, String release) {
+        return kindModel(kind, organization, new ReleaseId(release));
+    }
+
+    private Object kindModel(String kind, long organization, ReleaseId release) {
+        Object model = modelAt(organization, release).kindModels().get(kind);
         if (model == null) {
             throw missing("定义种类 " + kind, "kind " + kind);
         }
@@ -42,7 +52,8 @@ public final class EngineServices implements Services {
 
     @Override
     public String parameter(String policy, String name, long organization) {
-        PolicyDefinition definition = modelAt(organization).policies().get(policy);
+        PolicyDefinition definition =
+                modelAt(organization, context.release()).policies().get(policy);
         Parameter parameter =
                 definition == null ? null : definition.parameters().get(name);
         if (parameter == null) {
@@ -74,8 +85,8 @@ public final class EngineServices implements Services {
         return version.orElseThrow(() -> missing(family + " " + name, family + " " + name));
     }
 
-    private CompiledModel modelAt(long organization) {
-        return models.model(context.tenant(), context.release(), new OrgNodeId(organization));
+    private CompiledModel modelAt(long organization, ReleaseId release) {
+        return models.model(context.tenant(), release, new OrgNodeId(organization));
     }
 
     private static ProblemException missing(String zh, String en) {

@@ -40,8 +40,9 @@ class HostileWorkbookUnitTests {
     }
 
     private static long temporaryFiles() throws IOException {
+        String mine = "import-" + ProcessHandle.current().pid() + "-";
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(f -> f.getFileName().toString().matches("import.*\\.xlsx"))
+            return files.filter(f -> f.getFileName().toString().startsWith(mine))
                     .count();
         }
     }

@@ -14,6 +14,14 @@ public interface Services {
     /** The compiled model of a plugin's kind, effective at the given organisation node under the call's release. */
     Object kindModel(String kind, long organization);
 
+    /**
+     * As {@link #kindModel(String, long)} under an older release of the tenant: what a record made then was computed with.
+     *
+     * @param release the release's hash as the record stored it
+     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND when the tenant has no such release
+     */
+    Object kindModel(String kind, long organization, String release);
+
     /** A business parameter (kind {@code policy}), effective at the given organisation node, as text. */
     String parameter(String policy, String name, long organization);
 
