@@ -17,6 +17,7 @@ export interface SessionParts {
 }
 
 const NOT_FOUND = 404
+const NO_MENU: MenuMeta = { name: 'main', label: '', items: [] }
 
 /** Who works here and what he may open. */
 export const useSession = defineStore('session', () => {
@@ -46,7 +47,8 @@ export const useSession = defineStore('session', () => {
     const { http, metadata } = connected()
     metadata.forget()
     const me = (await http.get<Session>('/api/auth/me')).data
-    menu.value = await menuOf(metadata)
+    // Before the password is changed nothing is open, the menu neither.
+    menu.value = me.mustChangePassword ? NO_MENU : await menuOf(metadata)
     current.value = me
   }
 
@@ -93,7 +95,7 @@ async function menuOf(metadata: Metadata): Promise<MenuMeta> {
     return await metadata.get('menu', 'main')
   } catch (cause) {
     // No menu in the definitions is an empty menu, anything else is a failure.
-    if (toApiError(cause).status === NOT_FOUND) return { name: 'main', label: '', items: [] }
+    if (toApiError(cause).status === NOT_FOUND) return NO_MENU
     throw cause
   }
 }

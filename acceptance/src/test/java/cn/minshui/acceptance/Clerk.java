@@ -8,7 +8,7 @@ record Clerk(Api api, String shift) {
 
     /** Makes a user with the cashier's role at the administrator's own node, and opens a shift for him. */
     static Clerk hire(Api administrator, String tenant, String username) {
-        String password = "Counter-" + username + "-2026";
+        String initial = "Initial-" + username + "-2026";
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", "收费员" + username);
         user.putArray("roles").addObject().put("role", "cashier");
         String id =
@@ -16,10 +16,17 @@ record Clerk(Api api, String shift) {
         administrator
                 .post(
                         "/api/data/user/" + id + "/actions/set-password",
-                        Api.JSON.createObjectNode().put("password", password))
+                        Api.JSON.createObjectNode().put("password", initial))
                 .orThrow();
-        Api api = administrator.login(username + "@" + tenant, password);
-        return open(api);
+        String login = username + "@" + tenant;
+        String password = "Counter-" + username + "-2026";
+        administrator
+                .login(login, initial)
+                .post(
+                        "/api/auth/password",
+                        Api.JSON.createObjectNode().put("old", initial).put("new", password))
+                .orThrow();
+        return open(administrator.login(login, password));
     }
 
     static Clerk open(Api api) {

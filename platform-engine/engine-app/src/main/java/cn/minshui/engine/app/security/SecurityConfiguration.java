@@ -62,7 +62,10 @@ class SecurityConfiguration {
         AccessDeniedHandler denied = (request, response, e) -> problems.write(
                 request,
                 response,
-                ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this"));
+                PasswordDuty.isDue(request.getUserPrincipal())
+                        ? PasswordDuty.required()
+                        : ProblemException.of(
+                                ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this"));
         TokenAuthenticationManager manager = new TokenAuthenticationManager(tokens, identities);
         return http.csrf(AbstractHttpConfigurer::disable)
                 .httpBasic(AbstractHttpConfigurer::disable)
@@ -84,8 +87,10 @@ class SecurityConfiguration {
                                 "/v3/api-docs/**",
                                 "/error")
                         .permitAll()
-                        .requestMatchers("/api/**")
+                        .requestMatchers("/api/auth/**")
                         .authenticated()
+                        .requestMatchers("/api/**")
+                        .access((caller, call) -> PasswordDuty.decide(caller.get()))
                         // The page and the web parts of plugins: files without data.
                         .requestMatchers(HttpMethod.GET, "/**")
                         .permitAll()

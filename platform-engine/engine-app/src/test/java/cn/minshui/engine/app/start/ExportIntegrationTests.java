@@ -56,7 +56,8 @@ class ExportIntegrationTests {
     @BeforeAll
     static void start() throws Exception {
         server = LibraryServer.start(folder, ROLE);
-        administrator = login("admin", server.administratorPassword());
+        String oneTime = server.administratorPassword();
+        administrator = changed(login("admin", oneTime), oneTime, "Administrator-2026");
         JsonNode root = json(get(administrator, "/api/auth/me")).path("organization");
         String east = create(
                 "organization",
@@ -65,8 +66,8 @@ class ExportIntegrationTests {
         String inEast = ",\"organization\":\"" + east + "\"}";
         String user = create("user", "{\"username\":\"clerk\",\"displayName\":\"Clerk\"" + inEast);
         create("user-role", "{\"user\":\"" + user + "\",\"role\":\"counter\"}");
-        post(administrator, "/api/data/user/" + user + "/actions/set-password", "{\"password\":\"Clerk-2026\"}");
-        clerk = login("clerk", "Clerk-2026");
+        post(administrator, "/api/data/user/" + user + "/actions/set-password", "{\"password\":\"Given-2026\"}");
+        clerk = changed(login("clerk", "Given-2026"), "Given-2026", "Clerk-2026");
         create("reader", "{\"name\":\"=1+1\",\"mobile\":\"13812345678\",\"level\":\"child\",\"limit\":2" + inEast);
         create("reader", "{\"name\":\"Of the root\",\"level\":\"common\"}");
         create("book", book("9787020000011", "2026-09-30") + inEast);
@@ -87,6 +88,11 @@ class ExportIntegrationTests {
     private static String login(String name, String password) throws Exception {
         String body = "{\"username\":\"" + name + "\",\"password\":\"" + password + "\"}";
         return json(post("", "/api/auth/login", body)).path("accessToken").asText();
+    }
+
+    private static String changed(String token, String old, String chosen) throws Exception {
+        String body = "{\"old\":\"" + old + "\",\"new\":\"" + chosen + "\"}";
+        return json(post(token, "/api/auth/password", body)).path("accessToken").asText();
     }
 
     private static String create(String object, String body) throws Exception {

@@ -32,6 +32,7 @@ class HttpContractIntegrationTests {
     private static String address;
     private static String password;
     private static String token;
+    private static Answer underTheOneTimePassword;
 
     private record Answer(int status, JsonNode body, HttpResponse<String> response) {
         String code() {
@@ -47,8 +48,11 @@ class HttpContractIntegrationTests {
     static void start() throws Exception {
         server = LibraryServer.start(folder, "");
         address = server.address();
-        password = server.administratorPassword();
-        token = login().body().path("accessToken").asText();
+        String oneTime = server.administratorPassword();
+        token = login("admin", oneTime).body().path("accessToken").asText();
+        underTheOneTimePassword = get("/api/data/book");
+        password = "Administrator-2026";
+        token = change(token, oneTime, password).body().path("accessToken").asText();
     }
 
     @AfterAll
@@ -57,11 +61,17 @@ class HttpContractIntegrationTests {
     }
 
     private static Answer login() throws Exception {
-        return send("POST", "/api/auth/login", credentials(password), Map.of("Authorization", ""));
+        return login("admin", password);
     }
 
-    private static String credentials(String tried) {
-        return "{\"username\":\"admin\",\"password\":\"" + tried + "\"}";
+    private static Answer login(String username, String tried) throws Exception {
+        String body = "{\"username\":\"" + username + "\",\"password\":\"" + tried + "\"}";
+        return send("POST", "/api/auth/login", body, Map.of("Authorization", ""));
+    }
+
+    private static Answer change(String bearer, String old, String chosen) throws Exception {
+        String body = "{\"old\":\"" + old + "\",\"new\":\"" + chosen + "\"}";
+        return send("POST", "/api/auth/password", body, Map.of("Authorization", "Bearer " + bearer));
     }
 
     private static Answer send(String method, String path, String body, Map<String, String> headers) throws Exception {
@@ -104,9 +114,48 @@ class HttpContractIntegrationTests {
         assertThat(send("GET", "/api/data/book", "", Map.of("Authorization", "Bearer x.y.z"))
                         .status())
                 .isEqualTo(401);
-        assertThat(send("POST", "/api/auth/login", credentials("wrong password"), Map.of("Authorization", ""))
-                        .code())
-                .isEqualTo("LOGIN_FAILED");
+        assertThat(login("admin", "wrong password").code()).isEqualTo("LOGIN_FAILED");
+    }
+
+    @Test
+    void aOneTimePasswordIsOnlyGoodForBeingChanged() throws Exception {
+        assertThat(underTheOneTimePassword.status()).isEqualTo(403);
+        assertThat(underTheOneTimePassword.code()).isEqualTo("PASSWORD_CHANGE_REQUIRED");
+        assertThat(get("/api/data/book").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aPasswordThatAnAdministratorSetIsOnlyGoodForBeingChanged() throws Exception {
+        String user = "{\"username\":\"newcomer\",\"displayName\":\"N\",\"roles\":[{\"role\":\"administrator\"}]}";
+        String path = send("POST", "/api/data/user", user, Map.of()).header("Location") + "/actions/set-password";
+        assertThat(send("POST", path, "{\"password\":\"Given-2026\"}", Map.of()).status())
+                .isEqualTo(200);
+        String given =
+                login("newcomer", "Given-2026").body().path("accessToken").asText();
+        Map<String, String> newcomer = Map.of("Authorization", "Bearer " + given);
+        for (String refused : new String[] {"/api/data/book", "/api/meta/menu/main", "/api/releases", "/api/nowhere"}) {
+            Answer answer = send("GET", refused, "", newcomer);
+            assertThat(answer.status()).as(refused).isEqualTo(403);
+            assertThat(answer.header("Content-Type")).startsWith("application/problem+json");
+            assertThat(answer.code()).isEqualTo("PASSWORD_CHANGE_REQUIRED");
+            assertThat(answer.body().path("detail").asText()).isEqualTo("请先修改初始口令");
+        }
+        // Setting one's own password again as an administrator is no way around the old one.
+        assertThat(send("POST", path, "{\"password\":\"Other-2026\"}", newcomer).code())
+                .isEqualTo("PASSWORD_CHANGE_REQUIRED");
+        assertThat(send("GET", "/api/auth/me", "", newcomer)
+                        .body()
+                        .path("mustChangePassword")
+                        .asBoolean())
+                .isTrue();
+        assertThat(change(given, "Given-2026", "Given-2026").code()).isEqualTo("PASSWORD_SAME");
+        Answer changed = change(given, "Given-2026", "Chosen-2026");
+        assertThat(changed.status()).isEqualTo(200);
+        String bearer = "Bearer " + changed.body().path("accessToken").asText();
+        assertThat(send("GET", "/api/data/book", "", Map.of("Authorization", bearer))
+                        .status())
+                .isEqualTo(200);
+        assertThat(send("GET", "/api/auth/me", "", newcomer).status()).isEqualTo(401);
     }
 
     @Test

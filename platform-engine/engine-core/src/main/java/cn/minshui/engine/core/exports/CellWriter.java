@@ -24,6 +24,9 @@ final class CellWriter {
     /** A cell's number is binary floating point: it gives back every decimal of this many digits, and no longer one. */
     private static final int EXACT_DIGITS = 15;
 
+    /** 1900-01-01. POI takes 0 for a date too, but a sheet shows it as a time of no day. */
+    private static final double FIRST_DAY = 1;
+
     private static final int LONGEST = SpreadsheetVersion.EXCEL2007.getMaxTextLength();
 
     private final CompiledModel model;
@@ -74,7 +77,7 @@ final class CellWriter {
     /** A sheet's calendar begins with the year 1900; what is earlier is text. */
     private void moment(Cell cell, LocalDateTime value, String otherwise, boolean withTime) {
         double serial = DateUtil.getExcelDate(value);
-        if (!DateUtil.isValidExcelDate(serial)) {
+        if (serial < FIRST_DAY) {
             text(cell, otherwise);
             return;
         }

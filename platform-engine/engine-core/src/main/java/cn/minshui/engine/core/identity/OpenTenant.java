@@ -39,7 +39,7 @@ public final class OpenTenant implements ActionHandler {
                 identities.system(PlanIdentities.OPERATOR, call.context().traceId()),
                 input.text("code"),
                 input.text("name"),
-                new Bootstrap.Administrator(username, displayName, input.text("adminPassword"), role, true));
+                new Bootstrap.Administrator(username, displayName, input.text("adminPassword"), role, false));
         return new ActionResult.Done(Map.of(
                 "id", Long.toString(founded.tenant().value()),
                 "organization", Long.toString(founded.root().value()),

@@ -12,8 +12,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code engine/set-password}: ends every session of the user. A password that somebody else has set must be changed at the
- * next login.
+ * {@code engine/set-password}: ends every session of the user. A password that somebody else has set must be changed before
+ * anything else.
  */
 public final class SetPassword implements ActionHandler {
     private final DataEngine engine;

@@ -125,8 +125,10 @@ class IdentityIntegrationTests {
                 json("{'code':'city','name':'City','adminUsername':'root','adminPassword':'a long password'}"),
                 null);
         assertThat(opened.body()).containsKeys("id", "organization", "release");
-        CallContext other = library.identities.context(
-                library.identities.authenticate("root@city", "a long password").orElseThrow(), "test");
+        Account root =
+                library.identities.authenticate("root@city", "a long password").orElseThrow();
+        assertThat(root.mustChangePassword()).isFalse();
+        CallContext other = library.identities.context(root, "test");
         library.book(library.as("eva"), "978-8-0000001");
         assertThat(library.list(other, "book", null).total()).isZero();
         assertThat(library.list(other, "user", null).total()).isEqualTo(1);
