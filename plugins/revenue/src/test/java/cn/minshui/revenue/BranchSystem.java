@@ -2,6 +2,7 @@ package cn.minshui.revenue;
 
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.NodeLease;
+import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.data.DataEngine;
@@ -11,6 +12,7 @@ import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.imports.ImportLimits;
@@ -42,12 +44,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +78,12 @@ public final class BranchSystem implements AutoCloseable {
     private final Database database;
 
     public BranchSystem(Database database, List<String> stations, List<String> usernames) {
+        this(database, stations, usernames, UnaryOperator.identity());
+    }
+
+    /** @param change what is published in place of each shipped definition file */
+    public BranchSystem(
+            Database database, List<String> stations, List<String> usernames, UnaryOperator<SourceFile> change) {
         this.database = database;
         this.tree = new TestTree("350583", stations);
         CelExpressions expressions = new CelExpressions();
@@ -84,7 +94,7 @@ public final class BranchSystem implements AutoCloseable {
                 List.of(),
                 (tenant, published) -> {},
                 clock);
-        this.release = published(null, text -> text);
+        this.release = published(null, change);
         this.engine = new DataEngine(database, releases, expressions, tree, clock);
         this.services = context -> new EngineServices(plugins, releases::model, context);
         this.lease = new NodeLease(database);
@@ -113,17 +123,14 @@ public final class BranchSystem implements AutoCloseable {
 
     /** Publishes the shipped definitions with every base file's text changed; contexts made after it run under that release. */
     public void publish(UnaryOperator<String> edit) {
-        release = published(release, edit);
+        release = published(release, file -> new SourceFile(file.path(), edit.apply(file.text())));
     }
 
-    private ReleaseId published(@Nullable ReleaseId expected, UnaryOperator<String> edit) {
+    private ReleaseId published(@Nullable ReleaseId expected, UnaryOperator<SourceFile> change) {
         try {
             SourceTree shipped = SourceTreeReader.read(Path.of("..", "..", "metadata"), "none");
-            List<SourceTree.SourceFile> base = shipped.base().stream()
-                    .map(file -> new SourceTree.SourceFile(file.path(), edit.apply(file.text())))
-                    .toList();
-            return releases.publish(TENANT, new SourceTree(base, shipped.overlays()), expected, "test", "test")
-                    .id();
+            SourceTree changed = new SourceTree(shipped.base().stream().map(change).toList(), shipped.overlays());
+            return releases.publish(TENANT, changed, expected, "test", "test").id();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -162,6 +169,20 @@ public final class BranchSystem implements AutoCloseable {
 
     public <T> T inTransaction(Function<DataAccess, T> work) {
         return Objects.requireNonNull(database.transactions().execute(transaction -> work.apply(data())));
+    }
+
+    /** Waits until the task has ended. */
+    public Task ended(long task) throws InterruptedException {
+        Instant giveUp = Instant.now().plusSeconds(120);
+        Task found = tasks.find(admin(), task).orElseThrow();
+        while (found.endedAt() == null) {
+            if (Instant.now().isAfter(giveUp)) {
+                throw new AssertionError("the task has not ended: " + found);
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            found = tasks.find(admin(), task).orElseThrow();
+        }
+        return found;
     }
 
     public BatchJob job(String name) {

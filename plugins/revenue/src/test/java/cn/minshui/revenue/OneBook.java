@@ -3,9 +3,11 @@ package cn.minshui.revenue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A station with one book, to which a test adds cards and readings by the single templates. */
@@ -16,8 +18,13 @@ final class OneBook implements AutoCloseable {
     final BranchSystem system;
 
     OneBook(Database database) {
+        this(database, UnaryOperator.identity());
+    }
+
+    /** @param change what is published in place of each shipped definition file */
+    OneBook(Database database, UnaryOperator<SourceFile> change) {
         system = new BranchSystem(
-                database, List.of(STATION, OTHER_STATION), List.of("reader1", "clerk1", "cashier1", "clerk2"));
+                database, List.of(STATION, OTHER_STATION), List.of("reader1", "clerk1", "cashier1", "clerk2"), change);
         WorkbookBytes book = new WorkbookBytes().sheet("册本", WorkbookBytes.BOOK);
         for (String[] each : new String[][] {{BOOK, STATION}, {"MC", STATION}, {"OB", OTHER_STATION}}) {
             book.row("册本", "册本号", each[0], "名称", "册", "营业站点", each[1], "抄表员", "reader1", "抄表周期", "每月");

@@ -1,0 +1,102 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Undoes a large run in ranges of bill ids; a chunk that ran before finds its bills reversed and passes them over. */
+public final class UndoJob implements BatchJob {
+    static final String NAME = "revenue/undo";
+    private static final String RUN = "run";
+    private static final String REVERSED_BEFORE = "reversedBefore";
+    private static final String[] RUN_FIELDS = {"runNo", "period", "status", "message"};
+    private static final int RANGES = 4;
+    private static final int MESSAGE_LENGTH = 1000;
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    /** What an earlier undo in part reversed is remembered here, so that the outcome tells of this one only. */
+    static Map<String, Object> parameters(DataRecord run, BillUndo undo) {
+        return Map.of(RUN, Long.toString(run.id()), REVERSED_BEFORE, Long.toString(undo.reversed()));
+    }
+
+    @Override
+    public List<Partition> partition(BatchCall call) {
+        BillUndo undo = undo(call, run(call));
+        Long first = undo.edge("id");
+        Long last = undo.edge("-id");
+        List<Partition> ranges = new ArrayList<>();
+        if (first != null && last != null) {
+            long width = (last - first) / RANGES + 1;
+            for (long from = first; from <= last; from += width) {
+                ranges.add(new Partition("bills-" + from, from, Math.min(from + width - 1, last)));
+            }
+        }
+        return ranges;
+    }
+
+    @Override
+    public ChunkResult chunk(BatchCall call, Partition partition, long after) {
+        DataRecord run = run(call);
+        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", run.organization()));
+        BillUndo.Outcome outcome = undo(call, run).undo(Math.max(after, partition.from() - 1), partition.to(), limit);
+        return outcome.lastKey() == Long.MAX_VALUE
+                ? ChunkResult.DONE
+                : new ChunkResult(outcome.lastKey(), outcome.reversed(), false);
+    }
+
+    @Override
+    public void finish(BatchCall call) {
+        DataRecord run = held(call);
+        if (run.text("status").equals("undone")) {
+            return;
+        }
+        BillUndo undo = undo(call, run);
+        undo.releaseUnbilled();
+        // What still stands after every chunk was refused.
+        long refused = undo.standing();
+        long reversed = undo.reversed() - number(call, REVERSED_BEFORE);
+        boolean told = run.text("status").equals(BillUndo.status(refused))
+                && BillUndo.message(reversed, refused).equals(run.value("message"));
+        if (!told) {
+            undo.end(reversed, refused);
+        }
+    }
+
+    /** The run stays posted or undone in part: the action can be called again and takes up the bills that are left. */
+    @Override
+    public void failed(BatchCall call, String message) {
+        DataRecord run = held(call);
+        if (!run.text("status").equals("undone")) {
+            Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+            changes.put("message", message.substring(0, Math.min(message.length(), MESSAGE_LENGTH)));
+            call.data().update("billing-run", run.id(), run.version(), changes);
+        }
+    }
+
+    private static BillUndo undo(BatchCall call, DataRecord run) {
+        return new BillUndo(call.context(), call.data(), run);
+    }
+
+    private static DataRecord run(BatchCall call) {
+        return call.data().require("billing-run", number(call, RUN), RUN_FIELDS);
+    }
+
+    private static DataRecord held(BatchCall call) {
+        return call.data()
+                .lock("billing-run", List.of(number(call, RUN)), RUN_FIELDS)
+                .get(0);
+    }
+
+    private static long number(BatchCall call, String parameter) {
+        return Long.parseLong(String.valueOf(call.parameters().get(parameter)));
+    }
+}
