@@ -110,35 +110,7 @@ class UndoJobIntegrationTests {
         lines.add("run " + ended.text("status") + " " + ended.text("message"));
         for (int i = 1; i <= CARDS; i++) {
             Map<String, Object> card = Map.of("card", book + period + i);
-            for (DataRecord b : system.list(
-                    "bill",
-                    "meterCard.cardNo == params.card",
-                    card,
-                    "kind",
-                    "period",
-                    "status",
-                    "volume",
-                    "amount",
-                    "paid",
-                    "run",
-                    "reversalOf")) {
-                lines.add(String.join(
-                        " ",
-                        i + " bill",
-                        b.text("kind"),
-                        b.period("period").toString(),
-                        b.text("status"),
-                        b.decimal("volume").toPlainString(),
-                        b.decimal("amount").toPlainString(),
-                        b.decimal("paid").toPlainString(),
-                        b.referenceOrNull("run") == null ? "no run" : "in a run",
-                        b.referenceOrNull("reversalOf") == null ? "first" : "opposite"));
-                for (DataRecord item : system.list(
-                        "bill-item", "bill == params.bill", Map.of("bill", b.id()), "item", "tier", "amount")) {
-                    lines.add(i + " item " + b.text("kind") + " " + item.text("item") + " " + item.value("tier") + " "
-                            + item.decimal("amount").toPlainString());
-                }
-            }
+            lines.addAll(bills(i, card));
             for (DataRecord tier : system.list(
                     "tier-accumulation", "meterCard.cardNo == params.card", card, "item", "tier", "volume")) {
                 lines.add(i + " tier " + tier.text("item") + " " + tier.value("tier") + " "
@@ -151,6 +123,40 @@ class UndoJobIntegrationTests {
             }
         }
         lines.sort(null);
+        return lines;
+    }
+
+    private static List<String> bills(int i, Map<String, Object> card) {
+        List<String> lines = new ArrayList<>();
+        for (DataRecord b : system.list(
+                "bill",
+                "meterCard.cardNo == params.card",
+                card,
+                "kind",
+                "period",
+                "status",
+                "volume",
+                "amount",
+                "paid",
+                "run",
+                "reversalOf")) {
+            lines.add(String.join(
+                    " ",
+                    i + " bill",
+                    b.text("kind"),
+                    b.period("period").toString(),
+                    b.text("status"),
+                    b.decimal("volume").toPlainString(),
+                    b.decimal("amount").toPlainString(),
+                    b.decimal("paid").toPlainString(),
+                    b.referenceOrNull("run") == null ? "no run" : "in a run",
+                    b.referenceOrNull("reversalOf") == null ? "first" : "opposite"));
+            for (DataRecord item :
+                    system.list("bill-item", "bill == params.bill", Map.of("bill", b.id()), "item", "tier", "amount")) {
+                lines.add(i + " item " + b.text("kind") + " " + item.text("item") + " " + item.value("tier") + " "
+                        + item.decimal("amount").toPlainString());
+            }
+        }
         return lines;
     }
 
