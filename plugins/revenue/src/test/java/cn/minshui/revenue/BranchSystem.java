@@ -129,7 +129,8 @@ public final class BranchSystem implements AutoCloseable {
     private ReleaseId published(@Nullable ReleaseId expected, UnaryOperator<SourceFile> change) {
         try {
             SourceTree shipped = SourceTreeReader.read(Path.of("..", "..", "metadata"), "none");
-            SourceTree changed = new SourceTree(shipped.base().stream().map(change).toList(), shipped.overlays());
+            SourceTree changed =
+                    new SourceTree(shipped.base().stream().map(change).toList(), shipped.overlays());
             return releases.publish(TENANT, changed, expected, "test", "test").id();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
