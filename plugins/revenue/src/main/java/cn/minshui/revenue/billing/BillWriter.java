@@ -9,6 +9,7 @@ import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.plugin.Services;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,19 @@ final class BillWriter {
         "tariff",
         "kernel"
     };
+    private static final String[] DRAFT = {
+        "meterCard",
+        "account",
+        "customer",
+        "book",
+        "reading",
+        "readAt",
+        "dueDate",
+        "amount",
+        "inputs",
+        "calculator",
+        "billedRelease"
+    };
     static final String[] TIER = {"meterCard", "bill", "period", "priceCode", "item", "tier", "volume"};
     private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(2);
 
@@ -63,22 +77,35 @@ final class BillWriter {
                             .where(
                                     "run == params.run && status == 'draft' && meterCard in params.cards",
                                     Map.of("run", run, "cards", ids))
-                            .fields("meterCard", "reading", "account", "amount", "inputs", "billedRelease"))
+                            .fields(DRAFT))
                     .forEach(b -> drafts.put(b.reference("meterCard").id(), b));
         }
         return drafts;
     }
 
-    /** Whether a draft says what the card would be billed now. */
-    boolean isCurrent(DataRecord draft, BilledCard card) {
-        Reference reading = draft.referenceOrNull("reading");
-        return reading != null
-                && reading.id() == card.reading().id()
-                && draft.reference("account").id()
-                        == card.card().reference("account").id()
-                && draft.decimal("amount").compareTo(card.charges().total()) == 0
-                && card.charges().inputs().encode().equals(draft.text("inputs"))
+    /** Whether a draft says what the card would be billed now: as much, to the same people, due on the same day. */
+    boolean isCurrent(DataRecord draft, BilledCard each) {
+        DataRecord card = each.card();
+        return isSame(draft, "reading", each.reading().id())
+                && isSame(draft, "account", card.reference("account").id())
+                && isSame(draft, "customer", card.reference("customer").id())
+                && isSame(draft, "book", card.reference("book").id())
+                && draft.organization() == card.organization()
+                && each.reading().date("readAt").equals(draft.dateOrNull("readAt"))
+                && dueDate(card).equals(draft.dateOrNull("dueDate"))
+                && draft.decimal("amount").compareTo(each.charges().total()) == 0
+                && each.charges().inputs().encode().equals(draft.text("inputs"))
+                && calculator.equals(draft.textOrNull("calculator"))
                 && context.release().value().equals(draft.text("billedRelease"));
+    }
+
+    private static boolean isSame(DataRecord draft, String field, long id) {
+        Reference reference = draft.referenceOrNull(field);
+        return reference != null && reference.id() == id;
+    }
+
+    private LocalDate dueDate(DataRecord card) {
+        return context.today().plusDays(Long.parseLong(services.parameter("billing", "dueDays", card.organization())));
     }
 
     void remove(List<DataRecord> drafts) {
@@ -110,7 +137,6 @@ final class BillWriter {
         DataRecord card = each.card();
         DataRecord reading = each.reading();
         CardCharges charges = each.charges();
-        long days = Long.parseLong(services.parameter("billing", "dueDays", card.organization()));
         return new @Nullable Object[] {
             "normal",
             reading.period("period"),
@@ -127,7 +153,7 @@ final class BillWriter {
             BigDecimal.valueOf(charges.inputs().reading().volume()),
             charges.total(),
             NOTHING,
-            context.today().plusDays(days),
+            dueDate(card),
             context.now(),
             status,
             (long) charges.inputs().reading().status().algorithm(),

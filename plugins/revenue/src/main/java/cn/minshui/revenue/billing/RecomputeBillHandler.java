@@ -34,6 +34,8 @@ public final class RecomputeBillHandler implements ActionHandler {
                 Written.plain(record.bill().decimal("volume")),
                 Written.plain(
                         BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign)));
+        compare(differences, "algorithm", record.bill().value("algorithm"), (long)
+                record.inputs().reading().status().algorithm());
         compare(differences, "items", (long) record.items().size(), (long)
                 again.charges().size());
         for (int i = 0; i < Math.min(record.items().size(), again.charges().size()); i++) {
@@ -54,6 +56,7 @@ public final class RecomputeBillHandler implements ActionHandler {
             List<Map<String, @Nullable Object>> differences, int i, DataRecord item, Charge charge, BigDecimal sign) {
         String path = "items." + i + ".";
         compare(differences, path + "item", item.text("item"), charge.item().key());
+        compare(differences, path + "priceCode", item.textOrNull("priceCode"), charge.priceCode());
         compare(differences, path + "part", item.value("part"), (long) charge.part());
         compare(differences, path + "tier", item.value("tier"), (long) charge.tier());
         compare(

@@ -59,6 +59,7 @@ final class RunWarnings {
             case "PRICE_VERSION_MISSING" -> "本账期没有生效的价格";
             case "VOLUME_NEGATIVE" -> "水量为负";
             case "AMOUNT_OUT_OF_RANGE" -> "金额超出范围";
+            case TariffBatch.MIXED_USAGE_SUM -> "混合用水的比例合计不是 100%，请改正";
             default -> code;
         };
     }

@@ -15,6 +15,8 @@ final class TariffBatch {
     private static final int FACTOR_SCALE = 4;
     private static final int EXACT_SCALE = 11;
     private static final long LITRES = 1000;
+    /** Mixed usage is edited line by line, so that its ratios may not sum to 100 when a run comes. */
+    static final String MIXED_USAGE_SUM = "MIXED_USAGE_SUM";
 
     private final Services services;
 
@@ -39,7 +41,9 @@ final class TariffBatch {
         List<int[]> rows = new ArrayList<>();
         List<String> codes = new ArrayList<>();
         for (int card = 0; card < cards.size(); card++) {
-            fill(input, card, cards.get(card), rows, codes);
+            if (MixLine.isComplete(cards.get(card).mix())) {
+                fill(input, card, cards.get(card), rows, codes);
+            }
         }
         input.size(rows.size());
         services.calculator(CALCULATOR, RANGE).calculate(model, input, output);
@@ -84,7 +88,11 @@ final class TariffBatch {
         }
         List<CardCharges> answer = new ArrayList<>();
         for (int card = 0; card < cards.size(); card++) {
-            answer.add(new CardCharges(cards.get(card), charges.get(card), problems[card], culprits[card]));
+            BillInputs inputs = cards.get(card);
+            answer.add(
+                    MixLine.isComplete(inputs.mix())
+                            ? new CardCharges(inputs, charges.get(card), problems[card], culprits[card])
+                            : new CardCharges(inputs, List.of(), MIXED_USAGE_SUM, inputs.priceCode()));
         }
         return answer;
     }
