@@ -23,6 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Runs the batch jobs of plugins as restartable tasks. A job that was cut off by the end of its process goes on, by itself, in
@@ -30,6 +31,8 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  */
 public final class BatchEngine implements TaskStarter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchEngine.class);
+
+    private static final int TRIES = 6;
 
     private final Database database;
     private final PluginRegistry plugins;
@@ -145,7 +148,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
                 : problems.get(0).message().zh();
         long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
         try {
-            database.transactions().executeWithoutResult(transaction -> {
+            declareFailed(() -> {
                 tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
                 job.failed(call, message);
             });
@@ -153,6 +156,20 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             LOG.error("task {} ({}) could not be declared failed by its job", task.id(), task.name(), e);
             addProblems(e, problems);
             tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
+        }
+    }
+
+    /** A lost race must not leave the business record in the state of one that is being worked on: nobody would free it. */
+    private void declareFailed(Runnable work) {
+        for (int tries = 1; ; tries++) {
+            try {
+                database.transactions().executeWithoutResult(transaction -> work.run());
+                return;
+            } catch (DataAccessException e) {
+                if (tries == TRIES || !TransientRetry.isTransient(database.dialect(), e)) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -28,13 +28,14 @@ final class TransientRetry implements ExceptionHandler {
         int tries =
                 context.getAttribute(LAST) instanceof Lost last && last.started() == started - 1 ? last.tries() + 1 : 1;
         context.setAttribute(LAST, new Lost(started, tries));
-        if (tries > MAX_TRIES || !isTransient(error)) {
+        if (tries > MAX_TRIES || !isTransient(dialect, error)) {
             throw error;
         }
         LOG.info("chunk lost a race in the database and is worked again: {}", error.getMessage());
     }
 
-    private boolean isTransient(Throwable error) {
+    /** Whether the same work may pass when it is done again. */
+    static boolean isTransient(Dialect dialect, Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof SQLException sql && dialect.isTransient(sql)) {
                 return true;

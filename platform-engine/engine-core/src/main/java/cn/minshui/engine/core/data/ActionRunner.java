@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -15,6 +16,7 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
+import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -108,16 +110,32 @@ final class ActionRunner {
         RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(row));
         CompiledExpression when = object.actionConditions().get(action.name());
         if (when != null && !Boolean.TRUE.equals(when.evaluate(bindings))) {
-            throw ProblemException.of(
-                    ProblemClass.CONFLICT,
-                    "ACTION_CONDITION",
-                    "当前不能“" + action.label().zh() + "”",
-                    "'" + action.label().en() + "' is not possible now");
+            throw impossible(call, object, row, action, when);
         }
         if (action.transition() != null) {
             new RecordRules(object).requireTransition(action.transition(), bindings);
         }
         return row;
+    }
+
+    /** Where the state is why, it is named as screens name it. */
+    private static ProblemException impossible(
+            Call call, CompiledObject object, DataRecord row, ActionDefinition action, CompiledExpression when) {
+        Text label = action.label();
+        Text state = RecordRules.stateLabel(call.model(), object, row);
+        StateMachine states = object.definition().states();
+        if (state == null || states == null || !when.reads().contains(states.field())) {
+            return ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "ACTION_CONDITION",
+                    "当前不能“" + label.zh() + "”",
+                    "'" + label.en() + "' is not possible now");
+        }
+        return ProblemException.of(
+                ProblemClass.CONFLICT,
+                "ACTION_CONDITION",
+                "当前状态为“" + state.zh() + "”，不能“" + label.zh() + "”",
+                "'" + label.en() + "' is not possible in the state '" + state.en() + "'");
     }
 
     private ActionResult transition(Call call, CompiledObject object, DataRecord row, ActionDefinition action) {

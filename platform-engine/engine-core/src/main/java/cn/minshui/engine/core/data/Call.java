@@ -50,8 +50,16 @@ record Call(CallContext context, ModelPlans plans, AccessPlan access, Organizati
 
     /** The engine itself, in the whole tenant: only for what is counted and never shown. */
     Call everywhere() {
-        OrganizationScopes.Node root = new OrganizationScopes.Node(node.id(), node.code(), "/", true);
-        return new Call(context, plans, plans.engine(), root, release);
+        return new Call(context, plans, plans.engine(), root(), release);
+    }
+
+    /** The same call in the whole tenant: whoever asks for it narrows down what is read. */
+    Call inTenant() {
+        return new Call(context, plans, access, root(), release);
+    }
+
+    private OrganizationScopes.Node root() {
+        return new OrganizationScopes.Node(node.id(), node.code(), "/", true);
     }
 
     SelectPlan select(SelectRequest request) {

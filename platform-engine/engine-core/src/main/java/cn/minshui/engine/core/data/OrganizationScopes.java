@@ -2,6 +2,8 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.TenantId;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a node stands in its tenant's tree: what scope predicates are made of. */
@@ -21,6 +23,15 @@ public interface OrganizationScopes {
     record Node(OrgNodeId id, String code, String path, boolean isRoot) {
         public boolean contains(Node other) {
             return other.path.startsWith(path);
+        }
+
+        /** Ids of the nodes above this one, the root first. */
+        public List<Long> above() {
+            return Arrays.stream(path.split("/"))
+                    .filter(step -> !step.isEmpty())
+                    .map(Long::valueOf)
+                    .filter(step -> step != id.value())
+                    .toList();
         }
     }
 }

@@ -95,6 +95,25 @@ public final class PlanDataAccess implements DataAccess {
     }
 
     @Override
+    public List<DataRecord> listAbove(Query query) {
+        CompiledObject object = object(query.object());
+        boolean own = query.fields().stream()
+                .allMatch(f -> object.field(f).filter(CompiledField::isStored).isPresent());
+        if (query.fields().isEmpty() || !own) {
+            throw new IllegalArgumentException("what lies above is read by own fields of " + object.name());
+        }
+        List<Long> above = call.node().above();
+        if (above.isEmpty()) {
+            return List.of();
+        }
+        String filter =
+                "organization in params.nodesAbove" + (query.filter() == null ? "" : " && (" + query.filter() + ")");
+        Map<String, Object> parameters = new HashMap<>(query.parameters());
+        parameters.put("nodesAbove", above);
+        return new PlanDataAccess(engine, call.inTenant()).list(query.where(filter, parameters));
+    }
+
+    @Override
     public long count(Query query) {
         Filtered filtered = filtered(object(query.object()), query, List.of());
         return engine.reader().count(call, filtered.request().as(SelectRequest.Kind.COUNT), filtered.values());

@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
@@ -8,12 +10,15 @@ import cn.minshui.engine.core.definition.ObjectDefinition.Validation;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.expression.CompiledExpression.Bindings;
 import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -154,6 +159,19 @@ final class RecordRules {
                     "the condition of '" + transition.label().en() + "' does not hold");
         }
         return transition;
+    }
+
+    /** The label of the state that the record is in; null without a state machine or a dictionary of states. */
+    static @Nullable Text stateLabel(CompiledModel model, CompiledObject object, DataRecord row) {
+        StateMachine states = object.definition().states();
+        if (states == null
+                || !(object.field(states.field()).map(CompiledField::type).orElse(null)
+                        instanceof FieldType.Choice choice)) {
+            return null;
+        }
+        DictionaryDefinition dictionary = model.dictionaries().get(choice.dictionary());
+        Entry entry = dictionary == null ? null : dictionary.items().get(String.valueOf(row.value(states.field())));
+        return entry == null ? null : entry.label();
     }
 
     /** Whether {@link #requireTransition} would let the record pass. */

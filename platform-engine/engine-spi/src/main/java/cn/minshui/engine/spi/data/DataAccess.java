@@ -26,6 +26,15 @@ public interface DataAccess {
     /** Records in the order asked for; the page's size is a hard limit, {@link Query#NO_LIMIT} is allowed. */
     List<DataRecord> list(Query query);
 
+    /**
+     * Records that belong to the nodes above the caller's own, which his scope hides from him. For rules that hold across levels
+     * (whether something above covers what he asks for): they decide, they are not to be shown, and there is no way to write them.
+     *
+     * @param query names the fields it needs, own fields of the object without child tables
+     * @throws IllegalArgumentException when the query names no field, or one that is read through a reference
+     */
+    List<DataRecord> listAbove(Query query);
+
     long count(Query query);
 
     /** @return the id of the new record */

@@ -132,13 +132,21 @@ class BatchIntegrationTests {
         assertThat(lost.get()).isEqualTo(40);
         assertThat(copied()).hasSize(400).doesNotHaveDuplicates();
         lost.set(0);
+        AtomicInteger told = new AtomicInteger();
         try (BatchNode node = new BatchNode(database, first -> {
-            lost.incrementAndGet();
-            throw new CannotAcquireLockException("lost", new SQLException("deadlock", "40P01", 1213));
+            boolean chunk = first != CopyJob.FAILED;
+            if (chunk) {
+                lost.incrementAndGet();
+            }
+            if (chunk || told.incrementAndGet() < 3) {
+                throw new CannotAcquireLockException("lost", new SQLException("deadlock", "40P01", 1213));
+            }
         })) {
             await(node, node.startCopy(1, 400), Status.FAILED);
         }
         assertThat(lost.get()).isEqualTo(11);
+        assertThat(told.get()).as("tries of telling the job that it has failed").isEqualTo(3);
+        assertThat(told()).anyMatch(t -> t.startsWith("failed: "));
     }
 
     @Test

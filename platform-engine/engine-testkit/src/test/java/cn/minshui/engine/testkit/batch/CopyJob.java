@@ -10,6 +10,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Writes the keys of each partition into a table that would take any of them twice. */
 final class CopyJob implements BatchJob {
     static final int CHUNK = 20;
+    /** Stands for the key of a chunk where the job is told that it has failed. */
+    static final long FAILED = -1;
 
     private final JdbcTemplate jdbc;
     private final Consumer<Long> beforeChunk;
@@ -60,6 +62,7 @@ final class CopyJob implements BatchJob {
 
     @Override
     public void failed(BatchCall call, String message) {
+        beforeChunk.accept(FAILED);
         jdbc.update("insert into told values (?, ?)", "failed: " + message, task(call));
     }
 

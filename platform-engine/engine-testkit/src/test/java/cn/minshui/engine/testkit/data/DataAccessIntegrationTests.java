@@ -60,6 +60,35 @@ class DataAccessIntegrationTests {
     }
 
     @Test
+    void whatBelongsToNodesAboveIsReadForRulesAlone() {
+        DataAccess everywhere = library.data.open(library.system);
+        long above = everywhere.create("sample", Map.of("code", "above1"));
+        everywhere.create("sample", library.west, Map.of("code", "above2"));
+        long own = sample("above3");
+        Query query = Query.of("sample")
+                .where("code.startsWith(params.c) || code == 'x'", Map.of("c", "above"))
+                .fields("code", "inner");
+        assertThat(data.list(query)).extracting(DataRecord::id).containsExactly(own);
+        assertThat(data.find("sample", above)).isEmpty();
+        assertThat(data.listAbove(query)).extracting(DataRecord::id).containsExactly(above);
+        assertThat(data.listAbove(query).get(0).values()).containsOnlyKeys("code", "inner");
+        assertThat(data.listAbove(Query.of("sample").fields("code")))
+                .extracting(DataRecord::id)
+                .contains(above)
+                .doesNotContain(own);
+        assertThat(everywhere.listAbove(query)).isEmpty();
+        for (Query refused : List.of(Query.of("sample"), Query.of("ledger").fields("sample.code"))) {
+            assertThatThrownBy(() -> data.listAbove(refused)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThat(refused(() -> {
+                            data.update("sample", above, 1, Map.of("words", "x"));
+                            return 0;
+                        })
+                        .problemClass())
+                .isEqualTo(ProblemClass.NOT_FOUND);
+    }
+
+    @Test
     void locksComeInAscendingOrder() {
         long a = sample("l1");
         long b = sample("l2");

@@ -50,6 +50,11 @@ final class TableData implements DataAccess {
     }
 
     @Override
+    public List<DataRecord> listAbove(Query query) {
+        throw unused();
+    }
+
+    @Override
     public long create(String object, Map<String, @Nullable Object> values) {
         return create(object, 2, values);
     }
