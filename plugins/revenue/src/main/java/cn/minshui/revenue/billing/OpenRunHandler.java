@@ -15,6 +15,7 @@ public final class OpenRunHandler implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         RunScope scope = RunScope.of(call.data(), call.requireTarget());
+        OpenRuns.requireOwnBook(call.data(), scope);
         OpenRuns.hold(call.data(), scope);
         OpenRuns.refuseAny(call.data(), scope);
         return new ActionResult.Done(Map.of());

@@ -1,12 +1,15 @@
 package cn.minshui.revenue.billing;
 
+import cn.minshui.engine.spi.batch.BatchJob.Partition;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import java.time.YearMonth;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ record RunScope(
         @Nullable Long book,
         Set<Long> organizations) {
     static final String[] RUN_FIELDS = {"runNo", "period", "book", "status", "openMark"};
+    /** Fewer than the engine's limit of partitions. */
+    private static final int RANGES = 400;
 
     static RunScope of(DataAccess data, DataRecord run) {
         Reference book = run.referenceOrNull("book");
@@ -53,14 +58,63 @@ record RunScope(
         return data.list(query.fields("bookNo", "name").sort("id"));
     }
 
+    /** Ranges of the run's books by id: each book for itself, or several together where there are very many. */
+    List<Partition> partitions(DataAccess data) {
+        List<DataRecord> books = books(data);
+        int together = (books.size() + RANGES - 1) / RANGES;
+        List<Partition> ranges = new ArrayList<>();
+        for (int at = 0; at < books.size(); at += together) {
+            long first = books.get(at).id();
+            long last = books.get(Math.min(at + together, books.size()) - 1).id();
+            ranges.add(new Partition("book-" + first, first, last));
+        }
+        return ranges;
+    }
+
+    /** Ids of the run's books within a range. */
+    List<Long> books(DataAccess data, Partition range) {
+        return books(data).stream()
+                .map(DataRecord::id)
+                .filter(id -> id >= range.from() && id <= range.to())
+                .toList();
+    }
+
+    /** How many readings of the books can be billed now. */
+    long reviewed(DataAccess data, List<DataRecord> books) {
+        return count(data, books, "reading", "book in params.books && period == params.period && status == 'reviewed'");
+    }
+
+    /** How many cards of the books should have been read. */
+    long cards(DataAccess data, List<DataRecord> books) {
+        return count(data, books, "meter-card", "book in params.books && status == 'normal'");
+    }
+
+    private long count(DataAccess data, List<DataRecord> books, String object, String filter) {
+        if (books.isEmpty()) {
+            return 0;
+        }
+        List<Long> ids = books.stream().map(DataRecord::id).toList();
+        return data.count(Query.of(object).where(filter, Map.of("books", ids, "period", period)));
+    }
+
     /** Whether a card could be billed by both runs. */
-    boolean overlaps(RunScope other) {
+    boolean overlaps(DataAccess data, RunScope other) {
         if (!period.equals(other.period)) {
             return false;
+        }
+        if (book == null && other.book == null) {
+            return organizations.contains(other.organization) || other.organizations.contains(organization);
         }
         if (book != null && other.book != null) {
             return book.equals(other.book);
         }
-        return organizations.contains(other.organization) || other.organizations.contains(organization);
+        return book != null ? other.covers(data, book) : covers(data, Objects.requireNonNull(other.book));
+    }
+
+    /** Whether the book belongs to the run's node or one below it. */
+    boolean covers(DataAccess data, long bookId) {
+        return data.find("book", bookId, "bookNo")
+                .map(b -> organizations.contains(b.organization()))
+                .orElse(false);
     }
 }
