@@ -172,6 +172,15 @@ public final class BranchSystem implements AutoCloseable {
         return Objects.requireNonNull(database.transactions().execute(transaction -> work.apply(data())));
     }
 
+    /** Takes a record through a transition as plugin code does. */
+    public void transition(String object, long id, String transition) {
+        inTransaction(data -> {
+            DataRecord held = data.lock(object, List.of(id), "version").get(0);
+            data.transition(object, id, held.version(), transition, Map.of());
+            return id;
+        });
+    }
+
     /** Waits until the task has ended. */
     public Task ended(long task) throws InterruptedException {
         Instant giveUp = Instant.now().plusSeconds(120);

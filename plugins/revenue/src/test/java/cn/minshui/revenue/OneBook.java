@@ -32,6 +32,20 @@ final class OneBook implements AutoCloseable {
         assertThat(system.load("book", book.bytes(), false, false).problems()).isEmpty();
     }
 
+    /** The shipped definitions, with runs of more than so many cards as tasks that work so many cards at a time. */
+    static UnaryOperator<SourceFile> limits(int synchronousCards, int chunkCards) {
+        return shipped -> {
+            if (!shipped.path().endsWith("/policies/billing.yaml")) {
+                return shipped;
+            }
+            String text = shipped.text()
+                    .replace("value: \"2000\"", "value: \"" + synchronousCards + "\"")
+                    .replace("value: \"500\"", "value: \"" + chunkCards + "\"");
+            assertThat(text).contains("value: \"" + synchronousCards + "\"", "value: \"" + chunkCards + "\"");
+            return new SourceFile(shipped.path(), text);
+        };
+    }
+
     /** @param changes heading and value in turn, in place of the usual ones */
     void card(String number, @Nullable Object... changes) {
         WorkbookBytes workbook = new WorkbookBytes().sheet("用户", WorkbookBytes.CARD);

@@ -1,16 +1,16 @@
 package cn.minshui.revenue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.definition.SourceTree.SourceFile;
-import cn.minshui.engine.spi.batch.BatchJob;
-import cn.minshui.engine.spi.batch.BatchJob.ChunkResult;
 import cn.minshui.engine.spi.batch.BatchJob.Partition;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -33,7 +33,7 @@ class UndoJobIntegrationTests {
 
     @BeforeAll
     static void start(Database database) {
-        station = new OneBook(database, UndoJobIntegrationTests::small);
+        station = new OneBook(database, OneBook.limits(CARDS, 1));
         system = station.system;
         cashier = system.as("cashier1", "350583", "cashier");
         system.act(cashier, "cashier-shift", null, "open", BranchSystem.body());
@@ -42,17 +42,6 @@ class UndoJobIntegrationTests {
     @AfterAll
     static void stop() {
         station.close();
-    }
-
-    private static SourceFile small(SourceFile shipped) {
-        if (!shipped.path().endsWith("/policies/billing.yaml")) {
-            return shipped;
-        }
-        String text = shipped.text()
-                .replace("value: \"2000\"", "value: \"" + CARDS + "\"")
-                .replace("value: \"500\"", "value: \"1\"");
-        assertThat(text).isNotEqualTo(shipped.text());
-        return new SourceFile(shipped.path(), text);
     }
 
     /** Cards of a book: free ones, one that used nothing, one whose bill is paid, one with a later bill. @return the run */
@@ -173,28 +162,34 @@ class UndoJobIntegrationTests {
         assertThat(outcome.body()).containsEntry("status", "partly-undone").containsEntry("reversed", 2L);
         assertThat((List<?>) outcome.body().get("refused")).hasSize(2);
 
-        BatchJob job = system.job("revenue/undo");
-        Map<String, Object> parameters = Map.of("run", Long.toString(asJob), "reversedBefore", "0");
-        List<Partition> ranges = ranges(job, parameters);
+        JobSteps job = undoing(asJob);
+        List<Partition> ranges = job.partitions();
         assertThat(ranges).hasSizeGreaterThan(1);
         int reversed = 0;
         for (Partition range : ranges) {
-            reversed += work(job, parameters, range);
-            assertThat(work(job, parameters, range)).isZero();
+            reversed += job.work(range);
+            assertThat(job.work(range)).isZero();
         }
         assertThat(reversed).isEqualTo(2);
-        assertThat(ranges(job, parameters)).isEqualTo(ranges);
-        finish(job, parameters);
+        assertThat(job.partitions()).isEqualTo(ranges);
+        assertThat(run(asJob).text("status")).isEqualTo("undoing");
+        job.finish();
         List<String> expected = left(atOnce, "MB", "202601");
         assertThat(left(asJob, "MC", "202601")).isEqualTo(expected).isNotEqualTo(before);
         assertThat(expected)
                 .contains("run partly-undone 撤销 2 张，拒绝 2 张", "1 reading 2026-01 reviewed no run")
                 .contains("2 reading 2026-01 billed in a run", "3 reading 2026-01 billed in a run");
         long version = run(asJob).version();
-        ranges.forEach(range -> work(job, parameters, range));
-        finish(job, parameters);
+        ranges.forEach(job::work);
+        job.finish();
         assertThat(left(asJob, "MC", "202601")).isEqualTo(expected);
         assertThat(run(asJob).version()).isEqualTo(version);
+    }
+
+    /** A run whose undo has begun as a job that a test takes step by step. */
+    private static JobSteps undoing(long run) {
+        system.transition("billing-run", run, "startUndo");
+        return JobSteps.of(system, "revenue/undo", Map.of("run", Long.toString(run), "reversedBefore", "0"));
     }
 
     @Test
@@ -231,19 +226,43 @@ class UndoJobIntegrationTests {
     }
 
     @Test
+    void whileARunIsUndoneNothingElseIsDoneWithIt() {
+        long run = billed("MC", "202604");
+        JobSteps job = undoing(run);
+        for (String action : List.of("undo", "post", "preview", "drop")) {
+            assertRefused(run, action, "撤销中");
+        }
+        assertThat(run(run).text("status")).isEqualTo("undoing");
+        job.partitions().forEach(job::work);
+        job.finish();
+        assertThat(run(run).text("status")).isEqualTo("partly-undone");
+    }
+
+    private static void assertRefused(long run, String action, String state) {
+        assertThatThrownBy(() -> system.act(system.admin(), "billing-run", run, action, BranchSystem.body()))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT);
+                    assertThat(e.problems().get(0).message().zh()).startsWith("当前状态为“" + state + "”，不能“");
+                });
+    }
+
+    @Test
     void whatFailedCanBeUndoneAgain() {
         long run = billed("MB", "202604");
-        BatchJob job = system.job("revenue/undo");
-        Map<String, Object> parameters = Map.of("run", Long.toString(run), "reversedBefore", "0");
-        work(job, parameters, ranges(job, parameters).get(0));
-        system.inTransaction(d -> {
-            job.failed(system.batchCall(d, parameters), "磁盘已满");
-            return true;
-        });
+        JobSteps job = undoing(run);
+        job.failed("磁盘已满");
         assertThat(run(run).text("status")).isEqualTo("posted");
         assertThat(run(run).text("message")).isEqualTo("磁盘已满");
+        undoing(run);
+        job.partitions().forEach(job::work);
+        job.failed("磁盘又满");
+        assertThat(run(run).text("status")).isEqualTo("partly-undone");
+        assertThat(run(run).text("message")).isEqualTo("磁盘又满");
+        job.failed("迟到的消息");
+        assertThat(run(run).text("message")).isEqualTo("磁盘又满");
         system.act(system.admin(), "billing-run", run, "undo", BranchSystem.body());
         assertThat(run(run).text("status")).isEqualTo("partly-undone");
+        assertThat(run(run).text("message")).isEqualTo("撤销 0 张，拒绝 2 张");
         assertThat(standing(run)).hasSize(2);
     }
 
@@ -254,30 +273,5 @@ class UndoJobIntegrationTests {
     private static Task.Status ended(ActionOutcome started) throws InterruptedException {
         return system.ended(Objects.requireNonNull(started.task(), "the action did not start a task"))
                 .status();
-    }
-
-    private static List<Partition> ranges(BatchJob job, Map<String, Object> parameters) {
-        return system.inTransaction(d -> job.partition(system.batchCall(d, parameters)));
-    }
-
-    /** @return how many bills were reversed */
-    private static int work(BatchJob job, Map<String, Object> parameters, Partition range) {
-        int reversed = 0;
-        long after = Partition.START;
-        ChunkResult result;
-        do {
-            long from = after;
-            result = system.inTransaction(d -> job.chunk(system.batchCall(d, parameters), range, from));
-            reversed += result.rows();
-            after = result.lastKey();
-        } while (!result.done());
-        return reversed;
-    }
-
-    private static void finish(BatchJob job, Map<String, Object> parameters) {
-        system.inTransaction(d -> {
-            job.finish(system.batchCall(d, parameters));
-            return true;
-        });
     }
 }

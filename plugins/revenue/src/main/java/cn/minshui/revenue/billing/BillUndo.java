@@ -106,18 +106,10 @@ final class BillUndo {
 
     /** Ends an undo. @return the status that the run is in now */
     String end(long reversed, long refused) {
-        String message = message(reversed, refused);
+        String message = "撤销 " + reversed + " 张，拒绝 " + refused + " 张";
         data.transition(
                 "billing-run", run.id(), run.version(), refused == 0 ? "undo" : "undoPart", Map.of("message", message));
-        return status(refused);
-    }
-
-    static String status(long refused) {
         return refused == 0 ? "undone" : "partly-undone";
-    }
-
-    static String message(long reversed, long refused) {
-        return "撤销 " + reversed + " 张，拒绝 " + refused + " 张";
     }
 
     /** Bills of the run that nothing has reversed. */

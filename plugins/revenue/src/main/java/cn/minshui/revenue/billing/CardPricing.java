@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** From readings to priced cards in a constant number of statements. */
@@ -50,6 +51,8 @@ final class CardPricing {
         "status"
     };
 
+    private static final int PAGE = 500;
+
     private final DataAccess data;
     private final Services services;
 
@@ -58,15 +61,28 @@ final class CardPricing {
         this.services = services;
     }
 
-    /** Reviewed readings of a book after a key, in ascending order of id. */
-    List<DataRecord> reviewed(RunScope scope, long book, long after, int limit) {
+    /** Reviewed readings of some books after a key, in ascending order of id. */
+    List<DataRecord> reviewed(RunScope scope, List<Long> books, long after, int limit) {
         return data.list(Query.of("reading")
                 .where(
-                        "book == params.book && period == params.period && status == 'reviewed' && id > params.after",
-                        Map.of("book", book, "period", scope.period(), "after", after))
+                        "book in params.books && period == params.period && status == 'reviewed' && id > params.after",
+                        Map.of("books", books, "period", scope.period(), "after", after))
                 .fields(READING_FIELDS)
                 .sort("id")
                 .page(1, limit));
+    }
+
+    /** Prices every reviewed reading of a book, a page at a time. */
+    void eachReviewed(RunScope scope, long book, Consumer<List<BilledCard>> page) {
+        long after = Long.MIN_VALUE;
+        List<DataRecord> readings;
+        do {
+            readings = reviewed(scope, List.of(book), after, PAGE);
+            if (!readings.isEmpty()) {
+                page.accept(price(readings));
+                after = readings.get(readings.size() - 1).id();
+            }
+        } while (readings.size() == PAGE);
     }
 
     List<BilledCard> price(List<DataRecord> readings) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Posts one chunk of reviewed readings of a book. A reading is billed exactly once: it is held and must still be reviewed, and
+ * Posts one chunk of reviewed readings. A reading is billed exactly once: it is held and must still be reviewed, and
  * it leaves that state in the same transaction as its bill is written; so a chunk may run again after a crash.
  */
 final class ChunkPosting {
@@ -34,8 +34,8 @@ final class ChunkPosting {
     /** @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none */
     record Outcome(long lastKey, int readings, List<BilledCard> unpriced, BigDecimal offset) {}
 
-    Outcome post(RunScope scope, long book, long after, int limit) {
-        List<DataRecord> found = pricing.reviewed(scope, book, after, limit);
+    Outcome post(RunScope scope, List<Long> books, long after, int limit) {
+        List<DataRecord> found = pricing.reviewed(scope, books, after, limit);
         if (found.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, List.of(), BigDecimal.ZERO.setScale(2));
         }

@@ -3,12 +3,9 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.batch.BatchCall;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.data.DataRecord;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Posts a large run, one partition a book; a chunk that ran before finds its readings billed and does nothing. */
+/** Posts a large run, in ranges of books; a chunk that ran before finds its readings billed and does nothing. */
 public final class PostJob implements BatchJob {
     static final String NAME = "revenue/post";
     static final String RUN = "run";
@@ -20,9 +17,7 @@ public final class PostJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        return RunScope.of(call.data(), run(call)).books(call.data()).stream()
-                .map(b -> new Partition("book-" + b.id(), b.id(), b.id()))
-                .toList();
+        return RunScope.of(call.data(), run(call)).partitions(call.data());
     }
 
     @Override
@@ -30,7 +25,7 @@ public final class PostJob implements BatchJob {
         RunScope scope = RunScope.of(call.data(), run(call));
         int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
         ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
-                .post(scope, partition.from(), after, limit);
+                .post(scope, scope.books(call.data(), partition), after, limit);
         return outcome.lastKey() == Long.MAX_VALUE
                 ? ChunkResult.DONE
                 : new ChunkResult(outcome.lastKey(), outcome.readings(), false);
@@ -39,7 +34,7 @@ public final class PostJob implements BatchJob {
     @Override
     public void finish(BatchCall call) {
         DataRecord run = held(call);
-        if (run.text("status").equals("posted")) {
+        if (!run.text("status").equals("posting")) {
             return;
         }
         RunScope scope = RunScope.of(call.data(), run);
@@ -48,9 +43,7 @@ public final class PostJob implements BatchJob {
         CardPricing pricing = new CardPricing(call.data(), call.services());
         for (DataRecord book : books) {
             // What is still reviewed after every chunk could not be priced.
-            warnings.addUnpriced(pricing.price(pricing.reviewed(scope, book.id(), Long.MIN_VALUE, 1000)).stream()
-                    .filter(c -> c.charges().problem() != null)
-                    .toList());
+            pricing.eachReviewed(scope, book.id(), warnings::addUnpriced);
             warnings.addUnread(call.data(), scope, book.id());
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
@@ -60,9 +53,7 @@ public final class PostJob implements BatchJob {
     public void failed(BatchCall call, String message) {
         DataRecord run = held(call);
         if (run.text("status").equals("posting")) {
-            Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-            changes.put("message", message.substring(0, Math.min(message.length(), 1000)));
-            call.data().transition("billing-run", run.id(), run.version(), "fail", changes);
+            call.data().transition("billing-run", run.id(), run.version(), "fail", RunEnd.outcome(message));
         }
     }
 

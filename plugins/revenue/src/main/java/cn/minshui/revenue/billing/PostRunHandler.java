@@ -4,7 +4,6 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Query;
 import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.List;
@@ -25,12 +24,9 @@ public final class PostRunHandler implements ActionHandler {
         OpenRuns.refuseSecond(call.data(), scope);
         List<DataRecord> books = scope.books(call.data());
         long limit = Long.parseLong(call.services().parameter("billing", "synchronousCards", run.organization()));
-        long readings = books.isEmpty() ? 0 : reviewed(call, scope, books);
-        boolean resumed = run.text("status").equals("posting");
-        if (resumed || readings > limit) {
-            if (!resumed) {
-                call.data().transition("billing-run", run.id(), run.version(), "start", Map.of());
-            }
+        long readings = scope.reviewed(call.data(), books);
+        if (readings > limit) {
+            call.data().transition("billing-run", run.id(), run.version(), "start", Map.of());
             return new ActionResult.Started(PostJob.NAME, Map.of(PostJob.RUN, Long.toString(run.id())));
         }
         RunWarnings warnings = new RunWarnings();
@@ -38,27 +34,14 @@ public final class PostRunHandler implements ActionHandler {
         BigDecimal offset = BigDecimal.ZERO.setScale(2);
         for (DataRecord book : books) {
             ChunkPosting.Outcome outcome =
-                    posting.post(scope, book.id(), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
+                    posting.post(scope, List.of(book.id()), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
             warnings.addUnpriced(outcome.unpriced());
             warnings.addUnread(call.data(), scope, book.id());
             offset = offset.add(outcome.offset());
         }
         RunTotals totals = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
-        Map<String, @Nullable Object> body = RunAnswers.of(call.data(), run, "posted", totals, warnings);
+        Map<String, @Nullable Object> body = RunAnswers.of(run, "posted", totals, warnings);
         body.put("offset", Written.money(offset));
         return new ActionResult.Done(body);
-    }
-
-    private static long reviewed(ActionCall call, RunScope scope, List<DataRecord> books) {
-        return call.data()
-                .count(Query.of("reading")
-                        .where(
-                                "book in params.books && period == params.period && status == 'reviewed'",
-                                Map.of(
-                                        "books",
-                                                books.stream()
-                                                        .map(DataRecord::id)
-                                                        .toList(),
-                                        "period", scope.period())));
     }
 }

@@ -1,6 +1,5 @@
 package cn.minshui.revenue.billing;
 
-import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.revenue.Written;
 import java.util.LinkedHashMap;
@@ -11,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class RunAnswers {
     private RunAnswers() {}
 
-    static Map<String, @Nullable Object> of(
-            DataAccess data, DataRecord run, String status, RunTotals totals, RunWarnings warnings) {
+    static Map<String, @Nullable Object> of(DataRecord run, String status, RunTotals totals, RunWarnings warnings) {
         Map<String, @Nullable Object> sums = new LinkedHashMap<>();
         sums.put("bills", totals.bills());
         sums.put("volume", Written.plain(totals.volume()));
@@ -22,8 +20,8 @@ final class RunAnswers {
         body.put("run", Map.of("id", Long.toString(run.id()), "label", run.text("runNo")));
         body.put("status", status);
         body.put("totals", sums);
-        body.put("organizations", totals.byOrganization(data));
-        body.put("problems", warnings.shown());
+        body.put("organizations", totals.byOrganization());
+        body.put("problems", warnings.shown().stream().map(RunProblem::shown).toList());
         body.put("problemCount", warnings.count());
         return body;
     }

@@ -13,7 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class RunEnd {
     private static final List<String> COUNTED = List.of("posted", "partly-paid", "paid");
 
+    private static final int MESSAGE_LENGTH = 1000;
+
     private RunEnd() {}
+
+    /** What a run tells of work that did not come to its end. */
+    static Map<String, @Nullable Object> outcome(String message) {
+        Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+        changes.put("message", message.substring(0, Math.min(message.length(), MESSAGE_LENGTH)));
+        return changes;
+    }
 
     static RunTotals finish(CallContext context, DataAccess data, DataRecord run, int books, long warnings) {
         Drafts.removeAll(data, run.id());

@@ -4,19 +4,25 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a run leaves unbilled and why, card by card, as far as a person reads; the number counts on. */
 final class RunWarnings {
     private static final int SHOWN = 200;
 
-    private final List<Map<String, @Nullable Object>> shown = new ArrayList<>();
+    private final List<RunProblem> shown = new ArrayList<>();
     private long count;
+
+    RunWarnings() {}
+
+    /** Warnings as they were kept. */
+    RunWarnings(List<RunProblem> shown, long count) {
+        this.shown.addAll(shown);
+        this.count = count;
+    }
 
     /** Cards of a book without a reading, or with one that nobody has reviewed. */
     void addUnread(DataAccess data, RunScope scope, long book) {
@@ -42,14 +48,17 @@ final class RunWarnings {
         }
     }
 
+    /** @param cards those among them that have a price are passed over */
     void addUnpriced(List<BilledCard> cards) {
         for (BilledCard card : cards) {
-            String code = String.valueOf(card.charges().problem());
-            add(
-                    card.card(),
-                    code,
-                    "简号 " + card.charges().culprit() + " 不能计费：" + reason(code),
-                    "Price code " + card.charges().culprit() + " cannot be priced: " + code);
+            String code = card.charges().problem();
+            if (code != null) {
+                add(
+                        card.card(),
+                        code,
+                        "简号 " + card.charges().culprit() + " 不能计费：" + reason(code),
+                        "Price code " + card.charges().culprit() + " cannot be priced: " + code);
+            }
         }
     }
 
@@ -67,12 +76,8 @@ final class RunWarnings {
     private void add(DataRecord card, String code, String zh, String en) {
         count++;
         if (shown.size() < SHOWN) {
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("code", code);
-            row.put("meterCard", Map.of("id", Long.toString(card.id()), "label", card.text("cardNo")));
-            row.put("message", "户号 " + card.text("cardNo") + "：" + zh);
-            row.put("messageEn", en);
-            shown.add(row);
+            String cardNo = card.text("cardNo");
+            shown.add(new RunProblem(Long.toString(card.id()), cardNo, code, "户号 " + cardNo + "：" + zh, en));
         }
     }
 
@@ -80,7 +85,7 @@ final class RunWarnings {
         return count;
     }
 
-    List<Map<String, @Nullable Object>> shown() {
+    List<RunProblem> shown() {
         return List.copyOf(shown);
     }
 }

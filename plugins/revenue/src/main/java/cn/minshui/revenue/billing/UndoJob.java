@@ -4,19 +4,16 @@ import cn.minshui.engine.spi.batch.BatchCall;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.data.DataRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Undoes a large run in ranges of bill ids; a chunk that ran before finds its bills reversed and passes them over. */
 public final class UndoJob implements BatchJob {
     static final String NAME = "revenue/undo";
     private static final String RUN = "run";
     private static final String REVERSED_BEFORE = "reversedBefore";
-    private static final String[] RUN_FIELDS = {"runNo", "period", "status", "message"};
+    private static final String[] RUN_FIELDS = {"runNo", "period", "status"};
     private static final int RANGES = 4;
-    private static final int MESSAGE_LENGTH = 1000;
 
     @Override
     public String name() {
@@ -56,29 +53,23 @@ public final class UndoJob implements BatchJob {
     @Override
     public void finish(BatchCall call) {
         DataRecord run = held(call);
-        if (run.text("status").equals("undone")) {
+        if (!run.text("status").equals("undoing")) {
             return;
         }
         BillUndo undo = undo(call, run);
         undo.releaseUnbilled();
         // What still stands after every chunk was refused.
         long refused = undo.standing();
-        long reversed = undo.reversed() - number(call, REVERSED_BEFORE);
-        boolean told = run.text("status").equals(BillUndo.status(refused))
-                && BillUndo.message(reversed, refused).equals(run.value("message"));
-        if (!told) {
-            undo.end(reversed, refused);
-        }
+        undo.end(undo.reversed() - number(call, REVERSED_BEFORE), refused);
     }
 
-    /** The run stays posted or undone in part: the action can be called again and takes up the bills that are left. */
+    /** The run is posted again, or undone in part: the action can be called again and takes up the bills that are left. */
     @Override
     public void failed(BatchCall call, String message) {
         DataRecord run = held(call);
-        if (!run.text("status").equals("undone")) {
-            Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-            changes.put("message", message.substring(0, Math.min(message.length(), MESSAGE_LENGTH)));
-            call.data().update("billing-run", run.id(), run.version(), changes);
+        if (run.text("status").equals("undoing")) {
+            String back = undo(call, run).reversed() == 0 ? "leaveUndo" : "undoPart";
+            call.data().transition("billing-run", run.id(), run.version(), back, RunEnd.outcome(message));
         }
     }
 

@@ -25,6 +25,7 @@ public final class UndoRunHandler implements ActionHandler {
         BillUndo undo = new BillUndo(call.context(), call.data(), run);
         long limit = Long.parseLong(call.services().parameter("billing", "synchronousCards", run.organization()));
         if (undo.standing() > limit) {
+            call.data().transition("billing-run", run.id(), run.version(), "startUndo", Map.of());
             return new ActionResult.Started(UndoJob.NAME, UndoJob.parameters(run, undo));
         }
         List<Map<String, @Nullable Object>> refused = new ArrayList<>();

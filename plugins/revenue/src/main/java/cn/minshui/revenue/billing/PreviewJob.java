@@ -1,0 +1,59 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
+import cn.minshui.engine.spi.data.DataRecord;
+import java.util.List;
+
+/** Previews a large run in ranges of books; a chunk that ran before finds its drafts current and does nothing. */
+public final class PreviewJob implements BatchJob {
+    static final String NAME = "revenue/preview";
+    static final String RUN = "run";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public List<Partition> partition(BatchCall call) {
+        return RunScope.of(call.data(), run(call)).partitions(call.data());
+    }
+
+    @Override
+    public ChunkResult chunk(BatchCall call, Partition partition, long after) {
+        RunScope scope = RunScope.of(call.data(), run(call));
+        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
+        List<Long> books = scope.books(call.data(), partition);
+        RunPreview.Outcome outcome = preview(call).draft(scope, books, after, limit);
+        return outcome.lastKey() == Long.MAX_VALUE
+                ? ChunkResult.DONE
+                : new ChunkResult(outcome.lastKey(), outcome.readings(), false);
+    }
+
+    @Override
+    public void finish(BatchCall call) {
+        DataRecord run = run(call);
+        if (run.text("status").equals("previewing")) {
+            preview(call).finish(RunScope.of(call.data(), run), run);
+        }
+    }
+
+    /** What the chunks drafted stays until the next preview replaces it, or the run is posted or dropped. */
+    @Override
+    public void failed(BatchCall call, String message) {
+        DataRecord run = run(call);
+        if (run.text("status").equals("previewing")) {
+            call.data().transition("billing-run", run.id(), run.version(), "fail", RunEnd.outcome(message));
+        }
+    }
+
+    private static RunPreview preview(BatchCall call) {
+        return new RunPreview(call.context(), call.data(), call.services());
+    }
+
+    private static DataRecord run(BatchCall call) {
+        long id = Long.parseLong(String.valueOf(call.parameters().get(RUN)));
+        return call.data().require("billing-run", id, RunScope.RUN_FIELDS);
+    }
+}

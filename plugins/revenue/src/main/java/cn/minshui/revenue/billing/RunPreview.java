@@ -1,0 +1,107 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.plugin.Services;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Computes a run without posting it, in steps that a request takes one after the other and a job in transactions of their own. A
+ * draft that says what would be billed now stays, any other is replaced, so a step may run again and drafts of an earlier
+ * preview do no harm.
+ */
+final class RunPreview {
+    private static final int OUTLIERS = 200;
+    private static final int PAGE = 500;
+
+    private final DataAccess data;
+    private final CardPricing pricing;
+    private final BillWriter writer;
+
+    RunPreview(CallContext context, DataAccess data, Services services) {
+        this.data = data;
+        this.pricing = new CardPricing(data, services);
+        this.writer = new BillWriter(context, data, services);
+    }
+
+    /** @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none */
+    record Outcome(long lastKey, int readings) {}
+
+    /** Drafts of the next reviewed readings of some books, by id of the reading. */
+    Outcome draft(RunScope scope, List<Long> books, long after, int limit) {
+        List<DataRecord> readings = pricing.reviewed(scope, books, after, limit);
+        if (readings.isEmpty()) {
+            return new Outcome(Long.MAX_VALUE, 0);
+        }
+        List<BilledCard> priced = pricing.price(readings);
+        Map<Long, DataRecord> drafts = writer.drafts(scope.run(), priced);
+        List<BilledCard> fresh = new ArrayList<>();
+        for (BilledCard card : priced) {
+            DataRecord draft = drafts.get(card.card().id());
+            if (!card.charges().isBillable()) {
+                continue;
+            }
+            if (draft != null && writer.isCurrent(draft, card)) {
+                drafts.remove(card.card().id());
+            } else {
+                fresh.add(card);
+            }
+        }
+        writer.remove(List.copyOf(drafts.values()));
+        writer.write(scope.run(), fresh, "draft");
+        return new Outcome(readings.get(readings.size() - 1).id(), readings.size());
+    }
+
+    /** Sums up what the drafts say and what stays unbilled, keeps it and takes the run to its end. */
+    PreviewResult finish(RunScope scope, DataRecord run) {
+        List<DataRecord> books = scope.books(data);
+        removeOutdated(scope, books);
+        RunWarnings warnings = new RunWarnings();
+        List<RunOutlier> outliers = new ArrayList<>();
+        for (DataRecord book : books) {
+            pricing.eachReviewed(scope, book.id(), page -> {
+                warnings.addUnpriced(page);
+                page.stream()
+                        .filter(c -> c.reading().textOrNull("flags") != null)
+                        .limit(Math.max(0, OUTLIERS - outliers.size()))
+                        .map(RunOutlier::of)
+                        .forEach(outliers::add);
+            });
+            warnings.addUnread(data, scope, book.id());
+        }
+        RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));
+        PreviewResult result = new PreviewResult(totals, warnings, outliers);
+        result.keep(data, run);
+        Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+        changes.put("bills", totals.bills());
+        changes.put("volume", totals.volume());
+        changes.put("amount", totals.amount());
+        changes.put("warnings", warnings.count());
+        changes.put("message", null);
+        data.transition("billing-run", run.id(), run.version(), "preview", changes);
+        return result;
+    }
+
+    /** Drafts whose reading was sent back, taken away or moved to another book since they were made. */
+    private void removeOutdated(RunScope scope, List<DataRecord> books) {
+        List<Long> ids = books.stream().map(DataRecord::id).toList();
+        String current = "reading.status == 'reviewed' && reading.book in params.books";
+        List<DataRecord> outdated;
+        do {
+            outdated = data.list(Query.of("bill")
+                    .where(
+                            "run == params.run && status == 'draft' && !(" + current + ")",
+                            Map.of("run", scope.run(), "books", ids))
+                    .fields("billNo")
+                    .sort("id")
+                    .page(1, PAGE));
+            writer.remove(outdated);
+        } while (outdated.size() == PAGE);
+    }
+}
