@@ -12,6 +12,7 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,67 @@ class ReadingEntryIntegrationTests {
         assertThat(readings("R2")).isEmpty();
         assertThat(meterStatus("MR2")).isEqualTo("installed");
         assertThat(card("R2", "lastReading").integer("lastReading")).isEqualTo(9990);
+    }
+
+    private static DataRecord review(String card, @Nullable String action) {
+        DataRecord reading = readings(card).get(0);
+        if (action != null) {
+            system.act(system.admin(), "reading", reading.id(), action, BranchSystem.body());
+        }
+        return system.data().require("reading", reading.id(), "status", "reviewer", "reviewedAt");
+    }
+
+    @Test
+    void aSlipIsCorrectedUntilTheReadingIsReviewed() {
+        card("K1");
+        enter(typed("K1", "202601", "normal").put("currentReading", 9999));
+        ObjectNode better = typed("K1", "202601", "normal").put("currentReading", 9998);
+        assertRefused(better, "READING_EXISTS");
+        ObjectNode correction = better.deepCopy().put("correct", true);
+        assertThat(enter(correction).get("volume")).hasToString("8");
+        assertThat(readings("K1")).hasSize(1);
+        assertThat(readings("K1").get(0).integer("currentReading")).isEqualTo(9998);
+        assertThat(card("K1", "lastReading").integer("lastReading")).isEqualTo(9998);
+
+        DataRecord accepted = review("K1", "accept");
+        assertThat(accepted.reference("reviewer").id()).isEqualTo(1);
+        assertThat(accepted.isNull("reviewedAt")).isFalse();
+        assertRefused(correction, "READING_EXISTS");
+        DataRecord back = review("K1", "send-back");
+        assertThat(back.text("status")).isEqualTo("entered");
+        assertThat(back.isNull("reviewer")).isTrue();
+        assertThat(back.isNull("reviewedAt")).isTrue();
+        ObjectNode over = typed("K1", "202601", "rollover").put("currentReading", 3);
+        assertThat(enter(over.put("correct", true)).get("volume")).hasToString("13");
+        assertThat(enter(typed("K1", "202602", "normal").put("currentReading", 5))
+                        .get("volume"))
+                .hasToString("2");
+        assertRefused(correction, "READING_EXISTS");
+    }
+
+    @Test
+    void aReplacementIsCorrectedWithItsInstallations() {
+        card("K2");
+        enter(replaced("K2", "202601", "NK2"));
+        assertRefused(replaced("K2", "202601", "NK3").put("correct", true), "REPLACEMENT_STANDS");
+        assertRefused(
+                typed("K2", "202601", "normal").put("currentReading", 9995).put("correct", true), "REPLACEMENT_STANDS");
+        ObjectNode body = replaced("K2", "202601", "NK2").put("correct", true);
+        body.put("oldMeterEnd", 7).put("newMeterStart", 3).put("currentReading", 13);
+        assertThat(enter(body).get("volume")).hasToString("27");
+        assertThat(system.list(
+                        "installation",
+                        "meterCard.cardNo == params.card",
+                        Map.of("card", "K2"),
+                        "meter.meterNo",
+                        "startReading",
+                        "endReading",
+                        "activeMark"))
+                .extracting(i -> i.text("meter.meterNo") + " " + i.integer("startReading") + " "
+                        + i.integerOrNull("endReading") + " " + i.textOrNull("activeMark"))
+                .containsExactlyInAnyOrder("MK2 9990 7 null", "NK2 3 null active");
+        assertThat(readings("K2").get(0).integer("oldMeterEnd")).isEqualTo(7);
+        assertThat(card("K2", "lastReading").integer("lastReading")).isEqualTo(13);
     }
 
     @Test

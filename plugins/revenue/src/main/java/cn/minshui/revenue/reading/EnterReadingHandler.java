@@ -19,7 +19,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One reading typed by a person; nothing used is asked about, because a typed 0 is as often a slip as a fact. */
+/**
+ * One reading typed by a person; nothing used is asked about, because a typed 0 is as often a slip as a fact. With {@code
+ * correct} it takes the place of the card's reading of that period, as long as nobody has reviewed it.
+ */
 public final class EnterReadingHandler implements ActionHandler {
     @Override
     public String name() {
@@ -32,16 +35,17 @@ public final class EnterReadingHandler implements ActionHandler {
         DataRecord card = heldCard(call, input.reference("meterCard"));
         YearMonth period = input.period("period");
         UsageHistory history = UsageHistory.read(call.data(), List.of(card.id()), period);
-        ReadingFacts facts = facts(call, card);
-        refuse(input, card, period, history, facts);
+        EnteredReading before = EnteredReading.of(call, card, history.latestFrom(card.id(), period));
+        ReadingFacts facts = facts(call, card, before);
+        refuse(input, card, history.latestFrom(card.id(), period), before, facts);
         LocalDate readAt = input.value("readAt") instanceof LocalDate date
                 ? date
                 : call.context().today();
-        @Nullable Reference newMeter = null;
-        if (facts.status() == ReadStatus.REPLACED) {
-            newMeter = new MeterChange(call.data()).replace(card, facts, readAt);
-        }
-        long id = write(call, card, facts, readAt, newMeter, history.average(card.id(), period));
+        @Nullable Reference newMeter = newMeter(call, card, before, facts, readAt);
+        Map<String, @Nullable Object> values =
+                values(call, card, facts, readAt, newMeter, history.average(card.id(), period));
+        long id = write(call, card, before, values);
+        movePointer(call, card, facts, readAt, newMeter);
         Map<String, @Nullable Object> body = new LinkedHashMap<>();
         body.put("id", Long.toString(id));
         body.put("volume", BigDecimal.valueOf(facts.volume()));
@@ -51,6 +55,14 @@ public final class EnterReadingHandler implements ActionHandler {
                 ReviewLimits.at(call.services(), card.organization())
                         .flags(facts.status(), facts.volume(), history.average(card.id(), period)));
         return new ActionResult.Done(body);
+    }
+
+    private static @Nullable Reference newMeter(
+            ActionCall call, DataRecord card, @Nullable EnteredReading before, ReadingFacts facts, LocalDate readAt) {
+        if (before != null && before.isReplacement()) {
+            return before.changeReplacement(call.data(), card, facts, readAt);
+        }
+        return facts.status() == ReadStatus.REPLACED ? new MeterChange(call.data()).replace(card, facts, readAt) : null;
     }
 
     private static DataRecord heldCard(ActionCall call, long id) {
@@ -63,18 +75,13 @@ public final class EnterReadingHandler implements ActionHandler {
                         ProblemException.of(ProblemClass.NOT_FOUND, "NOT_FOUND", "没有这个户", "There is no such card"));
     }
 
-    private static ReadingFacts facts(ActionCall call, DataRecord card) {
+    private static ReadingFacts facts(ActionCall call, DataRecord card, @Nullable EnteredReading before) {
         Input input = call.input();
         ReadStatus status = ReadStatus.of(input.text("readStatus"))
                 .orElseThrow(() -> problem("readStatus", "READ_STATUS_UNKNOWN", "不认识的表况", "Unknown reading status"));
-        Reference meter = card.referenceOrNull("meter");
-        if (meter == null) {
-            throw problem("meterCard", "CARD_WITHOUT_METER", "该户没有在装水表", "The card has no installed meter");
-        }
-        int digits = Math.toIntExact(
-                call.data().require("meter", meter.id(), "digits").integer("digits"));
+        int digits = before == null ? digits(call, card) : before.digits();
         Long pointer = card.integerOrNull("lastReading");
-        long last = pointer == null ? 0 : pointer;
+        long last = before != null ? before.last() : pointer == null ? 0 : pointer;
         Long estimated = (Long) input.value("estimatedVolume");
         ReadingFacts given = new ReadingFacts(
                 status,
@@ -96,22 +103,37 @@ public final class EnterReadingHandler implements ActionHandler {
         return given;
     }
 
+    private static int digits(ActionCall call, DataRecord card) {
+        Reference meter = card.referenceOrNull("meter");
+        if (meter == null) {
+            throw problem("meterCard", "CARD_WITHOUT_METER", "该户没有在装水表", "The card has no installed meter");
+        }
+        return Math.toIntExact(
+                call.data().require("meter", meter.id(), "digits").integer("digits"));
+    }
+
     private static void refuse(
-            Input input, DataRecord card, YearMonth period, UsageHistory history, ReadingFacts facts) {
+            Input input,
+            DataRecord card,
+            @Nullable YearMonth latest,
+            @Nullable EnteredReading before,
+            ReadingFacts facts) {
         List<Problem> problems = new ArrayList<>();
         if (!"normal".equals(card.text("status"))) {
             problems.add(at("meterCard", "CARD_NOT_ACTIVE", "该户已报停或销户", "The card is suspended or closed"));
         }
-        YearMonth latest = history.latestFrom(card.id(), period);
-        if (latest != null) {
+        if (latest != null && before == null) {
             problems.add(at(
                     "period",
                     "READING_EXISTS",
-                    "该户 " + latest + " 已有抄表记录",
-                    "The card already has a reading of " + latest));
-        }
-        for (ReadingFacts.Fault fault : facts.faults()) {
-            problems.add(at(fault.field(), fault.code(), fault.zh(), fault.en()));
+                    "该户 " + latest + " 已有抄表记录；未复核的可勾选“更正已录”重录，已复核的要先退回",
+                    "The card already has a reading of " + latest
+                            + "; one that is not reviewed can be entered again as a correction"));
+        } else {
+            // The pointer is that of an existing reading: what contradicts it would only mislead.
+            for (ReadingFacts.Fault fault : facts.faults()) {
+                problems.add(at(fault.field(), fault.code(), fault.zh(), fault.en()));
+            }
         }
         boolean confirmed = Boolean.TRUE.equals(input.value("confirmZero"));
         if (problems.isEmpty() && facts.volume() == 0 && !confirmed) {
@@ -122,7 +144,7 @@ public final class EnterReadingHandler implements ActionHandler {
         }
     }
 
-    private static long write(
+    private static Map<String, @Nullable Object> values(
             ActionCall call,
             DataRecord card,
             ReadingFacts facts,
@@ -130,10 +152,6 @@ public final class EnterReadingHandler implements ActionHandler {
             @Nullable Reference newMeter,
             @Nullable BigDecimal average) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        values.put("meterCard", card.id());
-        values.put("book", card.reference("book").id());
-        values.put("meter", card.reference("meter").id());
-        values.put("period", call.input().period("period"));
         values.put("readAt", readAt);
         values.put("readStatus", facts.status().key());
         values.put("lastReading", facts.last());
@@ -152,7 +170,24 @@ public final class EnterReadingHandler implements ActionHandler {
                 text(ReviewLimits.at(call.services(), card.organization())
                         .flags(facts.status(), facts.volume(), average)));
         values.put("remark", call.input().value("remark"));
-        long id = call.data().create("reading", card.organization(), values);
+        return values;
+    }
+
+    private static long write(
+            ActionCall call, DataRecord card, @Nullable EnteredReading before, Map<String, @Nullable Object> values) {
+        if (before != null) {
+            call.data().update("reading", before.id(), before.version(), values);
+            return before.id();
+        }
+        values.put("meterCard", card.id());
+        values.put("book", card.reference("book").id());
+        values.put("meter", card.reference("meter").id());
+        values.put("period", call.input().period("period"));
+        return call.data().create("reading", card.organization(), values);
+    }
+
+    private static void movePointer(
+            ActionCall call, DataRecord card, ReadingFacts facts, LocalDate readAt, @Nullable Reference newMeter) {
         Map<String, @Nullable Object> pointer = new LinkedHashMap<>();
         pointer.put("lastReading", facts.current());
         pointer.put("lastReadAt", readAt);
@@ -160,7 +195,6 @@ public final class EnterReadingHandler implements ActionHandler {
             pointer.put("meter", newMeter.id());
         }
         call.data().update("meter-card", card.id(), card.version(), pointer);
-        return id;
     }
 
     private static @Nullable String text(List<String> flags) {
