@@ -4,7 +4,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tables on MariaDB. */
-public final class MariaDbSchemaDialect implements SchemaDialect {
+public final class MariaDbSchemaDialect extends StandardSchemaDialect {
     /** Compares by code point and does not ignore trailing blanks, as the collation C of PostgreSQL. */
     private static final String COLLATION = " CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin";
 
@@ -15,26 +15,32 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
     private static final long LONGEST_MEDIUM_TEXT = 16_777_215 / 4;
 
     @Override
-    public String typeText(ColumnType type) {
-        if (type instanceof ColumnType.Text text) {
-            if (text.length() <= LONGEST_IN_ROW) {
-                return "VARCHAR(" + text.length() + ")" + COLLATION;
-            }
-            return (text.length() <= LONGEST_TEXT ? "TEXT" : "MEDIUMTEXT") + COLLATION;
-        } else if (type instanceof ColumnType.Fixed fixed) {
-            return "CHAR(" + fixed.length() + ")" + COLLATION;
-        } else if (type instanceof ColumnType.Whole) {
-            return "BIGINT";
-        } else if (type instanceof ColumnType.Exact exact) {
-            return "DECIMAL(" + exact.precision() + "," + exact.scale() + ")";
-        } else if (type instanceof ColumnType.Bool) {
-            return "BOOLEAN";
-        } else if (type instanceof ColumnType.Date) {
-            return "DATE";
-        } else if (type instanceof ColumnType.Instant) {
-            return "DATETIME(6)";
+    String currentSchema() {
+        return "database()";
+    }
+
+    @Override
+    String collation() {
+        return COLLATION;
+    }
+
+    @Override
+    String textType(int length) {
+        if (length <= LONGEST_IN_ROW) {
+            return "VARCHAR(" + length + ")";
         }
-        throw new IllegalArgumentException("the engine makes no column of type " + type);
+        return length <= LONGEST_TEXT ? "TEXT" : "MEDIUMTEXT";
+    }
+
+    @Override
+    String instantType() {
+        return "DATETIME(6)";
+    }
+
+    @Override
+    String holdsText(int length) {
+        return "(character_maximum_length >= " + length + " and data_type = 'varchar'"
+                + " or character_maximum_length >= " + 4L * length + ")";
     }
 
     @Override
@@ -55,12 +61,6 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public String columnsQuery() {
-        return "select table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale"
-                + " from information_schema.columns where table_schema = database()";
-    }
-
-    @Override
     public String indexesQuery() {
         return "select table_name, index_name, case when non_unique = 0 then 1 else 0 end, column_name"
                 + " from information_schema.statistics where table_schema = database()"
@@ -68,33 +68,8 @@ public final class MariaDbSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public String countTable(String table) {
-        return "select count(*) from information_schema.tables where table_schema = database() and table_name = '"
-                + table + "'";
-    }
-
-    @Override
-    public String countColumn(String table, String column) {
-        return "select count(*) from information_schema.columns where table_schema = database() and table_name = '"
-                + table + "' and column_name = '" + column + "'";
-    }
-
-    @Override
     public String countIndex(String table, String index) {
         return "select count(distinct index_name) from information_schema.statistics where table_schema = database()"
                 + " and table_name = '" + table + "' and index_name = '" + index + "'";
-    }
-
-    @Override
-    public String countColumnOfType(String table, String column, ColumnType type) {
-        String base = countColumn(table, column);
-        if (type instanceof ColumnType.Text text) {
-            return base + " and (character_maximum_length >= " + text.length() + " and data_type = 'varchar'"
-                    + " or character_maximum_length >= " + 4L * text.length() + ")";
-        } else if (type instanceof ColumnType.Exact exact) {
-            return base + " and numeric_scale >= " + exact.scale() + " and numeric_precision - numeric_scale >= "
-                    + (exact.precision() - exact.scale());
-        }
-        return base;
     }
 }

@@ -4,27 +4,30 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Tables on PostgreSQL. */
-public final class PostgresSchemaDialect implements SchemaDialect {
-    private static final String COLLATION = " COLLATE \"C\"";
+public final class PostgresSchemaDialect extends StandardSchemaDialect {
+    @Override
+    String currentSchema() {
+        return "current_schema()";
+    }
 
     @Override
-    public String typeText(ColumnType type) {
-        if (type instanceof ColumnType.Text text) {
-            return "VARCHAR(" + text.length() + ")" + COLLATION;
-        } else if (type instanceof ColumnType.Fixed fixed) {
-            return "CHAR(" + fixed.length() + ")" + COLLATION;
-        } else if (type instanceof ColumnType.Whole) {
-            return "BIGINT";
-        } else if (type instanceof ColumnType.Exact exact) {
-            return "DECIMAL(" + exact.precision() + "," + exact.scale() + ")";
-        } else if (type instanceof ColumnType.Bool) {
-            return "BOOLEAN";
-        } else if (type instanceof ColumnType.Date) {
-            return "DATE";
-        } else if (type instanceof ColumnType.Instant) {
-            return "TIMESTAMP(6)";
-        }
-        throw new IllegalArgumentException("the engine makes no column of type " + type);
+    String collation() {
+        return " COLLATE \"C\"";
+    }
+
+    @Override
+    String textType(int length) {
+        return "VARCHAR(" + length + ")";
+    }
+
+    @Override
+    String instantType() {
+        return "TIMESTAMP(6)";
+    }
+
+    @Override
+    String holdsText(int length) {
+        return "character_maximum_length >= " + length;
     }
 
     @Override
@@ -49,12 +52,6 @@ public final class PostgresSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public String columnsQuery() {
-        return "select table_name, column_name, data_type, character_maximum_length, numeric_precision, numeric_scale"
-                + " from information_schema.columns where table_schema = current_schema()";
-    }
-
-    @Override
     public String indexesQuery() {
         return "select t.relname, i.relname, case when x.indisunique then 1 else 0 end,"
                 + " pg_get_indexdef(i.oid, k.n, true)"
@@ -64,32 +61,8 @@ public final class PostgresSchemaDialect implements SchemaDialect {
     }
 
     @Override
-    public String countTable(String table) {
-        return "select count(*) from information_schema.tables where table_schema = current_schema() and table_name = '"
-                + table + "'";
-    }
-
-    @Override
-    public String countColumn(String table, String column) {
-        return "select count(*) from information_schema.columns where table_schema = current_schema() and table_name = '"
-                + table + "' and column_name = '" + column + "'";
-    }
-
-    @Override
     public String countIndex(String table, String index) {
         return "select count(*) from pg_indexes where schemaname = current_schema() and tablename = '" + table
                 + "' and indexname = '" + index + "'";
-    }
-
-    @Override
-    public String countColumnOfType(String table, String column, ColumnType type) {
-        String base = countColumn(table, column);
-        if (type instanceof ColumnType.Text text) {
-            return base + " and character_maximum_length >= " + text.length();
-        } else if (type instanceof ColumnType.Exact exact) {
-            return base + " and numeric_scale >= " + exact.scale() + " and numeric_precision - numeric_scale >= "
-                    + (exact.precision() - exact.scale());
-        }
-        return base;
     }
 }

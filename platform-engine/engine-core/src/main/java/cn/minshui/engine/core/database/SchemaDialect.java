@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between databases about tables rather than rows: types, the catalog, checks of data before a change. */
-public sealed interface SchemaDialect permits PostgresSchemaDialect, MariaDbSchemaDialect {
+public sealed interface SchemaDialect permits StandardSchemaDialect {
 
     /** The type as written in a column definition, with the collation of text. */
     String typeText(ColumnType type);
