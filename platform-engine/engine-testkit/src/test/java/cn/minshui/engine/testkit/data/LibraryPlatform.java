@@ -18,6 +18,7 @@ import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -61,7 +62,7 @@ final class LibraryPlatform {
         database = Databases.of(counter.dataSource(), given.dialect());
         Clock clock = Clock.systemUTC();
         tree = new OrganizationTree(database);
-        FixedPlugins plugins = new FixedPlugins(handlers);
+        DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), handlers);
         CelExpressions expressions = new CelExpressions();
         releases = new ReleaseService(
                 database,
