@@ -4,6 +4,7 @@ import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.identity.Identities;
@@ -37,6 +38,13 @@ class EngineConfiguration {
         platform.announcer().listen(poll::look);
         poll.start();
         return poll;
+    }
+
+    @Bean(destroyMethod = "close")
+    Housekeeping housekeeping(Platform platform) {
+        Housekeeping housekeeping = new Housekeeping(new IdempotencyPurge(platform.database(), platform.clock()));
+        housekeeping.start();
+        return housekeeping;
     }
 
     // Closed by the platform, each in its turn.

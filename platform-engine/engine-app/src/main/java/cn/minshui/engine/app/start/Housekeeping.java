@@ -1,0 +1,46 @@
+package cn.minshui.engine.app.start;
+
+import cn.minshui.engine.core.data.journal.IdempotencyPurge;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Clears away what nobody asks for any more, soon after the start and then every hour; a start does not wait for it. */
+final class Housekeeping implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+    private static final int PERIOD_MINUTES = 60;
+
+    private final IdempotencyPurge idempotency;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "housekeeping");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Housekeeping(IdempotencyPurge idempotency) {
+        this.idempotency = idempotency;
+    }
+
+    void start() {
+        timer.scheduleWithFixedDelay(this::clear, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
+    }
+
+    private void clear() {
+        try {
+            int purged = idempotency.purge();
+            if (purged > 0) {
+                LOG.info("{} Idempotency-Keys older than {} forgotten", purged, IdempotencyPurge.RETENTION);
+            }
+        } catch (RuntimeException e) {
+            // Left to itself the timer would stop for good at the first lost connection.
+            LOG.warn("old Idempotency-Keys could not be forgotten; trying again in {} minutes", PERIOD_MINUTES, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+    }
+}
