@@ -95,6 +95,7 @@ class AuthController {
                     "the user name or the password is wrong");
         }
         throttle.passed(username, address);
+        identities.loggedIn(account);
         return tokens(account, refreshTokens.issue(account));
     }
 

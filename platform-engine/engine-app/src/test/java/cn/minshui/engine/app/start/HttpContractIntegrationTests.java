@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -169,6 +170,14 @@ class HttpContractIntegrationTests {
         assertThat(answer.status()).isEqualTo(429);
         assertThat(answer.code()).isEqualTo("LOGIN_THROTTLED");
         assertThat(Long.parseLong(answer.header("Retry-After"))).isPositive();
+    }
+
+    @Test
+    void aLoginIsSeenAtTheUser() throws Exception {
+        String user = "/api/data/user/"
+                + get("/api/auth/me").body().path("user").path("id").asText();
+        assertThat(Instant.parse(get(user).body().path("lastLoginAt").asText()))
+                .isBetween(Instant.now().minusSeconds(600), Instant.now());
     }
 
     @Test

@@ -18,6 +18,12 @@ public interface Identities {
 
     Optional<Account> account(TenantId tenant, long userId);
 
+    /**
+     * Notes the time of a login in the user's {@code lastLoginAt}, at most once a minute and beside his versions and history: nobody's
+     * open form becomes stale by a login.
+     */
+    void loggedIn(Account account);
+
     /** The context of a call of this user: today's roles, the current release of his node. */
     CallContext context(Account account, String traceId);
 

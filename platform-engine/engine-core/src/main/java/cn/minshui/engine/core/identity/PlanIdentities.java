@@ -47,6 +47,7 @@ public final class PlanIdentities implements Identities {
     private final Clock clock;
     private final Statements statements;
     private final SqlText tenants;
+    private final LastLogins lastLogins;
     private final Passwords passwords = new Passwords();
     private final Cache<Key, Optional<Account>> accounts =
             Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(KEPT).build();
@@ -63,6 +64,7 @@ public final class PlanIdentities implements Identities {
         this.statements = new Statements(database.jdbc());
         this.tenants = new TableStatements("d_tenant")
                 .selectAll(List.of(ID, new Column("code", Types.VARCHAR), new Column("status", Types.VARCHAR)), ID);
+        this.lastLogins = new LastLogins(database, clock);
         engine.onCommit((tenant, object, id) -> {
             if (object.equals("organization")) {
                 tree.changed(tenant);
@@ -114,6 +116,11 @@ public final class PlanIdentities implements Identities {
         return Objects.requireNonNull(accounts.get(
                 new Key(tenant, userId),
                 key -> tenant(tenant).flatMap(t -> user(tenant, "id", userId).flatMap(u -> account(t, u)))));
+    }
+
+    @Override
+    public void loggedIn(Account account) {
+        lastLogins.note(account);
     }
 
     /** Empty for a tenant or user that is not active. */

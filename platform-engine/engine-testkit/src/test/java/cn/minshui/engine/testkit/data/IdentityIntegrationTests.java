@@ -14,6 +14,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.testkit.DatabaseTest;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -38,6 +39,33 @@ class IdentityIntegrationTests {
         assertThat(library.identities.authenticate("nobody", PASSWORD)).isEmpty();
         assertThat(library.identities.authenticate("eva@nowhere", PASSWORD)).isEmpty();
         assertThat(library.identities.authenticate("eva' or 1=1 --", PASSWORD)).isEmpty();
+    }
+
+    @Test
+    void aLoginIsNotedBesideVersionsAndHistory() {
+        long id = library.user("lea", library.east, "librarian");
+        Account account =
+                library.identities.account(library.founded.tenant(), id).orElseThrow();
+        DataRecord before = library.records.read(admin, "user", id, List.of());
+        assertThat(before.values().get("lastLoginAt")).isNull();
+        int changes = library.records.history(admin, "user", id).size();
+
+        library.identities.loggedIn(account);
+        Instant noted = lastLogin(id);
+        assertThat(noted).isBetween(Instant.now().minusSeconds(60), Instant.now());
+        library.identities.loggedIn(account);
+        assertThat(lastLogin(id)).as("once a minute").isEqualTo(noted);
+        assertThat(library.records.history(admin, "user", id)).hasSize(changes);
+
+        library.records.update(admin, "user", id, before.version(), json("{'displayName':'Lea'}"));
+        assertThat(lastLogin(id)).isEqualTo(noted);
+    }
+
+    private Instant lastLogin(long user) {
+        return (Instant) library.records
+                .read(admin, "user", user, List.of("lastLoginAt"))
+                .values()
+                .get("lastLoginAt");
     }
 
     @Test
