@@ -7,14 +7,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 in the middle of an import, a billing run and a payment: at named points and at a random moment. After each the server
@@ -22,89 +19,92 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("database")
 class KillTests {
-    private static final Duration DIES_WITHIN = Duration.ofMinutes(2);
     private static final String PASSWORD = "Pilot-Admin-2026";
-    private static final String RANDOM_MOMENT = "random";
 
-    private static final List<String> TWENTY_RANDOM = Collections.nCopies(20, RANDOM_MOMENT);
-
-    private final long seed = Long.getLong("minshui.kill.seed", System.nanoTime());
-    private final Random random = new Random(seed);
+    @TempDir
+    private Path folder;
 
     @Test
     void anImportIsThereWholeOrNotAtAll() {
-        killImports(List.of("import.checked", "import.written", "import.committed", RANDOM_MOMENT));
+        killImports(Kills.andRandom("import.checked", "import.written", "import.committed"));
     }
 
     @Test
     void aBillingRunIsFinishedOnce() {
-        killBillingRuns(List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished", RANDOM_MOMENT));
+        killBillingRuns(Kills.andRandom("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished"));
     }
 
     @Test
     void aPaymentIsTakenOnce() {
-        killPayments(List.of("action.handled", "action.before-commit", "action.committed", RANDOM_MOMENT));
+        killPayments(Kills.andRandom("action.handled", "action.before-commit", "action.committed"));
     }
 
     @Test
     @Tag("full")
     void importsKilledTwentyTimes() {
-        killImports(TWENTY_RANDOM);
+        killImports(Kills.TWENTY_RANDOM);
     }
 
     @Test
     @Tag("full")
     void billingRunsKilledTwentyTimes() {
-        killBillingRuns(TWENTY_RANDOM);
+        killBillingRuns(Kills.TWENTY_RANDOM);
     }
 
     @Test
     @Tag("full")
     void paymentsKilledTwentyTimes() {
-        killPayments(TWENTY_RANDOM);
+        killPayments(Kills.TWENTY_RANDOM);
     }
 
     private void killImports(List<String> points) {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
-        int n = 0;
-        try (ServerUnderTest server = ServerUnderTest.start(home)) {
-            for (String ignored : points) {
-                tenant(server, home, "import" + n++);
-            }
-        }
-        for (int i = 0; i < points.size(); i++) {
-            String tenant = "import" + i;
-            killDuring(home, points.get(i), tenant, 2500, KillTests::importWorkbook);
-            try (ServerUnderTest server = ServerUnderTest.start(home)) {
-                Api api = server.anonymous().login("admin@" + tenant, PASSWORD);
+        Kills kills = new Kills("imports");
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
+        try (RestartedServer server = new RestartedServer(home)) {
+            for (int i = 0; i < points.size(); i++) {
+                String administrator = "admin@import" + i;
+                tenant(server.running(), home, "import" + i);
+                kills.during(server, points.get(i), 2500, client -> {
+                    Api api = client.login(administrator, PASSWORD);
+                    return () -> importWorkbook(api);
+                });
+                Api api = server.login(administrator, PASSWORD);
                 int cards = api.listAll("meter-card", "true", "id").size();
-                assertThat(cards).as(told(points.get(i))).isIn(0, 612);
-                assertThat(api.listAll("meter", "true", "id").size()).isGreaterThanOrEqualTo(cards);
-                assertThat(api.listAll("reading", "true", "id")).hasSize(cards * 2);
-                if (cards == 0) {
-                    assertThat(api.listAll("customer", "true", "id")).isEmpty();
-                    importWorkbook(api);
-                }
-                assertBillsAsExpected(api);
+                kills.tell(points.get(i), cards + " cards");
+                assertImported(api, cards, kills.told(points.get(i)));
             }
         }
     }
 
-    private void killBillingRuns(List<String> points) {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings())
-                .withMetadata("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"")
-                .withMetadata("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
-        try (ServerUnderTest server = ServerUnderTest.start(home)) {
-            for (int i = 0; i < points.size(); i++) {
-                importWorkbook(tenant(server, home, "billing" + i));
-            }
+    private static void assertImported(Api api, int cards, String told) {
+        assertThat(cards).as(told).isIn(0, 612);
+        assertThat(api.listAll("meter", "true", "id").size()).as(told).isGreaterThanOrEqualTo(cards);
+        assertThat(api.listAll("reading", "true", "id")).as(told).hasSize(cards * 2);
+        if (cards == 0) {
+            assertThat(api.listAll("customer", "true", "id")).as(told).isEmpty();
+            importWorkbook(api);
         }
-        for (int i = 0; i < points.size(); i++) {
-            String tenant = "billing" + i;
-            killDuring(home, points.get(i), tenant, 4000, api -> new Pilot(api).bill("2026-09"));
-            try (ServerUnderTest server = ServerUnderTest.start(home)) {
-                Api api = server.anonymous().login("admin@" + tenant, PASSWORD);
-                finishRun(api, points.get(i));
+        assertBillsAsExpected(api);
+    }
+
+    private void killBillingRuns(List<String> points) {
+        Kills kills = new Kills("billing runs");
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder)
+                .withCopyAt(folder.resolve("home"));
+        home.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
+        home.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
+        try (RestartedServer server = new RestartedServer(home)) {
+            for (int i = 0; i < points.size(); i++) {
+                String administrator = "admin@billing" + i;
+                importWorkbook(tenant(server.running(), home, "billing" + i));
+                kills.during(server, points.get(i), 4000, client -> {
+                    Pilot pilot = new Pilot(client.login(administrator, PASSWORD));
+                    return () -> pilot.bill("2026-09");
+                });
+                Api api = server.login(administrator, PASSWORD);
+                List<JsonNode> runs = api.listAll("billing-run", "period == period('202609')", "id,status");
+                kills.tell(points.get(i), runs);
+                finishRun(api, runs, kills.told(points.get(i)));
                 assertFigures(api, List.of("2026-09"));
                 Money.assertHolds(api);
             }
@@ -112,63 +112,36 @@ class KillTests {
     }
 
     private void killPayments(List<String> points) {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
-        List<JsonNode> bills;
-        try (ServerUnderTest server = ServerUnderTest.start(home)) {
-            Api api = tenant(server, home, "paying");
-            importWorkbook(api);
-            new Pilot(api).bill("2026-09");
-            Clerk.hire(api, "paying", "clerk1");
-            bills = api.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
-        }
-        for (int i = 0; i < points.size(); i++) {
-            String point = points.get(i);
-            JsonNode bill = bills.get(i);
-            String key = "kill-" + i;
-            killDuring(home, point, "paying", 400, administrator -> pay(administrator, bill, key));
-            try (ServerUnderTest server = ServerUnderTest.start(home)) {
-                Api clerk = clerk(server);
-                Api.Answer again = clerk.post("/api/data/payment/actions/pay", Clerk.payBody(bill), key);
-                assertThat(again.status())
-                        .as("%s: %s", told(point), again.body())
-                        .isEqualTo(200);
-                Api api = server.anonymous().login("admin@paying", PASSWORD);
-                String id = bill.path("id").asText();
-                assertThat(api.get("/api/data/bill/" + id)
-                                .orThrow()
-                                .path("status")
-                                .asText())
-                        .isEqualTo("paid");
-                assertThat(api.listAll("payment", "method == 'cash'", "id")).hasSize(i + 1);
-                Money.assertHolds(api);
+        Kills kills = new Kills("payments");
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
+        try (RestartedServer server = new RestartedServer(home)) {
+            Api first = tenant(server.running(), home, "paying");
+            importWorkbook(first);
+            new Pilot(first).bill("2026-09");
+            Clerk.hire(first, "paying", "clerk1");
+            List<JsonNode> bills = first.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
+            for (int i = 0; i < points.size(); i++) {
+                JsonNode bill = bills.get(i);
+                String key = "kill-" + i;
+                kills.during(server, points.get(i), 150, client -> {
+                    Api clerk = clerk(client);
+                    return () -> pay(clerk, bill, key);
+                });
+                Api api = server.login("admin@paying", PASSWORD);
+                kills.tell(points.get(i), payments(api) - i + " payments");
+                assertPaidOnce(server, bill, key, i + 1, kills.told(points.get(i)));
             }
         }
     }
 
-    private interface Work {
-        void run(Api administrator);
-    }
-
-    /** Runs the work on a server that dies in the middle of it. */
-    private void killDuring(ServerUnderTest.Home home, String point, String tenant, int randomMillis, Work work) {
-        boolean atRandom = point.equals(RANDOM_MOMENT);
-        ServerUnderTest server = ServerUnderTest.launch(home, atRandom ? List.of() : ServerUnderTest.crashAt(point));
-        server.awaitReady();
-        Api api = server.anonymous().login("admin@" + tenant, PASSWORD);
-        CompletableFuture<Void> working = CompletableFuture.runAsync(() -> work.run(api));
-        if (atRandom) {
-            int after = random.nextInt(randomMillis);
-            CompletableFuture<Void> waited =
-                    working.completeOnTimeout(null, after, java.util.concurrent.TimeUnit.MILLISECONDS);
-            waited.exceptionally(cutOff -> null).join();
-            server.kill();
-        }
-        assertThat(server.endsWithin(DIES_WITHIN)).as(told(point)).isTrue();
-        working.exceptionally(cutOff -> null).join();
-    }
-
-    private String told(String point) {
-        return "killed at " + point + ", seed " + seed;
+    private static void assertPaidOnce(RestartedServer server, JsonNode bill, String key, int payments, String told) {
+        Api.Answer again = pay(clerk(server.running().anonymous()), bill, key);
+        assertThat(again.status()).as("%s: %s", told, again.body()).isEqualTo(200);
+        Api api = server.login("admin@paying", PASSWORD);
+        JsonNode paid = api.get("/api/data/bill/" + bill.path("id").asText()).orThrow();
+        assertThat(paid.path("status").asText()).as(told).isEqualTo("paid");
+        assertThat(payments(api)).as(told).isEqualTo(payments);
+        Money.assertHolds(api);
     }
 
     private static Api tenant(ServerUnderTest server, ServerUnderTest.Home home, String code) {
@@ -182,22 +155,22 @@ class KillTests {
         new Pilot(api).importWorkbook(PilotAcceptanceTests.WORKBOOK);
     }
 
-    private static Api clerk(ServerUnderTest server) {
-        return server.anonymous().login("clerk1@paying", "Counter-clerk1-2026");
+    private static int payments(Api api) {
+        return api.listAll("payment", "method == 'cash'", "id").size();
     }
 
-    /** The clerk's own log-in is not part of what is interrupted, so it is made from the address of the administrator's client. */
-    private static void pay(Api administrator, JsonNode bill, String key) {
-        administrator
-                .login("clerk1@paying", "Counter-clerk1-2026")
-                .post("/api/data/payment/actions/pay", Clerk.payBody(bill), key);
+    private static Api clerk(Api client) {
+        return client.login("clerk1@paying", "Counter-clerk1-2026");
+    }
+
+    private static Api.Answer pay(Api clerk, JsonNode bill, String key) {
+        return clerk.post("/api/data/payment/actions/pay", Clerk.payBody(bill), key);
     }
 
     /** Goes on where the run stands: it may not have been made, not have been posted, be resumed by the start, or be done. */
-    private void finishRun(Api api, String point) {
+    private static void finishRun(Api api, List<JsonNode> runs, String told) {
         Pilot pilot = new Pilot(api);
-        List<JsonNode> runs = api.listAll("billing-run", "period == period('202609')", "id,status");
-        assertThat(runs).as(told(point)).hasSizeLessThanOrEqualTo(1);
+        assertThat(runs).as(told).hasSizeLessThanOrEqualTo(1);
         if (runs.isEmpty()) {
             pilot.bill("2026-09");
             return;

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The pilot's workbook through a real server: to the cent, explained, computed again, and paid by two clerks at once. */
 @Tag("database")
@@ -36,8 +37,8 @@ class PilotAcceptanceTests {
     private static Api administrator;
 
     @BeforeAll
-    static void start() {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings());
+    static void start(@TempDir Path folder) {
+        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
         server = ServerUnderTest.start(home);
         Api operator = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
         administrator = Pilot.openTenant(operator, TENANT, "Pilot-Admin-2026");

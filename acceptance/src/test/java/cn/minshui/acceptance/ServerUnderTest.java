@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 /** The whole server as a process of its own, on a database that outlives it; it can be killed as kill -9 does. */
 final class ServerUnderTest implements AutoCloseable {
     static final String ADMIN = "admin";
-    private static final Duration READY_WITHIN = Duration.ofMinutes(3);
+    static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path log;
@@ -35,23 +35,47 @@ final class ServerUnderTest implements AutoCloseable {
     /** How servers of one test are started: the same database and data folder each time. */
     record Home(DatabaseSettings database, Path data, Path installation) {
 
-        static Home fresh(DatabaseSettings database) {
-            return new Home(database, temporary("minshui-data"), repository());
+        static Home fresh(DatabaseSettings database, Path folder) {
+            return new Home(database, folder.resolve("data"), repository());
         }
 
-        /** The same with a copy of the metadata in which one text is replaced. */
-        Home withMetadata(String file, String was, String is) {
-            Path other = temporary("minshui-home");
+        /** The same with a copy of the installation, whose metadata may be changed. */
+        Home withCopyAt(Path other) {
             try {
-                Files.createSymbolicLink(other.resolve("plugins"), installation.resolve("plugins"));
+                Files.createDirectories(other);
+                Files.createSymbolicLink(other.resolve("plugins"), repository().resolve("plugins"));
                 copy(installation.resolve("metadata"), other.resolve("metadata"));
-                Path changed = other.resolve("metadata").resolve(file);
+                return new Home(database, data, other);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Another node on the same database. */
+        Home withData(Path other) {
+            return new Home(database, other, installation);
+        }
+
+        /** Replaces a text of the copied metadata; it must be there. */
+        void replace(String file, String was, String is) {
+            Path changed = installation.resolve("metadata").resolve(file);
+            try {
                 String text = Files.readString(changed);
                 if (!text.contains(was)) {
                     throw new IllegalArgumentException(file + " does not hold " + was);
                 }
                 Files.writeString(changed, text.replace(was, is));
-                return new Home(database, data, other);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        /** Writes a file of the copied metadata. */
+        void write(String file, String text) {
+            Path target = installation.resolve("metadata").resolve(file);
+            try {
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, text);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -76,10 +100,21 @@ final class ServerUnderTest implements AutoCloseable {
         return server;
     }
 
-    /** Starts a server that ends itself at a named point; it may end before it is ready. */
+    /** Starts a server that may end itself at a named point, before it is ready even. */
     static ServerUnderTest launch(Home home, List<String> jvmOptions) {
         int port = freePort();
-        Path log = temporary("minshui-log").resolve("server.log");
+        Path log = logFile(home);
+        Process process = java(home, log, jvmOptions, List.of("start", "--port", String.valueOf(port)));
+        return new ServerUnderTest(process, log, "http://127.0.0.1:" + port);
+    }
+
+    /** The command line beside the server, on the same database; it ends by itself. */
+    static ServerUnderTest command(Home home, String... words) {
+        Path log = logFile(home);
+        return new ServerUnderTest(java(home, log, List.of(), List.of(words)), log, "no address");
+    }
+
+    private static Process java(Home home, Path log, List<String> jvmOptions, List<String> words) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
@@ -87,17 +122,13 @@ final class ServerUnderTest implements AutoCloseable {
                 "-Xmx768m",
                 "-Dfile.encoding=UTF-8"));
         command.addAll(jvmOptions);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cn.minshui.engine.app.Main"));
+        command.addAll(words);
         command.addAll(List.of(
-                "-cp",
-                System.getProperty("java.class.path"),
-                "cn.minshui.engine.app.Main",
-                "start",
                 "--home",
                 home.installation().toString(),
                 "--data",
                 home.data().toString(),
-                "--port",
-                String.valueOf(port),
                 "--db-url",
                 home.database().url(),
                 "--db-user",
@@ -108,7 +139,16 @@ final class ServerUnderTest implements AutoCloseable {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
         try {
-            return new ServerUnderTest(builder.start(), log, "http://127.0.0.1:" + port);
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path logFile(Home home) {
+        try {
+            Path folder = Files.createDirectories(home.data().resolveSibling("logs"));
+            return Files.createTempFile(folder, "process", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -121,9 +161,7 @@ final class ServerUnderTest implements AutoCloseable {
     /** @throws AssertionError with the end of the log when it does not get ready */
     void awaitReady() {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
+        HttpRequest request = readiness();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         while (process.isAlive() && Instant.now().isBefore(deadline)) {
             if (isReady(client, request)) {
@@ -147,6 +185,21 @@ final class ServerUnderTest implements AutoCloseable {
 
     Api anonymous() {
         return Api.anonymous(url);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Whether it answers requests. */
+    boolean isReady() {
+        return isReady(HttpClient.newHttpClient(), readiness());
+    }
+
+    private HttpRequest readiness() {
+        return HttpRequest.newBuilder(URI.create(url + "/api/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
     }
 
     /** Whether the process ends by itself within the time; for a process with a crash point. */
@@ -194,14 +247,6 @@ final class ServerUnderTest implements AutoCloseable {
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static Path temporary(String name) {
-        try {
-            return Files.createTempDirectory(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
