@@ -161,7 +161,9 @@ final class ServerUnderTest implements AutoCloseable {
     /** @throws AssertionError with the end of the log when it does not get ready */
     void awaitReady() {
         HttpClient client = HttpClient.newHttpClient();
-        HttpRequest request = readiness();
+        HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/api/health/ready"))
+                .timeout(Duration.ofSeconds(5))
+                .build();
         Instant deadline = Instant.now().plus(READY_WITHIN);
         while (process.isAlive() && Instant.now().isBefore(deadline)) {
             if (isReady(client, request)) {
@@ -189,17 +191,6 @@ final class ServerUnderTest implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
-    }
-
-    /** Whether it answers requests. */
-    boolean isReady() {
-        return isReady(HttpClient.newHttpClient(), readiness());
-    }
-
-    private HttpRequest readiness() {
-        return HttpRequest.newBuilder(URI.create(url + "/api/health/ready"))
-                .timeout(Duration.ofSeconds(5))
-                .build();
     }
 
     /** Whether the process ends by itself within the time; for a process with a crash point. */
