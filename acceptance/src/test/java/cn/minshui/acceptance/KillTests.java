@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +24,25 @@ class KillTests {
     private static final String PASSWORD = "Pilot-Admin-2026";
 
     @TempDir
-    private Path folder;
+    private static Path folder;
+
+    private static ServerUnderTest.Home home;
+    private static RestartedServer server;
+    private static int tenants;
+
+    /** One database for all of it, a tenant for each import and run; a run of 612 cards is large enough to be one of several chunks. */
+    @BeforeAll
+    static void found() {
+        home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder).withCopyAt(folder.resolve("home"));
+        home.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
+        home.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
+        server = new RestartedServer(home);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
 
     @Test
     void anImportIsThereWholeOrNotAtAll() {
@@ -57,22 +77,18 @@ class KillTests {
         killPayments(Kills.TWENTY_RANDOM);
     }
 
-    private void killImports(List<String> points) {
+    private static void killImports(List<String> points) {
         Kills kills = new Kills("imports");
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
-        try (RestartedServer server = new RestartedServer(home)) {
-            for (int i = 0; i < points.size(); i++) {
-                String administrator = "admin@import" + i;
-                tenant(server.running(), home, "import" + i);
-                kills.during(server, points.get(i), 2500, client -> {
-                    Api api = client.login(administrator, PASSWORD);
-                    return () -> importWorkbook(api);
-                });
-                Api api = server.login(administrator, PASSWORD);
-                int cards = api.listAll("meter-card", "true", "id").size();
-                kills.tell(points.get(i), cards + " cards");
-                assertImported(api, cards, kills.told(points.get(i)));
-            }
+        for (String point : points) {
+            String administrator = "admin@" + tenant();
+            kills.during(server, point, 1500, client -> {
+                Api api = client.login(administrator, PASSWORD);
+                return () -> importWorkbook(api);
+            });
+            Api api = server.login(administrator, PASSWORD);
+            int cards = api.listAll("meter-card", "true", "id").size();
+            kills.tell(point, cards + " cards");
+            assertImported(api, cards, kills.told(point));
         }
     }
 
@@ -87,68 +103,69 @@ class KillTests {
         assertBillsAsExpected(api);
     }
 
-    private void killBillingRuns(List<String> points) {
+    private static void killBillingRuns(List<String> points) {
         Kills kills = new Kills("billing runs");
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder)
-                .withCopyAt(folder.resolve("home"));
-        home.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
-        home.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
-        try (RestartedServer server = new RestartedServer(home)) {
-            for (int i = 0; i < points.size(); i++) {
-                String administrator = "admin@billing" + i;
-                importWorkbook(tenant(server.running(), home, "billing" + i));
-                kills.during(server, points.get(i), 4000, client -> {
-                    Pilot pilot = new Pilot(client.login(administrator, PASSWORD));
-                    return () -> pilot.bill("2026-09");
-                });
-                Api api = server.login(administrator, PASSWORD);
-                List<JsonNode> runs = api.listAll("billing-run", "period == period('202609')", "id,status");
-                kills.tell(points.get(i), runs);
-                finishRun(api, runs, kills.told(points.get(i)));
-                assertFigures(api, List.of("2026-09"));
-                Money.assertHolds(api);
-            }
+        for (String point : points) {
+            String administrator = "admin@" + tenant();
+            importWorkbook(server.login(administrator, PASSWORD));
+            kills.during(server, point, 3000, client -> {
+                Pilot pilot = new Pilot(client.login(administrator, PASSWORD));
+                return () -> pilot.bill("2026-09");
+            });
+            Api api = server.login(administrator, PASSWORD);
+            List<JsonNode> runs = api.listAll("billing-run", "period == period('202609')", "id,status");
+            kills.tell(point, runs);
+            finishRun(api, runs, kills.told(point));
+            assertFigures(api, List.of("2026-09"));
+            Money.assertHolds(api);
         }
     }
 
-    private void killPayments(List<String> points) {
+    private static void killPayments(List<String> points) {
         Kills kills = new Kills("payments");
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
-        try (RestartedServer server = new RestartedServer(home)) {
-            Api first = tenant(server.running(), home, "paying");
-            importWorkbook(first);
-            new Pilot(first).bill("2026-09");
-            Clerk.hire(first, "paying", "clerk1");
-            List<JsonNode> bills = first.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
-            for (int i = 0; i < points.size(); i++) {
-                JsonNode bill = bills.get(i);
-                String key = "kill-" + i;
-                kills.during(server, points.get(i), 150, client -> {
-                    Api clerk = clerk(client);
-                    return () -> pay(clerk, bill, key);
-                });
-                Api api = server.login("admin@paying", PASSWORD);
-                kills.tell(points.get(i), payments(api) - i + " payments");
-                assertPaidOnce(server, bill, key, i + 1, kills.told(points.get(i)));
-            }
+        String tenant = tenant();
+        List<JsonNode> bills = billsToPay(tenant);
+        for (int i = 0; i < points.size(); i++) {
+            String point = points.get(i);
+            JsonNode bill = bills.get(i);
+            String key = "kill-" + i;
+            kills.during(server, point, 150, client -> {
+                Api clerk = clerk(client, tenant);
+                return () -> pay(clerk, bill, key);
+            });
+            Api api = server.login("admin@" + tenant, PASSWORD);
+            kills.tell(point, payments(api) - i + " payments");
+            Api.Answer again = pay(clerk(server.running().anonymous(), tenant), bill, key);
+            assertThat(again.status())
+                    .as("%s: %s", kills.told(point), again.body())
+                    .isEqualTo(200);
+            assertPaidOnce(api, bill, i + 1, kills.told(point));
         }
     }
 
-    private static void assertPaidOnce(RestartedServer server, JsonNode bill, String key, int payments, String told) {
-        Api.Answer again = pay(clerk(server.running().anonymous()), bill, key);
-        assertThat(again.status()).as("%s: %s", told, again.body()).isEqualTo(200);
-        Api api = server.login("admin@paying", PASSWORD);
+    private static List<JsonNode> billsToPay(String tenant) {
+        Api api = server.login("admin@" + tenant, PASSWORD);
+        importWorkbook(api);
+        new Pilot(api).bill("2026-09");
+        Clerk.hire(api, tenant, "clerk1");
+        return api.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
+    }
+
+    private static void assertPaidOnce(Api api, JsonNode bill, int payments, String told) {
         JsonNode paid = api.get("/api/data/bill/" + bill.path("id").asText()).orThrow();
         assertThat(paid.path("status").asText()).as(told).isEqualTo("paid");
         assertThat(payments(api)).as(told).isEqualTo(payments);
         Money.assertHolds(api);
     }
 
-    private static Api tenant(ServerUnderTest server, ServerUnderTest.Home home, String code) {
-        Api operator = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
+    /** Opens one more. @return its code */
+    private static String tenant() {
+        String code = "tenant" + tenants++;
+        Api client = server.running().anonymous();
+        Api operator = client.login(ServerUnderTest.ADMIN, home.adminPassword());
         Api administrator = Pilot.openTenant(operator, code, PASSWORD);
         new Pilot(administrator).prepare(BranchWorkbook.read(PilotAcceptanceTests.WORKBOOK));
-        return administrator;
+        return code;
     }
 
     private static void importWorkbook(Api api) {
@@ -159,8 +176,8 @@ class KillTests {
         return api.listAll("payment", "method == 'cash'", "id").size();
     }
 
-    private static Api clerk(Api client) {
-        return client.login("clerk1@paying", "Counter-clerk1-2026");
+    private static Api clerk(Api client, String tenant) {
+        return client.login("clerk1@" + tenant, "Counter-clerk1-2026");
     }
 
     private static Api.Answer pay(Api clerk, JsonNode bill, String key) {

@@ -85,7 +85,7 @@ final class Kills {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError(what + " did not come true within " + within);
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(2_000_000);
+            java.util.concurrent.locks.LockSupport.parkNanos(10_000_000);
         }
     }
 }

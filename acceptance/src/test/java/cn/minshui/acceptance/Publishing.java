@@ -37,14 +37,6 @@ record Publishing(ServerUnderTest.Home founding, ServerUnderTest.Home changed, D
         return new Publishing(founding, changed, Databases.open(settings));
     }
 
-    RestartedServer observer() {
-        return new RestartedServer(founding);
-    }
-
-    RestartedServer publisher() {
-        return new RestartedServer(changed);
-    }
-
     String password() {
         return founding.adminPassword();
     }
