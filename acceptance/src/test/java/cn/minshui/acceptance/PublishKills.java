@@ -14,7 +14,7 @@ import java.util.List;
 final class PublishKills implements AutoCloseable {
     private static final Duration DIES_WITHIN = Duration.ofMinutes(2);
     private static final int KILLED = 137;
-    private static final int PUBLISHING_MILLIS = 1200;
+    private static final int PUBLISHING_MILLIS = 600;
 
     private final Kills kills = new Kills("publishing");
     private final Publishing publishing;
