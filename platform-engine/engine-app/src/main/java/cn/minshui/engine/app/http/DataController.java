@@ -2,6 +2,7 @@ package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RecordService.Page;
@@ -39,12 +40,10 @@ import org.springframework.web.bind.annotation.RestController;
 class DataController {
     private final RecordService records;
     private final Models models;
-    private final AllowedActions allowed;
 
-    DataController(RecordService records, Models models, AllowedActions allowed) {
+    DataController(RecordService records, Models models) {
         this.records = records;
         this.models = models;
-        this.allowed = allowed;
     }
 
     @GetMapping
@@ -86,7 +85,7 @@ class DataController {
             @RequestParam(required = false) @Nullable String fields) {
         DataRecord record = records.read(context, object, Parameters.id(id), Parameters.words(fields));
         ObjectNode json = json(context, record);
-        allowed.on(context, record).forEach(json.withArray("actions")::add);
+        records.possibleActions(context, object, record.id()).forEach(json.withArray("actions")::add);
         return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json);
     }
 
@@ -179,9 +178,18 @@ class DataController {
             @PathVariable String object,
             @PathVariable String id,
             @PathVariable String action,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        return outcome(records.act(context, object, Parameters.id(id), action, input(object, action, body), key));
+        return outcome(records.act(
+                context,
+                new ActionRequest(
+                        object,
+                        Parameters.id(id),
+                        Parameters.version(match),
+                        action,
+                        input(object, action, body),
+                        key)));
     }
 
     private static JsonNode input(String object, String action, @Nullable JsonNode body) {

@@ -209,6 +209,18 @@ class HttpContractIntegrationTests {
     }
 
     @Test
+    void anActionHeedsTheEtagThatItIsGiven() throws Exception {
+        String id = book("978-2-0000077").body().path("id").asText();
+        String lend = "/api/data/book/" + id + "/actions/lend";
+        assertThat(send("POST", lend, "{}", Map.of("If-Match", "\"7\"")).status())
+                .isEqualTo(412);
+        assertThat(send("POST", lend, "{}", Map.of("If-Match", "seven")).status())
+                .isEqualTo(400);
+        assertThat(send("POST", lend, "{}", Map.of("If-Match", "\"1\"")).status())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aBodyWithManyFaultsGetsThemAllAtOnce() throws Exception {
         Answer answer = send("POST", "/api/data/book", "{\"nothing\":1,\"price\":\"x\"}", Map.of());
         assertThat(answer.status()).isEqualTo(422);

@@ -15,4 +15,15 @@ public record RowPolicy(boolean all, List<CompiledExpression> anyOf) {
     public RowPolicy {
         anyOf = List.copyOf(anyOf);
     }
+
+    /** Rows of both. Of two sets of conditions only those in both count: less than allowed, never more. */
+    public RowPolicy and(RowPolicy other) {
+        if (all) {
+            return other;
+        }
+        return other.all
+                ? this
+                : new RowPolicy(
+                        false, anyOf.stream().filter(other.anyOf::contains).toList());
+    }
 }

@@ -1,6 +1,9 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.access.ObjectRights;
+import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
@@ -21,6 +24,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,15 +48,15 @@ final class ActionRunner {
         this.tasks = tasks;
     }
 
-    ActionOutcome run(
-            Call call, String objectName, @Nullable Long id, String name, JsonNode body, @Nullable String key) {
-        CompiledObject object = call.object(objectName);
+    ActionOutcome run(Call call, ActionRequest request) {
+        CompiledObject object = call.object(request.object());
+        String name = request.action();
         ActionDefinition action = object.action(name)
-                .filter(a -> (id != null) == (a.on() == ActionDefinition.Target.RECORD))
+                .filter(a -> (request.id() != null) == (a.on() == ActionDefinition.Target.RECORD))
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.NOT_FOUND, "ACTION_UNKNOWN", "没有操作 " + name, "there is no action " + name));
         Rights.requireAction(call, object, name);
-        if (action.idempotent() && key == null) {
+        if (action.idempotent() && request.idempotencyKey() == null) {
             throw ProblemException.of(
                     ProblemClass.PRECONDITION_REQUIRED,
                     "IDEMPOTENCY_KEY_REQUIRED",
@@ -60,7 +64,7 @@ final class ActionRunner {
                     "this action needs an Idempotency-Key");
         }
         ActionOutcome outcome = engine.transactions().inOne(() -> {
-            ActionOutcome done = once(call, object, id, action, body, key);
+            ActionOutcome done = once(call, object, action, request);
             CrashPoint.reach("action.before-commit");
             return done;
         });
@@ -68,33 +72,28 @@ final class ActionRunner {
         return outcome;
     }
 
-    private ActionOutcome once(
-            Call call,
-            CompiledObject object,
-            @Nullable Long id,
-            ActionDefinition action,
-            JsonNode body,
-            @Nullable String key) {
+    private ActionOutcome once(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
+        String key = request.idempotencyKey();
         if (key == null) {
-            return work(call, object, id, action, body);
+            return work(call, object, action, request);
         }
-        String request = "act " + object.name() + " " + id + " " + action.name() + " " + body;
-        Optional<String> given = engine.idempotency().claim(call.context(), key, request);
+        String what = "act " + object.name() + " " + request.id() + " " + action.name() + " " + request.body();
+        Optional<String> given = engine.idempotency().claim(call.context(), key, what);
         if (given.isPresent()) {
             return outcome(given.get());
         }
-        ActionOutcome outcome = work(call, object, id, action, body);
+        ActionOutcome outcome = work(call, object, action, request);
         CrashPoint.reach("action.handled");
         engine.idempotency().store(call.context(), key, text(outcome));
         return outcome;
     }
 
-    private ActionOutcome work(
-            Call call, CompiledObject object, @Nullable Long id, ActionDefinition action, JsonNode body) {
-        DataRecord target = id == null ? null : target(call, object, id, action);
+    private ActionOutcome work(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
+        Long id = request.id();
+        DataRecord target = id == null ? null : target(call, object, id, request.version(), action);
         Problems problems = new Problems();
         InputReader reader = new InputReader(call, engine.reader(), problems);
-        Input input = reader.read(action.input(), body);
+        Input input = reader.read(action.input(), request.body());
         problems.throwIfErrors(ProblemClass.INVALID);
         ActionResult result = action.handler() == null
                 ? transition(call, object, Objects.requireNonNull(target), action)
@@ -104,9 +103,13 @@ final class ActionRunner {
     }
 
     /** The record, locked and allowed to be acted on now. */
-    private DataRecord target(Call call, CompiledObject object, long id, ActionDefinition action) {
+    private DataRecord target(
+            Call call, CompiledObject object, long id, @Nullable Long version, ActionDefinition action) {
         DataRecord row = engine.writer()
                 .lock(call, object, id, call.access().object(object.name()).rowsOfAction(action.name()));
+        if (version != null) {
+            RecordWriter.requireVersion(row, version);
+        }
         RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(row));
         CompiledExpression when = object.actionConditions().get(action.name());
         if (when != null && !Boolean.TRUE.equals(when.evaluate(bindings))) {
@@ -225,17 +228,29 @@ final class ActionRunner {
                         List.of(id),
                         new RecordReader.Selection(
                                 call.plans().object(object.name()).reads().all(), List.of()),
-                        cn.minshui.engine.core.access.RowPolicy.ALL);
+                        RowPolicy.ALL);
         if (rows.isEmpty()) {
             return List.of();
         }
         RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(rows.get(0)));
+        ObjectRights rights = call.access().object(objectName);
+        Map<RowPolicy, Boolean> reached = new HashMap<>();
         return object.definition().actions().values().stream()
                 .filter(a -> a.on() == ActionDefinition.Target.RECORD)
-                .filter(a -> call.access().object(objectName).mayAct(a.name()))
+                .filter(a -> rights.mayAct(a.name()))
                 .filter(a -> isPossible(object, a, bindings))
+                .filter(a ->
+                        reached.computeIfAbsent(rights.rowsOfAction(a.name()), p -> isReached(call, objectName, id, p)))
                 .map(ActionDefinition::name)
                 .toList();
+    }
+
+    private boolean isReached(Call call, String object, long id, RowPolicy policy) {
+        RecordReader.Selection nothing = new RecordReader.Selection(List.of(), List.of());
+        return policy.all()
+                || !engine.reader()
+                        .byIds(call.engine(), object, List.of(id), nothing, policy)
+                        .isEmpty();
     }
 
     private static boolean isPossible(CompiledObject object, ActionDefinition action, RecordBindings bindings) {

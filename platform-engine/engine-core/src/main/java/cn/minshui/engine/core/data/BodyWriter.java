@@ -1,225 +1,69 @@
 package cn.minshui.engine.core.data;
 
-import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.plan.SystemField;
-import cn.minshui.engine.core.data.value.BodyReader;
-import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
-import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.Problems;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes records from bodies: reads the whole body with its child rows, checks everything, and only then writes. Used for one
- * body.
+ * Writes records from bodies: reads the whole body with its child rows, checks everything, and only then writes. A change of a
+ * child row is a change of its parent too, so that the parent's version guards its rows. Used for one body.
  */
 final class BodyWriter {
-    private static final String DELETE = "$delete";
-
     private final Call call;
     private final RecordWriter writer;
     private final Problems problems = new Problems();
-    private final BodyReader body;
-    private final ReferenceResolver references;
+    private final BodyNodes nodes;
     private final List<Runnable> writes = new ArrayList<>();
+    private final List<Written> written = new ArrayList<>();
+    private final Set<BodyNode> withChangedRows = Collections.newSetFromMap(new IdentityHashMap<>());
 
     BodyWriter(Call call, RecordReader reader, RecordWriter writer) {
         this.call = call;
         this.writer = writer;
-        this.body = new BodyReader(call.model(), problems);
-        this.references = new ReferenceResolver(reader);
+        this.nodes = new BodyNodes(call, reader, writer, problems);
     }
 
-    /** @param row as it is stored; null for a new one */
-    private record Node(
-            CompiledObject object,
-            @Nullable DataRecord row,
-            boolean delete,
-            String path,
-            Map<String, @Nullable Object> values,
-            Map<String, List<Node>> children) {}
+    /** A record that there is after the writing, by what was done with it. */
+    record Written(CompiledObject object, long id, Operation operation) {}
 
-    long create(CompiledObject object, JsonNode json) {
-        BodyReader.requireObject(json);
-        Node root = node(object, null, json, "", null);
-        references.resolve(call, body.references(), problems);
-        long id = prepareCreate(root, null);
-        finish();
-        return id;
+    /** @return the new record, then its child rows */
+    List<Written> create(CompiledObject object, JsonNode json) {
+        prepareCreate(nodes.read(object, null, json), null);
+        return finish();
     }
 
-    void update(CompiledObject object, DataRecord row, JsonNode json) {
-        BodyReader.requireObject(json);
-        Node root = node(object, row, json, "", null);
-        references.resolve(call, body.references(), problems);
-        prepareUpdate(root);
-        finish();
+    /** @return the record and its child rows, as far as they were new or named */
+    List<Written> update(CompiledObject object, DataRecord row, JsonNode json) {
+        prepareUpdate(nodes.read(object, row, json));
+        return finish();
     }
 
-    private void finish() {
+    private List<Written> finish() {
         problems.throwIfErrors(ProblemClass.INVALID);
         writes.forEach(Runnable::run);
+        return List.copyOf(written);
     }
 
-    /** @param parentField the field that points to the parent, written by the engine */
-    private Node node(
-            CompiledObject object, @Nullable DataRecord row, JsonNode json, String path, @Nullable String parentField) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        Map<String, List<Node>> children = new LinkedHashMap<>();
-        BodyReader.members(json).forEach((name, value) -> {
-            boolean ofRow = parentField != null && (name.equals("id") || name.equals(DELETE));
-            if (ofRow || name.equals(parentField)) {
-                return;
-            }
-            member(object, row, name, value, BodyReader.path(path, name), values, children);
-        });
-        return new Node(object, row, false, path, values, children);
-    }
+    private record Parent(String field, long id, long organization) {}
 
-    private void member(
-            CompiledObject object,
-            @Nullable DataRecord row,
-            String name,
-            JsonNode value,
-            String path,
-            Map<String, @Nullable Object> values,
-            Map<String, List<Node>> children) {
-        CompiledField field = object.field(name).orElse(null);
-        if (field == null) {
-            system(object, row, name, value, path, values);
-            return;
-        }
-        FieldRight right = call.access().object(object.name()).field(name);
-        if (right == FieldRight.HIDDEN) {
-            body.unknown(name, path, Selections.known(call, object));
-        } else if (field.type() instanceof FieldType.ChildTable table) {
-            children.put(name, rows(object, row, field, table, value, path));
-        } else if (isComputedOrNumbered(field) || field.definition().readOnly() || isState(object, field)) {
-            refuse("FIELD_READ_ONLY", path, field, "不能直接填写", "is not written directly");
-        } else if (right != FieldRight.WRITE) {
-            refuse("FIELD_FORBIDDEN", path, field, "您没有修改的权限", "may not be changed by you");
-        } else {
-            body.field(field.definition(), value, path, values);
-        }
-    }
-
-    private static boolean isComputedOrNumbered(CompiledField field) {
-        return field.type() instanceof FieldType.Computed || field.type() instanceof FieldType.Numbered;
-    }
-
-    private static boolean isState(CompiledObject object, CompiledField field) {
-        return object.definition().states() != null
-                && object.definition().states().field().equals(field.name());
-    }
-
-    private void refuse(String code, String path, CompiledField field, String zh, String en) {
-        problems.add(Problem.error(
-                code,
-                Place.body(path),
-                "“" + field.definition().label().zh() + "”" + zh,
-                field.definition().label().en() + " " + en));
-    }
-
-    private void system(
-            CompiledObject object,
-            @Nullable DataRecord row,
-            String name,
-            JsonNode value,
-            String path,
-            Map<String, @Nullable Object> values) {
-        if (name.equals(SystemField.ORGANIZATION.fieldName()) && row == null) {
-            SystemFields.organization(body, value, path, values);
-        } else if (SystemField.of(name).isPresent()) {
-            problems.add(Problem.error(
-                    "FIELD_READ_ONLY", Place.body(path), name + " 由系统维护,不能填写", name + " is kept by the engine"));
-        } else {
-            body.unknown(name, path, Selections.known(call, object));
-        }
-    }
-
-    private List<Node> rows(
-            CompiledObject parent,
-            @Nullable DataRecord parentRow,
-            CompiledField field,
-            FieldType.ChildTable table,
-            JsonNode json,
-            String path) {
-        CompiledObject child = call.object(table.object());
-        if (call.access().object(parent.name()).field(field.name()) != FieldRight.WRITE) {
-            refuse("FIELD_FORBIDDEN", path, field, "您没有修改的权限", "may not be changed by you");
-            return List.of();
-        }
-        List<JsonNode> rows = body.rows(field.definition(), json, path);
-        Map<Long, DataRecord> known = existing(parentRow, child, table, rows);
-        List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < rows.size(); i++) {
-            nodes.add(row(parentRow, child, table, rows.get(i), path + "." + i, known));
-        }
-        return nodes;
-    }
-
-    private Map<Long, DataRecord> existing(
-            @Nullable DataRecord parentRow, CompiledObject child, FieldType.ChildTable table, List<JsonNode> rows) {
-        List<Long> ids =
-                rows.stream().map(BodyWriter::rowId).filter(Objects::nonNull).toList();
-        Map<Long, DataRecord> known = new LinkedHashMap<>();
-        if (parentRow != null && !ids.isEmpty()) {
-            RowPolicy policy = call.access().object(child.name()).rows(Operation.UPDATE);
-            for (DataRecord row : writer.lockAll(call, child, ids, policy)) {
-                if (row.value(table.parent()) instanceof Reference r && r.id() == parentRow.id()) {
-                    known.put(row.id(), row);
-                }
-            }
-        }
-        return known;
-    }
-
-    private static @Nullable Long rowId(JsonNode row) {
-        JsonNode id = row.get("id");
-        return id != null && id.asText().matches("[1-9]\\d{0,17}") ? Long.valueOf(id.asText()) : null;
-    }
-
-    private Node row(
-            @Nullable DataRecord parentRow,
-            CompiledObject child,
-            FieldType.ChildTable table,
-            JsonNode json,
-            String path,
-            Map<Long, DataRecord> known) {
-        boolean named = json.hasNonNull("id");
-        Long id = rowId(json);
-        DataRecord row = id == null ? null : known.get(id);
-        boolean delete = json.path(DELETE).asBoolean(false);
-        if (named && row == null) {
-            problems.add(Problem.error("ROW_UNKNOWN", Place.body(path + ".id"), "明细行不存在", "there is no such row"));
-        }
-        Operation operation = row == null ? Operation.CREATE : delete ? Operation.DELETE : Operation.UPDATE;
-        if (parentRow != null && !call.access().object(child.name()).may(operation)) {
-            problems.add(Problem.error(
-                    "FORBIDDEN", Place.body(path), "您没有此明细的权限", "you have no right to do this with the row"));
-        }
-        if (delete && row != null) {
-            return new Node(child, row, true, path, Map.of(), Map.of());
-        }
-        return node(child, row, json, path, table.parent());
-    }
-
-    private long prepareCreate(Node node, @Nullable Parent parent) {
+    private void prepareCreate(BodyNode node, @Nullable Parent parent) {
         Map<String, @Nullable Object> values = node.values();
         Set<String> refused = refused(node.path());
         if (parent != null) {
@@ -231,35 +75,52 @@ final class BodyWriter {
         RecordWriter.Creation creation =
                 writer.prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
         writes.add(() -> writer.write(call, creation));
+        written.add(new Written(node.object(), creation.id(), Operation.CREATE));
         children(node, creation.id(), creation.organization());
-        return creation.id();
     }
 
-    private void prepareUpdate(Node node) {
+    /** @return whether the record, or one of its rows, gets another value */
+    private boolean prepareUpdate(BodyNode node) {
         DataRecord row = Objects.requireNonNull(node.row());
         RecordWriter.Change change = writer.prepareUpdate(
                 call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
-        writes.add(() -> writer.write(call, change));
-        children(node, row.id(), row.organization());
+        writes.add(() -> writer.write(call, change, withChangedRows.contains(node)));
+        written.add(new Written(node.object(), row.id(), Operation.UPDATE));
+        Set<String> tables = children(node, row.id(), row.organization());
+        if (!tables.isEmpty()) {
+            withChangedRows.add(node);
+            RecordBindings before = new RecordBindings(call.context(), node.object(), change.before());
+            new RecordRules(node.object()).checkImmutable(before, tables, node.path(), problems);
+        }
+        return !tables.isEmpty() || !change.changed().isEmpty();
     }
 
-    private record Parent(String field, long id, long organization) {}
-
-    private void children(Node node, long id, long organization) {
+    /** @return child tables of which a row is new, changes or goes */
+    private Set<String> children(BodyNode node, long id, long organization) {
+        Set<String> changed = new TreeSet<>();
         node.children().forEach((name, rows) -> {
             FieldType.ChildTable table = (FieldType.ChildTable)
                     node.object().field(name).orElseThrow().type();
-            for (Node row : rows) {
-                if (row.row() == null) {
-                    prepareCreate(row, new Parent(table.parent(), id, organization));
-                } else if (row.delete()) {
-                    DataRecord stored = row.row();
-                    writes.add(() -> writer.delete(call, row.object(), stored));
-                } else {
-                    prepareUpdate(row);
+            for (BodyNode row : rows) {
+                if (child(row, new Parent(table.parent(), id, organization))) {
+                    changed.add(name);
                 }
             }
         });
+        return changed;
+    }
+
+    private boolean child(BodyNode row, Parent parent) {
+        DataRecord stored = row.row();
+        if (stored == null) {
+            prepareCreate(row, parent);
+            return true;
+        }
+        if (row.delete()) {
+            writes.add(() -> writer.delete(call, row.object(), stored));
+            return true;
+        }
+        return prepareUpdate(row);
     }
 
     /** Names of the fields of the record at the path that already have a problem. */

@@ -14,7 +14,10 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,8 +95,9 @@ public final class PlanRecordService implements RecordService {
     }
 
     private long insert(Call call, CompiledObject object, JsonNode body) {
-        long id = new BodyWriter(call, engine.reader(), engine.writer()).create(object, body);
-        requirePolicy(call, object, id, Operation.CREATE);
+        List<BodyWriter.Written> written = new BodyWriter(call, engine.reader(), engine.writer()).create(object, body);
+        requirePolicies(call, written);
+        long id = written.get(0).id();
         actions.created(call, object, id);
         engine.journal().audit(call.context(), call.release(), object.name(), id, "create", 1);
         return id;
@@ -114,13 +118,22 @@ public final class PlanRecordService implements RecordService {
     }
 
     /** A row policy holds for what a record becomes, too: nobody writes a record that he could not have touched. */
-    private void requirePolicy(Call call, CompiledObject object, long id, Operation operation) {
-        RowPolicy policy = call.access().object(object.name()).rows(operation);
-        if (policy.all()) {
-            return;
+    private void requirePolicies(Call call, List<BodyWriter.Written> written) {
+        Map<Operation, Map<String, List<Long>>> done = new EnumMap<>(Operation.class);
+        for (BodyWriter.Written one : written) {
+            done.computeIfAbsent(one.operation(), o -> new LinkedHashMap<>())
+                    .computeIfAbsent(one.object().name(), o -> new ArrayList<>())
+                    .add(one.id());
         }
+        done.forEach(
+                (operation, objects) -> objects.forEach((object, ids) -> requirePolicy(call, object, ids, operation)));
+    }
+
+    private void requirePolicy(Call call, String object, List<Long> ids, Operation operation) {
+        RowPolicy policy = call.access().object(object).rows(operation);
         Selection nothing = new Selection(List.of(), List.of());
-        if (engine.reader().one(call, object.name(), id, nothing, policy).isEmpty()) {
+        if (!policy.all()
+                && engine.reader().byIds(call, object, ids, nothing, policy).size() != ids.size()) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
                     "ROW_POLICY",
@@ -156,8 +169,7 @@ public final class PlanRecordService implements RecordService {
             RowPolicy policy = call.access().object(object).rows(Operation.UPDATE);
             DataRecord row = engine.writer().lock(call, compiled, id, policy);
             RecordWriter.requireVersion(row, required(version));
-            new BodyWriter(call, engine.reader(), engine.writer()).update(compiled, row, patch);
-            requirePolicy(call, compiled, id, Operation.UPDATE);
+            requirePolicies(call, new BodyWriter(call, engine.reader(), engine.writer()).update(compiled, row, patch));
             engine.journal().audit(context, call.release(), object, id, "update", 1);
             return written(call, compiled, id);
         });
@@ -190,14 +202,8 @@ public final class PlanRecordService implements RecordService {
     }
 
     @Override
-    public ActionOutcome act(
-            CallContext context,
-            String object,
-            @Nullable Long id,
-            String action,
-            JsonNode body,
-            @Nullable String idempotencyKey) {
-        return actions.run(engine.open(context), object, id, action, body, idempotencyKey);
+    public ActionOutcome act(CallContext context, ActionRequest request) {
+        return actions.run(engine.open(context), request);
     }
 
     @Override
@@ -211,7 +217,10 @@ public final class PlanRecordService implements RecordService {
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.HISTORY);
         Rights.require(call, compiled, Operation.READ);
-        if (read(call, compiled, id, new Selection(List.of(), List.of())).isEmpty()) {
+        ObjectRights rights = call.access().object(object);
+        RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.HISTORY));
+        Selection nothing = new Selection(List.of(), List.of());
+        if (engine.reader().one(call, object, id, nothing, policy).isEmpty()) {
             throw RecordWriter.notFound(compiled, id);
         }
         return histories.read(call, compiled, id);

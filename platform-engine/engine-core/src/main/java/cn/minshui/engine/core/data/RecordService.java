@@ -37,14 +37,31 @@ public interface RecordService {
 
     void delete(CallContext context, String object, long id, @Nullable Long version);
 
-    /** @param id null for an action of the object as a whole */
-    ActionOutcome act(
+    /** An action whatever version the record is of. */
+    default ActionOutcome act(
             CallContext context,
             String object,
             @Nullable Long id,
             String action,
             JsonNode body,
-            @Nullable String idempotencyKey);
+            @Nullable String idempotencyKey) {
+        return act(context, new ActionRequest(object, id, null, action, body, idempotencyKey));
+    }
+
+    /** Everything that the action does is one transaction; a repeated request is answered as the first was. */
+    ActionOutcome act(CallContext context, ActionRequest request);
+
+    /**
+     * @param id null for an action of the object as a whole
+     * @param version from If-Match: the record must still be of it; null where it does not matter
+     */
+    record ActionRequest(
+            String object,
+            @Nullable Long id,
+            @Nullable Long version,
+            String action,
+            JsonNode body,
+            @Nullable String idempotencyKey) {}
 
     /** Names of the actions on the record that the caller may take as it is now; none when it is not in his scope. */
     List<String> possibleActions(CallContext context, String object, long id);

@@ -242,9 +242,14 @@ final class RecordWriter {
 
     /** @return the version after the change; the same when nothing changed */
     long write(Call call, Change change) {
+        return write(call, change, false);
+    }
+
+    /** @param always also when no field changes: something that belongs to the record does */
+    long write(Call call, Change change, boolean always) {
         CompiledObject object = change.object();
         DataRecord row = change.row();
-        if (change.changed().isEmpty()) {
+        if (change.changed().isEmpty() && !always) {
             return row.version();
         }
         List<String> fields = List.copyOf(change.changed());

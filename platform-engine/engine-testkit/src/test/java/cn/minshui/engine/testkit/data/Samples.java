@@ -24,18 +24,36 @@ final class Samples {
                 handler("test/count", Samples::count),
                 handler("test/fail", Samples::fail),
                 handler("test/start", call -> new ActionResult.Started("test/job", Map.of("period", "202609"))));
-        LibraryPlatform library =
-                new LibraryPlatform(database, List.of(new SourceFile("base/lending/sample.yaml", text())), handlers);
+        LibraryPlatform library = new LibraryPlatform(
+                database, List.of(new SourceFile("base/lending/sample.yaml", text("sample"))), handlers);
         library.user("kay", library.east, "keeper");
         library.user("lou", library.east, "looker");
         library.user("kim", library.west, "keeper");
         return library;
     }
 
-    private static String text() {
-        try (InputStream in = Samples.class.getResourceAsStream("/data/sample.yaml")) {
+    /** Besides the samples cabinets with drawers, and people who may do this or that with them. */
+    static LibraryPlatform withCabinets(Database database) {
+        LibraryPlatform library = new LibraryPlatform(
+                database,
+                List.of(
+                        new SourceFile("base/lending/sample.yaml", text("sample")),
+                        new SourceFile("base/lending/cabinet.yaml", text("cabinet"))),
+                List.of(
+                        handler("test/count", Samples::count),
+                        handler("test/fail", Samples::fail),
+                        handler("test/start", call -> new ActionResult.Started("test/job", Map.of())),
+                        handler("test/open", call -> new ActionResult.Done(Map.of()))));
+        library.user("carla", library.east, "carpenter");
+        library.user("fil", library.east, "filler");
+        library.user("owen", library.east, "owner");
+        return library;
+    }
+
+    private static String text(String name) {
+        try (InputStream in = Samples.class.getResourceAsStream("/data/" + name + ".yaml")) {
             if (in == null) {
-                throw new IllegalStateException("data/sample.yaml is not on the class path");
+                throw new IllegalStateException("data/" + name + ".yaml is not on the class path");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
