@@ -6,10 +6,12 @@ import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes records with their child rows, unless something else refers to them. */
@@ -36,6 +39,7 @@ final class Deletions {
     void delete(Call call, CompiledObject object, DataRecord row, List<String> parents) {
         RecordRules rules = new RecordRules(object);
         rules.requireChangeable();
+        PlatformRules.requireDeletable(object);
         Map<String, @Nullable Object> image = Images.of(row);
         if (rules.isImmutable(new RecordBindings(call.context(), object, image))) {
             throw cn.minshui.engine.spi.problem.ProblemException.of(
@@ -71,17 +75,29 @@ final class Deletions {
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.ChildTable table) {
                 CompiledObject child = call.object(table.object());
-                Selection selection =
-                        new Selection(call.plans().object(child.name()).reads().all(), List.of());
-                Call engine = call.engine();
-                SelectRequest request = engine.rows(child.name(), selection.columns(), RowPolicy.ALL)
-                        .withoutLabels()
-                        .matching(table.parent(), 1);
-                for (DataRecord each : reader.select(engine, request, Map.of("match", List.of(row.id())))) {
+                for (DataRecord each : lockedRows(call.engine(), child, table, row.id())) {
                     delete(call, child, each, above);
                 }
             }
         }
+    }
+
+    /** Held before they are read, so that nobody changes them between. */
+    private List<DataRecord> lockedRows(Call engine, CompiledObject child, FieldType.ChildTable table, long parent) {
+        SelectRequest request = engine.rows(child.name(), List.of(), RowPolicy.ALL)
+                .withoutLabels()
+                .matching(table.parent(), 1);
+        List<Long> ids = reader.select(engine, request, Map.of("match", List.of(parent))).stream()
+                .map(DataRecord::id)
+                .toList();
+        Selection selection =
+                new Selection(engine.plans().object(child.name()).reads().all(), List.of());
+        List<Long> held = reader.lock(engine, child.name(), ids);
+        return held.isEmpty()
+                ? List.of()
+                : reader.byIds(engine, child.name(), held, selection, RowPolicy.ALL).stream()
+                        .filter(r -> r.value(table.parent()) instanceof Reference to && to.id() == parent)
+                        .toList();
     }
 
     private void requireUnreferenced(Call call, CompiledObject object, long id) {
@@ -92,11 +108,13 @@ final class Deletions {
                         && to.object().equals(object.name())
                         && field.isStored();
                 if (refers && !isChild(object, other, field)) {
-                    long count = references(call, other, field, id);
-                    if (count > 0) {
-                        problems.add(referenced(object, other, count, id));
-                    }
+                    referenced(call, object, other, field.name(), id).ifPresent(problems::add);
                 }
+            }
+            if (object.name().equals(PlatformRules.ORGANIZATION)
+                    && !other.name().equals(object.name())) {
+                referenced(call, object, other, SystemField.ORGANIZATION.fieldName(), id)
+                        .ifPresent(problems::add);
             }
         }
         problems.throwIfErrors(ProblemClass.CONFLICT);
@@ -110,13 +128,15 @@ final class Deletions {
     }
 
     /** Counted in the whole tenant: a row that the caller may not see refers to the record all the same. */
-    private long references(Call call, CompiledObject other, CompiledField field, long id) {
+    private Optional<Problem> referenced(
+            Call call, CompiledObject object, CompiledObject other, String field, long id) {
         Call everywhere = call.everywhere();
         SelectRequest request = everywhere
                 .rows(other.name(), List.of(), RowPolicy.ALL)
-                .matching(field.name(), 1)
+                .matching(field, 1)
                 .as(SelectRequest.Kind.COUNT);
-        return reader.count(everywhere, request, Map.of("match", List.of(id)));
+        long count = reader.count(everywhere, request, Map.of("match", List.of(id)));
+        return count == 0 ? Optional.empty() : Optional.of(referenced(object, other, count, id));
     }
 
     private static Problem referenced(CompiledObject object, CompiledObject other, long count, long id) {

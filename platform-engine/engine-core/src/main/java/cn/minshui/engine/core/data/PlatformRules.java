@@ -5,15 +5,19 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's own objects do beyond their definitions: the tree keeps its paths, credentials their versions, roles exist. */
 final class PlatformRules {
-    private static final String ORGANIZATION = "organization";
+    static final String ORGANIZATION = "organization";
+    private static final String TENANT = "tenant";
     private static final String USER = "user";
     private static final String USER_ROLE = "user-role";
 
@@ -34,6 +38,13 @@ final class PlatformRules {
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
             requireRole(call, values, prefix, problems);
+        }
+        if (object.name().equals(TENANT)) {
+            problems.add(Problem.error(
+                    "TENANT_BY_OPENING",
+                    Place.body(prefix),
+                    "租户只能通过“开通租户”建立",
+                    "a tenant is made by the action 'open' only"));
         }
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
@@ -68,6 +79,38 @@ final class PlatformRules {
         }
     }
 
+    /** Tenants are kept by those at the root of the operating one, who may not shut themselves out. */
+    private static void tenantUpdated(
+            Call call,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            String prefix,
+            Problems problems) {
+        if (!call.node().isRoot()) {
+            problems.add(Problem.error(
+                    "TENANT_ROOT_ONLY",
+                    Place.body(prefix),
+                    "只有集团一级的管理员可以修改租户",
+                    "only administrators at the root organisation change tenants"));
+        }
+        boolean own = Objects.equals(before.get("id"), call.context().tenant().value());
+        if (own && !Objects.equals(before.get("status"), after.get("status"))) {
+            problems.add(Problem.error(
+                    "TENANT_OWN",
+                    Place.body(RecordRules.path(prefix, "status")),
+                    "不能停用自己所在的租户",
+                    "nobody suspends the tenant he works in"));
+        }
+    }
+
+    /** @throws ProblemException CONFLICT for a tenant: its data stays, it is suspended instead */
+    static void requireDeletable(CompiledObject object) {
+        if (object.name().equals(TENANT)) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除,只能停用", "a tenant is never deleted, only suspended");
+        }
+    }
+
     /** A token made before a change of the status is worth nothing after it, also when the status comes back. */
     void updated(
             Call call,
@@ -79,7 +122,10 @@ final class PlatformRules {
         if (object.name().equals(USER_ROLE)) {
             requireRole(call, after, prefix, problems);
         }
-        if (object.name().equals(USER) && !java.util.Objects.equals(before.get("status"), after.get("status"))) {
+        if (object.name().equals(TENANT)) {
+            tenantUpdated(call, before, after, prefix, problems);
+        }
+        if (object.name().equals(USER) && !Objects.equals(before.get("status"), after.get("status"))) {
             Object version = before.get("credentialVersion");
             after.put("credentialVersion", (version instanceof Long number ? number : 0L) + 1);
         }

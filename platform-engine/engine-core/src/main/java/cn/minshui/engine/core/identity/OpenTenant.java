@@ -28,7 +28,10 @@ public final class OpenTenant implements ActionHandler {
 
     @Override
     public ActionResult run(ActionCall call) {
-        if (!call.context().tenant().equals(PlanIdentities.OPERATOR)) {
+        boolean atRoot = identities
+                .overlayPath(call.context().tenant(), call.context().organization())
+                .isEmpty();
+        if (!call.context().tenant().equals(PlanIdentities.OPERATOR) || !atRoot) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN, "OPERATOR_ONLY", "只有运营租户可以开通租户", "only the operating tenant opens tenants");
         }

@@ -17,6 +17,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.nio.charset.StandardCharsets;
 import java.sql.Types;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Identities} through the engine's own plans. Accounts are kept for a second at most and forgotten at once when this
@@ -40,6 +40,7 @@ public final class PlanIdentities implements Identities {
         "username", "displayName", "status", "mustChangePassword", "credentialVersion", "passwordHash"
     };
     private static final Column ID = new Column("id", Types.BIGINT);
+    private static final Column KEPT_BY = new Column("tenant_id", Types.BIGINT);
 
     private final DataEngine engine;
     private final OrganizationTree tree;
@@ -63,7 +64,10 @@ public final class PlanIdentities implements Identities {
         this.clock = clock;
         this.statements = new Statements(database.jdbc());
         this.tenants = new TableStatements("d_tenant")
-                .selectAll(List.of(ID, new Column("code", Types.VARCHAR), new Column("status", Types.VARCHAR)), ID);
+                .select(
+                        List.of(ID, new Column("code", Types.VARCHAR), new Column("status", Types.VARCHAR)),
+                        List.of(KEPT_BY),
+                        ID);
         this.lastLogins = new LastLogins(database, clock);
         engine.onCommit((tenant, object, id) -> {
             if (object.equals("organization")) {
@@ -78,12 +82,17 @@ public final class PlanIdentities implements Identities {
         int at = username.lastIndexOf('@');
         String name = at < 0 ? username : username.substring(0, at);
         Optional<Tenant> tenant = at < 0 ? tenant(OPERATOR) : tenant(username.substring(at + 1));
-        Optional<DataRecord> user = tenant.flatMap(t -> user(t.id(), "username", name));
+        // No user has a name that databases refuse, each in its own way; it costs the same time as any other.
+        Optional<DataRecord> user = tenant.filter(t -> isText(name)).flatMap(t -> user(t.id(), "username", name));
         String hash = user.map(u -> u.textOrNull("passwordHash")).orElse(null);
         if (!passwords.matches(password, hash)) {
             return Optional.empty();
         }
         return user.flatMap(u -> account(tenant.orElseThrow(), u));
+    }
+
+    private static boolean isText(String name) {
+        return name.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }
 
     private Optional<Tenant> tenant(TenantId id) {
@@ -94,10 +103,11 @@ public final class PlanIdentities implements Identities {
         return allTenants().stream().filter(t -> t.code().equals(code)).findFirst();
     }
 
+    /** Those that the operating tenant keeps: a row that another one made is no tenant. */
     private List<Tenant> allTenants() {
         return statements.query(
                 tenants,
-                Map.<String, @Nullable Object>of(),
+                Map.of(KEPT_BY.name(), OPERATOR.value()),
                 r -> new Tenant(new TenantId(r.getLong(1)), r.getString(2), r.getString(3)));
     }
 

@@ -39,6 +39,8 @@ class IdentityIntegrationTests {
         assertThat(library.identities.authenticate("nobody", PASSWORD)).isEmpty();
         assertThat(library.identities.authenticate("eva@nowhere", PASSWORD)).isEmpty();
         assertThat(library.identities.authenticate("eva' or 1=1 --", PASSWORD)).isEmpty();
+        assertThat(library.identities.authenticate("e\u0000va", PASSWORD)).isEmpty();
+        assertThat(library.identities.authenticate("eva\uD83D", PASSWORD)).isEmpty();
     }
 
     @Test
