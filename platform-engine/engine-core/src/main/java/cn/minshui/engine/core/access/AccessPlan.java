@@ -17,24 +17,33 @@ import java.util.Set;
  * one set of roles.
  */
 public final class AccessPlan {
+    /** Objects that computed fields lead through, one after the other. */
+    private static final int LONGEST_CHAIN = 3;
+
     private final CompiledModel model;
     private final Map<String, ObjectRights> objects;
-    private final boolean elevated;
 
-    private AccessPlan(CompiledModel model, Map<String, ObjectRights> objects, boolean elevated) {
+    private AccessPlan(CompiledModel model, Map<String, ObjectRights> objects) {
         this.model = model;
         this.objects = Map.copyOf(objects);
-        this.elevated = elevated;
     }
 
     public static AccessPlan compile(CompiledModel model, Set<String> roles) {
         RightsCompiler compiler = new RightsCompiler(model, roles);
         Map<String, ObjectRights> own = new HashMap<>();
         model.objects().forEach((name, object) -> own.put(name, compiler.compile(object)));
-        AccessPlan plain = new AccessPlan(model, own, false);
+        AccessPlan narrowed = new AccessPlan(model, own);
+        // A computed field may read one of another object, which reads one of a third.
+        for (int i = 0; i < LONGEST_CHAIN; i++) {
+            narrowed = narrowed.withComputed();
+        }
+        return narrowed;
+    }
+
+    private AccessPlan withComputed() {
         Map<String, ObjectRights> narrowed = new HashMap<>();
-        model.objects().forEach((name, object) -> narrowed.put(name, plain.withComputed(object)));
-        return new AccessPlan(model, narrowed, false);
+        model.objects().forEach((name, object) -> narrowed.put(name, withComputed(object)));
+        return new AccessPlan(model, narrowed);
     }
 
     /** Every right on every object but to its secrets: code that was let in by the right to its action. */
@@ -50,7 +59,7 @@ public final class AccessPlan {
     private static AccessPlan everything(CompiledModel model, boolean secrets) {
         Map<String, ObjectRights> rights = new HashMap<>();
         model.objects().forEach((name, object) -> rights.put(name, everything(object, secrets)));
-        return new AccessPlan(model, rights, true);
+        return new AccessPlan(model, rights);
     }
 
     private static ObjectRights everything(CompiledObject object, boolean secrets) {
@@ -110,10 +119,6 @@ public final class AccessPlan {
 
     public CompiledModel model() {
         return model;
-    }
-
-    public boolean isElevated() {
-        return elevated;
     }
 
     public ObjectRights object(String name) {

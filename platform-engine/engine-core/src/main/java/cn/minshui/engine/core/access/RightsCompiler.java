@@ -20,11 +20,9 @@ final class RightsCompiler {
     private static final String EVERY = "*";
     private static final String ALL_ACTIONS = "all";
 
-    private final CompiledModel model;
     private final List<CompiledRole> roles;
 
     RightsCompiler(CompiledModel model, Set<String> roleNames) {
-        this.model = model;
         this.roles = roleNames.stream()
                 .sorted()
                 .map(model.compiledRoles()::get)
@@ -104,9 +102,5 @@ final class RightsCompiler {
         return grant.operations().contains(Operation.CREATE)
                 || grant.operations().contains(Operation.UPDATE)
                 || grant.operations().contains(Operation.IMPORT);
-    }
-
-    CompiledModel model() {
-        return model;
     }
 }

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -36,7 +37,7 @@ final class ReferenceResolver {
     private void resolveGroup(Call call, List<PendingReference> group, Problems problems) {
         String object = group.get(0).object();
         String key = group.get(0).keyField();
-        if (key != null && !call.access().maySee(object)) {
+        if (key != null && !mayNameBy(call, object, key)) {
             group.forEach(r -> problems.add(Problem.error(
                     "REFERENCE_FORBIDDEN",
                     Place.body(r.path()),
@@ -54,6 +55,14 @@ final class ReferenceResolver {
                 reference.into().put(reference.field().name(), id);
             }
         }
+    }
+
+    /** A key that is masked or hidden cannot be tried out: whether it is found would tell it. */
+    private static boolean mayNameBy(Call call, String object, String key) {
+        FieldRight right = call.access().path(object, key);
+        boolean withheld = right == FieldRight.MASKED
+                || (right == FieldRight.HIDDEN && call.access().object(object).may(Operation.READ));
+        return call.access().maySee(object) && !withheld;
     }
 
     private Map<Object, Long> find(

@@ -17,10 +17,19 @@ public final class Masks {
         int length = text.codePointCount(0, text.length());
         return switch (mask) {
             case ALL -> STARS;
-            case PHONE -> length < 8 ? STARS : first(text, 3) + "****" + text.substring(index(text, length - 4));
+            case PHONE -> phone(text, length);
             case NAME -> length < 2 ? "*" : first(text, 1) + "*";
             case ADDRESS -> length <= 6 ? STARS : first(text, 6) + STARS;
         };
+    }
+
+    /** At most half of a number is told: a short one has no prefix to spare. */
+    private static String phone(String text, int length) {
+        if (length < 8) {
+            return STARS;
+        }
+        String end = "****" + text.substring(index(text, length - 4));
+        return length < 11 ? end : first(text, 3) + end;
     }
 
     private static String first(String text, int codePoints) {
