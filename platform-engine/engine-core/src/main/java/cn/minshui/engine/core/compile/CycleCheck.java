@@ -6,6 +6,7 @@ import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Problem;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,12 +21,25 @@ final class CycleCheck {
     }
 
     void check(CompiledModel model) {
+        farCycles(model);
         for (CompiledObject object : model.objects().values()) {
             EffectiveDefinition effective = set.get("object", object.name());
             for (List<String> cycle : ComputedOrder.cycles(object.fields())) {
                 if (effective != null) {
                     problems.accept(problem(effective, cycle));
                 }
+            }
+        }
+    }
+
+    private void farCycles(CompiledModel model) {
+        for (List<FarCycles.Computed> cycle : FarCycles.of(model)) {
+            FarCycles.Computed first = cycle.get(0);
+            EffectiveDefinition effective = set.get("object", first.object());
+            if (effective != null) {
+                List<String> names = new ArrayList<>(List.of(first.field()));
+                cycle.stream().skip(1).map(FarCycles.Computed::toString).forEach(names::add);
+                problems.accept(problem(effective, names));
             }
         }
     }

@@ -29,7 +29,8 @@ final class Operators {
         String text = scalar.text();
         for (Map.Entry<String, Entry> operator : change.entries().entrySet()) {
             if (!(operator.getValue().value() instanceof ScalarNode condition)
-                    || !(condition.value() instanceof String)) {
+                    || !(condition.value() instanceof String)
+                    || !OneCondition.is(condition.text())) {
                 return new Outcome(null, false);
             }
             String sign = operator.getKey().equals("$all") ? " && " : " || ";

@@ -269,4 +269,37 @@ class ManyErrorsUnitTests {
                         + "  total: {type: computed, result: money, expression: thing.amount, label: 和}\n")))
                 .containsExactlyInAnyOrder("SCHEMA_UNKNOWN_PROPERTY:8", "SCHEMA_REQUIRED:8");
     }
+
+    @Test
+    void aComputedFieldThatComesBackToItselfThroughReferencesIsRefused() {
+        String node = """
+                kind: object
+                name: node
+                label: 节点
+                module: test
+                scope: organization
+                title: name
+                fields:
+                  name: {type: text, maxLength: 20, label: 名称}
+                  parent: {type: reference, object: node, label: 上级}
+                  leaf: {type: reference, object: leaf, label: 叶}
+                  depth: {type: computed, result: integer, expression: "parent.depth + 1", label: 深}
+                  there: {type: computed, result: text, expression: "leaf.back", label: 去}
+                  fine: {type: computed, result: text, expression: "parent.name", label: 好}
+                ---
+                kind: object
+                name: leaf
+                label: 叶
+                module: test
+                scope: organization
+                title: name
+                fields:
+                  name: {type: text, maxLength: 20, label: 名称}
+                  node: {type: reference, object: node, label: 节点}
+                  back: {type: computed, result: text, expression: "node.there", label: 回}
+                  fine: {type: computed, result: text, expression: "node.fine", label: 好}
+                """;
+        assertThat(Compiling.codesAndLines(Compiling.base(node)))
+                .containsExactlyInAnyOrder("COMPUTED_CYCLE:11", "COMPUTED_CYCLE:24");
+    }
 }

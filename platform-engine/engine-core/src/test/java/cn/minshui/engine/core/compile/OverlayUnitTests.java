@@ -13,6 +13,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OverlayUnitTests {
 
@@ -134,6 +135,32 @@ class OverlayUnitTests {
             })
     void rules(String overlay, String code) {
         assertThat(codes(overlay.replace("\\n", "\n"))).isEqualTo(code == null ? List.of() : List.of(code));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "true) || (true",
+                "amount < 9) || (name == ')('",
+                "name == ')(') || (name != '(', ",
+                "name != r'\\' || true) || (r'\\' == name",
+                "true // '\n) || (true // '\n",
+                "\'\'\' ' \'\'\' == 'a') || (true || 'x' == \'\'\' ' \'\'\'",
+            })
+    void aStricterConditionDoesNotBreakOutOfItsBrackets(String condition) {
+        assertThat(codes("extends: object/thing\nvalidations: {some: {check: {$all: " + quoted(condition) + "}}}"))
+                .containsExactly("OVERLAY_OPERATOR");
+    }
+
+    @Test
+    void bracketsInTextsAreText() {
+        assertThat(codes("extends: object/thing\nvalidations: {some: {check: {$all: "
+                        + quoted("name != ')' && (amount < 9 || name == \"a'(b\")") + "}}}"))
+                .isEmpty();
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
     }
 
     @Test
