@@ -181,7 +181,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             }
         }
         if (!error.getClass().getName().startsWith("org.springframework.batch")) {
-            problems.add(TaskService.internal(error));
+            problems.add(TaskService.internal());
         }
     }
 

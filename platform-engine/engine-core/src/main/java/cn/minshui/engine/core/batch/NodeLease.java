@@ -57,11 +57,15 @@ public final class NodeLease implements AutoCloseable {
     private Connection connect() {
         try {
             Connection fresh = database.dataSource().getConnection();
-            if (!database.dialect().tryLock(fresh, lockName(node), WAIT)) {
-                fresh.close();
+            try {
+                if (database.dialect().tryLock(fresh, lockName(node), WAIT)) {
+                    return fresh;
+                }
                 throw new IllegalStateException("the lock of node " + node + " is held by somebody else");
+            } catch (SQLException | RuntimeException e) {
+                fresh.close();
+                throw e;
             }
-            return fresh;
         } catch (SQLException e) {
             throw new IllegalStateException("the node cannot be announced in the database", e);
         }

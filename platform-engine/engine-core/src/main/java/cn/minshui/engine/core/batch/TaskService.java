@@ -95,9 +95,10 @@ public final class TaskService implements AutoCloseable {
                     (rows, result) -> end(id, Status.DONE, rows, result, null));
         } catch (ProblemException e) {
             end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Also what no memory or a library that does not fit ended: the task would look as if it ran for ever.
             LOG.error("task {} failed", id, e);
-            end(id, Status.FAILED, 0, null, ProblemJson.write(List.of(internal(e))));
+            end(id, Status.FAILED, 0, null, ProblemJson.write(List.of(internal())));
         }
     }
 
@@ -148,12 +149,13 @@ public final class TaskService implements AutoCloseable {
         });
     }
 
-    static Problem internal(Throwable error) {
+    /** What went wrong stands in the log, by the task's number: errors speak of tables and classes. */
+    static Problem internal() {
         return Problem.error(
                 "TASK_FAILED",
                 Place.whole(),
-                "任务没有完成：" + error.getMessage(),
-                "the task did not finish: " + error.getMessage());
+                "任务没有完成,系统内部错误,请把任务编号告诉管理员",
+                "the task did not finish because of an internal error; tell the administrator its number");
     }
 
     /** Lets running work end for a while; what does not end goes on in the next process. */

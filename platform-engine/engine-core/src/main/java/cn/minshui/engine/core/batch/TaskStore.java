@@ -149,7 +149,8 @@ final class TaskStore {
                 .set(STARTED)
                 .equalTo(now())
                 .where(ID, isEqualTo(id))
-                .and(NODE, isEqualTo(node)));
+                .and(NODE, isEqualTo(node))
+                .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
     }
 
     /** Back to the queue: the process ends in good order before the work does. */

@@ -13,17 +13,21 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.Objects;
 
 /** Compiles filters and keeps the last ones; a filter sees only what its caller may see. */
 final class Filters {
     private static final int KEPT = 5_000;
+    /** A filter holds on to the model that it was compiled for. */
+    private static final Duration KEPT_FOR = Duration.ofMinutes(30);
+
     private static final int LONGEST = 8_000;
     private static final int COST_OF_PLUGINS = 2_000;
 
     private final Expressions expressions;
     private final Cache<Key, Expressions.Result> compiled =
-            Caffeine.newBuilder().maximumSize(KEPT).build();
+            Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(KEPT_FOR).build();
 
     private record Key(AccessPlan access, String object, String source, boolean parameters) {}
 

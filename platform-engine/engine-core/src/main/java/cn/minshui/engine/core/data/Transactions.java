@@ -1,7 +1,10 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -14,6 +17,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Work in one transaction, done again when the database chose it as the victim of a deadlock. */
 final class Transactions {
     private static final int TRIES = 6;
+    /** No new try after this: waiting for a lock takes half a minute by itself. */
+    private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Database database;
 
@@ -26,16 +31,29 @@ final class Transactions {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return work.get();
         }
+        long begun = System.nanoTime();
         for (int i = 1; ; i++) {
             try {
                 return Objects.requireNonNull(database.transactions().execute(status -> work.get()));
             } catch (DataAccessException e) {
-                if (i == TRIES
-                        || cause(e).filter(database.dialect()::isTransient).isEmpty()) {
+                if (cause(e).filter(database.dialect()::isTransient).isEmpty()) {
                     throw e;
+                }
+                if (i == TRIES || System.nanoTime() - begun > LONGEST.toNanos()) {
+                    throw busy(e);
                 }
             }
         }
+    }
+
+    private static ProblemException busy(DataAccessException cause) {
+        ProblemException busy = ProblemException.of(
+                ProblemClass.CONFLICT,
+                "BUSY",
+                "数据正被其他操作占用,请稍后再试",
+                "the data is in use by other work; try again in a moment");
+        busy.initCause(cause);
+        return busy;
     }
 
     /** Work of which every statement sees the data as of one moment; tried once, because what it reads may have been given on. */

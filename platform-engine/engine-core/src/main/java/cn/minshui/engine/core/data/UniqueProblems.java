@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** Says a violated unique key in the words of the definition. */
 final class UniqueProblems {
+    private static final Text ONCE_UNIQUE =
+            Text.of("与已有的记录重复", "there is such a record already, by a unique key of an earlier release");
+
     private final Database database;
 
     UniqueProblems(Database database) {
@@ -36,7 +39,15 @@ final class UniqueProblems {
                         object, unique.getValue().fields(), unique.getValue().message(), error);
             }
         }
-        return error;
+        // A key that was taken out of the definition stays in force: nobody is left to say what it means.
+        return key.startsWith("u_") ? refusal(Place.whole(), ONCE_UNIQUE, error) : error;
+    }
+
+    private static ProblemException refusal(Place place, Text text, RuntimeException error) {
+        ProblemException refusal =
+                new ProblemException(ProblemClass.INVALID, Problem.error("UNIQUE", place, text.zh(), text.en()));
+        refusal.addSuppressed(error);
+        return refusal;
     }
 
     private static ProblemException refusal(

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.ReleaseId;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,10 +17,11 @@ import java.util.function.Supplier;
 /** Compilations in memory by content hash: tenants with the same sources share one, and each is made by one thread once. */
 final class CompiledReleases {
     private static final int MOST = 64;
+    private static final Duration UNUSED = Duration.ofHours(1);
 
     private final ModelCompiler compiler;
     private final AsyncCache<String, Compilation> cache =
-            Caffeine.newBuilder().maximumSize(MOST).buildAsync();
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(UNUSED).buildAsync();
 
     CompiledReleases(ModelCompiler compiler) {
         this.compiler = compiler;

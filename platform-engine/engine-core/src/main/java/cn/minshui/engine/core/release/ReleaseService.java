@@ -40,6 +40,8 @@ public final class ReleaseService implements Releases {
     private static final Duration PATHS_LIVE = Duration.ofSeconds(30);
     private static final int LONGEST_REASON = 2000;
     private static final int MOST_NODES = 50_000;
+    /** Models of releases that nobody works under any more are let go. */
+    private static final Duration UNUSED = Duration.ofHours(1);
 
     private final Database database;
     private final OrganizationPaths organizations;
@@ -48,8 +50,10 @@ public final class ReleaseService implements Releases {
     private final Clock clock;
     private final ReleaseStore store;
     private final CompiledReleases compiled;
-    private final Cache<NodeModel, Placed> models =
-            Caffeine.newBuilder().maximumSize(MOST_NODES).build();
+    private final Cache<NodeModel, Placed> models = Caffeine.newBuilder()
+            .maximumSize(MOST_NODES)
+            .expireAfterAccess(UNUSED)
+            .build();
     private final AtomicLong pathsChecked = new AtomicLong(System.nanoTime());
     private volatile PointerSnapshot pointers = PointerSnapshot.of(List.of());
 

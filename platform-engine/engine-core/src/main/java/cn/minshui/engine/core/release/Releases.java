@@ -41,7 +41,6 @@ public interface Releases {
 
     /**
      * @param number the short number that rows store as {@code release_id}
-     * @param status published or superseded
      */
     record Release(ReleaseId id, long number, TenantId tenant, Instant publishedAt, String author, String reason) {}
 

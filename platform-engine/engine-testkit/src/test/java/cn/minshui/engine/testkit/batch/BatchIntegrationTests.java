@@ -243,7 +243,19 @@ class BatchIntegrationTests {
                             .get(0)
                             .path("en")
                             .asText())
-                    .contains("broken");
+                    .as("what an error says is for the log alone")
+                    .contains("internal error")
+                    .doesNotContain("broken");
+        }
+    }
+
+    @Test
+    void aTaskEndsAlsoByWhatIsNoException() {
+        try (BatchNode node = new BatchNode(database, first -> {})) {
+            long bad = node.tasks.run(BatchNode.CALLER, Kind.IMPORT, "sample", (progress, ending) -> {
+                throw new NoClassDefFoundError("a library that does not fit");
+            });
+            assertThat(await(node, bad, Status.FAILED).problems()).hasSize(1);
         }
     }
 

@@ -36,6 +36,9 @@ public final class Counters implements AutoCloseable {
             } catch (SQLException e) {
                 last = e;
                 drop(e);
+            } catch (RuntimeException e) {
+                drop(e);
+                throw e;
             }
         }
         throw new TransientDataAccessResourceException("no numbers could be taken", last);
@@ -52,15 +55,15 @@ public final class Counters implements AutoCloseable {
         return open;
     }
 
-    private void drop(SQLException cause) {
+    private void drop(Exception cause) {
         Connection broken = connection;
         connection = null;
         if (broken == null) {
             return;
         }
-        try {
+        // Closed also when it can no longer roll back: else the pool would count it as lent for good.
+        try (broken) {
             broken.rollback();
-            broken.close();
         } catch (SQLException e) {
             cause.addSuppressed(e);
         }

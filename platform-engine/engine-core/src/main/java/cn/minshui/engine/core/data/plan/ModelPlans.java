@@ -7,6 +7,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ModelPlans {
     private static final int REQUESTS = 4_000;
     private static final int TEXTS = 2_000;
+    /** Every filter that somebody types is a request of its own. */
+    private static final Duration KEPT = Duration.ofMinutes(30);
 
     private final CompiledModel model;
     private final Dialect dialect;
@@ -26,7 +29,7 @@ public final class ModelPlans {
     private final AccessPlan engine;
     private final StructureRenderer renderer;
     private final Cache<Key, SelectPlan> requests =
-            Caffeine.newBuilder().maximumSize(REQUESTS).build();
+            Caffeine.newBuilder().maximumSize(REQUESTS).expireAfterAccess(KEPT).build();
     private final Cache<Structure, StructureRenderer.Rendered> texts =
             Caffeine.newBuilder().maximumSize(TEXTS).build();
 
