@@ -1,10 +1,6 @@
 package cn.minshui.engine.app.openapi;
 
 import cn.minshui.engine.core.definition.ActionDefinition;
-import cn.minshui.engine.core.definition.FieldDefinition;
-import cn.minshui.engine.core.definition.FieldType;
-import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
-import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -36,19 +32,21 @@ final class ObjectPaths {
     private final CompiledModel model;
     private final String language;
     private final Shapes shapes;
+    private final RecordShapes records;
     private final OpenAPI api;
 
     ObjectPaths(CompiledModel model, String language, OpenAPI api) {
         this.model = model;
         this.language = language;
         this.shapes = new Shapes(model, language);
+        this.records = new RecordShapes(model, language);
         this.api = api;
     }
 
     void addAll() {
         ObjectSchema reference = new ObjectSchema();
         reference.addProperty("id", new StringSchema());
-        reference.addProperty("label", new StringSchema().nullable(true));
+        reference.addProperty("label", Shapes.orNull(new StringSchema()));
         api.getComponents().addSchemas("Reference", reference);
         model.objects().values().forEach(this::add);
     }
@@ -57,9 +55,12 @@ final class ObjectPaths {
         String name = object.name();
         api.addTagsItem(
                 new Tag().name(name).description(object.definition().label().in(language)));
-        api.getComponents().addSchemas(Shapes.component(name), readShape(object));
-        api.getComponents().addSchemas(Shapes.component(name) + ".create", writeShape(object, true));
-        api.getComponents().addSchemas(Shapes.component(name) + ".update", writeShape(object, false));
+        api.getComponents().addSchemas(Shapes.component(name), records.read(object));
+        api.getComponents().addSchemas(Shapes.component(name) + ".create", records.write(object, true));
+        api.getComponents().addSchemas(Shapes.component(name) + ".update", records.write(object, false));
+        if (records.isChild(name)) {
+            api.getComponents().addSchemas(Shapes.component(name) + ".row", records.row(object));
+        }
         String base = "/api/data/" + name;
         api.path(base, new PathItem().get(list(object)).post(create(object)));
         api.path(base + "/export", new PathItem().get(export(object)));
@@ -77,53 +78,10 @@ final class ObjectPaths {
         object.definition().actions().values().forEach(action -> action(object, base, action));
     }
 
-    private ObjectSchema readShape(CompiledObject object) {
-        ObjectSchema schema = new ObjectSchema();
-        schema.description(object.definition().label().in(language));
-        schema.addProperty("id", new StringSchema());
-        schema.addProperty("version", new IntegerSchema().format("int64"));
-        schema.addProperty("organization", Shapes.ref("Reference"));
-        object.fields().values().stream()
-                .filter(field -> !isSecret(field.definition()))
-                .forEach(field -> schema.addProperty(field.name(), shapes.read(field.definition())));
-        return schema;
-    }
-
-    private ObjectSchema writeShape(CompiledObject object, boolean creating) {
-        ObjectSchema schema = new ObjectSchema();
-        schema.description(object.definition().label().in(language));
-        schema.setAdditionalProperties(false);
-        if (creating) {
-            schema.addProperty("organization", new StringSchema());
-        }
-        StateMachine states = object.definition().states();
-        for (CompiledField field : object.fields().values()) {
-            FieldDefinition definition = field.definition();
-            boolean isState = states != null && states.field().equals(field.name());
-            if (isState
-                    || definition.readOnly()
-                    || isSecret(definition)
-                    || field.type() instanceof FieldType.Computed
-                    || (!creating && definition.fixed())) {
-                continue;
-            }
-            schema.addProperty(field.name(), shapes.write(definition));
-            boolean filled = definition.defaultValue() != null || field.type() instanceof FieldType.Numbered;
-            if (creating && definition.required() && !filled) {
-                schema.addRequiredItem(field.name());
-            }
-        }
-        return schema;
-    }
-
-    private static boolean isSecret(FieldDefinition field) {
-        return field.secret();
-    }
-
     private Operation list(CompiledObject object) {
         ObjectSchema page = new ObjectSchema();
         page.addProperty("items", new ArraySchema().items(Shapes.ref(Shapes.component(object.name()))));
-        page.addProperty("total", new IntegerSchema().format("int64").nullable(true));
+        page.addProperty("total", Shapes.orNull(new IntegerSchema().format("int64")));
         page.addProperty("totalIsExact", new BooleanSchema());
         page.addProperty("page", new IntegerSchema());
         page.addProperty("size", new IntegerSchema());
@@ -202,7 +160,7 @@ final class ObjectPaths {
         Operation operation =
                 operation(object, "action-" + action.name(), action.label().in(language));
         if (onRecord) {
-            operation.addParametersItem(id());
+            operation.addParametersItem(id()).addParametersItem(ifMatch().required(false));
         }
         operation.addParametersItem(idempotencyKey(action.idempotent()));
         operation.requestBody(body(JSON, shapes.input(action.input()))

@@ -38,8 +38,22 @@ final class Shapes {
         return object;
     }
 
+    /** What is not required may be null, as is a number that the caller sees masked. */
     Schema<?> read(FieldDefinition field) {
-        return described(readType(field.type()), field);
+        Schema<?> shape = readType(field.type());
+        return described(field.required() ? shape : orNull(shape), field);
+    }
+
+    /** OpenAPI 3.1 knows null as a type. */
+    static Schema<?> orNull(Schema<?> schema) {
+        Schema<?> nothing = new Schema<>();
+        nothing.addType("null");
+        if (schema.getType() == null || schema.getEnum() != null) {
+            return anyOf(schema, nothing);
+        }
+        schema.addType(schema.getType());
+        schema.addType("null");
+        return schema;
     }
 
     private Schema<?> readType(FieldType type) {
@@ -58,8 +72,11 @@ final class Shapes {
         return plain(type);
     }
 
+    /** An explicit null clears the field. */
     Schema<?> write(FieldDefinition field) {
-        return described(writeType(field), field);
+        Schema<?> shape = writeType(field);
+        boolean clears = !field.required() && !(field.type() instanceof FieldType.ChildTable);
+        return described(clears ? orNull(shape) : shape, field);
     }
 
     private Schema<?> writeType(FieldDefinition field) {
@@ -74,7 +91,7 @@ final class Shapes {
             return anyOf(new StringSchema().pattern("^" + DECIMAL + "$"), number);
         }
         if (type instanceof FieldType.ChildTable table) {
-            return new ArraySchema().items(ref(component(table.object()) + ".create"));
+            return new ArraySchema().items(ref(component(table.object()) + ".row"));
         }
         return plain(type);
     }
