@@ -18,7 +18,8 @@ public final class Main {
             System.err.println(e.text().en());
             code = e.code().number();
         } catch (RuntimeException e) {
-            LoggerFactory.getLogger(Main.class).error("command failed: {}", String.join(" ", args), e);
+            // The command alone: its options may hold a password.
+            LoggerFactory.getLogger(Main.class).error("command failed: {}", args.length == 0 ? "" : args[0], e);
             System.err.println("内部错误:" + e);
             System.err.println("internal error: " + e);
             code = ExitException.Code.ENVIRONMENT.number();

@@ -17,21 +17,17 @@ final class CsvSink implements ExportSink {
     private final String object;
     private final String language;
     private final Writer out;
-    private final Runnable onBegin;
     private @Nullable CsvRecords records;
 
-    /** @param onBegin called once, before the first character */
-    CsvSink(CompiledModel model, String object, String language, Writer out, Runnable onBegin) {
+    CsvSink(CompiledModel model, String object, String language, Writer out) {
         this.model = model;
         this.object = object;
         this.language = language;
         this.out = out;
-        this.onBegin = onBegin;
     }
 
     @Override
     public void begin(List<String> fields) {
-        onBegin.run();
         CompiledObject compiled = model.object(object).orElseThrow();
         CsvRecords begun = new CsvRecords(model, compiled, fields, language, out);
         records = begun;

@@ -13,9 +13,10 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -78,15 +79,23 @@ class ExportController {
         }
     }
 
-    /** Headers are set when the reading begins: what is refused is answered as a problem. */
+    /**
+     * Into a file first: an error in the middle is answered as one and not by half a list, and a slow client holds up no
+     * transaction.
+     */
     private void csv(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
             throws IOException {
         CompiledModel model = models.of(context);
-        Writer out = new OutputStreamWriter(response.getOutputStream(), StandardCharsets.UTF_8);
-        Runnable begun =
-                () -> head(response, CSV, WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
-        records.export(context, asked, new CsvSink(model, asked.object(), language, out, begun));
-        out.flush();
+        Path file = Files.createTempFile("minshui-export-", ".csv");
+        try {
+            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+                records.export(context, asked, new CsvSink(model, asked.object(), language, out));
+            }
+            head(response, CSV, WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
+            Files.copy(file, response.getOutputStream());
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     private static void head(HttpServletResponse response, String type, String fileName) {

@@ -50,8 +50,12 @@ final class ScreenPayload {
         json.put("search", search);
         json.put(
                 "quick",
-                list.quick().stream().filter(field -> sees(object, field)).toList());
-        json.put("sort", list.sort());
+                list.quick().stream().filter(field -> reads(object, field)).toList());
+        json.put(
+                "sort",
+                list.sort().stream()
+                        .filter(key -> reads(object, key.startsWith("-") ? key.substring(1) : key))
+                        .toList());
         json.put("size", list.size());
         return json;
     }
@@ -123,11 +127,18 @@ final class ScreenPayload {
             if (column.align() != null) {
                 json.put("align", column.align());
             }
+            if (!reads(object, column.field())) {
+                field(object, column.field())
+                        .ifPresent(f -> json.put("mask", f.mask().name().toLowerCase(Locale.ROOT)));
+            }
             return json;
         });
     }
 
     private Optional<Map<String, @Nullable Object>> search(CompiledObject object, String id, Search search) {
+        if (!reads(object, search.field())) {
+            return Optional.empty();
+        }
         return described(object, id, search.field(), search.label()).map(json -> {
             json.put(
                     "operator",
@@ -190,15 +201,26 @@ final class ScreenPayload {
                 .flatMap(f -> model.object(((FieldType.ReferenceTo) f.type()).object()));
     }
 
+    /** Masked or not. */
     private boolean sees(CompiledObject object, String path) {
+        return has(object, path, FieldRight.MASKED);
+    }
+
+    /** As it is: what is masked can be neither searched nor sorted by. */
+    private boolean reads(CompiledObject object, String path) {
+        return has(object, path, FieldRight.READ);
+    }
+
+    private boolean has(CompiledObject object, String path, FieldRight least) {
         int dot = path.indexOf('.');
         String own = dot < 0 ? path : path.substring(0, dot);
-        if (access.apply(object.name()).fields().getOrDefault(own, FieldRight.WRITE) == FieldRight.HIDDEN) {
+        FieldRight right = access.apply(object.name()).fields().getOrDefault(own, FieldRight.WRITE);
+        if (right.compareTo(least) < 0) {
             return false;
         }
         return dot < 0
                 || target(object, own)
-                        .map(t -> sees(t, path.substring(dot + 1)))
+                        .map(t -> has(t, path.substring(dot + 1), least))
                         .orElse(false);
     }
 }

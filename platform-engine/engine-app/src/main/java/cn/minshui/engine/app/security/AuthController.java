@@ -76,15 +76,7 @@ class AuthController {
         String username = require("username", login.username());
         String password = require("password", login.password());
         String address = request.getRemoteAddr();
-        Duration wait = throttle.wait(username, address);
-        if (!wait.isZero()) {
-            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()));
-            throw ProblemException.of(
-                    ProblemClass.LIMIT,
-                    "LOGIN_THROTTLED",
-                    "密码错误次数过多,请 " + wait.toSeconds() + " 秒后再试",
-                    "too many wrong passwords; try again in " + wait.toSeconds() + " seconds");
-        }
+        refuseThrottled(username, address, response);
         Account account = identities.authenticate(username, password).orElse(null);
         if (account == null) {
             throttle.failed(username, address);
@@ -97,6 +89,18 @@ class AuthController {
         throttle.passed(username, address);
         identities.loggedIn(account);
         return tokens(account, refreshTokens.issue(account));
+    }
+
+    private void refuseThrottled(String username, String address, HttpServletResponse response) {
+        Duration wait = throttle.wait(username, address);
+        if (!wait.isZero()) {
+            response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(wait.toSeconds()));
+            throw ProblemException.of(
+                    ProblemClass.LIMIT,
+                    "LOGIN_THROTTLED",
+                    "密码错误次数过多,请 " + wait.toSeconds() + " 秒后再试",
+                    "too many wrong passwords; try again in " + wait.toSeconds() + " seconds");
+        }
     }
 
     @Operation(summary = "Exchange a refresh token; the old one is used up")
@@ -148,15 +152,21 @@ class AuthController {
 
     @Operation(summary = "Change one's own password; every other login of the user ends")
     @PostMapping("/password")
-    Tokens password(Account account, @RequestBody PasswordChange change, HttpServletRequest request) {
+    Tokens password(
+            Account account,
+            @RequestBody PasswordChange change,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         String replacement = require("new", change.replacement());
         String old = require("old", change.old());
         String login = account.username() + "@" + account.tenantCode();
-        if (!throttle.wait(login, request.getRemoteAddr()).isZero()
-                || identities.authenticate(login, old).isEmpty()) {
-            throttle.failed(login, request.getRemoteAddr());
+        String address = request.getRemoteAddr();
+        refuseThrottled(login, address, response);
+        if (identities.authenticate(login, old).isEmpty()) {
+            throttle.failed(login, address);
             throw invalid("old", "PASSWORD_WRONG", "原密码不正确", "the old password is wrong");
         }
+        throttle.passed(login, address);
         refuseWeak(account, old, replacement);
         CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
         records.act(

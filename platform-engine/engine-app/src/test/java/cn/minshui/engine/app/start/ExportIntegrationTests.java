@@ -44,6 +44,16 @@ class ExportIntegrationTests {
               reader: {operations: [read, export], fields: {mobile: masked, limit: hidden}}
               book: {operations: [read, export], where: "status == 'shelved'"}
               loan: {operations: [read]}
+            ---
+            kind: list
+            name: regulars
+            label: {zh: 读者, en: Readers}
+            object: reader
+            columns: {name: {}, mobile: {}, limit: {}}
+            search: {name: {}, mobile: {}, limit: {}}
+            quick: [name, mobile]
+            sort: [-mobile, limit, name]
+            size: 20
             """;
 
     @TempDir
@@ -146,6 +156,25 @@ class ExportIntegrationTests {
         return IntStream.range(0, row.getLastCellNum())
                 .mapToObj(i -> row.getCell(i).getStringCellValue())
                 .toList();
+    }
+
+    @Test
+    void aListOffersNeitherToSearchNorToSortByWhatIsMaskedOrHidden() throws Exception {
+        JsonNode list = json(get(clerk, "/api/meta/list/regulars"));
+        assertThat(list.path("columns").findValuesAsText("field")).containsExactly("name", "mobile");
+        assertThat(list.path("columns").path(0).has("mask")).isFalse();
+        assertThat(list.path("columns").path(1).path("mask").asText()).isEqualTo("phone");
+        assertThat(list.path("search").findValuesAsText("field")).containsExactly("name");
+        assertThat(list.path("quick").toString()).isEqualTo("[\"name\"]");
+        assertThat(list.path("sort").toString()).isEqualTo("[\"name\"]");
+        assertThat(get(
+                                clerk,
+                                "/api/data/reader?sort="
+                                        + list.path("sort").path(0).asText())
+                        .statusCode())
+                .isEqualTo(200);
+        JsonNode whole = json(get(administrator, "/api/meta/list/regulars"));
+        assertThat(whole.path("sort")).hasSize(3);
     }
 
     @Test
