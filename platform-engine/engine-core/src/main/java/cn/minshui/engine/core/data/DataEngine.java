@@ -14,7 +14,6 @@ import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.spi.context.CallContext;
-import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
@@ -122,10 +121,6 @@ public final class DataEngine implements AutoCloseable {
     /** The model that the caller's calls run on. */
     public CompiledModel model(CallContext context) {
         return releases.model(context.tenant(), context.release(), context.organization());
-    }
-
-    CompiledModel modelAt(CallContext context, OrgNodeId node) {
-        return releases.model(context.tenant(), context.release(), node);
     }
 
     public IdSource ids() {

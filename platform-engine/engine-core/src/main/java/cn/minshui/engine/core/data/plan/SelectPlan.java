@@ -66,7 +66,6 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
         }
     }
 
-    /** @param also places for child tables, filled by the caller; null here */
     public DataRecord read(ResultSet rows) throws SQLException {
         Map<String, @Nullable Object> values = new LinkedHashMap<>(columns.size() * 2);
         for (ReadColumn column : columns) {

@@ -1,7 +1,6 @@
 package cn.minshui.engine.core.data.plan;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A select with every name resolved, still without values: texts name their slots by markers. Equal structures render to the
@@ -54,11 +53,5 @@ record Structure(
 
         /** One of the texts contains the slot. */
         record Contains(List<String> texts, int marker) implements Condition {}
-    }
-
-    /** @return the first condition of a kind, for tests of what a statement restricts */
-    @Nullable
-    Condition first(Class<? extends Condition> kind) {
-        return where.stream().filter(kind::isInstance).findFirst().orElse(null);
     }
 }

@@ -12,11 +12,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON bodies into typed values, with every problem of the body and not only the first. Used for one body. */
@@ -25,7 +23,6 @@ public final class BodyReader {
     private final ValueRules rules;
     private final Problems problems;
     private final List<PendingReference> references = new ArrayList<>();
-    private final Set<String> refused = new LinkedHashSet<>();
 
     public BodyReader(CompiledModel model, Problems problems) {
         this.model = model;
@@ -53,11 +50,6 @@ public final class BodyReader {
         return references;
     }
 
-    /** Paths whose value was refused: what reads them cannot be judged. */
-    public Set<String> refused() {
-        return refused;
-    }
-
     /** @throws ProblemException MALFORMED when the body is no JSON object */
     public static void requireObject(JsonNode body) {
         if (!body.isObject()) {
@@ -73,7 +65,6 @@ public final class BodyReader {
             into.put(field.name(), null);
             return;
         }
-        int before = problems.total();
         Object raw = JsonReader.read(field, json, path, problems::add);
         if (raw instanceof JsonReader.ByKey byKey) {
             byKey(field, byKey, path, into);
@@ -83,9 +74,6 @@ public final class BodyReader {
             if (value != null && Storage.of(field.type()) == Storage.REFERENCE) {
                 references.add(new PendingReference(path, target(field), field, into, (Long) value, null, null));
             }
-        }
-        if (problems.total() > before) {
-            refused.add(path);
         }
     }
 
