@@ -5,6 +5,7 @@ import cn.minshui.engine.core.imports.ImportRequest;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
 import cn.minshui.engine.core.imports.ImportResult;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.imports.NotChecked;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -111,6 +112,19 @@ class ImportController {
                 result.problems().stream()
                         .map(problem -> ProblemAnswer.Entry.of(problem, language))
                         .toList());
+        json.put(
+                "notChecked",
+                result.notChecked().stream().map(line -> json(line, language)).toList());
+        return json;
+    }
+
+    private static Map<String, Object> json(NotChecked line, String language) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("code", line.code());
+        json.put("message", line.message().in(language));
+        json.put("sheet", line.sheet());
+        json.put("row", line.row());
+        json.put("rows", line.rows());
         return json;
     }
 }

@@ -9,6 +9,7 @@ import cn.minshui.engine.core.imports.RawCell.EmptyFormula;
 import cn.minshui.engine.core.imports.RawCell.ErrorCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.Map;
 import java.util.Set;
 
@@ -82,7 +83,11 @@ final class CellTyping {
         }
         String pattern = type.pattern();
         if (pattern != null && !text.matches(pattern)) {
-            return Typed.refused("CELL_PATTERN", "“" + text + "”的格式不对", "\"" + text + "\" does not match " + pattern);
+            Text hint = Shown.hint(text);
+            return Typed.refused(
+                    "CELL_PATTERN",
+                    "“" + Shown.text(text) + "”的格式不对" + hint.zh(),
+                    "\"" + Shown.text(text) + "\" does not match " + pattern + hint.en());
         }
         return typed;
     }
@@ -144,8 +149,8 @@ final class CellTyping {
         }
         return Typed.refused(
                 "CELL_CHOICE_UNKNOWN",
-                "没有“" + text + "”这一项，可填：" + labels(dictionary, true),
-                "\"" + text + "\" is no choice; there are: " + labels(dictionary, false));
+                "没有“" + Shown.text(text) + "”这一项" + Shown.hint(text).zh() + "，可填：" + labels(dictionary, true),
+                "\"" + Shown.text(text) + "\" is no choice; there are: " + labels(dictionary, false));
     }
 
     private static String labels(DictionaryDefinition dictionary, boolean chinese) {

@@ -82,8 +82,8 @@ final class DateTyping {
         if (cell instanceof TextCell text) {
             return Typed.refused(
                     "CELL_DATE_AS_TEXT",
-                    "日期“" + text.value() + "”是文本，请改成 Excel 日期（例如在单元格里重新输入 2026-09-30）",
-                    "The date \"" + text.value() + "\" is text; enter it as a date of Excel");
+                    "日期“" + Shown.text(text.value()) + "”是文本，请改成 Excel 日期（例如在单元格里重新输入 2026-09-30）",
+                    "The date \"" + Shown.text(text.value()) + "\" is text; enter it as a date of Excel");
         }
         if (cell instanceof DateCell date) {
             return Typed.refused(
@@ -91,7 +91,7 @@ final class DateTyping {
                     "日期 " + date.value().toLocalDate() + " 不在 1950 年至 2199 年之间",
                     "The date " + date.value().toLocalDate() + " is not between 1950 and 2199");
         }
-        String shown = cell instanceof NumberCell number ? number.value().toPlainString() : "TRUE/FALSE";
+        String shown = cell instanceof NumberCell number ? Shown.number(number.value()) : "TRUE/FALSE";
         return Typed.refused("CELL_NOT_DATE", shown + " 不是日期", shown + " is not a date");
     }
 }

@@ -1,27 +1,44 @@
 package cn.minshui.engine.core.imports;
 
+import cn.minshui.engine.spi.imports.FollowOn;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** All problems of one import, and which rows must not be written because of them. */
 final class ImportProblems {
     private static final int HEADING_ROW = 1;
 
-    private final Problems problems = new Problems();
+    /** Apart from one another, so that no number of warnings takes the place of an error. */
+    private final Problems errors = new Problems();
+
+    private final Problems warnings = new Problems();
+    private final FollowOns followOns = new FollowOns();
     private final Set<RowKey> rejected = new HashSet<>();
+    private final Map<String, Integer> sheets = new HashMap<>();
     private boolean wholeRefused;
 
     private record RowKey(String sheet, int row) {}
 
+    /** The problems of sheets are listed in the order in which the sheets are told here. */
+    void sheet(String name) {
+        sheets.putIfAbsent(name, sheets.size());
+    }
+
     void add(Problem problem) {
-        problems.add(problem);
         if (!problem.isError()) {
+            warnings.add(problem);
             return;
         }
+        errors.add(problem);
         if (problem.place() instanceof Place.InSheet cell && cell.row() > HEADING_ROW) {
             rejected.add(new RowKey(cell.sheet(), cell.row()));
         } else {
@@ -29,12 +46,17 @@ final class ImportProblems {
         }
     }
 
+    void add(FollowOn followOn) {
+        followOns.add(followOn);
+        rejected.add(new RowKey(followOn.row().sheet(), followOn.row().number()));
+    }
+
     boolean isRejected(String sheet, int row) {
         return wholeRefused || rejected.contains(new RowKey(sheet, row));
     }
 
     boolean hasErrors() {
-        return problems.hasErrors();
+        return errors.hasErrors() || !followOns.isEmpty();
     }
 
     /** Something is wrong that no leaving out of rows can mend: a missing sheet or column, a parameter. */
@@ -46,11 +68,35 @@ final class ImportProblems {
         wholeRefused = true;
     }
 
+    /** At most {@link Problems#SHOWN}: errors before warnings, the file before its sheets, sheets and rows in their order. */
     List<Problem> list() {
-        return problems.list();
+        return Stream.concat(sorted(errors), sorted(warnings))
+                .limit(Problems.SHOWN)
+                .toList();
     }
 
     int total() {
-        return problems.total();
+        return errors.total() + warnings.total();
+    }
+
+    List<NotChecked> notChecked() {
+        List<NotChecked> lines = new ArrayList<>(followOns.list());
+        lines.sort(Comparator.comparingInt(line -> position(line.sheet())));
+        return lines;
+    }
+
+    private Stream<Problem> sorted(Problems problems) {
+        return problems.list().stream()
+                .sorted(Comparator.<Problem>comparingInt(p -> row(p) <= HEADING_ROW ? 0 : 1)
+                        .thenComparingInt(p -> p.place() instanceof Place.InSheet at ? position(at.sheet()) : -1)
+                        .thenComparingInt(ImportProblems::row));
+    }
+
+    private int position(String sheet) {
+        return sheets.getOrDefault(sheet, sheets.size());
+    }
+
+    private static int row(Problem problem) {
+        return problem.place() instanceof Place.InSheet at ? at.row() : 0;
     }
 }

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
@@ -76,9 +77,9 @@ public final class ImportService {
         ImportProblems problems = new ImportProblems();
         CellTyping typing = new CellTyping(model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
         new ParameterCheck(typing, problems).check(template.parameters(), request.parameters());
-        List<ImportSheet> sheets = new TemplateReading(template, model.dictionaries(), request.sheet(), problems)
-                .read(request.file(), limits);
-        Job job = new Job(context, model, template, request, sheets, problems);
+        TemplateReading reading = new TemplateReading(template, model.dictionaries(), request.sheet(), problems);
+        List<ImportSheet> sheets = reading.read(request.file(), limits);
+        Job job = new Job(context, model, template, request, sheets, reading.unread(), problems);
         if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
             return new ImportOutcome.Queued(queue(job));
         }
@@ -91,6 +92,7 @@ public final class ImportService {
             ImportTemplateDefinition template,
             ImportRequest request,
             List<ImportSheet> sheets,
+            Set<String> unread,
             ImportProblems problems) {
         int rows() {
             return sheets.stream().mapToInt(sheet -> sheet.rows().size()).sum();
@@ -105,7 +107,14 @@ public final class ImportService {
 
         ImportResult result(int written) {
             int rejected = rejected();
-            return new ImportResult(rows(), rows() - rejected, rejected, written, problems.list(), problems.total());
+            return new ImportResult(
+                    rows(),
+                    rows() - rejected,
+                    rejected,
+                    written,
+                    problems.list(),
+                    problems.total(),
+                    problems.notChecked());
         }
     }
 
@@ -209,8 +218,10 @@ public final class ImportService {
                 job.context(),
                 parameters,
                 sheets,
+                job.unread(),
                 state,
-                job.problems()::add,
+                problem -> job.problems().add(problem),
+                followOn -> job.problems().add(followOn),
                 data.open(job.context()),
                 services.of(job.context()));
     }

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.imports.RawCell.DateCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * numbers, a plain decimal in a column of decimals. Separators of thousands, units and words are refused.
  */
 final class NumberTyping {
-    private static final Pattern DIGITS = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern DIGITS = Pattern.compile("-?[0-9]{1,18}");
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,28}(\\.[0-9]{1,28})?");
 
     private NumberTyping() {}
@@ -34,8 +35,8 @@ final class NumberTyping {
         if (value.stripTrailingZeros().scale() > 0) {
             return Typed.refused(
                     "CELL_NOT_INTEGER",
-                    value.toPlainString() + " 有小数，应填整数",
-                    value.toPlainString() + " is not a whole number");
+                    Shown.number(value) + " 有小数，应填整数",
+                    Shown.number(value) + " is not a whole number");
         }
         long whole = value.longValueExact();
         Long min = type.min();
@@ -65,12 +66,12 @@ final class NumberTyping {
         if (stripped.scale() > type.scale()) {
             return Typed.refused(
                     "CELL_TOO_PRECISE",
-                    value.toPlainString() + " 的小数超过 " + type.scale() + " 位",
-                    value.toPlainString() + " has more than " + type.scale() + " decimal places");
+                    Shown.number(value) + " 的小数超过 " + type.scale() + " 位",
+                    Shown.number(value) + " has more than " + type.scale() + " decimal places");
         }
         if (stripped.precision() - stripped.scale() > type.precision() - type.scale()) {
             return Typed.refused(
-                    "CELL_OUT_OF_RANGE", value.toPlainString() + " 太大了", value.toPlainString() + " is too large");
+                    "CELL_OUT_OF_RANGE", Shown.number(value) + " 太大了", Shown.number(value) + " is too large");
         }
         return outside(value, type.min(), type.max(), Typed.value(stripped.setScale(type.scale())));
     }
@@ -79,14 +80,14 @@ final class NumberTyping {
         if (min != null && value.compareTo(min) < 0) {
             return Typed.refused(
                     "CELL_OUT_OF_RANGE",
-                    value.toPlainString() + " 小于下限 " + min.toPlainString(),
-                    value.toPlainString() + " is below " + min.toPlainString());
+                    Shown.number(value) + " 小于下限 " + min.toPlainString(),
+                    Shown.number(value) + " is below " + min.toPlainString());
         }
         if (max != null && value.compareTo(max) > 0) {
             return Typed.refused(
                     "CELL_OUT_OF_RANGE",
-                    value.toPlainString() + " 大于上限 " + max.toPlainString(),
-                    value.toPlainString() + " is above " + max.toPlainString());
+                    Shown.number(value) + " 大于上限 " + max.toPlainString(),
+                    Shown.number(value) + " is above " + max.toPlainString());
         }
         return inside;
     }
@@ -103,6 +104,10 @@ final class NumberTyping {
             return Typed.refused(code, "这里是日期，应填" + zh, "This is a date, " + en + " is expected");
         }
         String shown = cell instanceof TextCell text ? text.value() : "TRUE/FALSE";
-        return Typed.refused(code, "“" + shown + "”不是" + zh, "\"" + shown + "\" is not " + en);
+        Text hint = Shown.hint(shown);
+        return Typed.refused(
+                code,
+                "“" + Shown.text(shown) + "”不是" + zh + hint.zh(),
+                "\"" + Shown.text(shown) + "\" is not " + en + hint.en());
     }
 }

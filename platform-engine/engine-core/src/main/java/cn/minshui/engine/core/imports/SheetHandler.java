@@ -17,6 +17,12 @@ final class SheetHandler extends DefaultHandler {
     interface Rows {
         /** @param number from 1 @param cells by column from 0, only the filled ones */
         void row(int number, Map<Integer, RawCell> cells) throws SAXException;
+
+        /** A row with filled cells that the program does not show. */
+        default void hidden(int number) {}
+
+        /** @param area as the file writes it, e.g. {@code A2:A5}; comes after all rows */
+        default void merged(String area) {}
     }
 
     private final CellValues values;
@@ -28,6 +34,7 @@ final class SheetHandler extends DefaultHandler {
     private int column;
     private @Nullable String type;
     private @Nullable String style;
+    private boolean hidden;
     private boolean hasFormula;
     private boolean inValue;
     private boolean inPhonetic;
@@ -47,18 +54,22 @@ final class SheetHandler extends DefaultHandler {
             case "v" -> inValue = true;
             case "t" -> inValue = !inPhonetic;
             case "rPh" -> inPhonetic = true;
+            case "mergeCell" -> merged(attributes.getValue("ref"));
             default -> {
-                // Merged areas, validations, drawings.
+                // Validations, drawings.
             }
         }
     }
 
     private void startRow(Attributes attributes) throws SAXException {
         String number = attributes.getValue("r");
+        int before = row;
         row = number == null ? row + 1 : position(number);
-        if (row < 1 || row > LAST_ROW) {
+        // A row that comes twice or too late would be taken for another one in every message.
+        if (row <= before || row > LAST_ROW) {
             throw new WorkbookRefused(FileProblems.broken("row " + number));
         }
+        hidden = "1".equals(attributes.getValue("hidden")) || "true".equals(attributes.getValue("hidden"));
         column = -1;
         cells = new LinkedHashMap<>();
     }
@@ -113,7 +124,16 @@ final class SheetHandler extends DefaultHandler {
     private void endRow() throws SAXException {
         if (!cells.isEmpty()) {
             count.row();
+            if (hidden) {
+                rows.hidden(row);
+            }
             rows.row(row, cells);
+        }
+    }
+
+    private void merged(@Nullable String area) {
+        if (area != null) {
+            rows.merged(area);
         }
     }
 

@@ -33,7 +33,9 @@ final class SheetReading implements SheetHandler.Rows {
     private final Set<Integer> ignored = new TreeSet<>();
     private final UniqueColumns unique;
     private final List<ImportRow> rows = new ArrayList<>();
+    private final SheetLook look = new SheetLook();
     private boolean headed;
+    private boolean readable = true;
     private boolean strayTold;
 
     SheetReading(
@@ -59,6 +61,9 @@ final class SheetReading implements SheetHandler.Rows {
             heading(cells);
         } else {
             headingOrNone();
+            if (!readable) {
+                return;
+            }
             tellStray(number, cells);
             Map<String, RawCell> known = new LinkedHashMap<>();
             cells.forEach((at, cell) -> {
@@ -73,10 +78,32 @@ final class SheetReading implements SheetHandler.Rows {
         }
     }
 
+    @Override
+    public void hidden(int number) {
+        look.hidden(number);
+    }
+
+    @Override
+    public void merged(String area) {
+        look.merged(area);
+    }
+
     /** @return the sheet with all its rows; faulty cells are null in theirs */
     ImportSheet finish() {
         headingOrNone();
+        if (readable) {
+            look.tell(name, problems);
+        }
         return new ImportSheet(id, name, captured, rows);
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Whether the first row names any column; nothing of the sheet is read otherwise. */
+    boolean isReadable() {
+        return readable;
     }
 
     private void headingOrNone() {
@@ -89,9 +116,13 @@ final class SheetReading implements SheetHandler.Rows {
         headed = true;
         Map<String, String> columnOf = new LinkedHashMap<>();
         headings.forEach((column, heading) -> columnOf.put(normal(heading), column));
+        if (cells.values().stream().noneMatch(cell -> columnOf.containsKey(normal(words(cell))))) {
+            noHeadings();
+            return;
+        }
         Set<String> found = new HashSet<>();
         cells.forEach((at, cell) -> {
-            String text = cell instanceof RawCell.TextCell typed ? typed.value() : "";
+            String text = words(cell);
             String column = columnOf.get(normal(text));
             if (column == null) {
                 unknownHeading(at, text);
@@ -111,6 +142,22 @@ final class SheetReading implements SheetHandler.Rows {
                 missing(column, d);
             }
         });
+    }
+
+    private static String words(RawCell cell) {
+        return cell instanceof RawCell.TextCell text ? text.value() : "";
+    }
+
+    /** One line for the sheet, not one for each column that it lacks. */
+    private void noHeadings() {
+        readable = false;
+        String expected = String.join("、", headings.values());
+        problems.add(Problem.error(
+                "HEADINGS_MISSING",
+                place(HEADING_ROW, null),
+                "第 1 行没有列名，这张表没有读取；第 1 行应是：" + expected,
+                "Row 1 holds no headings, the sheet was not read; it should hold: "
+                        + String.join(", ", headings.values())));
     }
 
     private void unknownHeading(int at, String text) {

@@ -9,9 +9,11 @@ import cn.minshui.engine.spi.problem.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class TemplateReading {
     private final ImportProblems problems;
     private final List<SheetReading> readings = new ArrayList<>();
     private final Map<String, String> sheetOf = new LinkedHashMap<>();
+    private final Set<String> unread = new HashSet<>();
 
     /** @param only name of the one sheet to import, null for all */
     TemplateReading(
@@ -45,12 +48,26 @@ final class TemplateReading {
             CellTyping typing = new CellTyping(
                     dictionaries, new DateTyping(serial -> workbook.values().date(serial)));
             workbook.read(name -> sheet(name, typing));
+            readings.stream().map(SheetReading::name).filter(workbook::isHidden).forEach(this::tellHidden);
         } catch (WorkbookRefused e) {
             problems.add(e.problem());
             return List.of();
         }
         tellMissing();
-        return readings.stream().map(SheetReading::finish).toList();
+        List<ImportSheet> sheets = new ArrayList<>();
+        for (SheetReading reading : readings) {
+            ImportSheet sheet = reading.finish();
+            sheets.add(sheet);
+            if (!reading.isReadable()) {
+                unread.add(sheet.templateSheet());
+            }
+        }
+        return sheets;
+    }
+
+    /** Ids of the sheets that were wanted and could not be read; why is among the problems. */
+    Set<String> unread() {
+        return Set.copyOf(unread);
     }
 
     private SheetHandler.@Nullable Rows sheet(String name, CellTyping typing) {
@@ -79,6 +96,7 @@ final class TemplateReading {
             String id, SheetDefinition definition, String name, Map<String, String> captured, CellTyping typing) {
         String earlier = sheetOf.putIfAbsent(id, name);
         if (earlier != null && !definition.repeated()) {
+            unread.add(id);
             problems.add(Problem.error(
                     "SHEET_TWICE",
                     new Place.InSheet(name, 0, null),
@@ -86,14 +104,24 @@ final class TemplateReading {
                     "The sheets \"" + earlier + "\" and \"" + name + "\" are of one sort; there may be one only"));
             return null;
         }
+        problems.sheet(name);
         SheetReading reading = new SheetReading(id, definition, name, captured, typing, problems);
         readings.add(reading);
         return reading;
     }
 
+    private void tellHidden(String name) {
+        problems.add(Problem.warning(
+                "SHEET_HIDDEN",
+                new Place.InSheet(name, 0, null),
+                "工作表“" + name + "”是隐藏的，也会导入；不要的请删去",
+                "The sheet \"" + name + "\" is hidden and is imported all the same"));
+    }
+
     private void tellMissing() {
         template.sheets().forEach((id, definition) -> {
             if (definition.required() && !sheetOf.containsKey(id) && only == null) {
+                unread.add(id);
                 problems.add(Problem.error(
                         "SHEET_MISSING",
                         new Place.InSheet(shown(definition), 0, null),

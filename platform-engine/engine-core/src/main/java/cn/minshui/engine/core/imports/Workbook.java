@@ -6,8 +6,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JRuntimeException;
@@ -18,12 +16,10 @@ import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
 import org.apache.poi.util.XMLHelper;
 import org.apache.poi.xssf.eventusermodel.XSSFReader;
 import org.apache.poi.xssf.usermodel.XSSFRelation;
-import org.xml.sax.Attributes;
 import org.xml.sax.ContentHandler;
 import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 import org.xml.sax.XMLReader;
-import org.xml.sax.helpers.DefaultHandler;
 
 /** An uploaded .xlsx, read as a stream of events and never as a whole. Deletes its temporary file when closed. */
 final class Workbook implements AutoCloseable {
@@ -33,6 +29,7 @@ final class Workbook implements AutoCloseable {
     private final Path file;
     private final OPCPackage zip;
     private final XSSFReader reader;
+    private final WorkbookOutline outline = new WorkbookOutline();
     private final CellValues values;
     private final ImportCount count;
 
@@ -55,7 +52,10 @@ final class Workbook implements AutoCloseable {
                 parse(stream, styles);
             }
         }
-        this.values = new CellValues(strings, styles, isFrom1904());
+        try (InputStream stream = reader.getWorkbookData()) {
+            parse(stream, outline);
+        }
+        this.values = new CellValues(strings, styles, outline.isFrom1904());
     }
 
     /** Takes each sheet in the order of the workbook. */
@@ -92,9 +92,9 @@ final class Workbook implements AutoCloseable {
 
     void read(Sheets sheets) throws WorkbookRefused {
         try {
-            XSSFReader.SheetIterator parts = (XSSFReader.SheetIterator) reader.getSheetsData();
+            XSSFReader.SheetIterator parts = sheets();
             while (parts.hasNext()) {
-                try (InputStream stream = parts.next()) {
+                try (InputStream stream = next(parts)) {
                     SheetHandler.Rows rows = sheets.sheet(parts.getSheetName());
                     if (rows != null) {
                         parse(stream, new SheetHandler(values, count, rows));
@@ -106,24 +106,30 @@ final class Workbook implements AutoCloseable {
         }
     }
 
-    CellValues values() {
-        return values;
+    private XSSFReader.SheetIterator sheets() throws IOException, OpenXML4JException, WorkbookRefused {
+        try {
+            return (XSSFReader.SheetIterator) reader.getSheetsData();
+        } catch (RuntimeException e) {
+            throw refusal(e);
+        }
     }
 
-    private boolean isFrom1904() throws IOException, OpenXML4JException, SAXException {
-        List<Boolean> found = new ArrayList<>();
-        try (InputStream stream = reader.getWorkbookData()) {
-            parse(stream, new DefaultHandler() {
-                @Override
-                public void startElement(String uri, String localName, String qName, Attributes attributes) {
-                    if (localName.equals("workbookPr")) {
-                        String value = attributes.getValue("date1904");
-                        found.add("1".equals(value) || "true".equals(value));
-                    }
-                }
-            });
+    /** The library throws what it likes when the workbook lists a sheet that the file does not hold. */
+    private static InputStream next(XSSFReader.SheetIterator parts) throws WorkbookRefused {
+        try {
+            return parts.next();
+        } catch (RuntimeException e) {
+            throw refusal(e);
         }
-        return found.contains(true);
+    }
+
+    /** Whether the program does not show the sheet. */
+    boolean isHidden(String sheet) {
+        return outline.isHidden(sheet);
+    }
+
+    CellValues values() {
+        return values;
     }
 
     private static void spool(InputStream upload, Path file, ImportLimits limits) throws IOException, WorkbookRefused {

@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A template with a column of every type, and what reading a workbook by it gives. */
@@ -86,7 +87,7 @@ final class Template {
     }
 
     /** What reading gave. */
-    record Reading(List<ImportSheet> sheets, ImportProblems problems) {
+    record Reading(List<ImportSheet> sheets, ImportProblems problems, Set<String> unread) {
         List<ImportRow> rows() {
             return sheets.get(0).rows();
         }
@@ -119,9 +120,9 @@ final class Template {
     static Reading read(byte[] file, @Nullable String only, ImportLimits limits) {
         ImportProblems problems = new ImportProblems();
         try {
-            List<ImportSheet> sheets = new TemplateReading(all(), DICTIONARIES, only, problems)
-                    .read(new ByteArrayInputStream(file), limits);
-            return new Reading(sheets, problems);
+            TemplateReading reading = new TemplateReading(all(), DICTIONARIES, only, problems);
+            List<ImportSheet> sheets = reading.read(new ByteArrayInputStream(file), limits);
+            return new Reading(sheets, problems, reading.unread());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

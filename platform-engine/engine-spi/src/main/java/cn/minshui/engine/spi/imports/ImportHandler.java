@@ -8,7 +8,10 @@ public interface ImportHandler {
     /** {@code plugin-id/handler}. */
     String name();
 
-    /** Adds every problem it finds through the call; writes nothing. Cells that are already wrong are null in their row. */
+    /**
+     * Adds every problem it finds through the call, and as a {@link FollowOn} every row that only another problem keeps out; writes
+     * nothing. Cells that are already wrong are null in their row.
+     */
     void check(ImportCall call);
 
     /** Writes the rows without errors. Runs in one transaction, after {@link #check}, never in a dry run. */

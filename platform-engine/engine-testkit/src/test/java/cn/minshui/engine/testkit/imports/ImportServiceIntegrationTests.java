@@ -110,7 +110,7 @@ class ImportServiceIntegrationTests {
     void aGoodWorkbookIsWritten() throws IOException {
         ImportResult result = result(
                 "volume", workbook(row("A", "呐喊", "lu", 200), row("B", "家", "ba", 300)), false, false, Mode.INSERT);
-        assertThat(result).isEqualTo(new ImportResult(2, 2, 0, 2, List.of(), 0));
+        assertThat(result).isEqualTo(new ImportResult(2, 2, 0, 2, List.of(), 0, List.of()));
         assertThat(titles()).containsExactlyInAnyOrder("呐喊", "家");
         assertThat(database.jdbc().queryForList("select author from volume order by code", Long.class))
                 .containsExactly(7L, 8L);
@@ -141,13 +141,13 @@ class ImportServiceIntegrationTests {
         ImportResult result = result("volume", file, false, false, Mode.INSERT);
         assertThat(shown(result))
                 .containsExactly(
-                        "CELL_NOT_INTEGER@5/页数",
-                        "ROW_DUPLICATE@8/代码",
                         "KEY_EXISTS@3/代码",
                         "REFERENCE_UNKNOWN@4/作者",
+                        "CELL_NOT_INTEGER@5/页数",
                         "TOO_THICK@6/页数",
                         "ODD@6/null",
-                        "TITLE_TAKEN@7/书名");
+                        "TITLE_TAKEN@7/书名",
+                        "ROW_DUPLICATE@8/代码");
         assertThat(result)
                 .extracting(ImportResult::rows, ImportResult::accepted, ImportResult::rejected, ImportResult::written)
                 .containsExactly(7, 1, 6, 0);
@@ -167,7 +167,7 @@ class ImportServiceIntegrationTests {
         byte[] file = workbook(row("A", "呐喊", "lu", 200));
         for (String template : List.of("volume", "handled")) {
             assertThat(result(template, file, true, true, Mode.INSERT))
-                    .isEqualTo(new ImportResult(1, 1, 0, 0, List.of(), 0));
+                    .isEqualTo(new ImportResult(1, 1, 0, 0, List.of(), 0, List.of()));
         }
         assertThat(before).containsKeys("volume", "sys_task");
         assertThat(everyTable()).isEqualTo(before);
@@ -190,7 +190,7 @@ class ImportServiceIntegrationTests {
     void aHandlerChecksAllRowsAndWritesTheGoodOnes() throws IOException {
         byte[] file = workbook(row("A", "good"), row("B", "bad"), row(null, "no code"), row("D", "fine"));
         ImportResult all = result("handled", file, false, false, Mode.INSERT);
-        assertThat(shown(all)).containsExactly("CELL_REQUIRED@4/代码", "BAD_TITLE@3/书名");
+        assertThat(shown(all)).containsExactly("BAD_TITLE@3/书名", "CELL_REQUIRED@4/代码");
         assertThat(all.written()).isZero();
         assertThat(titles()).isEmpty();
 
