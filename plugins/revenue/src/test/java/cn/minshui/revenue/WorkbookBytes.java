@@ -42,6 +42,13 @@ public final class WorkbookBytes {
         return row;
     }
 
+    /** The same without a sheet. */
+    public WorkbookBytes without(String sheet) {
+        headings.remove(sheet);
+        rows.remove(sheet);
+        return this;
+    }
+
     public List<Map<String, @Nullable Object>> rows(String sheet) {
         List<Map<String, @Nullable Object>> of = rows.get(sheet);
         if (of == null) {

@@ -51,7 +51,7 @@ final class BookRows {
         }
         DataRecord found = known.get(key);
         if (found == null) {
-            report.error(row, code, column, zh + key, "There is no " + column + " " + key);
+            report.unknown(row, code, column, zh, "There is no " + column + " ", key);
             return null;
         }
         return found.id();

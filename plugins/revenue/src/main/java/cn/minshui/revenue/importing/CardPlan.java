@@ -2,6 +2,7 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.revenue.billing.MixLine;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -24,7 +25,8 @@ final class CardPlan {
     private @Nullable Long settledReading;
     private @Nullable LocalDate settledOn;
     private boolean moved;
-    private boolean broken;
+    private @Nullable Place broken;
+    private @Nullable Place lost;
 
     private CardPlan(
             long id,
@@ -45,17 +47,19 @@ final class CardPlan {
         this.mix = List.copyOf(mix);
     }
 
+    /** @param measured whether the row's digits and start reading agree; readings cannot be checked against them otherwise */
     static CardPlan ofRow(
             long id,
             String cardNo,
             ImportRow row,
             @Nullable Long organization,
             @Nullable Long book,
-            List<MixLine> mix) {
-        Long digits = Cells.integer(row, "digits");
+            List<MixLine> mix,
+            boolean measured) {
+        Long digits = measured ? Cells.integer(row, "digits") : null;
         CardPlan plan = new CardPlan(
                 id, cardNo, row, null, organization, book, digits == null ? null : Math.toIntExact(digits), mix);
-        plan.pointer = Cells.integer(row, "startReading");
+        plan.pointer = measured ? Cells.integer(row, "startReading") : null;
         String meterNo = Cells.text(row, "meterNo");
         Long start = plan.pointer;
         plan.spans.add(new MeterSpan(
@@ -100,6 +104,18 @@ final class CardPlan {
             lastReadAt = day;
         }
         moved = true;
+        lost = null;
+    }
+
+    /** A month went by in which a row, it may be this card's, could not be read. */
+    void lose(Place unread) {
+        lost = unread;
+    }
+
+    /** Where a reading since the last known one may have got lost; null when none can have. */
+    @Nullable
+    Place lostAt() {
+        return lost;
     }
 
     /** A reading will be written: the stored card moves to it, whatever refused rows follow in the file. */
@@ -120,11 +136,15 @@ final class CardPlan {
     }
 
     /** A reading of the card was refused: what follows it in the file cannot be written either. */
-    void breakChain() {
-        broken = true;
+    void breakChain(ImportRow refused) {
+        if (broken == null) {
+            broken = refused.place("cardNo");
+        }
     }
 
-    boolean isBroken() {
+    /** The first reading that was refused; null when none was. */
+    @Nullable
+    Place brokenAt() {
         return broken;
     }
 

@@ -2,6 +2,8 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Text;
 import cn.minshui.revenue.billing.MixLine;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.util.ArrayList;
@@ -17,17 +19,20 @@ final class CardRows {
     private final Directory directory;
     private final RowReport report;
     private final Map<String, BookPlan> books;
+    private final @Nullable Place gap;
 
-    /** @param books of the same workbook, by number */
-    CardRows(Directory directory, RowReport report, Map<String, BookPlan> books) {
+    /** @param books of the same workbook, by number @param gap where some of them could not be read */
+    CardRows(Directory directory, RowReport report, Map<String, BookPlan> books, @Nullable Place gap) {
         this.directory = directory;
         this.report = report;
         this.books = new HashMap<>(books);
+        this.gap = gap;
     }
 
     /** @param meters numbers of meters met so far; takes those of the rows @return cards by number */
     Map<String, CardPlan> check(List<ImportRow> rows, Set<String> meters) {
-        Map<String, DataRecord> knownCards = directory.byKey("meter-card", "cardNo", keys(rows, "cardNo"));
+        Map<String, DataRecord> knownCards =
+                directory.byKey("meter-card", "cardNo", keys(rows, "cardNo"), "meter.meterNo");
         Map<String, DataRecord> knownMeters = directory.byKey("meter", "meterNo", keys(rows, "meterNo"));
         Map<String, DataRecord> organizations =
                 directory.byKey("organization", "code", keys(rows, "organization"), "path");
@@ -35,17 +40,17 @@ final class CardRows {
         Map<String, CardPlan> plans = new HashMap<>();
         long id = rows.isEmpty() ? 0 : directory.data().reserveIds(rows.size());
         for (ImportRow row : rows) {
-            exists(row, "cardNo", knownCards, "CARD_EXISTS", "户号");
-            exists(row, "meterNo", knownMeters, "METER_EXISTS", "表号");
+            exists(row, knownCards, knownMeters);
             Long organization = organization(row, organizations);
             Long book = book(row, organization);
             List<MixLine> mix = mix(row, organization);
             priceCode(row, organization, Cells.text(row, "priceCode"), "priceCode");
-            startReading(row);
+            boolean measured = startReading(row);
             meter(row, meters);
             String number = Cells.text(row, "cardNo");
             if (number == null
-                    || plans.putIfAbsent(number, CardPlan.ofRow(id, number, row, organization, book, mix)) != null) {
+                    || plans.putIfAbsent(number, CardPlan.ofRow(id, number, row, organization, book, mix, measured))
+                            != null) {
                 report.unfit(row);
             }
             id++;
@@ -60,6 +65,17 @@ final class CardRows {
                 .byKey("book", "bookNo", missing, "name")
                 .forEach((number, book) ->
                         books.put(number, new BookPlan(book.id(), number, book.organization(), null, null)));
+    }
+
+    /** A card that is there with the same meter is there for one reason, not for two. */
+    private void exists(ImportRow row, Map<String, DataRecord> cards, Map<String, DataRecord> meters) {
+        exists(row, "cardNo", cards, "CARD_EXISTS", "户号");
+        DataRecord card = cards.get(String.valueOf(Cells.text(row, "cardNo")));
+        if (card == null
+                || card.isNull("meter.meterNo")
+                || !card.text("meter.meterNo").equals(Cells.text(row, "meterNo"))) {
+            exists(row, "meterNo", meters, "METER_EXISTS", "表号");
+        }
     }
 
     private void exists(ImportRow row, String column, Map<String, DataRecord> known, String code, String label) {
@@ -77,8 +93,7 @@ final class CardRows {
         }
         DataRecord found = known.get(code);
         if (found == null) {
-            report.error(
-                    row, "ORGANIZATION_UNKNOWN", "organization", "没有营业站点 " + code, "There is no organization " + code);
+            report.unknown(row, "ORGANIZATION_UNKNOWN", "organization", "没有营业站点 ", "There is no organization ", code);
             return null;
         }
         return found.id();
@@ -91,17 +106,24 @@ final class CardRows {
             return null;
         }
         BookPlan book = books.get(number);
+        if (book == null && gap != null) {
+            report.follows(
+                    row,
+                    "BOOKS_UNREAD",
+                    Text.of("册本没有全部读出，册本号无法核对", "Not all books could be read to look this up"),
+                    gap);
+            return null;
+        }
         if (book == null) {
-            report.error(row, "BOOK_UNKNOWN", "book", "没有册本 " + number, "There is no book " + number);
+            report.unknown(row, "BOOK_UNKNOWN", "book", "没有册本 ", "There is no book ", number);
             return null;
         }
         if (book.row() != null && !report.isFit(book.row())) {
-            report.error(
+            report.follows(
                     row,
                     "BOOK_REFUSED",
-                    "book",
-                    "册本 " + number + " 那一行有错，本行不能导入",
-                    "The row of book " + number + " is refused, so is this one");
+                    Text.of("所属册本的那一行有错", "The row of the book is refused"),
+                    book.row().place("bookNo"));
         }
         if (organization != null && book.organization() != null && !organization.equals(book.organization())) {
             report.warning(
@@ -129,13 +151,15 @@ final class CardRows {
         return mixed.lines();
     }
 
+    /** A branch has codes of its own: at an unknown organization there is nothing to check by. */
     private void priceCode(ImportRow row, @Nullable Long organization, @Nullable String code, String column) {
-        if (code != null && !directory.hasPriceCode(organization, code)) {
-            report.error(row, "PRICE_CODE_UNKNOWN", column, "没有简号 " + code, "There is no price code " + code);
+        if (organization != null && code != null && !directory.hasPriceCode(organization, code)) {
+            report.unknown(row, "PRICE_CODE_UNKNOWN", column, "没有简号 ", "There is no price code ", code);
         }
     }
 
-    private void startReading(ImportRow row) {
+    /** @return whether readings can be checked against the two */
+    private boolean startReading(ImportRow row) {
         Long digits = Cells.integer(row, "digits");
         Long start = Cells.integer(row, "startReading");
         if (digits != null && start != null && start >= ReadingFacts.range(digits)) {
@@ -145,7 +169,9 @@ final class CardRows {
                     "startReading",
                     "起码 " + start + " 超出 " + digits + " 位量程",
                     "The start reading " + start + " does not fit " + digits + " digits");
+            return false;
         }
+        return digits != null && start != null;
     }
 
     private void meter(ImportRow row, Set<String> meters) {

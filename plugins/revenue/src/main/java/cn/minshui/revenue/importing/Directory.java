@@ -45,12 +45,12 @@ final class Directory {
         return found;
     }
 
-    /** Whether there is such a price code at a node; at the caller's own when the node is not known. */
+    /** Whether there is such a price code at a node. */
     @SuppressWarnings("unchecked")
-    boolean hasPriceCode(@Nullable Long organization, String code) {
-        long node = organization == null ? call.context().organization().value() : organization;
+    boolean hasPriceCode(long organization, String code) {
         return priceCodes
-                .computeIfAbsent(node, n -> (Predicate<String>) call.services().kindModel("tariff", n))
+                .computeIfAbsent(
+                        organization, n -> (Predicate<String>) call.services().kindModel("tariff", n))
                 .test(code);
     }
 

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 record MixedUsageText(List<MixLine> lines, List<Fault> faults) {
     private static final Pattern LINE =
             Pattern.compile("(?:(\\d+(?:\\.\\d{1,4})?)%|定量(\\d+(?:\\.\\d+)?)|(其余))[:：](\\S+)");
+    private static final BigDecimal MOST_FIXED = BigDecimal.valueOf(99_999_999);
     private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
 
     record Fault(String code, String zh, String en) {}
@@ -25,7 +26,9 @@ record MixedUsageText(List<MixLine> lines, List<Fault> faults) {
         List<Fault> faults = new ArrayList<>();
         int rest = -1;
         String restCode = "";
-        for (String piece : text.replace('；', ';').replace('％', '%').split(";")) {
+        String plain =
+                text.replace('；', ';').replace('％', '%').replace('\u00A0', ' ').replace('\u3000', ' ');
+        for (String piece : plain.split(";")) {
             Matcher line = LINE.matcher(piece.strip());
             if (!line.matches()) {
                 faults.add(new Fault(
@@ -63,6 +66,12 @@ record MixedUsageText(List<MixLine> lines, List<Fault> faults) {
         if (value.stripTrailingZeros().scale() > 0) {
             faults.add(new Fault(
                     "MIXED_USAGE_NOT_WHOLE", "定量 " + volume + " 应为整立方米", "A fixed volume must be whole cubic metres"));
+        }
+        if (value.compareTo(MOST_FIXED) > 0) {
+            faults.add(new Fault(
+                    "MIXED_USAGE_TOO_LARGE",
+                    "定量 " + volume + " 太大，最多 " + MOST_FIXED,
+                    "A fixed volume is at most " + MOST_FIXED));
         }
         return new MixLine(true, value, code);
     }

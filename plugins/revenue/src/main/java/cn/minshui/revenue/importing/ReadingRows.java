@@ -1,15 +1,13 @@
 package cn.minshui.revenue.importing;
 
-import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.engine.spi.imports.ImportSheet;
 import cn.minshui.engine.spi.problem.Place;
-import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import cn.minshui.revenue.reading.UsageHistory;
 import java.math.BigDecimal;
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -17,7 +15,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,56 +25,51 @@ final class ReadingRows {
         "book", "meter", "meter.digits", "meter.meterNo", "lastReading", "lastReadAt", "status"
     };
 
+    /** What the register's pointer after a reading depends on. */
+    private static final List<String> POINTER_CELLS =
+            List.of("status", "currentReading", "estimatedVolume", "newMeterStart");
+
     private final Directory directory;
     private final RowReport report;
     private final Map<String, CardPlan> cards;
-    private final Set<String> meters;
-    private Map<String, DataRecord> storedMeters = Map.of();
+    private final @Nullable Place gap;
+    private final Map<String, ImportRow> unknown = new HashMap<>();
+    private @Nullable Place lostMonth;
+    private boolean someUnread;
     private UsageHistory history = new UsageHistory();
 
-    /** @param cards of the same workbook by number; takes those of the database @param meters numbers met so far */
-    ReadingRows(Directory directory, RowReport report, Map<String, CardPlan> cards, Set<String> meters) {
+    /**
+     * @param cards of the same workbook by number; takes those of the database
+     * @param gap where some of the workbook's cards could not be read
+     */
+    ReadingRows(Directory directory, RowReport report, Map<String, CardPlan> cards, @Nullable Place gap) {
         this.directory = directory;
         this.report = report;
         this.cards = cards;
-        this.meters = meters;
+        this.gap = gap;
     }
 
-    List<ReadingPlan> check(List<ImportSheet> sheets) {
-        TreeMap<YearMonth, ImportSheet> byPeriod = new TreeMap<>();
-        for (ImportSheet sheet : sheets) {
-            period(sheet).ifPresent(p -> byPeriod.put(p, sheet));
-        }
+    /** @param meters numbers of meters met so far; takes those of replacements @param unread whether a sheet was not read at all */
+    List<ReadingPlan> check(List<ImportSheet> sheets, Set<String> meters, boolean unread) {
+        someUnread = unread;
+        ReadingPeriods periods = new ReadingPeriods(report);
+        TreeMap<YearMonth, ImportSheet> byPeriod = periods.of(sheets);
+        lostMonth = periods.refused();
         if (byPeriod.isEmpty()) {
             return List.of();
         }
         List<ImportRow> all = new ArrayList<>();
         sheets.forEach(s -> all.addAll(s.rows()));
         addStoredCards(all);
-        storedMeters = directory.byKey("meter", "meterNo", CardRows.keys(all, "newMeterNo"), "status", "digits");
+        NewMeters newMeters = new NewMeters(directory, report, all, meters);
         List<Long> stored = cards.values().stream()
                 .filter(c -> c.stored != null)
                 .map(c -> c.id)
                 .toList();
         history = UsageHistory.read(directory.data(), stored, byPeriod.firstKey());
         List<ReadingPlan> plans = new ArrayList<>();
-        byPeriod.forEach((period, sheet) -> check(period, sheet, plans));
+        byPeriod.forEach((period, sheet) -> check(period, sheet, newMeters, plans));
         return plans;
-    }
-
-    private Optional<YearMonth> period(ImportSheet sheet) {
-        String text = sheet.captured().getOrDefault("period", "");
-        try {
-            return Optional.of(YearMonth.parse(text));
-        } catch (DateTimeException notAMonth) {
-            report.error(Problem.error(
-                    "SHEET_PERIOD_INVALID",
-                    new Place.InSheet(sheet.name(), 0, null),
-                    "工作表名 " + sheet.name() + " 里的年月 " + text + " 不存在",
-                    "The month " + text + " in the sheet's name does not exist"));
-            sheet.rows().forEach(report::unfit);
-            return Optional.empty();
-        }
     }
 
     private void addStoredCards(List<ImportRow> rows) {
@@ -88,74 +80,134 @@ final class ReadingRows {
                 .forEach((number, card) -> cards.put(number, CardPlan.ofStored(card)));
     }
 
-    private void check(YearMonth period, ImportSheet sheet, List<ReadingPlan> plans) {
-        Map<String, ImportRow> seen = new HashMap<>();
+    private void check(YearMonth period, ImportSheet sheet, NewMeters newMeters, List<ReadingPlan> plans) {
+        Set<String> seen = new HashSet<>();
         for (ImportRow row : sheet.rows()) {
             String number = Cells.text(row, "cardNo");
-            if (number == null || seen.putIfAbsent(number, row) != null) {
+            if (number == null) {
                 report.unfit(row);
                 continue;
             }
             CardPlan card = cards.get(number);
-            if (card == null) {
-                report.error(row, "CARD_UNKNOWN", "cardNo", "没有户号 " + number, "There is no card " + number);
-                continue;
+            if (!seen.add(number)) {
+                // Told as a duplicate already; which of the two is right, and where the pointer stands, nobody knows.
+                report.unfit(row);
+                if (card != null) {
+                    card.breakChain(row);
+                }
+            } else if (card == null) {
+                refuseUnknown(row, number);
+            } else {
+                refuseFollower(row, card);
+                check(period, row, card, newMeters, plans);
+                if (!report.isFit(row)) {
+                    card.breakChain(row);
+                }
             }
-            refuseFollowers(row, card);
-            check(period, row, card, plans);
-            if (!report.isFit(row)) {
-                card.breakChain();
+        }
+        tellLost(sheet, seen);
+    }
+
+    /** A card without a row in a sheet that was not read to its end may have one there. */
+    private void tellLost(ImportSheet sheet, Set<String> seen) {
+        Place unread = someUnread && sheet.rows().isEmpty() ? new Place.InSheet(sheet.name(), 0, null) : null;
+        for (ImportRow row : sheet.rows()) {
+            if (unread == null && row.value("cardNo") == null) {
+                unread = row.place("cardNo");
+            }
+        }
+        if (unread == null) {
+            return;
+        }
+        for (CardPlan card : cards.values()) {
+            if (!seen.contains(card.cardNo)) {
+                card.lose(unread);
             }
         }
     }
 
-    /** A good row that cannot be written because of another one says so, or a partial import would lose it in silence. */
-    private void refuseFollowers(ImportRow row, CardPlan card) {
+    /** A number that is nowhere is told once, at its first reading. */
+    private void refuseUnknown(ImportRow row, String number) {
+        ImportRow first = unknown.putIfAbsent(number, row);
+        if (gap != null) {
+            report.follows(
+                    row,
+                    "CARDS_UNREAD",
+                    Text.of("用户档案没有全部读出，户号无法核对", "Not all cards could be read to look this up"),
+                    gap);
+        } else if (first != null) {
+            refuseLater(row, first.place("cardNo"));
+        } else {
+            report.unknown(row, "CARD_UNKNOWN", "cardNo", "没有户号 ", "There is no card ", number);
+        }
+    }
+
+    /** A good row that cannot be written because of another one is counted, or a partial import would lose it in silence. */
+    private void refuseFollower(ImportRow row, CardPlan card) {
+        Place broken = card.brokenAt();
         if (card.row != null && !report.isFit(card.row)) {
-            report.error(
+            report.follows(
                     row,
                     "CARD_REFUSED",
-                    "cardNo",
-                    "户号 " + card.cardNo + " 的档案行有错，本行不能导入",
-                    "The row of card " + card.cardNo + " is refused, so is this one");
-        } else if (card.isBroken()) {
-            report.error(
-                    row,
-                    "EARLIER_READING_REFUSED",
-                    "cardNo",
-                    "户号 " + card.cardNo + " 前一期的抄表行有错，本行不能导入",
-                    "An earlier reading of card " + card.cardNo + " is refused, so is this one");
+                    Text.of("该户的档案行有错", "The row of the card is refused"),
+                    card.row.place("cardNo"));
+        } else if (broken != null) {
+            refuseLater(row, broken);
         }
     }
 
-    private void check(YearMonth period, ImportRow row, CardPlan card, List<ReadingPlan> plans) {
-        refuseState(period, row, card);
+    private void refuseLater(ImportRow row, Place earlier) {
+        report.follows(
+                row,
+                "EARLIER_READING_REFUSED",
+                Text.of("该户前面的抄表行有错", "An earlier reading of the card is refused"),
+                earlier);
+    }
+
+    private void check(YearMonth period, ImportRow row, CardPlan card, NewMeters newMeters, List<ReadingPlan> plans) {
+        boolean open = card.brokenAt() != null || isOpen(period, row, card);
         Long last = Cells.integer(row, "lastReading");
         Long current = Cells.integer(row, "currentReading");
         LocalDate day = Cells.date(row, "readAt");
-        Long pointer = card.pointer();
+        Long pointer = open ? card.pointer() : null;
         if (last != null && pointer != null && !last.equals(pointer)) {
+            refuseMismatch(row, card, last, pointer);
+        }
+        if (open) {
+            warnEarlierDay(row, card, day);
+        }
+        ReadingFacts facts = facts(row, card, last, current);
+        Long newMeter = null;
+        if (facts != null) {
+            facts.faults().forEach(f -> report.error(row, f.code(), f.field(), f.zh(), f.en()));
+            newMeter = newMeters.take(row, facts);
+        }
+        // From a reading that is itself in doubt nothing can be concluded about the next one.
+        boolean sure = open && POINTER_CELLS.stream().noneMatch(column -> report.isDoubted(row, column));
+        card.read(sure ? current : null, day);
+        if (facts == null || !report.isFit(row) || card.organization == null) {
+            report.unfit(row);
+        } else {
+            plans.add(plan(period, row, card, card.organization, facts, newMeter, day));
+        }
+    }
+
+    private void refuseMismatch(ImportRow row, CardPlan card, long last, long pointer) {
+        Place lost = lostMonth == null ? card.lostAt() : lostMonth;
+        if (lost == null) {
             report.error(
                     row,
                     "LAST_READING_MISMATCH",
                     "lastReading",
                     "上期抄码 " + last + " 与该户现在的抄码 " + pointer + " 不一致",
                     "The last reading " + last + " differs from the card's pointer " + pointer);
+        } else {
+            report.follows(
+                    row,
+                    "EARLIER_READING_UNREAD",
+                    Text.of("前面的抄表没有全部读出，上期抄码无法核对", "Not all earlier readings could be read to check the last one"),
+                    lost);
         }
-        refuseEarlierDay(row, card, day);
-        ReadingFacts facts = facts(row, card, last, current);
-        card.read(current, day);
-        if (facts == null) {
-            report.unfit(row);
-            return;
-        }
-        facts.faults().forEach(f -> report.error(row, f.code(), f.field(), f.zh(), f.en()));
-        Long newMeter = newMeter(row, facts);
-        if (!report.isFit(row) || card.organization == null) {
-            report.unfit(row);
-            return;
-        }
-        plans.add(plan(period, row, card, card.organization, facts, newMeter, day));
     }
 
     private ReadingPlan plan(
@@ -182,7 +234,8 @@ final class ReadingRows {
         return new ReadingPlan(card, row, period, facts, span, newSpan, average, flags);
     }
 
-    private void refuseState(YearMonth period, ImportRow row, CardPlan card) {
+    /** Whether the card takes a reading of the period; why not is told at its first row. */
+    private boolean isOpen(YearMonth period, ImportRow row, CardPlan card) {
         if (card.stored != null && !"normal".equals(card.stored.text("status"))) {
             report.error(row, "CARD_NOT_ACTIVE", "cardNo", "该户已报停或销户", "The card is suspended or closed");
         }
@@ -198,9 +251,10 @@ final class ReadingRows {
                     "该户 " + latest + " 已有抄表记录",
                     "The card already has a reading of " + latest);
         }
+        return !report.isDoubted(row, "cardNo");
     }
 
-    private void refuseEarlierDay(ImportRow row, CardPlan card, @Nullable LocalDate day) {
+    private void warnEarlierDay(ImportRow row, CardPlan card, @Nullable LocalDate day) {
         LocalDate before = card.lastReadAt();
         if (day != null && before != null && day.isBefore(before)) {
             report.warning(
@@ -212,10 +266,14 @@ final class ReadingRows {
         }
     }
 
-    private static @Nullable ReadingFacts facts(
-            ImportRow row, CardPlan card, @Nullable Long last, @Nullable Long current) {
+    /** @return null when a cell or the register of the card is told to be wrong elsewhere */
+    private @Nullable ReadingFacts facts(ImportRow row, CardPlan card, @Nullable Long last, @Nullable Long current) {
         String key = Cells.text(row, "status");
         ReadStatus status = key == null ? null : ReadStatus.of(key).orElse(null);
+        if (key != null && status == null) {
+            report.error(
+                    row, "STATUS_UNKNOWN", "status", "表况 " + key + " 没有计量办法", "The status " + key + " is not known");
+        }
         if (status == null || last == null || current == null || card.digits == null) {
             return null;
         }
@@ -228,27 +286,5 @@ final class ReadingRows {
                 Cells.text(row, "newMeterNo"),
                 Cells.integer(row, "newMeterStart"),
                 card.digits);
-    }
-
-    /** @return id of the new meter when it lies in stock already */
-    private @Nullable Long newMeter(ImportRow row, ReadingFacts facts) {
-        String number = facts.newMeterNo();
-        if (facts.status() != ReadStatus.REPLACED || number == null) {
-            return null;
-        }
-        DataRecord stored = storedMeters.get(number);
-        boolean inStock = stored != null
-                && stored.text("status").equals("in-stock")
-                && stored.integer("digits") == facts.digits();
-        if (!meters.add(number) || (stored != null && !inStock)) {
-            report.error(
-                    row,
-                    "METER_EXISTS",
-                    "newMeterNo",
-                    "新表号 " + number + " 已被使用",
-                    "The meter " + number + " is in use already");
-            return null;
-        }
-        return stored == null ? null : stored.id();
     }
 }

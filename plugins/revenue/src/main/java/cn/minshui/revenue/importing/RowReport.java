@@ -1,40 +1,69 @@
 package cn.minshui.revenue.importing;
 
+import cn.minshui.engine.spi.imports.FollowOn;
+import cn.minshui.engine.spi.imports.ImportCall;
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 
 /** Problems on their way out, and which rows they leave unfit to be written. */
 final class RowReport {
-    private final Consumer<Problem> sink;
+    private final Consumer<Problem> problems;
+    private final Consumer<FollowOn> followOns;
     private final Set<String> unfit = new HashSet<>();
+    private final Set<String> blamed = new HashSet<>();
 
-    RowReport(Consumer<Problem> sink) {
-        this.sink = sink;
+    RowReport(ImportCall call) {
+        this.problems = call.problems();
+        this.followOns = call.followOns();
     }
 
     void error(ImportRow row, String code, String column, String zh, String en) {
         unfit(row);
-        sink.accept(row.error(code, column, zh, en));
+        blamed.add(key(row) + '!' + column);
+        problems.accept(row.error(code, column, zh, en));
+    }
+
+    /** Says also what the eye does not see in a key that is nowhere. */
+    void unknown(ImportRow row, String code, String column, String zh, String en, String key) {
+        boolean wide = key.codePoints().anyMatch(c -> c >= 0xFF01 && c <= 0xFF5E);
+        boolean unseen =
+                key.codePoints().anyMatch(c -> Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT);
+        String hintZh = wide ? "（含全角字符，请改用半角）" : unseen ? "（中间有空格或看不见的字符）" : "";
+        String hintEn = wide ? " (it holds full-width characters)" : unseen ? " (it holds blanks)" : "";
+        error(row, code, column, zh + key + hintZh, en + key + hintEn);
     }
 
     void warning(ImportRow row, String code, String column, String zh, String en) {
-        sink.accept(Problem.warning(code, row.place(column), zh, en));
+        problems.accept(Problem.warning(code, row.place(column), zh, en));
     }
 
     void error(Problem problem) {
-        sink.accept(problem);
+        problems.accept(problem);
     }
 
-    /** Leaves a row out for a reason that is already told elsewhere. */
+    /** Leaves a row out because of what is told at the cause. */
+    void follows(ImportRow row, String code, Text reason, Place cause) {
+        unfit(row);
+        followOns.accept(new FollowOn(row, code, reason, cause));
+    }
+
+    /** Leaves a row out for a reason that is already told at that row. */
     void unfit(ImportRow row) {
         unfit.add(key(row));
     }
 
     boolean isFit(ImportRow row) {
         return row.invalid().isEmpty() && !unfit.contains(key(row));
+    }
+
+    /** Whether the cell itself is told to be wrong, so that nothing can be concluded from it. */
+    boolean isDoubted(ImportRow row, String column) {
+        return !row.isValid(column) || blamed.contains(key(row) + '!' + column);
     }
 
     private static String key(ImportRow row) {

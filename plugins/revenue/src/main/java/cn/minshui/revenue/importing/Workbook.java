@@ -18,12 +18,14 @@ record Workbook(Collection<BookPlan> books, Map<String, CardPlan> cards, List<Re
     private static final String STATE = "workbook";
 
     static Workbook check(ImportCall call) {
-        RowReport report = new RowReport(call.problems());
+        RowReport report = new RowReport(call);
         Directory directory = new Directory(call);
         Map<String, BookPlan> books = new BookRows(directory, report).check(rows(call.sheets("book")));
         Set<String> meters = new HashSet<>();
-        Map<String, CardPlan> cards = new CardRows(directory, report, books).check(rows(call.sheets("card")), meters);
-        List<ReadingPlan> readings = new ReadingRows(directory, report, cards, meters).check(call.sheets("reading"));
+        Map<String, CardPlan> cards = new CardRows(directory, report, books, KeyGap.of(call, "book", "bookNo"))
+                .check(rows(call.sheets("card")), meters);
+        List<ReadingPlan> readings = new ReadingRows(directory, report, cards, KeyGap.of(call, "card", "cardNo"))
+                .check(call.sheets("reading"), meters, call.unread().contains("reading"));
         Workbook workbook = new Workbook(books.values(), cards, readings, report);
         call.state().put(STATE, workbook);
         return workbook;

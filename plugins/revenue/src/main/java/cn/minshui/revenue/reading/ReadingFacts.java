@@ -24,6 +24,9 @@ public record ReadingFacts(
         @Nullable Long newStart,
         int digits) {
 
+    /** What a quantity can hold. */
+    private static final long MOST_VOLUME = 999_999_999;
+
     /** One thing that is wrong with a reading, at the field it stands in. */
     public record Fault(String code, String field, String zh, String en) {}
 
@@ -92,6 +95,10 @@ public record ReadingFacts(
             missing(faults, "estimatedVolume", "估抄要填估抄水量", "An estimate needs the estimated volume");
             return;
         }
+        if (estimated < 0 || estimated > MOST_VOLUME) {
+            tooMuch(faults, "estimatedVolume", estimated);
+            return;
+        }
         long expected = Math.floorMod(last + estimated, range());
         if (current != expected) {
             faults.add(new Fault(
@@ -126,6 +133,9 @@ public record ReadingFacts(
         } else {
             range(faults, "newMeterStart", "新表起码", newStart);
         }
+        if (faults.isEmpty() && volume() > MOST_VOLUME) {
+            tooMuch(faults, "oldMeterEnd", volume());
+        }
     }
 
     private void range(List<Fault> faults, String field, String label, long reading) {
@@ -136,6 +146,14 @@ public record ReadingFacts(
                     label + " " + reading + " 超出 " + digits + " 位量程",
                     "The reading " + reading + " does not fit a register of " + digits + " digits"));
         }
+    }
+
+    private static void tooMuch(List<Fault> faults, String field, long volume) {
+        faults.add(new Fault(
+                "VOLUME_OUT_OF_RANGE",
+                field,
+                "水量 " + volume + " 不在 0 到 " + MOST_VOLUME + " 之间",
+                "The volume " + volume + " is not between 0 and " + MOST_VOLUME));
     }
 
     private static void missing(List<Fault> faults, String field, String zh, String en) {
