@@ -10,6 +10,8 @@ export interface Problem {
   column?: string
   /** What to do about it. */
   fix?: string
+  /** An error when left out. */
+  severity?: 'error' | 'warning'
 }
 
 /** A refused or failed request: RFC 9457 problem+json as an exception that carries every problem of the answer. */
@@ -64,6 +66,7 @@ function readProblems(value: unknown): Problem[] {
     row: typeof item.row === 'number' ? item.row : undefined,
     column: text(item.column),
     fix: text(item.fix),
+    severity: item.severity === 'warning' ? ('warning' as const) : ('error' as const),
   }))
 }
 
