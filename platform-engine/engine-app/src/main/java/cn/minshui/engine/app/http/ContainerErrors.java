@@ -4,6 +4,8 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.error.ErrorController;
@@ -19,7 +21,8 @@ class ContainerErrors implements ErrorController {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerErrors.class);
 
     @RequestMapping("/error")
-    ResponseEntity<ProblemAnswer> error(HttpServletRequest request) {
+    @Nullable
+    ResponseEntity<ProblemAnswer> error(HttpServletRequest request, HttpServletResponse response) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         int status = code instanceof Integer number ? number : 500;
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
@@ -28,11 +31,31 @@ class ContainerErrors implements ErrorController {
                     request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI),
                     cause);
         }
+        if (response.isCommitted()) {
+            // The connection is about to be closed; no words can be put behind half of an answer.
+            return null;
+        }
         Problem problem = status >= 500
                 ? Problem.error("INTERNAL", Place.whole(), "系统内部错误", "internal error")
-                : Problem.error("REQUEST_REFUSED", Place.whole(), "请求无法处理", "the request cannot be handled");
+                : refusal(String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(ProblemWriter.answer(request, status, problem));
+    }
+
+    /** What the firewall before all filters refuses; it says no more than that it does. */
+    private static Problem refusal(String address) {
+        if (address.contains("//")) {
+            return Problem.error(
+                    "PARAMETER_MISSING",
+                    Place.body("id"),
+                    "地址 " + address + " 里有一段是空的，缺少编号或名称",
+                    "a part of the address " + address + " is empty: an id or a name is missing");
+        }
+        return Problem.error(
+                "REQUEST_REFUSED",
+                Place.whole(),
+                "地址 " + address + " 里有不允许的字符（分号、反斜线、百分号、控制符或“..”）",
+                "the address " + address + " holds characters that are not allowed (such as ; \\ % or ..)");
     }
 }

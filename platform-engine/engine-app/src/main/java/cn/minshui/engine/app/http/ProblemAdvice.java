@@ -10,6 +10,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DatabindException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +36,11 @@ class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
-    ResponseEntity<ProblemAnswer> refused(ProblemException e, HttpServletRequest request) {
+    ResponseEntity<ProblemAnswer> refused(
+            ProblemException e, HttpServletRequest request, HttpServletResponse response) {
+        if (response.isCommitted()) {
+            throw e;
+        }
         if (e.problemClass() == ProblemClass.INTERNAL) {
             LOG.error("internal problem", e);
         }
@@ -146,7 +151,12 @@ class ProblemAdvice {
     }
 
     @ExceptionHandler
-    ResponseEntity<ProblemAnswer> rest(Exception e, HttpServletRequest request) throws Exception {
+    ResponseEntity<ProblemAnswer> rest(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
+        // An answer that is half out must not end as if it were whole: the container closes the connection.
+        if (response.isCommitted()) {
+            throw e;
+        }
         if (e instanceof org.springframework.security.access.AccessDeniedException
                 || e instanceof org.springframework.security.core.AuthenticationException) {
             throw e;

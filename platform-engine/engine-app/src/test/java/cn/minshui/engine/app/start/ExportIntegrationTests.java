@@ -1,10 +1,12 @@
 package cn.minshui.engine.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellType;
@@ -36,6 +39,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class ExportIntegrationTests {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final String LOANS = "d_loan";
     private static final String ROLE = """
             kind: role
             name: counter
@@ -274,6 +278,47 @@ class ExportIntegrationTests {
                         .skip(1))
                 .containsExactly("9787020000011");
         assertThat(get(clerk, "/api/data/loan/export?format=csv").statusCode()).isEqualTo(403);
+    }
+
+    /** A value in the second thousand that cannot be read, as a broken connection to the database would be. */
+    @Test
+    void aCsvThatBreaksMidwayIsAFailedDownloadAndNotAShortFile() throws Exception {
+        String reader = create("reader", "{\"name\":\"Breaks\",\"level\":\"common\"}");
+        String lent = create("book", book("9787020000099", "2026-09-30") + "}");
+        String loan = "{\"reader\":\"" + reader + "\",\"book\":\"" + lent
+                + "\",\"period\":\"200001\",\"dueOn\":\"2026-09-30\"}";
+        long first = Long.parseLong(create("loan", loan));
+        String export = "/api/data/loan/export?format=csv&sort=id&filter=" + encoded("reader == " + reader);
+        long last = repeated(first, 1_500);
+        assertThat(new String(get(administrator, export).body(), StandardCharsets.UTF_8).lines())
+                .hasSize(1 + 1_501);
+
+        JdbcTemplate sql = new JdbcTemplate(server.dataSource());
+        sql.update("update " + LOANS + " set period = 'zzzzzz' where id = ?", last);
+        assertThatThrownBy(() -> get(administrator, export)).isInstanceOf(IOException.class);
+        HttpResponse<byte[]> early = get(administrator, export.replace("sort=id", "sort=-id"));
+        assertThat(early.statusCode()).isEqualTo(500);
+        assertThat(json(early).path("code").asText()).isEqualTo("INTERNAL");
+        assertThat(early.headers().firstValue("Content-Disposition")).isEmpty();
+        sql.update("delete from " + LOANS + " where id > ?", first);
+    }
+
+    /** @return id of the last of so many copies, each in a month of its own */
+    private static long repeated(long loan, int copies) {
+        JdbcTemplate sql = new JdbcTemplate(server.dataSource());
+        Map<String, Object> row = sql.queryForMap("select * from " + LOANS + " where id = ?", loan);
+        List<String> columns = List.copyOf(row.keySet());
+        String insert = "insert into " + LOANS + " (" + String.join(", ", columns) + ") values ("
+                + String.join(", ", columns.stream().map(c -> "?").toList()) + ")";
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 1; i <= copies; i++) {
+            row.put("id", loan + i);
+            row.put("loan_no", "COPY-" + i);
+            row.put("period", String.format("%04d%02d", 2000 + i / 12, 1 + i % 12));
+            rows.add(columns.stream().map(row::get).toArray());
+        }
+        sql.batchUpdate(insert, rows);
+        return loan + copies;
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -104,6 +105,26 @@ class HttpContractIntegrationTests {
                 "/api/data/book",
                 "{\"isbn\":\"" + isbn + "\",\"name\":\"Book\",\"price\":\"12.50\"}",
                 Map.of());
+    }
+
+    @Test
+    void anEmptyIdIsNamedAndAForbiddenCharacterIsSaid() throws Exception {
+        for (String path : List.of("/api/data/book//actions/lend", "/api/data//1")) {
+            Answer empty = get(path);
+            assertThat(empty.status()).isEqualTo(400);
+            assertThat(empty.code()).isEqualTo("PARAMETER_MISSING");
+            assertThat(empty.body().path("problems").path(0).path("path").asText())
+                    .isEqualTo("id");
+            assertThat(empty.body().path("detail").asText()).contains(path, "编号");
+        }
+        assertThat(get("/api/data/book/1;x").body().path("detail").asText()).contains("分号");
+        assertThat(get("/api/data/book/%20")
+                        .body()
+                        .path("problems")
+                        .path(0)
+                        .path("path")
+                        .asText())
+                .isEqualTo("id");
     }
 
     @Test
