@@ -1,7 +1,6 @@
 package cn.minshui.revenue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
@@ -10,8 +9,6 @@ import cn.minshui.engine.spi.batch.BatchJob.ChunkResult;
 import cn.minshui.engine.spi.batch.BatchJob.Partition;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
-import cn.minshui.engine.spi.problem.ProblemClass;
-import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -273,51 +270,5 @@ class PreviewJobIntegrationTests {
                         "status")
                 .get(0)
                 .id();
-    }
-
-    @Test
-    void whileARunIsPreviewedNothingElseIsDoneWithIt() {
-        long run = open(9, "MB");
-        JobSteps job = previewing(run);
-        for (String action : List.of("preview", "post", "drop", "undo", "preview-result")) {
-            assertRefused(run, action, "预览中");
-        }
-        job.failed("磁盘已满");
-        assertThat(run(run).text("status")).isEqualTo("failed");
-        assertThat(run(run).text("message")).isEqualTo("磁盘已满");
-        act(run, "preview");
-        assertThat(run(run).text("status")).isEqualTo("previewed");
-        assertThat(run(run).isNull("message")).isTrue();
-        previewing(run);
-        job.failed("又满");
-        act(run, "drop");
-        assertThat(run(run).text("status")).isEqualTo("dropped");
-    }
-
-    @Test
-    void whileARunIsPostedNothingElseIsDoneWithItAndWhatItPostedIsNotDropped() {
-        int read = read("MC");
-        long run = open(read, "MC");
-        system.transition("billing-run", run, "start");
-        for (String action : List.of("preview", "post", "drop", "undo")) {
-            assertRefused(run, action, "过账中");
-        }
-        JobSteps job = JobSteps.of(system, "revenue/post", Map.of("run", Long.toString(run)));
-        job.chunk(job.partitions().get(0), Partition.START);
-        job.failed("磁盘已满");
-        assertThatThrownBy(() -> act(run, "drop")).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT);
-            assertThat(e.problems().get(0).code()).isEqualTo("RUN_PARTLY_POSTED");
-        });
-        act(run, "post");
-        assertThat(run(run).text("status")).isEqualTo("posted");
-        assertThat(run(run).integer("bills")).isEqualTo(3);
-    }
-
-    private static void assertRefused(long run, String action, String state) {
-        assertThatThrownBy(() -> act(run, action)).isInstanceOfSatisfying(ProblemException.class, e -> {
-            assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT);
-            assertThat(e.problems().get(0).message().zh()).startsWith("当前状态为“" + state + "”，不能“");
-        });
     }
 }

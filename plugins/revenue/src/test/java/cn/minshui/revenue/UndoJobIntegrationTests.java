@@ -1,7 +1,6 @@
 package cn.minshui.revenue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
@@ -9,8 +8,6 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.batch.BatchJob.Partition;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.problem.ProblemClass;
-import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
@@ -230,20 +227,12 @@ class UndoJobIntegrationTests {
         long run = billed("MC", "202604");
         JobSteps job = undoing(run);
         for (String action : List.of("undo", "post", "preview", "drop")) {
-            assertRefused(run, action, "撤销中");
+            RunStatesIntegrationTests.assertRefused(system, run, action, "撤销中");
         }
         assertThat(run(run).text("status")).isEqualTo("undoing");
         job.partitions().forEach(job::work);
         job.finish();
         assertThat(run(run).text("status")).isEqualTo("partly-undone");
-    }
-
-    private static void assertRefused(long run, String action, String state) {
-        assertThatThrownBy(() -> system.act(system.admin(), "billing-run", run, action, BranchSystem.body()))
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problemClass()).isEqualTo(ProblemClass.CONFLICT);
-                    assertThat(e.problems().get(0).message().zh()).startsWith("当前状态为“" + state + "”，不能“");
-                });
     }
 
     @Test
