@@ -114,6 +114,11 @@ public final class Pilot {
     }
 
     void bill(String month) {
+        post(preview(month));
+    }
+
+    /** Reviews a month, makes its run and previews it. @return id of the run */
+    String preview(String month) {
         String period = month.replace("-", "");
         finished(api.post(
                 "/api/data/reading/actions/review", Api.JSON.createObjectNode().put("period", period)));
@@ -123,7 +128,22 @@ public final class Pilot {
                 .path("id")
                 .asText();
         finished(api.post("/api/data/billing-run/" + run + "/actions/preview", Api.JSON.createObjectNode()));
+        return run;
+    }
+
+    void post(String run) {
         finished(api.post("/api/data/billing-run/" + run + "/actions/post", Api.JSON.createObjectNode()));
+    }
+
+    /** The one run of a month. */
+    String runOf(String month) {
+        String period = "period == period('" + month.replace("-", "") + "')";
+        return api.listAll("billing-run", period, "id").get(0).path("id").asText();
+    }
+
+    JsonNode previewResult(String run) {
+        return api.post("/api/data/billing-run/" + run + "/actions/preview-result", Api.JSON.createObjectNode())
+                .orThrow();
     }
 
     void collect(Figures figures, String month) {

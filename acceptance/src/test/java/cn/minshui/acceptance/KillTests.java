@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.minshui.engine.testkit.TestDatabases;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("database")
 class KillTests {
     private static final String PASSWORD = "Pilot-Admin-2026";
+    private static final String MONTH = "2026-09";
+    private static final List<String> JOB_POINTS =
+            List.of("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished");
+    private static final Step NOTHING = (pilot, month) -> {};
 
     @TempDir
     private static Path folder;
@@ -51,7 +57,13 @@ class KillTests {
 
     @Test
     void aBillingRunIsFinishedOnce() {
-        killBillingRuns(Kills.andRandom("batch.chunk-worked", "batch.chunk-committed#2", "batch.finished"));
+        killBillingRuns(JOB_POINTS, Pilot::preview, (pilot, month) -> pilot.post(pilot.runOf(month)), "posted");
+        killBillingRuns(List.of(Kills.RANDOM_MOMENT), NOTHING, Pilot::bill, null);
+    }
+
+    @Test
+    void aPreviewIsFinishedOnce() {
+        killBillingRuns(JOB_POINTS, NOTHING, Pilot::preview, "previewed");
     }
 
     @Test
@@ -68,7 +80,7 @@ class KillTests {
     @Test
     @Tag("full")
     void billingRunsKilledTwentyTimes() {
-        killBillingRuns(Kills.TWENTY_RANDOM);
+        killBillingRuns(Kills.TWENTY_RANDOM, NOTHING, Pilot::bill, null);
     }
 
     @Test
@@ -103,20 +115,31 @@ class KillTests {
         assertBillsAsExpected(api);
     }
 
-    private static void killBillingRuns(List<String> points) {
+    /** Work of a month. */
+    private interface Step {
+        void of(Pilot pilot, String month);
+    }
+
+    /**
+     * @param before done on a server that lives
+     * @param stands the state that the run must be in when the next server has finished the task; null where it may not have begun
+     */
+    private static void killBillingRuns(List<String> points, Step before, Step cutOff, @Nullable String stands) {
         Kills kills = new Kills("billing runs");
         for (String point : points) {
             String administrator = "admin@" + tenant();
-            importWorkbook(server.login(administrator, PASSWORD));
+            Pilot prepared = new Pilot(server.login(administrator, PASSWORD));
+            prepared.importWorkbook(PilotAcceptanceTests.WORKBOOK);
+            before.of(prepared, MONTH);
             kills.during(server, point, 3000, client -> {
                 Pilot pilot = new Pilot(client.login(administrator, PASSWORD));
-                return () -> pilot.bill("2026-09");
+                return () -> cutOff.of(pilot, MONTH);
             });
             Api api = server.login(administrator, PASSWORD);
             List<JsonNode> runs = api.listAll("billing-run", "period == period('202609')", "id,status");
             kills.tell(point, runs);
-            finishRun(api, runs, kills.told(point));
-            assertFigures(api, List.of("2026-09"));
+            finishRun(api, runs, stands, kills.told(point));
+            assertFigures(api, List.of(MONTH));
             Money.assertHolds(api);
         }
     }
@@ -185,20 +208,39 @@ class KillTests {
     }
 
     /** Goes on where the run stands: it may not have been made, not have been posted, be resumed by the start, or be done. */
-    private static void finishRun(Api api, List<JsonNode> runs, String told) {
+    private static void finishRun(Api api, List<JsonNode> runs, @Nullable String stands, String told) {
         Pilot pilot = new Pilot(api);
         assertThat(runs).as(told).hasSizeLessThanOrEqualTo(1);
         if (runs.isEmpty()) {
-            pilot.bill("2026-09");
+            pilot.bill(MONTH);
             return;
         }
-        String path = "/api/data/billing-run/" + runs.get(0).path("id").asText();
+        String run = runs.get(0).path("id").asText();
         for (JsonNode task : api.get("/api/tasks?mine=true").orThrow().path("items")) {
             pilot.waitFor(task.path("id").asText());
         }
-        if (!api.get(path).orThrow().path("status").asText().equals("posted")) {
-            pilot.finished(api.post(path + "/actions/post", Api.JSON.createObjectNode()));
+        String status =
+                api.get("/api/data/billing-run/" + run).orThrow().path("status").asText();
+        if (stands != null) {
+            assertThat(status).as(told).isEqualTo(stands);
         }
+        if (status.equals("previewed")) {
+            assertPreviewed(pilot.previewResult(run).path("totals"), told);
+        }
+        if (!status.equals("posted")) {
+            pilot.post(run);
+        }
+    }
+
+    private static void assertPreviewed(JsonNode totals, String told) {
+        long bills = 0;
+        BigDecimal amount = BigDecimal.ZERO;
+        for (JsonNode station : expected().path(MONTH)) {
+            bills += station.path("bills").asLong();
+            amount = amount.add(new BigDecimal(station.path("total").asText()));
+        }
+        assertThat(totals.path("bills").asLong()).as(told).isEqualTo(bills);
+        assertThat(totals.path("amount").asText()).as(told).isEqualTo(amount.toPlainString());
     }
 
     private static void assertBillsAsExpected(Api api) {
@@ -209,15 +251,24 @@ class KillTests {
     }
 
     private static void assertFigures(Api api, List<String> months) {
+        for (String month : months) {
+            Figures figures = new Figures();
+            new Pilot(api).collect(figures, month);
+            assertThat(asRead(figures).path(month)).isEqualTo(expected().path(month));
+        }
+    }
+
+    private static JsonNode asRead(Figures figures) {
         try {
-            JsonNode expected =
-                    Api.JSON.readTree(Files.readAllBytes(Path.of(PilotAcceptanceTests.EXPECTED.toString())));
-            for (String month : months) {
-                Figures figures = new Figures();
-                new Pilot(api).collect(figures, month);
-                assertThat(PilotAcceptanceTests.asRead(figures.toJson()).path(month))
-                        .isEqualTo(expected.path(month));
-            }
+            return PilotAcceptanceTests.asRead(figures.toJson());
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static JsonNode expected() {
+        try {
+            return Api.JSON.readTree(Files.readAllBytes(Path.of(PilotAcceptanceTests.EXPECTED.toString())));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
