@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the checks of one effective set share: the definitions, the plugins, and how a wrong name is reported. */
 record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plugins, Consumer<Problem> problems) {
+    /** Names in a path: two references and a field. */
+    private static final int DEEPEST = 3;
+
     private static final Map<String, String> KINDS = Map.ofEntries(
             Map.entry("object", "对象"),
             Map.entry("dictionary", "字典"),
@@ -70,6 +73,15 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
     boolean hasPath(EffectiveDefinition owner, String pointer, ObjectDefinition object, String path) {
         ObjectDefinition at = object;
         String[] steps = path.split("\\.");
+        if (steps.length > DEEPEST) {
+            error(
+                    owner,
+                    pointer,
+                    MetaErrorCode.FIELD_UNKNOWN,
+                    "“" + path + "”太长:最多通过两个引用取字段",
+                    "'" + path + "' goes too far: at most two references can be followed");
+            return false;
+        }
         for (int i = 0; i < steps.length; i++) {
             if (!hasField(owner, pointer, at, steps[i])) {
                 return false;

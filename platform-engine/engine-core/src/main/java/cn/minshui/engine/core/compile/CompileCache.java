@@ -78,7 +78,11 @@ final class CompileCache {
                 definition.tree(), tree -> new ContentHash().node(tree).hex());
     }
 
-    /** What an expression can see: the objects named and those that references lead to. */
+    private static Identity identity(@Nullable EffectiveDefinition definition) {
+        return new Identity(definition == null ? null : definition.tree());
+    }
+
+    /** What an expression can see: the objects named, those that references lead to, and what their fields choose from. */
     private static Key key(EffectiveDefinition own, Set<String> start, EffectiveSet set) {
         Map<String, Identity> seen = new LinkedHashMap<>();
         Set<String> level = start;
@@ -86,9 +90,11 @@ final class CompileCache {
             Set<String> next = new LinkedHashSet<>();
             for (String name : level) {
                 EffectiveDefinition object = set.get("object", name);
-                seen.put(name, new Identity(object == null ? null : object.tree()));
+                seen.put(name, identity(object));
                 if (object != null) {
-                    next.addAll(new ObjectScope((ObjectDefinition) object.typed(), set::object).references());
+                    ObjectScope scope = new ObjectScope((ObjectDefinition) object.typed(), set);
+                    next.addAll(scope.references());
+                    scope.dictionaries().forEach(d -> seen.put("dictionary/" + d, identity(set.get("dictionary", d))));
                 }
             }
             next.removeAll(seen.keySet());

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.compile;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.DefinitionId;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition;
@@ -17,14 +18,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param broken definitions that exist but have problems of their own
  */
-record EffectiveSet(Map<DefinitionId, EffectiveDefinition> definitions, Set<DefinitionId> broken) {
+record EffectiveSet(Map<DefinitionId, EffectiveDefinition> definitions, Set<DefinitionId> broken)
+        implements ObjectScope.Definitions {
     EffectiveSet {
         definitions = Collections.unmodifiableMap(new LinkedHashMap<>(definitions));
         broken = Set.copyOf(broken);
     }
 
-    Optional<ObjectDefinition> object(String name) {
+    @Override
+    public Optional<ObjectDefinition> object(String name) {
         return typed("object", name, ObjectDefinition.class);
+    }
+
+    @Override
+    public Optional<DictionaryDefinition> dictionary(String name) {
+        return typed("dictionary", name, DictionaryDefinition.class);
     }
 
     <T> Optional<T> typed(String kind, String name, Class<T> type) {

@@ -79,7 +79,7 @@ final class ModelAssembler {
                     effective,
                     Pointers.of("grants", grant.getKey(), "where"),
                     where,
-                    new ObjectScope(object.get(), set::object));
+                    new ObjectScope(object.get(), set));
             if (policy != null) {
                 policies.put(grant.getKey(), policy);
             }

@@ -26,7 +26,7 @@ final class ObjectCompiler {
 
     CompiledObject compile(EffectiveDefinition effective) {
         ObjectDefinition object = (ObjectDefinition) effective.typed();
-        ObjectScope scope = new ObjectScope(object, set::object);
+        ObjectScope scope = new ObjectScope(object, set);
         Map<String, CompiledField> fields = new LinkedHashMap<>();
         object.fields().forEach((name, field) -> fields.put(name, field(effective, field, scope)));
         return new CompiledObject(

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.compile;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
 public final class ObjectScope implements ExpressionScope {
@@ -39,16 +39,33 @@ public final class ObjectScope implements ExpressionScope {
             "user.roles", new Member(new ListType(new TextType()), false));
 
     private final ObjectDefinition object;
-    private final Function<String, Optional<ObjectDefinition>> objects;
+    private final Definitions definitions;
 
-    public ObjectScope(ObjectDefinition object, Function<String, Optional<ObjectDefinition>> objects) {
+    ObjectScope(ObjectDefinition object, Definitions definitions) {
         this.object = object;
-        this.objects = objects;
+        this.definitions = definitions;
+    }
+
+    /** Where a scope finds what fields point to. */
+    interface Definitions {
+        Optional<ObjectDefinition> object(String name);
+
+        Optional<DictionaryDefinition> dictionary(String name);
     }
 
     /** The scope of an object of a compiled model, e.g. for a filter. */
     public static ObjectScope of(CompiledModel model, CompiledObject object) {
-        return new ObjectScope(object.definition(), name -> model.object(name).map(CompiledObject::definition));
+        return new ObjectScope(object.definition(), new Definitions() {
+            @Override
+            public Optional<ObjectDefinition> object(String name) {
+                return model.object(name).map(CompiledObject::definition);
+            }
+
+            @Override
+            public Optional<DictionaryDefinition> dictionary(String name) {
+                return Optional.ofNullable(model.dictionaries().get(name));
+            }
+        });
     }
 
     @Override
@@ -58,7 +75,19 @@ public final class ObjectScope implements ExpressionScope {
         if (field == null || field.secret()) {
             return Optional.ofNullable(known);
         }
-        return ExpressionTypes.of(field.type()).map(type -> new Member(type, isNullable(field)));
+        return ExpressionTypes.of(field.type()).map(type -> new Member(type, isNullable(field), choices(field)));
+    }
+
+    /** Keys of a choice, disabled ones too: records may still hold them. None are known of a dictionary that is missing. */
+    private List<String> choices(FieldDefinition field) {
+        FieldType type = field.type() instanceof FieldType.Computed computed ? computed.result() : field.type();
+        if (!(type instanceof FieldType.Choice choice)) {
+            return List.of();
+        }
+        return definitions
+                .dictionary(choice.dictionary())
+                .map(d -> List.copyOf(d.items().keySet()))
+                .orElse(List.of());
     }
 
     private boolean isNullable(FieldDefinition field) {
@@ -68,7 +97,7 @@ public final class ObjectScope implements ExpressionScope {
 
     @Override
     public Optional<ExpressionScope> target(String name) {
-        return objects.apply(name).map(definition -> new ObjectScope(definition, objects));
+        return definitions.object(name).map(definition -> new ObjectScope(definition, definitions));
     }
 
     /** Names of the objects that references of this one point to. */
@@ -77,6 +106,17 @@ public final class ObjectScope implements ExpressionScope {
         for (FieldDefinition field : object.fields().values()) {
             if (field.type() instanceof FieldType.ReferenceTo reference) {
                 names.add(reference.object());
+            }
+        }
+        return names;
+    }
+
+    /** Names of the dictionaries that fields of the object choose from. */
+    Set<String> dictionaries() {
+        Set<String> names = new LinkedHashSet<>();
+        for (FieldDefinition field : object.fields().values()) {
+            if (field.type() instanceof FieldType.Choice choice) {
+                names.add(choice.dictionary());
             }
         }
         return names;

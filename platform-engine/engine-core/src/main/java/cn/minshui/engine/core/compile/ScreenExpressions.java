@@ -29,7 +29,7 @@ final class ScreenExpressions {
         Optional<ObjectDefinition> object = set.object(list.object());
         String filter = list.filter();
         if (filter != null && object.isPresent() && cache.isNew(effective, list.object(), set)) {
-            expressions.filter(effective, "/filter", filter, new ObjectScope(object.get(), set::object));
+            expressions.filter(effective, "/filter", filter, new ObjectScope(object.get(), set));
         }
     }
 
@@ -39,7 +39,7 @@ final class ScreenExpressions {
         if (object.isEmpty() || !cache.isNew(effective, form.object(), set)) {
             return;
         }
-        ObjectScope scope = new ObjectScope(object.get(), set::object);
+        ObjectScope scope = new ObjectScope(object.get(), set);
         form.sections().forEach((id, section) -> {
             String pointer = Pointers.of("sections", id);
             if (section.visible() != null) {

@@ -56,6 +56,14 @@ final class CheckState {
         issues.add(Issues.UNKNOWN_NAME, source.location(at), zh, en, fix);
     }
 
+    void choice(CelExpr at, Text message, Text fix) {
+        issues.add(Issues.CHOICE, source.location(at), message.zh(), message.en(), fix);
+    }
+
+    void choice(CelExpr at, Text message) {
+        issues.add(Issues.CHOICE, source.location(at), message.zh(), message.en());
+    }
+
     void range(CelExpr at, String zh, String en) {
         issues.add(Issues.RANGE, source.location(at), zh, en);
     }

@@ -28,7 +28,7 @@ final class Checker {
     Checker(CheckState state, ExpressionScope scope, Expressions.Options options) {
         this.state = state;
         this.names = new NameChecker(state, scope, options.openParameters());
-        this.operators = new OperatorChecker(this, state);
+        this.operators = new OperatorChecker(this, state, options.openParameters());
         this.functions = new FunctionChecker(this, state);
         this.maxCost = options.maxCost();
     }

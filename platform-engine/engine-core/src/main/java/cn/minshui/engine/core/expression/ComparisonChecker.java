@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 /** Says what may be compared with what. */
 final class ComparisonChecker {
     private final CheckState state;
+    private final ChoiceChecker choices;
 
-    ComparisonChecker(CheckState state) {
+    /** @param openChoices whether a key that no choice has is let pass */
+    ComparisonChecker(CheckState state, boolean openChoices) {
         this.state = state;
+        this.choices = new ChoiceChecker(state, openChoices);
     }
 
     static boolean isCalendar(ExpressionType type) {
@@ -49,7 +52,13 @@ final class ComparisonChecker {
     @Nullable
     Node operand(CelExpr expr, Relation relation, Node left, Node right) {
         if (areComparable(relation, left, right)) {
-            return asWholeBeside(left, right);
+            return choices.arePossible(expr, relation, left, right) && isPossibleId(expr, left, right)
+                    ? asWholeBeside(left, right)
+                    : null;
+        }
+        if (left.type() instanceof ReferenceType && isQuotedId(right)) {
+            state.type(expr, "编号不加引号", "An id is written without quotes");
+            return null;
         }
         mismatch(expr, relation.symbol, left.type(), right.type());
         return null;
@@ -68,6 +77,21 @@ final class ComparisonChecker {
             return b instanceof BoolType && !relation.isOrder();
         }
         return a.equals(b) || (Types.isNumber(a) && Types.isNumber(b));
+    }
+
+    private boolean isPossibleId(CelExpr expr, Node left, Node right) {
+        Node id = left.type() instanceof ReferenceType ? right : right.type() instanceof ReferenceType ? left : null;
+        if (id instanceof Node.Literal literal && literal.value() instanceof Long value && value < 1) {
+            state.range(expr, value + " 不是编号：编号是正整数", value + " is no id: ids are positive");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isQuotedId(Node node) {
+        return node instanceof Node.Literal literal
+                && literal.value() instanceof String text
+                && text.matches("[0-9]{1,19}");
     }
 
     /** A number that may stand for a record: written down, brought by the call, or a record's own id. */

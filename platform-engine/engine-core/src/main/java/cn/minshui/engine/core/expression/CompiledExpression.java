@@ -20,7 +20,7 @@ public interface CompiledExpression {
 
     ExpressionType type();
 
-    /** Names read, {@code field} or {@code ref.field} up to depth 2, and {@code params.x}, {@code user.x}. */
+    /** Names read, {@code field} or {@code ref.field}, {@code ref.ref.field}, and {@code params.x}, {@code user.x}. */
     Set<String> reads();
 
     /**

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import java.util.List;
 import java.util.Optional;
 
 /** The names that an expression may read; a nullable name needs {@code isNull()} or {@code has()} where null matters. */
@@ -8,11 +9,20 @@ public interface ExpressionScope {
     /** @param name a plain field name, or {@code user}/{@code params} member as {@code user.x}, {@code params.x} */
     Optional<Member> member(String name);
 
-    /** The scope of the object that a reference points to, for {@code ref.field}. */
+    /** The scope of the object that a reference points to, for {@code ref.field} and {@code ref.ref.field}. */
     Optional<ExpressionScope> target(String object);
 
     /** Names near to the given one, for the text of a problem. */
-    java.util.List<String> names();
+    List<String> names();
 
-    record Member(ExpressionType type, boolean nullable) {}
+    /** @param choices keys that a choice can have; empty where any value may stand */
+    record Member(ExpressionType type, boolean nullable, List<String> choices) {
+        public Member {
+            choices = List.copyOf(choices);
+        }
+
+        public Member(ExpressionType type, boolean nullable) {
+            this(type, nullable, List.of());
+        }
+    }
 }

@@ -15,6 +15,7 @@ final class Issues {
     static final String TYPE = "EXPRESSION_TYPE";
     static final String NOT_PUSHABLE = "EXPRESSION_NOT_PUSHABLE";
     static final String RANGE = "EXPRESSION_RANGE";
+    static final String CHOICE = "EXPRESSION_CHOICE";
     static final String COST = "EXPRESSION_COST";
 
     private static final CelSourceLocation START = CelSourceLocation.of(1, 0);

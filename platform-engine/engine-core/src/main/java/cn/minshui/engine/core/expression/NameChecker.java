@@ -6,14 +6,19 @@ import cn.minshui.engine.core.expression.ExpressionType.NullType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Resolves fields, fields of a referred record, and the values that a call brings. */
 final class NameChecker {
     private static final String PARAMETERS = "params";
     private static final List<String> ROOTS = List.of("user", PARAMETERS);
+
+    /** Names in a path: two references and a field. */
+    private static final int DEEPEST = 3;
 
     private final CheckState state;
     private final ExpressionScope scope;
@@ -81,52 +86,119 @@ final class NameChecker {
             unknown(expr, name, scope.names());
             return null;
         }
-        state.reads().add(name);
-        return new Node.Name(name, member.get().type());
+        return read(name, member.get());
     }
 
-    /** {@code ref.field}; whatever the reference says, the record behind it may be out of sight, so its fields may be null. */
+    private Node read(String name, Member member) {
+        state.reads().add(name);
+        return new Node.Name(name, member.type(), member.choices());
+    }
+
+    /**
+     * {@code ref.field} and {@code ref.ref.field}; whatever the references say, a record behind them may be out of sight, so its
+     * fields may be null.
+     */
     private @Nullable Node followed(CelExpr expr) {
-        CelExpr operand = expr.select().operand();
-        if (operand.getKind() != CelExpr.ExprKind.Kind.IDENT) {
-            state.type(expr, "最多只能通过一个引用取字段（引用.字段）", "Only one reference can be followed: reference.field");
+        List<CelExpr> steps = steps(expr);
+        CelExpr root = steps.get(0);
+        if (root.getKind() != CelExpr.ExprKind.Kind.IDENT) {
+            state.type(expr, "点号左边要一个引用字段", "A reference field is needed at the left of the dot");
             return null;
         }
-        String first = operand.ident().name();
-        Optional<Member> member = scope.member(first);
-        if (member.isEmpty()) {
-            unknown(ROOTS.contains(first) ? expr : operand, missing(expr, first), scope.names());
+        if (isOfCall(steps)) {
             return null;
         }
-        if (!(member.get().type() instanceof ReferenceType reference)) {
-            Text found = Types.describe(member.get().type());
+        if (steps.size() > DEEPEST) {
+            tooDeep(steps.get(DEEPEST), path(steps));
+            return null;
+        }
+        ExpressionScope at = scope;
+        String path = "";
+        for (int i = 0; i < steps.size() - 1; i++) {
+            ExpressionScope target = target(steps.get(i), steps.get(i + 1), at, path);
+            if (target == null) {
+                return null;
+            }
+            path = path + name(steps.get(i)) + ".";
+            at = target;
+        }
+        Member member = member(expr, at, path);
+        return member == null ? null : read(path + name(expr), member);
+    }
+
+    /** Whether the path begins at a value that the call brings, or at none of that name, after telling so. */
+    private boolean isOfCall(List<CelExpr> steps) {
+        String first = name(steps.get(0));
+        CelExpr second = steps.get(1);
+        String name = first + "." + name(second);
+        if (slotName(second).flatMap(scope::member).isPresent()) {
             state.type(
-                    expr,
-                    first + " 是" + found.zh() + "，不是引用，没有下级字段",
-                    first + " is " + found.en() + ", not a reference: it has no fields");
+                    steps.get(2),
+                    name + " 是调用时给出的值，没有下级字段",
+                    name + " is a value that the call brings: it has no fields");
+            return true;
+        }
+        if (ROOTS.contains(first) && scope.member(first).isEmpty()) {
+            unknown(second, name, scope.names());
+            return true;
+        }
+        return false;
+    }
+
+    /** From the name at the left to the whole expression. */
+    private static List<CelExpr> steps(CelExpr expr) {
+        ArrayDeque<CelExpr> steps = new ArrayDeque<>();
+        CelExpr at = expr;
+        while (at.getKind() == CelExpr.ExprKind.Kind.SELECT) {
+            steps.addFirst(at);
+            at = at.select().operand();
+        }
+        steps.addFirst(at);
+        return List.copyOf(steps);
+    }
+
+    private static String name(CelExpr step) {
+        return step.getKind() == CelExpr.ExprKind.Kind.IDENT
+                ? step.ident().name()
+                : step.select().field();
+    }
+
+    private static String path(List<CelExpr> steps) {
+        return steps.stream().map(NameChecker::name).collect(Collectors.joining("."));
+    }
+
+    private void tooDeep(CelExpr at, String path) {
+        state.type(
+                at,
+                "最多只能通过两个引用取字段（引用.引用.字段），" + path + " 多了",
+                "At most two references can be followed (reference.reference.field): " + path + " goes further");
+    }
+
+    /** @return null after telling why the step leads to no record */
+    private @Nullable ExpressionScope target(CelExpr step, CelExpr next, ExpressionScope at, String path) {
+        String name = path + name(step);
+        Member member = member(step, at, path);
+        if (member == null) {
             return null;
         }
-        return ofTarget(expr, first, reference);
+        if (!(member.type() instanceof ReferenceType reference)) {
+            Text found = Types.describe(member.type());
+            state.type(
+                    next,
+                    name + " 是" + found.zh() + "，不是引用，没有下级字段",
+                    name + " is " + found.en() + ", not a reference: it has no fields");
+            return null;
+        }
+        return at.target(reference.object()).orElse(OutOfSight.INSTANCE);
     }
 
-    private static String missing(CelExpr expr, String first) {
-        return ROOTS.contains(first) ? first + "." + expr.select().field() : first;
-    }
-
-    private @Nullable Node ofTarget(CelExpr expr, String first, ReferenceType reference) {
-        String field = expr.select().field();
-        Optional<ExpressionScope> target = scope.target(reference.object());
-        Optional<Member> member = target.flatMap(t -> t.member(field));
+    private @Nullable Member member(CelExpr step, ExpressionScope at, String path) {
+        Optional<Member> member = at.member(name(step));
         if (member.isEmpty()) {
-            List<String> names = target.map(ExpressionScope::names).orElse(List.of()).stream()
-                    .map(name -> first + "." + name)
-                    .toList();
-            unknown(expr, first + "." + field, names);
-            return null;
+            List<String> names = at.names().stream().map(name -> path + name).toList();
+            unknown(step, path + name(step), names);
         }
-        String name = first + "." + field;
-        state.reads().add(name);
-        return new Node.Name(name, member.get().type());
+        return member.orElse(null);
     }
 
     private void unknown(CelExpr expr, String name, List<String> names) {
@@ -141,6 +213,26 @@ final class NameChecker {
                     zh,
                     en,
                     Text.of("是否指 " + String.join("、", near) + "？", "Did you mean " + String.join(", ", near) + "?"));
+        }
+    }
+
+    /** A record of which the caller may know nothing. */
+    private enum OutOfSight implements ExpressionScope {
+        INSTANCE;
+
+        @Override
+        public Optional<Member> member(String name) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<ExpressionScope> target(String object) {
+            return Optional.empty();
+        }
+
+        @Override
+        public List<String> names() {
+            return List.of();
         }
     }
 }

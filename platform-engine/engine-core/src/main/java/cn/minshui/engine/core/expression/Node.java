@@ -84,8 +84,16 @@ sealed interface Node {
         }
     }
 
-    /** A field of the record, or of the record that a reference points to. */
-    record Name(String name, ExpressionType type) implements Node {
+    /**
+     * A field of the record, or of a record that one or two references lead to.
+     *
+     * @param choices keys that the field can have; empty where any value may stand
+     */
+    record Name(String name, ExpressionType type, List<String> choices) implements Node {
+        public Name {
+            choices = List.copyOf(choices);
+        }
+
         @Override
         public <R> @Nullable R accept(Visitor<R> visitor) {
             return visitor.name(this);

@@ -27,10 +27,10 @@ final class OperatorChecker {
     private final CheckState state;
     private final ComparisonChecker comparisons;
 
-    OperatorChecker(Checker checker, CheckState state) {
+    OperatorChecker(Checker checker, CheckState state, boolean openChoices) {
         this.checker = checker;
         this.state = state;
-        this.comparisons = new ComparisonChecker(state);
+        this.comparisons = new ComparisonChecker(state, openChoices);
     }
 
     static boolean isOperator(String function) {

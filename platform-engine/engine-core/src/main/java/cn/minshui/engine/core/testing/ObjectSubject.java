@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.testing;
 
 import cn.minshui.engine.core.compile.Literals;
+import cn.minshui.engine.core.compile.ObjectScope;
+import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestCase;
 import cn.minshui.engine.core.definition.FieldType;
@@ -20,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code subject: object/<name>}: a record as given, its computed values, the validations it violates, and whether a transition
- * or action would be allowed. What a reference leads to is given as {@code "ref.field": value}.
+ * or action would be allowed. What a reference leads to is given as {@code "ref.field": value} or
+ * {@code "ref.ref.field": value}.
  */
 final class ObjectSubject {
     private final CompiledModel model;
@@ -104,27 +107,32 @@ final class ObjectSubject {
         if (written == null) {
             return null;
         }
-        int dot = name.indexOf('.');
-        if (name.startsWith("user.")) {
+        if (ObjectScope.USER.containsKey(name)) {
             return written;
         }
-        if (dot < 0) {
-            return field(object, name).map(f -> typed(f, written)).orElse(written);
+        CompiledObject at = object;
+        String rest = name;
+        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
+            at = target(at, rest.substring(0, dot));
+            rest = rest.substring(dot + 1);
         }
-        FieldType type =
-                field(object, name.substring(0, dot)).map(CompiledField::type).orElse(null);
+        return field(at, rest).map(f -> typed(f, written)).orElse(written);
+    }
+
+    private CompiledObject target(CompiledObject from, String name) {
+        FieldType type = field(from, name)
+                .map(CompiledField::type)
+                .or(() -> SystemField.of(name).map(s -> s.type(from.name())))
+                .orElse(null);
         if (!(type instanceof FieldType.ReferenceTo reference)) {
             throw new IllegalArgumentException(name + " 不是引用 does not follow a reference");
         }
-        CompiledObject target = model.object(reference.object()).orElseThrow();
-        return field(target, name.substring(dot + 1))
-                .map(f -> typed(f, written))
-                .orElse(written);
+        return model.object(reference.object()).orElseThrow();
     }
 
     private static Optional<CompiledField> field(CompiledObject object, String name) {
         Optional<CompiledField> field = object.field(name);
-        if (field.isEmpty() && !cn.minshui.engine.core.compile.ObjectScope.SYSTEM_FIELDS.containsKey(name)) {
+        if (field.isEmpty() && !ObjectScope.SYSTEM_FIELDS.containsKey(name)) {
             throw new IllegalArgumentException(object.name() + " 没有字段 has no field " + name);
         }
         return field;

@@ -118,7 +118,17 @@ class CelExpressionsUnitTests {
                 "lentAt > due| EXPRESSION_TYPE| 8",
                 "reader == book| EXPRESSION_TYPE| 8",
                 "reader == copies| EXPRESSION_TYPE| 8",
-                "reader.town.name == 'a'| EXPRESSION_TYPE| 12",
+                "reader.town.nam == 'a'| EXPRESSION_UNKNOWN_NAME| 12",
+                "reader.twn.name == 'a'| EXPRESSION_UNKNOWN_NAME| 7",
+                "reader.name.size == 1| EXPRESSION_TYPE| 12",
+                "reader.town.mayor.name == 'a'| EXPRESSION_TYPE| 18",
+                "reader.town.mayor.town.name == 'a'| EXPRESSION_TYPE| 18",
+                "user.id.name == 'a'| EXPRESSION_TYPE| 8",
+                "book.author.name == 'a'| EXPRESSION_UNKNOWN_NAME| 5",
+                "lower(title).name == 'a'| EXPRESSION_TYPE| 13",
+                "reader == '17'| EXPRESSION_TYPE| 8",
+                "reader == 0| EXPRESSION_RANGE| 8",
+                "reader in [1, -1]| EXPRESSION_RANGE| 16",
                 "fee.name == 'a'| EXPRESSION_TYPE| 4",
                 "fee && returned| EXPRESSION_TYPE| 1",
                 "[1] == [1]| EXPRESSION_TYPE| 1",
@@ -162,6 +172,74 @@ class CelExpressionsUnitTests {
         assertThat(problems.get(1).fix())
                 .isNotNull()
                 .satisfies(fix -> assertThat(fix.en()).contains("date('2024-01-31')"));
+    }
+
+    @Test
+    void readsThroughTwoReferences() {
+        CompiledExpression expression = compile("reader.town.name == title && reader.town.mayor == guarantor");
+        assertThat(expression.reads())
+                .containsExactlyInAnyOrder("reader.town.name", "title", "reader.town.mayor", "guarantor");
+        assertThat(expression.slots()).isEmpty();
+        assertThat(expression.isPushable()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "status == 'pstd'| 8",
+                "'pstd' != status| 8",
+                "status in ['draft', 'pstd']| 21",
+                "status == (returned ? 'posted' : 'pstd')| 8",
+                "reader.town.status == 'x'| 20",
+            })
+    void refusesChoicesThatThereAreNot(String source, int column) {
+        for (Options options : List.of(Options.filter(), Options.condition())) {
+            assertThat(expressions.compile(source, LibraryScope.loan(), options).problems())
+                    .singleElement()
+                    .satisfies(problem -> {
+                        assertThat(problem.code()).isEqualTo(Issues.CHOICE);
+                        assertThat(problem.place())
+                                .isEqualTo(new cn.minshui.engine.spi.problem.Place.InFile("", 1, column, ""));
+                    });
+        }
+    }
+
+    @Test
+    void namesTheChoicesThatThereAre() {
+        var problem = expressions
+                .compile("status == 'pstd'", LibraryScope.loan(), Options.filter())
+                .problems()
+                .get(0);
+        assertThat(problem.message().zh()).contains("pstd").contains("draft、posted、void");
+        assertThat(problem.message().en()).contains("pstd").contains("draft, posted, void");
+        assertThat(problem.fix())
+                .isNotNull()
+                .satisfies(fix -> assertThat(fix.zh()).contains("posted"));
+        String odd = "\uD83D\uDE00".repeat(60);
+        assertThat(expressions
+                        .compile("status == '" + odd + "'", LibraryScope.loan(), Options.filter())
+                        .problems()
+                        .get(0)
+                        .message()
+                        .zh())
+                .hasSizeLessThan(200)
+                .contains("\uD83D\uDE00…");
+        for (String possible : List.of("status == ''", "status != 'void'", "status > 'pstd'", "status in ['draft']")) {
+            assertThat(compile(possible).isPushable()).isTrue();
+        }
+    }
+
+    /** Plugin code is written before the dictionary of the day. */
+    @Test
+    void letsPluginCodeNameChoicesThatAreNotThere() {
+        assertThat(expressions
+                        .compile(
+                                "status == 'gone'",
+                                LibraryScope.loan(),
+                                new Options(new ExpressionType.BoolType(), true, true, 200))
+                        .problems())
+                .isEmpty();
     }
 
     @Test

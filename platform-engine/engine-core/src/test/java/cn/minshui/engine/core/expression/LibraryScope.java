@@ -12,6 +12,7 @@ record LibraryScope(Map<String, ExpressionType> members) implements ExpressionSc
                 Map.entry("id", Types.WHOLE),
                 Map.entry("title", Types.TEXT),
                 Map.entry("note", Types.TEXT),
+                Map.entry("status", Types.TEXT),
                 Map.entry("copies", Types.WHOLE),
                 Map.entry("fee", new ExpressionType.DecimalType(14, 2)),
                 Map.entry("paid", new ExpressionType.DecimalType(14, 2)),
@@ -33,14 +34,24 @@ record LibraryScope(Map<String, ExpressionType> members) implements ExpressionSc
                 Map.of("id", Types.WHOLE, "name", Types.TEXT, "town", new ExpressionType.ReferenceType("town")));
     }
 
+    private static LibraryScope town() {
+        return new LibraryScope(
+                Map.of("name", Types.TEXT, "status", Types.TEXT, "mayor", new ExpressionType.ReferenceType("reader")));
+    }
+
     @Override
     public Optional<Member> member(String name) {
-        return Optional.ofNullable(members.get(name)).map(type -> new Member(type, true));
+        List<String> choices = name.equals("status") ? List.of("draft", "posted", "void") : List.of();
+        return Optional.ofNullable(members.get(name)).map(type -> new Member(type, true, choices));
     }
 
     @Override
     public Optional<ExpressionScope> target(String object) {
-        return object.equals("reader") ? Optional.of(reader()) : Optional.empty();
+        return switch (object) {
+            case "reader" -> Optional.of(reader());
+            case "town" -> Optional.of(town());
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -32,6 +32,7 @@ class ExpressionBackEndsPropertyTests {
     private static final int EXPRESSIONS = 10_000;
     private static final int ROWS = 240;
     private static final int OWNERS = 12;
+    private static final int FIRMS = 5;
     private static final int CHUNK = 50;
     private static final Expressions.Options PUSHABLE = new Expressions.Options(null, true, false, 400);
 
@@ -74,9 +75,14 @@ class ExpressionBackEndsPropertyTests {
     }
 
     private List<Map<String, @Nullable Object>> fill(SampleValues values) {
+        Map<Long, Map<String, @Nullable Object>> firms = new HashMap<>();
+        for (long id = 1; id <= FIRMS; id++) {
+            firms.put(id, values.firm(OWNERS));
+            table.insert("d_firm", id, firms.get(id));
+        }
         Map<Long, Map<String, @Nullable Object>> owners = new HashMap<>();
         for (long id = 1; id <= OWNERS; id++) {
-            owners.put(id, values.owner());
+            owners.put(id, values.owner(FIRMS));
             table.insert("d_owner", id, owners.get(id));
         }
         List<Map<String, @Nullable Object>> rows = new ArrayList<>();
@@ -84,13 +90,20 @@ class ExpressionBackEndsPropertyTests {
             Map<String, @Nullable Object> row = values.row(OWNERS);
             table.insert("d_record", id, row);
             Map<String, @Nullable Object> joined = new HashMap<>(row);
-            Map<String, @Nullable Object> owner = owners.get((Long) Objects.requireNonNullElse(row.get("owner"), 0L));
-            if (owner != null) {
-                owner.forEach((name, value) -> joined.put("owner." + name, value));
-            }
+            follow(joined, "owner", owners);
+            follow(joined, "owner.firm", firms);
             rows.add(joined);
         }
         return rows;
+    }
+
+    /** What the reference leads to; nothing where it is null or points to a record that is not there. */
+    private static void follow(
+            Map<String, @Nullable Object> row, String path, Map<Long, Map<String, @Nullable Object>> targets) {
+        Map<String, @Nullable Object> target = targets.get((Long) Objects.requireNonNullElse(row.get(path), 0L));
+        if (target != null) {
+            target.forEach((name, value) -> row.put(path + "." + name, value));
+        }
     }
 
     /** Only numbers with too many digits are written anew; any other problem is a fault of generator or checker. */

@@ -33,7 +33,18 @@ final class ExpressionGenerator {
 
     private String condition(int depth) {
         if (depth == 0) {
-            return one("flag", "flag2", "true", "false", "params.flag", "isNull(txt)", "has(fee)", "has(owner.name)");
+            return one(
+                    "flag",
+                    "flag2",
+                    "true",
+                    "false",
+                    "params.flag",
+                    "isNull(txt)",
+                    "has(fee)",
+                    "has(owner.name)",
+                    "has(owner.firm.name)",
+                    "isNull(owner.firm)",
+                    "owner.firm.active");
         }
         int d = depth - 1;
         return switch (random.nextInt(16)) {
@@ -52,7 +63,15 @@ final class ExpressionGenerator {
     }
 
     private String rest(int depth) {
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
+            case 4 ->
+                "("
+                        + one(
+                                "owner.firm == 2",
+                                "owner.firm in [1, 2, user.id]",
+                                "owner.firm.chief != owner",
+                                "owner.firm.chief == user.id")
+                        + ")";
             case 0 -> "(" + text(depth) + one(" == ''", " != ''") + ")";
             case 1 ->
                 "(" + reference() + one(" == ", " != ") + one("owner", "keeper", "2", "params.owner", "user.id") + ")";
@@ -68,8 +87,8 @@ final class ExpressionGenerator {
     private String operand(int depth) {
         return switch (random.nextInt(5)) {
             case 0 -> numberCall(depth);
-            case 1 -> one("txt", "txt2", "owner.name");
-            case 2 -> one("day1", "at1", "mon1", "owner", "flag");
+            case 1 -> one("txt", "txt2", "owner.name", "owner.firm.name");
+            case 2 -> one("day1", "at1", "mon1", "owner", "flag", "owner.firm", "owner.firm.active");
             case 3 -> day(depth + 1);
             default -> one("cnt", "fee", "rate");
         };
@@ -121,6 +140,7 @@ final class ExpressionGenerator {
                             "fee",
                             "rate",
                             "owner.credit",
+                            "owner.firm.quota",
                             "params.whole",
                             "params.decimal",
                             "params.noWhole");
@@ -158,7 +178,7 @@ final class ExpressionGenerator {
         if (depth == 0) {
             return random.nextInt(3) == 0
                     ? quoted(values.text())
-                    : one("txt", "txt2", "owner.name", "params.text", "params.noText");
+                    : one("txt", "txt2", "owner.name", "owner.firm.name", "params.text", "params.noText");
         }
         int d = depth - 1;
         return switch (random.nextInt(5)) {
@@ -173,7 +193,7 @@ final class ExpressionGenerator {
         if (depth == 0) {
             return random.nextInt(4) == 0
                     ? "date('" + values.day() + "')"
-                    : one("day1", "day2", "params.day", "today()", "owner.since");
+                    : one("day1", "day2", "params.day", "today()", "owner.since", "owner.firm.opened");
         }
         return switch (random.nextInt(4)) {
             case 0 -> "(" + condition(depth - 1) + " ? " + day(depth - 1) + " : " + day(depth - 1) + ")";

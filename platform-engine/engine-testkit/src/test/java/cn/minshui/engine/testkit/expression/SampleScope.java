@@ -15,10 +15,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Two columns of every type, a referred record, and parameters of every type. */
+/** Two columns of every type, a referred record and one that it refers to, and parameters of every type. */
 record SampleScope(Map<String, ExpressionType> members) implements ExpressionScope {
-    static final SampleScope OWNER =
-            new SampleScope(Map.of("name", new TextType(), "credit", new DecimalType(14, 2), "since", new DateType()));
+    static final SampleScope FIRM = new SampleScope(Map.of(
+            "name", new TextType(),
+            "quota", new DecimalType(14, 2),
+            "opened", new DateType(),
+            "active", new BoolType(),
+            "chief", new ReferenceType("owner")));
+
+    static final SampleScope OWNER = new SampleScope(Map.of(
+            "name", new TextType(),
+            "credit", new DecimalType(14, 2),
+            "since", new DateType(),
+            "firm", new ReferenceType("firm")));
 
     static final SampleScope RECORD = new SampleScope(Map.ofEntries(
             Map.entry("txt", new TextType()),
@@ -61,7 +71,11 @@ record SampleScope(Map<String, ExpressionType> members) implements ExpressionSco
 
     @Override
     public Optional<ExpressionScope> target(String object) {
-        return object.equals("owner") ? Optional.of(OWNER) : Optional.empty();
+        return switch (object) {
+            case "owner" -> Optional.of(OWNER);
+            case "firm" -> Optional.of(FIRM);
+            default -> Optional.empty();
+        };
     }
 
     @Override

@@ -31,7 +31,10 @@ final class SampleTable {
         String period = postgres ? "char(6) collate \"C\"" : "char(6) collate utf8mb4_nopad_bin";
         database.jdbc()
                 .execute("create table d_owner (id bigint primary key, name " + text
-                        + ", credit decimal(14,2), since date)");
+                        + ", credit decimal(14,2), since date, firm bigint)");
+        database.jdbc()
+                .execute("create table d_firm (id bigint primary key, name " + text
+                        + ", quota decimal(14,2), opened date, active boolean, chief bigint)");
         database.jdbc()
                 .execute("create table d_record (id bigint primary key, txt " + text + ", txt2 " + text
                         + ", cnt bigint, cnt2 bigint, fee decimal(14,2), rate decimal(10,4), flag boolean, flag2 boolean,"
@@ -50,6 +53,9 @@ final class SampleTable {
     }
 
     static String column(String name) {
+        if (name.startsWith("owner.firm.")) {
+            return "f." + name.substring("owner.firm.".length());
+        }
         return name.startsWith("owner.") ? "o." + name.substring("owner.".length()) : "r." + name;
     }
 
@@ -59,7 +65,7 @@ final class SampleTable {
         List<String> texts = new ArrayList<>();
         fragments.forEach(fragment -> texts.add(expand(fragment, slots, bound)));
         String query = "select " + String.join(",\n", texts)
-                + " from d_record r left join d_owner o on o.id = r.owner order by r.id";
+                + " from d_record r left join d_owner o on o.id = r.owner left join d_firm f on f.id = o.firm order by r.id";
         return database.jdbc().execute((Connection connection) -> {
             try (PreparedStatement statement = connection.prepareStatement(query)) {
                 for (int i = 0; i < bound.size(); i++) {

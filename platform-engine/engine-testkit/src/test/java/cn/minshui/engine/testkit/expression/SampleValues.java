@@ -120,12 +120,23 @@ final class SampleValues {
         return row;
     }
 
-    Map<String, @Nullable Object> owner() {
+    Map<String, @Nullable Object> owner(int firms) {
         Map<String, @Nullable Object> owner = new LinkedHashMap<>();
         owner.put("name", orNull(text()));
         owner.put("credit", orNull(decimal(2, 14)));
         owner.put("since", orNull(day()));
+        owner.put("firm", orNull((long) random.nextInt(firms + 1)));
         return owner;
+    }
+
+    Map<String, @Nullable Object> firm(int owners) {
+        Map<String, @Nullable Object> firm = new LinkedHashMap<>();
+        firm.put("name", orNull(text()));
+        firm.put("quota", orNull(decimal(2, 14)));
+        firm.put("opened", orNull(day()));
+        firm.put("active", orNull(random.nextBoolean()));
+        firm.put("chief", orNull((long) random.nextInt(owners + 1)));
+        return firm;
     }
 
     private @Nullable Object orNull(Object value) {
