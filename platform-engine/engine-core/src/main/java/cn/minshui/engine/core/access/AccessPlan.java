@@ -100,7 +100,7 @@ public final class AccessPlan {
             return FieldRight.HIDDEN;
         }
         for (String name : field.computed().reads()) {
-            if (name.startsWith("user.") || name.startsWith("params.")) {
+            if (field.computed().slots().containsKey(name)) {
                 continue;
             }
             Optional<CompiledField> read = object.field(name);
@@ -129,7 +129,7 @@ public final class AccessPlan {
         return rights;
     }
 
-    /** The right to {@code field} or {@code ref.field}; what does not exist is hidden. */
+    /** The right to {@code field}, {@code ref.field} and longer paths, the least of all steps; what does not exist is hidden. */
     public FieldRight path(String object, String path) {
         int dot = path.indexOf('.');
         String first = dot < 0 ? path : path.substring(0, dot);

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * What must be known of a record before its rules can be judged.
  *
  * @param own stored fields, in the order of the definition
- * @param paths {@code ref.field} that some rule reads, computed fields looked through
+ * @param paths {@code ref.field} and {@code ref.ref.field} that some rule reads, computed fields looked through
  */
 public record ObjectReads(List<String> own, Set<String> paths) {
 
@@ -39,7 +39,7 @@ public record ObjectReads(List<String> own, Set<String> paths) {
 
     static void collect(CompiledObject object, CompiledExpression expression, Set<String> paths, int depth) {
         for (String name : expression.reads()) {
-            if (name.startsWith("user.") || name.startsWith("params.") || name.startsWith("now.")) {
+            if (expression.slots().containsKey(name)) {
                 continue;
             }
             if (name.indexOf('.') >= 0) {

@@ -11,6 +11,10 @@ import cn.minshui.engine.core.expression.SqlFragment;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,11 +23,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the column of {@code field} and {@code ref.field}, making the joins that lead there. A joined row outside the caller's
- * scope or row policy reads as if it were not there. Used once for one statement.
+ * Finds the column of {@code field}, {@code ref.field} and {@code ref.ref.field}, making the joins that lead there. A joined row
+ * that is deleted, or outside the caller's scope or row policy, reads as if it were not there. Used once for one statement.
  */
 final class Resolver {
     static final String BASE = "t0";
+
+    /** MariaDB joins 61 tables at most. */
+    private static final int MOST_JOINS = 56;
 
     private final CompiledModel model;
     private final AccessPlan access;
@@ -120,10 +127,23 @@ final class Resolver {
         }
         CompiledObject target = model.object(reference.object())
                 .orElseThrow(() -> new IllegalArgumentException("the model has no object " + reference.object()));
+        if (joined.size() == MOST_JOINS) {
+            throw new ProblemException(
+                    ProblemClass.MALFORMED,
+                    Problem.error(
+                            "REFERENCES_TOO_MANY",
+                            Place.body("fields"),
+                            "一次最多通过 " + MOST_JOINS + " 个不同的引用取字段,请减少 fields、filter 或 sort 中的字段",
+                            "at most " + MOST_JOINS
+                                    + " different references can be followed at once: name fewer fields"));
+        }
         Node node = new Node("j" + (joined.size() + 1), target);
         joined.put(path, node);
         List<Structure.Condition> on = new ArrayList<>();
         on.add(new Structure.Condition.EqualToColumn(node.column("tenant_id"), base.column("tenant_id")));
+        if (target.definition().softDelete()) {
+            on.add(new Structure.Condition.IsNull(node.column("deleted_at")));
+        }
         inScope(node).ifPresent(on::add);
         policy(node, path).ifPresent(on::add);
         joins.add(new Structure.Join(node.alias(), target.table(), left.text(), on));
@@ -155,8 +175,8 @@ final class Resolver {
             return Optional.empty();
         }
         boolean own = policy.anyOf().stream()
-                .flatMap(e -> e.reads().stream())
-                .allMatch(r -> r.startsWith("user.") || r.indexOf('.') < 0);
+                .allMatch(e -> e.reads().stream()
+                        .allMatch(r -> r.indexOf('.') < 0 || e.slots().containsKey(r)));
         return Optional.of(new Structure.Condition.Holds(own ? anyOf(policy, path) : "1 = 0"));
     }
 

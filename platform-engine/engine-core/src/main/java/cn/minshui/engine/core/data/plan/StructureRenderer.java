@@ -130,6 +130,9 @@ final class StructureRenderer {
         if (condition instanceof Condition.Holds holds) {
             return isTrue("(" + holds.text() + ")");
         }
+        if (condition instanceof Condition.IsNull isNull) {
+            return isTrue("(" + isNull.column() + " is null)");
+        }
         throw new IllegalArgumentException("no join has the condition " + condition);
     }
 
