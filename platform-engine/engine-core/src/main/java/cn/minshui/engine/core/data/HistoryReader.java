@@ -8,21 +8,32 @@ import cn.minshui.engine.core.data.value.Masks;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.release.Releases;
+import cn.minshui.engine.spi.data.Reference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The history of a record as its caller may see it: hidden fields left out, masked ones masked. */
+/** The history of a record as its caller may see it: hidden fields left out, masked ones masked, references labelled as in a list. */
 final class HistoryReader {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** What an older release wrote while the field was no reference yet is shown as it is. */
+    private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 
     private final DataEngine engine;
 
@@ -35,15 +46,20 @@ final class HistoryReader {
         for (Releases.Release release : engine.releases().list(call.context().tenant())) {
             releases.put(release.number(), release.id().value());
         }
+        List<Journal.Stored> versions = engine.journal().read(call.context(), object.name(), id);
+        List<Map<String, Change>> plain =
+                versions.stream().map(v -> changes(call, object, v.changes())).toList();
+        Map<String, Map<Long, String>> labels = labels(call, plain);
         List<HistoryEntry> entries = new ArrayList<>();
-        for (Journal.Stored stored : engine.journal().read(call.context(), object.name(), id)) {
+        for (int i = 0; i < versions.size(); i++) {
+            Journal.Stored stored = versions.get(i);
             entries.add(new HistoryEntry(
                     stored.version(),
                     stored.operation(),
                     stored.user(),
                     stored.at(),
                     releases.getOrDefault(stored.release(), ""),
-                    changes(call, object, stored.changes())));
+                    labelled(plain.get(i), labels)));
         }
         return entries;
     }
@@ -59,18 +75,68 @@ final class HistoryReader {
                 Mask mask = right == FieldRight.MASKED
                         ? object.field(name).orElseThrow().definition().mask()
                         : null;
+                String target = mask == null ? target(object, name) : null;
                 changes.put(
                         name,
                         new Change(
-                                shown(entry.getValue().get("before"), mask),
-                                shown(entry.getValue().get("after"), mask)));
+                                shown(entry.getValue().get("before"), mask, target),
+                                shown(entry.getValue().get("after"), mask, target)));
             }
         });
         return changes;
     }
 
-    private static @Nullable Object shown(JsonNode value, @Nullable Mask mask) {
+    /** The object that a reference points to; null for any other field. */
+    private static @Nullable String target(CompiledObject object, String name) {
+        FieldType type = object.field(name)
+                .map(CompiledField::valueType)
+                .or(() -> SystemField.of(name).map(s -> s.type(object.name())))
+                .orElse(null);
+        return type instanceof FieldType.ReferenceTo reference ? reference.object() : null;
+    }
+
+    /** A reference whose label is not known yet. */
+    private record Pointer(String object, long id) {}
+
+    /** One statement for each object referred to, however many versions there are. */
+    private Map<String, Map<Long, String>> labels(Call call, List<Map<String, Change>> versions) {
+        Map<String, Set<Long>> wanted = new HashMap<>();
+        for (Map<String, Change> changes : versions) {
+            for (Change change : changes.values()) {
+                Stream.of(Optional.ofNullable(change.before()), Optional.ofNullable(change.after()))
+                        .flatMap(Optional::stream)
+                        .filter(Pointer.class::isInstance)
+                        .map(Pointer.class::cast)
+                        .forEach(p -> wanted.computeIfAbsent(p.object(), o -> new HashSet<>())
+                                .add(p.id()));
+            }
+        }
+        Labels reader = new Labels(engine.reader());
+        Map<String, Map<Long, String>> labels = new HashMap<>();
+        wanted.forEach((object, ids) -> labels.put(object, reader.of(call, object, ids)));
+        return labels;
+    }
+
+    private static Map<String, Change> labelled(Map<String, Change> changes, Map<String, Map<Long, String>> labels) {
+        Map<String, Change> result = new LinkedHashMap<>();
+        changes.forEach((name, change) ->
+                result.put(name, new Change(labelled(change.before(), labels), labelled(change.after(), labels))));
+        return result;
+    }
+
+    private static @Nullable Object labelled(@Nullable Object value, Map<String, Map<Long, String>> labels) {
+        return value instanceof Pointer pointer
+                ? new Reference(
+                        pointer.id(),
+                        labels.getOrDefault(pointer.object(), Map.of()).get(pointer.id()))
+                : value;
+    }
+
+    private static @Nullable Object shown(JsonNode value, @Nullable Mask mask, @Nullable String target) {
         Object plain = RecordJson.plain(value);
+        if (target != null && plain != null && ID.matcher(plain.toString()).matches()) {
+            return new Pointer(target, Long.parseLong(plain.toString()));
+        }
         return plain == null || mask == null ? plain : Masks.apply(mask, plain);
     }
 
