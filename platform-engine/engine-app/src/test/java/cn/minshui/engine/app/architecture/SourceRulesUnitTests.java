@@ -92,7 +92,7 @@ class SourceRulesUnitTests {
         assertThat(hits(others, ONE_DATABASE_ONLY)).isEmpty();
     }
 
-    private static String withoutComments(String java) {
+    static String withoutComments(String java) {
         // Lines are kept, so that the places in the message are right.
         return Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL)
                 .matcher(java)
