@@ -18,7 +18,11 @@ import java.util.Objects;
 
 /** Compiles filters and keeps the last ones; a filter sees only what its caller may see. */
 final class Filters {
-    private static final int KEPT = 5_000;
+    /** Characters of source that are kept compiled; a tree is larger than its source in proportion. */
+    private static final long KEPT = 2_000_000;
+
+    private static final int EACH = 200;
+
     /** A filter holds on to the model that it was compiled for. */
     private static final Duration KEPT_FOR = Duration.ofMinutes(30);
 
@@ -26,8 +30,11 @@ final class Filters {
     private static final int COST_OF_PLUGINS = 2_000;
 
     private final Expressions expressions;
-    private final Cache<Key, Expressions.Result> compiled =
-            Caffeine.newBuilder().maximumSize(KEPT).expireAfterAccess(KEPT_FOR).build();
+    private final Cache<Key, Expressions.Result> compiled = Caffeine.newBuilder()
+            .maximumWeight(KEPT)
+            .weigher((Key key, Expressions.Result result) -> key.source().length() + EACH)
+            .expireAfterAccess(KEPT_FOR)
+            .build();
 
     private record Key(AccessPlan access, String object, String source, boolean parameters) {}
 
@@ -38,7 +45,13 @@ final class Filters {
     /** @throws ProblemException MALFORMED when it does not type-check; FORBIDDEN when it reads a masked field */
     CompiledExpression ofUser(Call call, CompiledObject object, String source) {
         if (source.length() > LONGEST) {
-            throw ProblemException.of(ProblemClass.MALFORMED, "FILTER_TOO_LONG", "过滤条件过长", "the filter is too long");
+            throw new ProblemException(
+                    ProblemClass.MALFORMED,
+                    Problem.error(
+                            "FILTER_TOO_LONG",
+                            Place.body("filter"),
+                            "过滤条件过长,最多 4000 个字符",
+                            "the filter is too long: at most 4000 characters"));
         }
         Expressions.Result result = compile(new Key(call.access(), object.name(), source, false), object);
         CompiledExpression expression = result.expression();
@@ -46,20 +59,21 @@ final class Filters {
             throw new ProblemException(ProblemClass.MALFORMED, result.problems());
         }
         for (String name : expression.reads()) {
-            if (!name.startsWith("user.")) {
-                requireReadable(call, object, name);
+            if (!expression.slots().containsKey(name)) {
+                requireReadable(call, object, "filter", name);
             }
         }
         return expression;
     }
 
-    static void requireReadable(Call call, CompiledObject object, String path) {
+    /** @param parameter where the path was written */
+    static void requireReadable(Call call, CompiledObject object, String parameter, String path) {
         if (call.access().path(object.name(), path) == FieldRight.MASKED) {
             throw new ProblemException(
                     ProblemClass.FORBIDDEN,
                     Problem.error(
                             "FIELD_MASKED",
-                            Place.whole(),
+                            Place.body(parameter),
                             "字段 " + path + " 对您是脱敏的,不能用于过滤、排序或搜索",
                             "the field " + path + " is masked for you: it cannot be filtered, sorted or searched by"));
         }

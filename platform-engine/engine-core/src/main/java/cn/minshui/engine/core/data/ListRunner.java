@@ -11,7 +11,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
-import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Problems;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,15 +83,26 @@ final class ListRunner {
     }
 
     private static void requirePage(ListRequest asked) {
-        boolean size = asked.size() >= 1 && asked.size() <= LARGEST_PAGE;
-        boolean page = asked.page() >= 1 && (long) asked.page() * Math.max(1, asked.size()) <= FARTHEST;
-        if (!size || !page) {
-            throw malformed(
-                    "PAGE", "page 从 1 起,size 为 1–" + LARGEST_PAGE, "page counts from 1, size is 1 to " + LARGEST_PAGE);
+        Problems problems = new Problems();
+        if (asked.size() < 1 || asked.size() > LARGEST_PAGE) {
+            problems.add(Problem.error(
+                    "PAGE", Place.body("size"), "size 为 1–" + LARGEST_PAGE, "size is 1 to " + LARGEST_PAGE));
+        }
+        if (asked.page() < 1 || (long) asked.page() * Math.max(1, asked.size()) > FARTHEST) {
+            problems.add(Problem.error(
+                    "PAGE",
+                    Place.body("page"),
+                    "page 从 1 起,最多翻到第 " + FARTHEST + " 条",
+                    "page counts from 1, up to record " + FARTHEST));
         }
         if (asked.quick() != null && (asked.quick().length() > LONGEST_QUICK || !isPaired(asked.quick()))) {
-            throw malformed("QUICK", "搜索文字过长或含有不能搜索的字符", "the search text is too long or cannot be searched for");
+            problems.add(Problem.error(
+                    "QUICK",
+                    Place.body("quick"),
+                    "搜索文字过长(最多 " + LONGEST_QUICK + " 个字符)或含有不能搜索的字符",
+                    "the search text is longer than " + LONGEST_QUICK + " characters or cannot be searched for"));
         }
+        problems.throwIfErrors(ProblemClass.MALFORMED);
     }
 
     private static boolean isPaired(String text) {
@@ -104,9 +115,5 @@ final class ListRunner {
             }
         }
         return true;
-    }
-
-    private static ProblemException malformed(String code, String zh, String en) {
-        return new ProblemException(ProblemClass.MALFORMED, Problem.error(code, Place.whole(), zh, en));
     }
 }

@@ -13,6 +13,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,7 +25,15 @@ import java.util.stream.Stream;
 
 /** Which fields a caller asked for, as far as he may know of them; what is hidden is answered like what does not exist. */
 final class Selections {
+    /** Names in a path: two references and a field. */
     private static final int DEEPEST = 3;
+
+    private static final int MOST_KEYS = 20;
+
+    /** With their labels still fewer columns than either database takes. */
+    private static final int MOST_FIELDS = 500;
+
+    private static final int SHOWN = 80;
 
     private Selections() {}
 
@@ -33,6 +42,13 @@ final class Selections {
             List<String> columns = new ArrayList<>(Selection.ownColumns(call, object));
             columns.add(SystemField.ORGANIZATION.fieldName());
             return new Selection(columns, List.of());
+        }
+        if (asked.size() > MOST_FIELDS) {
+            throw tooMany(
+                    "FIELDS_TOO_MANY",
+                    "fields",
+                    "一次最多读取 " + MOST_FIELDS + " 个字段",
+                    "at most " + MOST_FIELDS + " fields can be read at once");
         }
         Problems problems = new Problems();
         Set<String> columns = new LinkedHashSet<>();
@@ -43,11 +59,15 @@ final class Selections {
             } else if (isReadable(call, object, name)) {
                 columns.add(name);
             } else {
-                problems.add(unknown(call, object, name));
+                problems.add(unknown(call, object, "fields", name));
             }
         }
         problems.throwIfErrors(ProblemClass.MALFORMED);
         return new Selection(List.copyOf(columns), List.copyOf(children));
+    }
+
+    private static ProblemException tooMany(String code, String parameter, String zh, String en) {
+        return new ProblemException(ProblemClass.MALFORMED, Problem.error(code, Place.body(parameter), zh, en));
     }
 
     static boolean mayReadChildren(Call call, CompiledObject object, String name) {
@@ -84,11 +104,26 @@ final class Selections {
                 .orElse(null);
     }
 
-    private static Problem unknown(Call call, CompiledObject object, String name) {
-        String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
+    private static Problem unknown(Call call, CompiledObject object, String parameter, String name) {
+        if (name.isEmpty()) {
+            return Problem.error(
+                    "FIELD_EMPTY",
+                    Place.body(parameter),
+                    parameter + " 中有空的字段名",
+                    "a name in " + parameter + " is empty");
+        }
+        boolean brief = name.codePointCount(0, name.length()) <= SHOWN;
+        String shown = brief ? name : name.substring(0, name.offsetByCodePoints(0, SHOWN)) + "…";
+        if (name.split("\\.", -1).length > DEEPEST) {
+            return Problem.error(
+                    "FIELD_TOO_DEEP",
+                    Place.body(parameter),
+                    "最多只能通过两个引用取字段（引用.引用.字段）：" + shown,
+                    "at most two references can be followed (reference.reference.field): " + shown);
+        }
         Problem problem =
-                Problem.error("FIELD_UNKNOWN", Place.body("fields"), "没有字段 " + shown, "there is no field " + shown);
-        Optional<String> near = name.length() > 80 ? Optional.empty() : NearestName.of(name, known(call, object));
+                Problem.error("FIELD_UNKNOWN", Place.body(parameter), "没有字段 " + shown, "there is no field " + shown);
+        Optional<String> near = brief ? NearestName.of(name, known(call, object)) : Optional.empty();
         return near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
                 .orElse(problem);
     }
@@ -106,14 +141,21 @@ final class Selections {
     static List<SortKey> sort(Call call, CompiledObject object, List<String> keys) {
         Problems problems = new Problems();
         List<SortKey> result = new ArrayList<>();
+        if (keys.size() > MOST_KEYS) {
+            throw tooMany(
+                    "SORT_TOO_LONG",
+                    "sort",
+                    "最多按 " + MOST_KEYS + " 个字段排序",
+                    "at most " + MOST_KEYS + " fields can be sorted by");
+        }
         for (String key : keys) {
             boolean descending = key.startsWith("-");
             String path = descending ? key.substring(1) : key;
             if (isReadable(call, object, path)) {
-                Filters.requireReadable(call, object, path);
+                Filters.requireReadable(call, object, "sort", path);
                 result.add(new SortKey(path, descending));
             } else {
-                problems.add(unknown(call, object, path));
+                problems.add(unknown(call, object, "sort", path));
             }
         }
         problems.throwIfErrors(ProblemClass.MALFORMED);
