@@ -130,7 +130,7 @@ class HostileListIntegrationTests {
                 "pat");
         packer = changed(token("pat", "Given-2026"), "Given-2026", "Chosen-2026");
         create("parcel", Map.of("code", "p1", "words", "a%b", "whole", 1, "wide", "0.1", "day", "2026-01-31"), "");
-        create("parcel", Map.of("code", "p2", "words", "a_b", "whole", Long.MAX_VALUE, "day", "9999-12-31"), "");
+        create("parcel", Map.of("code", "p2", "words", "a_b", "whole", Long.MAX_VALUE - 1, "day", "9999-12-31"), "");
         create("parcel", Map.of("code", "p3", "words", "a\\b", "month", "202601", "state", "open"), "");
         create("parcel", Map.of("code", "p4", "words", "axb", "moment", "9999-12-31T23:59:59Z"), "");
         create("parcel", Map.of("code", "p5", "words", "😀中文'\"", "phone", "13812345678", "inner", 7), "");
@@ -309,13 +309,13 @@ class HostileListIntegrationTests {
                 "words == '\\' or 1=1 --'| ",
                 "words.contains('?')| ",
                 "words.contains('{0}')| ",
-                "whole == 9223372036854775807| p2",
+                "whole == 9223372036854775806| p2",
                 "whole + whole > 9223372036854775807| p2",
                 "whole * 9223372036854775807 > 1| p1 p2",
-                "sum > 9223372036854775807| p2",
+                "sum > 9223372036854775806| p2",
                 "label == 'No. p4'| p4",
                 "wide == 0.10000| p1",
-                "wide < 12345678901234567890123456789012345678| p1",
+                "wide < 1234567890123456789012345678901234567.0| p1",
                 "isNull(addDays(day, 1)) && has(day)| p2",
                 "isNull(addYears(moment, 1)) && has(moment)| p4",
                 "addDays(day, -40000) < day| p1 p2",
@@ -375,7 +375,6 @@ class HostileListIntegrationTests {
         "page=1&page=2,PARAMETER_REPEATED,page",
         "filter=true&filter=false,PARAMETER_REPEATED,filter",
         "sort=code&sort=words,PARAMETER_REPEATED,sort",
-        "filter=%zz,PARAMETER_UNREADABLE,",
         "filter=%ff,PARAMETER_UNREADABLE,",
     })
     void parametersAreReadStrictly(String query, String code, String path) throws Exception {
@@ -398,12 +397,8 @@ class HostileListIntegrationTests {
         refused(list("fields", emoji), 400, "FIELD_UNKNOWN");
         String unknown = IntStream.range(0, 2_000).mapToObj(i -> "f" + i).collect(Collectors.joining(","));
         refused(list("fields", unknown), 400, "FIELDS_TOO_MANY");
-        List<String> references = Stream.concat(
-                        IntStream.range(0, 9).mapToObj(i -> "r" + i), Stream.of("next", "organization", "createdBy"))
-                .toList();
-        String joins = references.stream()
-                .filter(r -> !r.startsWith("o") && !r.startsWith("c"))
-                .flatMap(a -> IntStream.range(0, 9).mapToObj(i -> a + ".r" + i + ".code"))
+        String joins = IntStream.range(0, 81)
+                .mapToObj(i -> "r" + i / 9 + ".r" + i % 9 + ".code")
                 .collect(Collectors.joining(","));
         refused(list("fields", joins), 400, "REFERENCES_TOO_MANY");
         String some = IntStream.range(0, 40)
@@ -449,6 +444,16 @@ class HostileListIntegrationTests {
             Answer answer = send("GET", path + query, "", token);
             refused(answer, status, code);
         }
+    }
+
+    @Test
+    void aNumberThatWouldBreakEveryListIsNotStored() throws Exception {
+        String body = "{\"code\":\"p9\",\"whole\":9223372036854775807}";
+        Answer answer = send("POST", "/api/data/parcel", body, administrator);
+        refused(answer, 422, "NUMBER_TOO_LARGE");
+        assertThat(answer.problem().path("path").asText()).isEqualTo("sum");
+        assertThat(found("code == 'p9'")).isEmpty();
+        assertThat(query("size=5").status()).isEqualTo(200);
     }
 
     @Test

@@ -7,6 +7,11 @@ import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -43,7 +48,7 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
 
         @Nullable
         Object read(ResultSet rows) throws SQLException {
-            Object value = ColumnValues.read(rows, index, type);
+            Object value = value(rows);
             if (value == null) {
                 return null;
             }
@@ -54,6 +59,25 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
                 return value;
             }
             return new Reference((Long) value, labelIndex == 0 || labelType == null ? null : label(rows, labelType));
+        }
+
+        /** @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read */
+        private @Nullable Object value(ResultSet rows) throws SQLException {
+            try {
+                return ColumnValues.read(rows, index, type);
+            } catch (SQLException e) {
+                BigDecimal exact = Storage.of(type) == Storage.WHOLE ? rows.getBigDecimal(index) : null;
+                if (exact == null || exact.toBigInteger().bitLength() < Long.SIZE) {
+                    throw e;
+                }
+                throw new ProblemException(
+                        ProblemClass.INVALID,
+                        Problem.error(
+                                "NUMBER_TOO_LARGE",
+                                Place.body(name),
+                                "“" + name + "”的计算结果 " + exact.toPlainString() + " 超出整数范围",
+                                name + " comes to " + exact.toPlainString() + ", too large for an integer"));
+            }
         }
 
         private @Nullable String label(ResultSet rows, FieldType titleType) throws SQLException {
