@@ -28,12 +28,8 @@ public final class Commands {
     }
 
     private static int start(List<String> rest, PrintStream out) {
-        Arguments arguments = Arguments.parse(rest, ServerSettings.FLAGS, ServerSettings.VALUED);
-        if (!arguments.words().isEmpty()) {
-            throw ExitException.usage(
-                    "多余的参数 " + arguments.words().get(0),
-                    "unexpected word " + arguments.words().get(0));
-        }
+        Arguments arguments = Arguments.parse(rest, ServerSettings.FLAGS, ServerSettings.VALUED)
+                .atMost(0);
         return Server.run(ServerSettings.of(arguments), out);
     }
 }

@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.Arguments;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ExitException.Code;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.CommandPlatform;
 import cn.minshui.engine.app.start.Platform;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
@@ -56,6 +57,7 @@ final class MetadataCommand {
             throw ExitException.usage(
                     "请指定 lint、test、plan、publish 或 explain", "name one of lint, test, plan, publish, explain");
         }
+        arguments.atMost(2);
         return switch (arguments.words().get(0)) {
             case "lint" -> lint(arguments);
             case "test" -> test(arguments);
@@ -215,7 +217,8 @@ final class MetadataCommand {
     private int plan(Arguments arguments) {
         Path folder = folder(arguments);
         String tenant = tenant(arguments);
-        try (Platform platform = Platform.open(ServerSettings.of(arguments))) {
+        try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
+            Platform platform = command.platform();
             var plan = platform.releases().plan(platform.tenant(tenant), sources(folder, tenant));
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("release", plan.id().value());
@@ -235,7 +238,8 @@ final class MetadataCommand {
         Path folder = folder(arguments);
         String tenant = tenant(arguments);
         String reason = arguments.option("reason").orElse("metadata publish");
-        try (Platform platform = Platform.open(ServerSettings.of(arguments))) {
+        try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
+            Platform platform = command.platform();
             var release = platform.publish(
                     tenant,
                     sources(folder, tenant),
@@ -262,7 +266,8 @@ final class MetadataCommand {
         DefinitionId id = new DefinitionId(parts[0], parts[1]);
         String pointer = parts.length == 3 ? "/" + parts[2] : "";
         ServerSettings settings = ServerSettings.of(arguments);
-        try (Platform platform = Platform.open(settings)) {
+        try (CommandPlatform command = CommandPlatform.open(settings)) {
+            Platform platform = command.platform();
             String tenant = tenant(arguments);
             Provenance provenance = Provenance.read(platform.currentSources(tenant), platform.plugins());
             List<Provenance.Line> lines =

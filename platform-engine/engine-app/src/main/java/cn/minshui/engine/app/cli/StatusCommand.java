@@ -4,6 +4,7 @@ import cn.minshui.engine.app.settings.Arguments;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.DataLock;
 import cn.minshui.engine.app.start.RunFile;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -13,16 +14,33 @@ import java.util.Optional;
 
 /** Says what runs where. Exit code 0 when the system runs and is ready, 1 otherwise. */
 final class StatusCommand {
+    private static final Map<String, String> LABELS = Map.of(
+            "address", "地址 / address",
+            "pid", "进程 / process",
+            "startedAt", "启动于 / started",
+            "database", "数据库 / database",
+            "redis", "Redis",
+            "data", "数据目录 / data");
+
     private final PrintStream out;
 
     StatusCommand(PrintStream out) {
         this.out = out;
     }
 
+    private static String words(boolean running, boolean ready) {
+        if (!running) {
+            return "未运行 / not running";
+        }
+        return ready ? "运行中 / running" : "未就绪 / not ready";
+    }
+
     int run(List<String> line) {
-        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED);
-        DataDirectory data = DataDirectory.open(ServerSettings.of(arguments).data());
+        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED)
+                .atMost(0);
+        DataDirectory data = DataDirectory.at(ServerSettings.of(arguments).data());
         Optional<RunFile> running = RunFile.running(data);
+        boolean between = running.isEmpty() && DataLock.holder(data).isPresent();
         boolean ready = running.map(r -> new Client(r.address()).isReady()).orElse(false);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("running", running.isPresent());
@@ -38,8 +56,12 @@ final class StatusCommand {
         if (arguments.flag("json")) {
             out.println(Json.write(answer));
         } else {
-            out.println(running.isEmpty() ? "未运行 / not running" : ready ? "运行中 / running" : "未就绪 / not ready");
-            answer.forEach((name, value) -> out.println("  " + name + ": " + value));
+            out.println(between ? "正在启动或停止 / starting or stopping" : words(running.isPresent(), ready));
+            answer.forEach((name, value) -> {
+                if (LABELS.containsKey(name)) {
+                    out.println("  " + LABELS.get(name) + ": " + value);
+                }
+            });
         }
         return (ready ? ExitException.Code.DONE : ExitException.Code.PROBLEMS).number();
     }

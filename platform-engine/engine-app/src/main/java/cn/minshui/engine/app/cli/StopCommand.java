@@ -6,6 +6,7 @@ import cn.minshui.engine.app.settings.Arguments;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.app.start.DataLock;
 import cn.minshui.engine.app.start.RunFile;
 import java.io.PrintStream;
 import java.util.List;
@@ -24,10 +25,11 @@ final class StopCommand {
     }
 
     int run(List<String> line) {
-        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED);
-        DataDirectory data = DataDirectory.open(ServerSettings.of(arguments).data());
-        Optional<RunFile> running = RunFile.running(data);
-        running.flatMap(r -> ProcessHandle.of(r.pid())).ifPresent(StopCommand::end);
+        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, ServerSettings.VALUED)
+                .atMost(0);
+        DataDirectory data = DataDirectory.at(ServerSettings.of(arguments).data());
+        Optional<ProcessHandle> running = DataLock.holder(data);
+        running.ifPresent(StopCommand::end);
         boolean orphans = new EmbeddedRedis(data).stop() | new EmbeddedDatabase(data).stop();
         RunFile.remove(data);
         if (arguments.flag("json")) {

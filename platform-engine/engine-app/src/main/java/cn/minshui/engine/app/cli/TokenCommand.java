@@ -23,8 +23,9 @@ final class TokenCommand {
     int run(List<String> line) {
         Set<String> valued = new TreeSet<>(ServerSettings.VALUED);
         valued.add("user");
-        Arguments arguments = Arguments.parse(line, ServerSettings.FLAGS, valued);
-        DataDirectory data = DataDirectory.open(ServerSettings.of(arguments).data());
+        Arguments arguments =
+                Arguments.parse(line, ServerSettings.FLAGS, valued).atMost(0);
+        DataDirectory data = DataDirectory.at(ServerSettings.of(arguments).data());
         RunFile running = RunFile.running(data)
                 .orElseThrow(() -> ExitException.environment(
                         "平台未运行,先执行 ./platform start", "the platform does not run; run ./platform start first"));

@@ -44,6 +44,11 @@ public final class EmbeddedDatabase {
         return process().flatMap(process -> runningPort()).map(this::access);
     }
 
+    /** Whether a start has ever made its data. */
+    public boolean exists() {
+        return Files.exists(folder().resolve("PG_VERSION"));
+    }
+
     /** Starts the server or adopts the one that runs. */
     public ExternalDatabase start() {
         Optional<ExternalDatabase> running = running();
@@ -74,7 +79,7 @@ public final class EmbeddedDatabase {
     }
 
     private Optional<ProcessHandle> process() {
-        return ServerProcess.find(folder().resolve("postmaster.pid"), COMMAND);
+        return ServerProcess.find(folder().resolve("postmaster.pid"), COMMAND, folder().toString());
     }
 
     /** PostgreSQL writes the port into the fourth line of its pid file. */
@@ -106,7 +111,9 @@ public final class EmbeddedDatabase {
     /** The port of the last start while it is free, so that tools keep their settings; else another. */
     private int port() {
         Path file = data.runFile("postgresql.port");
-        Optional<Integer> last = DataDirectory.read(file).map(Integer::valueOf);
+        Optional<Integer> last = DataDirectory.read(file)
+                .filter(text -> text.matches("[0-9]{1,5}"))
+                .map(Integer::valueOf);
         if (last.isPresent() && isFree(last.get())) {
             return last.get();
         }

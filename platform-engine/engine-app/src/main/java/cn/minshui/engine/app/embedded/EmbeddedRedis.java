@@ -50,18 +50,32 @@ public final class EmbeddedRedis {
                 "bind 127.0.0.1",
                 "port " + port,
                 "requirepass " + data.secret("redis"),
-                "dir " + data.folder("redis"),
-                "pidfile " + pidFile(),
+                "dir " + quoted(data.folder("redis")),
+                "pidfile " + quoted(pidFile()),
                 "save \"\"",
                 "appendonly no",
                 "maxmemory 128mb",
                 "");
     }
 
+    /** A path may hold blanks and quotes; Redis reads a quoted word as C does. */
+    static String quoted(Path path) {
+        return '"' + path.toString().replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
     public boolean stop() {
-        Optional<ProcessHandle> process = ServerProcess.find(pidFile(), COMMAND);
+        Optional<ProcessHandle> process =
+                configuredPort().flatMap(port -> ServerProcess.find(pidFile(), COMMAND, ":" + port));
         process.ifPresent(p -> ServerProcess.end(p, "TERM", 10));
         return process.isPresent();
+    }
+
+    /** Redis shows its address as its command line, so the port tells it from the Redis of another data directory. */
+    private Optional<String> configuredPort() {
+        return DataDirectory.read(data.root().resolve("redis").resolve("redis.conf"))
+                .flatMap(text ->
+                        text.lines().filter(line -> line.startsWith("port ")).findFirst())
+                .map(line -> line.substring("port ".length()).strip());
     }
 
     private Path pidFile() {

@@ -24,7 +24,8 @@ class ContainerErrors implements ErrorController {
     @Nullable
     ResponseEntity<ProblemAnswer> error(HttpServletRequest request, HttpServletResponse response) {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        int status = code instanceof Integer number ? number : 500;
+        // Somebody who opens the address himself has met no error but this: there is nothing here.
+        int status = code instanceof Integer number ? number : 404;
         if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
             LOG.error(
                     "{} failed outside of a controller",
@@ -35,12 +36,19 @@ class ContainerErrors implements ErrorController {
             // The connection is about to be closed; no words can be put behind half of an answer.
             return null;
         }
-        Problem problem = status >= 500
-                ? Problem.error("INTERNAL", Place.whole(), "系统内部错误", "internal error")
-                : refusal(String.valueOf(request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI)));
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(ProblemWriter.answer(request, status, problem));
+                .body(ProblemWriter.answer(request, status, problem(request, status)));
+    }
+
+    private static Problem problem(HttpServletRequest request, int status) {
+        if (status >= 500) {
+            return Problem.error("INTERNAL", Place.whole(), "系统内部错误", "internal error");
+        }
+        Object address = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        return address == null
+                ? Problem.error("NOT_FOUND", Place.whole(), "没有这个地址", "there is no such address")
+                : refusal(String.valueOf(address));
     }
 
     /** What the firewall before all filters refuses; it says no more than that it does. */

@@ -142,11 +142,15 @@ class ProblemAdvice {
 
     @ExceptionHandler
     ResponseEntity<ProblemAnswer> mediaType(HttpMediaTypeNotSupportedException e, HttpServletRequest request) {
+        String sent = e.getContentType() == null
+                ? ""
+                : " " + e.getContentType().getType() + "/" + e.getContentType().getSubtype();
+        String wanted = MediaType.toString(e.getSupportedMediaTypes());
         Problem problem = Problem.error(
                 "MEDIA_TYPE_NOT_SUPPORTED",
                 Place.whole(),
-                "不支持的内容类型 " + e.getContentType() + ",请使用 application/json",
-                "the content type " + e.getContentType() + " is not supported; use application/json");
+                "不支持的内容类型" + sent + ",请使用 " + wanted,
+                "the content type" + sent + " is not supported; use " + wanted);
         return framework(e, problem, request);
     }
 

@@ -16,6 +16,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -73,6 +74,7 @@ class AuthController {
     @Operation(summary = "Log in by user name and password")
     @PostMapping("/login")
     Tokens login(@RequestBody Login login, HttpServletRequest request, HttpServletResponse response) {
+        requireBoth(login);
         String username = require("username", login.username());
         String password = require("password", login.password());
         String address = request.getRemoteAddr();
@@ -201,9 +203,21 @@ class AuthController {
         }
     }
 
+    /** Both are told at once when both are missing. */
+    private static void requireBoth(Login login) {
+        if ((login.username() == null || login.username().isEmpty())
+                && (login.password() == null || login.password().isEmpty())) {
+            throw new ProblemException(ProblemClass.INVALID, List.of(missing("username"), missing("password")));
+        }
+    }
+
+    private static Problem missing(String field) {
+        return Problem.error("FIELD_REQUIRED", Place.body(field), "缺少 " + field, field + " is missing");
+    }
+
     private static String require(String field, @Nullable String value) {
         if (value == null || value.isEmpty()) {
-            throw invalid(field, "FIELD_REQUIRED", "缺少 " + field, field + " is missing");
+            throw new ProblemException(ProblemClass.INVALID, missing(field));
         }
         return value;
     }

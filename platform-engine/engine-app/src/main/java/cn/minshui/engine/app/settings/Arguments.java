@@ -48,6 +48,14 @@ public record Arguments(List<String> words, Map<String, String> options) {
         return new Arguments(words, options);
     }
 
+    /** @throws ExitException USAGE when there are more words than the command takes */
+    public Arguments atMost(int most) {
+        if (words.size() > most) {
+            throw ExitException.usage("多余的参数 " + words.get(most), "unexpected word " + words.get(most));
+        }
+        return this;
+    }
+
     public Optional<String> option(String name) {
         return Optional.ofNullable(options.get(name));
     }

@@ -1,8 +1,11 @@
 package cn.minshui.engine.app.settings;
 
+import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,9 +28,15 @@ public final class DataDirectory {
 
     /** Makes what is missing. */
     public static DataDirectory open(Path root) {
-        DataDirectory data = new DataDirectory(root.toAbsolutePath().normalize());
+        DataDirectory data = at(root);
         data.folder("");
+        data.folder("run");
         return data;
+    }
+
+    /** For looking at what is there: nothing is made. */
+    public static DataDirectory at(Path root) {
+        return new DataDirectory(root.toAbsolutePath().normalize());
     }
 
     public Path root() {
@@ -42,12 +51,24 @@ public final class DataDirectory {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
             return folder;
         } catch (IOException | UnsupportedOperationException e) {
+            Text reason = reason(e);
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
-                    cn.minshui.engine.spi.problem.Text.of(
-                            "无法创建数据目录 " + folder + ":" + e.getMessage(), "cannot make the folder " + folder + ": " + e),
+                    Text.of(
+                            "数据目录 " + folder + " 无法使用:" + reason.zh(),
+                            "the data directory " + folder + " cannot be used: " + reason.en()),
                     e);
         }
+    }
+
+    private static Text reason(Exception e) {
+        if (e instanceof FileAlreadyExistsException) {
+            return Text.of("同名的文件已存在", "a file of that name is there");
+        }
+        if (e instanceof AccessDeniedException) {
+            return Text.of("没有写入的权限", "no right to write there");
+        }
+        return Text.of(String.valueOf(e.getMessage()), e.toString());
     }
 
     /** The text of a secret; made of 32 random bytes the first time it is asked for. */
@@ -57,7 +78,7 @@ public final class DataDirectory {
 
     public synchronized String secret(String name, int randomBytes) {
         Path file = folder("secrets").resolve(name);
-        return read(file).orElseGet(() -> {
+        return read(file).map(text -> notEmpty(file, text)).orElseGet(() -> {
             byte[] bytes = new byte[randomBytes];
             RANDOM.nextBytes(bytes);
             String secret = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -66,12 +87,20 @@ public final class DataDirectory {
         });
     }
 
+    private static String notEmpty(Path file, String secret) {
+        if (secret.isEmpty()) {
+            throw ExitException.environment(
+                    "密钥文件 " + file + " 是空的,请从备份恢复", "the secret " + file + " is empty; restore it from a backup");
+        }
+        return secret;
+    }
+
     public Path secretFile(String name) {
         return folder("secrets").resolve(name);
     }
 
     public Path runFile(String name) {
-        return folder("run").resolve(name);
+        return root.resolve("run").resolve(name);
     }
 
     public static Optional<String> read(Path file) {

@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.settings;
 
 import cn.minshui.engine.spi.problem.Text;
+import org.jspecify.annotations.Nullable;
 
 /** Ends the command with words for the person who typed it and one of the documented exit codes. */
 public final class ExitException extends RuntimeException {
@@ -33,7 +34,7 @@ public final class ExitException extends RuntimeException {
         this.text = text;
     }
 
-    public ExitException(Code code, Text text, Throwable cause) {
+    public ExitException(Code code, Text text, @Nullable Throwable cause) {
         super(text.en(), cause);
         this.code = code;
         this.text = text;

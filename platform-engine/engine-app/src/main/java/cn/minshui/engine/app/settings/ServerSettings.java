@@ -1,7 +1,8 @@
 package cn.minshui.engine.app.settings;
 
+import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,8 @@ public record ServerSettings(
     public static final Set<String> VALUED =
             Set.of("port", "db-url", "db-user", "db-password", "db-password-file", "redis-url", "data", "home");
 
+    private static final int REDIS_PORT = 6379;
+
     /** A database that the platform did not start. */
     public record ExternalDatabase(String url, String user, String password) {}
 
@@ -49,11 +52,34 @@ public record ServerSettings(
                         .toAbsolutePath(),
                 arguments.number("port", 8080, 1, 65535),
                 externalDatabase(arguments),
-                arguments
-                        .option("redis-url")
-                        .map(url -> url.equals("none") ? "" : url)
-                        .orElse(null),
+                arguments.option("redis-url").map(ServerSettings::redisUrl).orElse(null),
                 !arguments.flag("no-demo"));
+    }
+
+    /** @return with its port; empty for no Redis */
+    private static String redisUrl(String text) {
+        if (text.equals("none") || text.isEmpty()) {
+            return "";
+        }
+        try {
+            URI url = URI.create(text);
+            String scheme = String.valueOf(url.getScheme());
+            if ((scheme.equals("redis") || scheme.equals("rediss")) && url.getHost() != null) {
+                return url.getPort() < 0 ? scheme + "://" + url.getRawAuthority() + ":" + REDIS_PORT : text;
+            }
+        } catch (IllegalArgumentException e) {
+            throw notRedis(e);
+        }
+        throw notRedis(null);
+    }
+
+    private static ExitException notRedis(@Nullable IllegalArgumentException cause) {
+        return new ExitException(
+                ExitException.Code.USAGE,
+                Text.of(
+                        "--redis-url 应为 redis://[:口令@]主机[:端口],或 none",
+                        "--redis-url must be redis://[:password@]host[:port], or none"),
+                cause);
     }
 
     private static @Nullable ExternalDatabase externalDatabase(Arguments arguments) {
@@ -76,7 +102,10 @@ public record ServerSettings(
             try {
                 return Files.readString(Path.of(file.get())).strip();
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                throw new ExitException(
+                        ExitException.Code.ENVIRONMENT,
+                        Text.of("口令文件 " + file.get() + " 无法读取", "the password file " + file.get() + " cannot be read"),
+                        e);
             }
         }
         return arguments

@@ -1,8 +1,5 @@
 package cn.minshui.engine.app.start;
 
-import cn.minshui.engine.app.embedded.EmbeddedDatabase;
-import cn.minshui.engine.app.settings.DataDirectory;
-import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.NodeLease;
@@ -118,12 +115,9 @@ public final class Platform implements AutoCloseable {
                 ROWS_OF_A_TASK);
     }
 
-    /** For a command: the given database, or the embedded one, which is started when it does not run. */
-    public static Platform open(ServerSettings settings) {
-        ExternalDatabase given = settings.database();
-        ExternalDatabase database =
-                given == null ? new EmbeddedDatabase(DataDirectory.open(settings.data())).start() : given;
-        Platform platform = new Platform(new Connections(database, ""), settings.home());
+    /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
+    static Platform open(ExternalDatabase database, Path home) {
+        Platform platform = new Platform(new Connections(database, ""), home);
         platform.releases.refresh();
         return platform;
     }

@@ -37,7 +37,7 @@ final class RedisAnnouncer implements Announcer, AutoCloseable {
             try {
                 topic();
             } catch (RuntimeException e) {
-                LOG.warn("Redis does not answer; releases of other nodes are found by polling", e);
+                LOG.warn("Redis does not answer; releases of other nodes are found by polling: {}", e.toString());
             }
         }
     }

@@ -17,11 +17,11 @@ public record RunFile(long pid, int port, String startedAt, String database, Str
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static Path path(DataDirectory data) {
-        data.folder("run");
         return data.runFile("server.json");
     }
 
     public void write(DataDirectory data) {
+        data.folder("run");
         try {
             DataDirectory.write(path(data), JSON.writeValueAsString(this));
         } catch (JsonProcessingException e) {
@@ -29,9 +29,11 @@ public record RunFile(long pid, int port, String startedAt, String database, Str
         }
     }
 
-    /** The server of this data directory that is alive; a file left by a killed one counts as none. */
+    /** The server of this data directory that is alive and has started; a file left by a killed one counts as none. */
     public static Optional<RunFile> running(DataDirectory data) {
-        return DataDirectory.read(path(data)).map(RunFile::parse).filter(RunFile::isAlive);
+        return DataLock.holder(data)
+                .flatMap(holder ->
+                        DataDirectory.read(path(data)).map(RunFile::parse).filter(file -> file.pid() == holder.pid()));
     }
 
     public static void remove(DataDirectory data) {
@@ -40,14 +42,6 @@ public record RunFile(long pid, int port, String startedAt, String database, Str
 
     public String address() {
         return "http://127.0.0.1:" + port;
-    }
-
-    /** A pid may belong to another program by now: only a Java process counts. */
-    private boolean isAlive() {
-        return ProcessHandle.of(pid)
-                .filter(ProcessHandle::isAlive)
-                .map(process -> process.info().command().orElse("").contains("java"))
-                .orElse(false);
     }
 
     private static RunFile parse(String text) {

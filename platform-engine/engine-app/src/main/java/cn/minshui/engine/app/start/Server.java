@@ -28,6 +28,7 @@ public final class Server implements AutoCloseable {
     private final DataDirectory data;
     private final EmbeddedDatabase embeddedDatabase;
     private final EmbeddedRedis embeddedRedis;
+    private final DataLock lock;
     private @Nullable ConfigurableApplicationContext context;
 
     private Server(ServerSettings settings) {
@@ -35,6 +36,9 @@ public final class Server implements AutoCloseable {
         this.data = DataDirectory.open(settings.data());
         this.embeddedDatabase = new EmbeddedDatabase(data);
         this.embeddedRedis = new EmbeddedRedis(data);
+        this.lock = DataLock.take(data).orElseThrow(() -> second(data));
+        // What a killed server left; as long as this one starts there is nothing to be said about it.
+        RunFile.remove(data);
     }
 
     /** Runs until the process is told to end. */
@@ -47,7 +51,6 @@ public final class Server implements AutoCloseable {
                     ended.countDown();
                 },
                 "end");
-        server.refuseSecond();
         server.refuseTakenPort();
         Runtime.getRuntime().addShutdownHook(ending);
         server.start(out);
@@ -59,16 +62,19 @@ public final class Server implements AutoCloseable {
         return ExitException.Code.DONE.number();
     }
 
-    private void refuseSecond() {
+    private static ExitException second(DataDirectory data) {
         Optional<RunFile> running = RunFile.running(data);
-        if (running.isPresent()) {
-            throw ExitException.environment(
-                    "此数据目录已有平台在运行:" + running.get().address() + "(进程 "
-                            + running.get().pid() + ")。先执行 ./platform stop",
-                    "a platform already runs on this data directory: "
-                            + running.get().address() + " (process "
-                            + running.get().pid() + "). Run ./platform stop first");
-        }
+        String pid = DataLock.holder(data).map(p -> Long.toString(p.pid())).orElse("?");
+        String address = running.map(RunFile::address).orElse("");
+        return running.isPresent()
+                ? ExitException.environment(
+                        "此数据目录已有平台在运行:" + address + "(进程 " + pid + ")。先执行 ./platform stop",
+                        "a platform already runs on this data directory: " + address + " (process " + pid
+                                + "). Run ./platform stop first")
+                : ExitException.environment(
+                        "此数据目录上正有平台在启动或停止(进程 " + pid + "),请稍后用 ./platform status 查看",
+                        "a platform is starting or stopping on this data directory (process " + pid
+                                + "); ask ./platform status in a moment");
     }
 
     private void refuseTakenPort() {
@@ -87,6 +93,9 @@ public final class Server implements AutoCloseable {
 
     private void start(PrintStream out) {
         ExternalDatabase given = settings.database();
+        if (given != null) {
+            GivenDatabase.check(given);
+        }
         ExternalDatabase database = given == null ? embeddedDatabase.start() : given;
         String redis = settings.redisUrl() == null ? embeddedRedis.start() : settings.redisUrl();
         Connections connections = new Connections(database, redis);
@@ -124,6 +133,18 @@ public final class Server implements AutoCloseable {
                 .run();
     }
 
+    /** Whether a failed start will be told in words, so that nothing more needs to be said. */
+    static boolean isExplained(Throwable failure) {
+        for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ExitException
+                    || cause instanceof PortInUseException
+                    || cause instanceof java.sql.SQLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What stands behind a failed start, in words, where it is one of the causes that a person can do something about. */
     private RuntimeException explain(RuntimeException failure) {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
@@ -153,5 +174,6 @@ public final class Server implements AutoCloseable {
             embeddedDatabase.stop();
         }
         RunFile.remove(data);
+        lock.close();
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package cn.minshui.engine.app.embedded;
+
+import org.jspecify.annotations.NullMarked;
