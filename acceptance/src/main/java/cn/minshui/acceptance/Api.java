@@ -159,6 +159,13 @@ public final class Api {
             if (isOk()) {
                 return body;
             }
+            if (body.path("problems").isArray()) {
+                List<String> lines = new ArrayList<>();
+                body.path("problems")
+                        .forEach(p -> lines.add("[" + p.path("code").asText() + "] "
+                                + p.path("message").asText()));
+                throw new PilotException(call + " 被拒绝 / was refused (" + status + ")", lines);
+            }
             throw new PilotException(call + " → " + status + " " + body);
         }
     }

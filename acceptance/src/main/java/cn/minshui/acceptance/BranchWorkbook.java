@@ -2,6 +2,7 @@ package cn.minshui.acceptance;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,9 @@ record BranchWorkbook(TreeSet<String> stations, TreeMap<String, String> readers,
     private static final Pattern MONTH = Pattern.compile("抄表([0-9]{4}-(?:0[1-9]|1[0-2]))");
 
     static BranchWorkbook read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new PilotException("没有文件 / there is no file " + file);
+        }
         ZipSecureFile.setMinInflateRatio(0.005);
         try (Workbook workbook = WorkbookFactory.create(new File(file.toString()), null, true)) {
             TreeSet<String> stations = new TreeSet<>();
@@ -50,6 +54,9 @@ record BranchWorkbook(TreeSet<String> stations, TreeMap<String, String> readers,
                         readers.putIfAbsent(reader, station);
                     }
                 }
+            }
+            if (months.isEmpty()) {
+                throw new PilotException("工作簿里没有名为“抄表yyyy-MM”的工作表");
             }
             return new BranchWorkbook(stations, readers, new ArrayList<>(months));
         } catch (IOException | OpenXML4JRuntimeException | IllegalArgumentException e) {

@@ -38,10 +38,10 @@ public final class Pilot {
 
     /** Runs everything. @return figures in the shape of the expected file */
     public ObjectNode run(Path file) {
-        BranchWorkbook workbook = BranchWorkbook.read(file);
-        if (workbook.months().isEmpty()) {
-            throw new PilotException("工作簿里没有名为“抄表yyyy-MM”的工作表");
-        }
+        return run(file, BranchWorkbook.read(file));
+    }
+
+    ObjectNode run(Path file, BranchWorkbook workbook) {
         prepare(workbook);
         importWorkbook(file);
         Figures figures = new Figures();

@@ -3,8 +3,10 @@ package cn.minshui.acceptance;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -44,13 +46,45 @@ public final class PilotCommand {
             return 2;
         }
         try {
-            write(Path.of(option(options, "--out")), pilot(options).run(Path.of(option(options, "--file"))));
+            Path file = Path.of(option(options, "--file"));
+            Path out = Path.of(option(options, "--out"));
+            // Before a tenant is opened: it would stay behind.
+            BranchWorkbook workbook = BranchWorkbook.read(file);
+            refuseUnwritable(out);
+            ObjectNode figures = pilot(options).run(file, workbook);
+            write(out, figures);
+            summarize(figures);
+            System.out.println("结果已写入 / written: " + out);
             return 0;
         } catch (PilotException e) {
             System.err.println(e.getMessage());
             e.lines().forEach(System.err::println);
             return 1;
         }
+    }
+
+    private static void refuseUnwritable(Path out) {
+        Path folder = out.toAbsolutePath().getParent();
+        Path target = Files.exists(out) ? out : folder;
+        if (Files.isDirectory(out) || target == null || !Files.isWritable(target)) {
+            throw new PilotException("不能写入 / cannot write " + out);
+        }
+    }
+
+    /** One line for each month, over its stations. */
+    private static void summarize(ObjectNode figures) {
+        figures.properties().forEach(month -> {
+            int bills = 0;
+            BigDecimal usage = BigDecimal.ZERO;
+            BigDecimal total = BigDecimal.ZERO;
+            for (JsonNode station : month.getValue()) {
+                bills += station.path("bills").asInt();
+                usage = usage.add(new BigDecimal(station.path("usage").asText()));
+                total = total.add(new BigDecimal(station.path("total").asText()));
+            }
+            System.out.println(month.getKey() + "  账单 / bills " + bills + "  水量 / volume "
+                    + usage.stripTrailingZeros().toPlainString() + " m³  金额 / amount " + total.toPlainString());
+        });
     }
 
     private static Pilot pilot(Map<String, String> options) {
