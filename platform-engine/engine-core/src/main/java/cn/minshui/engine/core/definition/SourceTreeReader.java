@@ -3,6 +3,7 @@ package cn.minshui.engine.core.definition;
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,11 @@ public final class SourceTreeReader {
 
     private static SourceFile source(Path root, Path file) throws IOException {
         String path = root.relativize(file).toString().replace('\\', '/');
-        return new SourceFile(path, Files.readString(file, StandardCharsets.UTF_8));
+        try {
+            return new SourceFile(path, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new IOException(path + " 不是 UTF-8 文本(也许是 GBK),请另存为 UTF-8 / is not UTF-8 text", e);
+        }
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {
@@ -71,9 +76,21 @@ public final class SourceTreeReader {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.toString().endsWith(".yaml") && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
+            List<Path> all = files.filter(SourceTreeReader::isSource).sorted().toList();
+            for (Path file : all) {
+                if (file.toString().endsWith(".yml")) {
+                    throw new IOException(file + " 应以 .yaml 结尾 / must end with .yaml");
+                }
+            }
+            return all;
         }
+    }
+
+    /** An editor's hidden files are nobody's definitions; a file with the other ending is meant as one and must not be missed. */
+    private static boolean isSource(Path file) {
+        String name = file.getFileName().toString();
+        return !name.startsWith(".")
+                && (name.endsWith(".yaml") || name.endsWith(".yml"))
+                && Files.isRegularFile(file);
     }
 }

@@ -48,4 +48,21 @@ class SourceTreeReaderUnitTests {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
     }
+
+    @Test
+    void aFileInAnotherEncodingOrWithAnotherEndingIsNamed() throws IOException {
+        Path file = Files.createDirectories(folder.resolve("base")).resolve("a.yaml");
+        Files.write(file, "label: 水表".getBytes("GBK"));
+        assertThatThrownBy(() -> SourceTreeReader.read(folder, "t")).hasMessageContaining("base/a.yaml 不是 UTF-8");
+        Files.delete(file);
+        Files.writeString(folder.resolve("base/b.yml"), "kind: object");
+        assertThatThrownBy(() -> SourceTreeReader.read(folder, "t")).hasMessageContaining("b.yml");
+    }
+
+    @Test
+    void hiddenFilesOfAnEditorAreNotRead() throws IOException {
+        Files.createDirectories(folder.resolve("base"));
+        Files.writeString(folder.resolve("base/.#a.yaml"), "kind: object");
+        assertThat(SourceTreeReader.read(folder, "t").base()).isEmpty();
+    }
 }
