@@ -130,9 +130,7 @@ public final class DatabaseCheck {
                     "there is no such database, or " + settings.user() + " may not use it: " + settings.url()
                             + "; create it first");
         }
-        if (state.equals(WRONG_PASSWORD)
-                || state.equals(NOT_ALLOWED)
-                || state.equals(NO_PASSWORD)) {
+        if (state.equals(WRONG_PASSWORD) || state.equals(NOT_ALLOWED) || state.equals(NO_PASSWORD)) {
             return problem(
                     "DATABASE_LOGIN",
                     "数据库不让用户 " + settings.user() + " 登录:用户名或口令不对,或不许从本机连接(" + e.getMessage() + ")",

@@ -89,8 +89,6 @@ public final class SourceTreeReader {
     /** An editor's hidden files are nobody's definitions; a file with the other ending is meant as one and must not be missed. */
     private static boolean isSource(Path file) {
         String name = file.getFileName().toString();
-        return !name.startsWith(".")
-                && (name.endsWith(".yaml") || name.endsWith(".yml"))
-                && Files.isRegularFile(file);
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml")) && Files.isRegularFile(file);
     }
 }
