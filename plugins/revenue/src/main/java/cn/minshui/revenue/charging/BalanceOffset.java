@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Pays open bills from prepaid balances when a run posts; bills collected by a bank wait for the bank. */
+/**
+ * Pays open bills from prepaid balances when a run posts; bills collected by a bank wait for the bank, and the balance of a frozen
+ * or closed account is left alone.
+ */
 public final class BalanceOffset {
     private static final Set<String> BANK_METHODS = Set.of("debit", "collection");
 
@@ -33,7 +36,9 @@ public final class BalanceOffset {
                 ? List.of()
                 : data
                         .list(Query.of("account")
-                                .where("id in params.ids && balance > 0", Map.of("ids", List.copyOf(accounts)))
+                                .where(
+                                        "id in params.ids && balance > 0 && status == 'normal'",
+                                        Map.of("ids", List.copyOf(accounts)))
                                 .fields("balance")
                                 .sort("id"))
                         .stream()
@@ -46,6 +51,8 @@ public final class BalanceOffset {
         Map<Long, List<Long>> open = openBills(withBalance);
         List<Long> ids = open.values().stream().flatMap(List::stream).sorted().toList();
         Map<Long, DataRecord> bills = ledger.lockBills(ids);
+        // An undo may have reversed a bill between the list and the hold.
+        bills.values().removeIf(b -> !Ledger.isOpen(b));
         Map<Long, List<DataRecord>> items = ledger.items(ids);
         BigDecimal paid = BigDecimal.ZERO.setScale(2);
         for (DataRecord account : held) {

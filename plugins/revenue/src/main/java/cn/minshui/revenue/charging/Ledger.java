@@ -67,6 +67,11 @@ final class Ledger {
         return new AllocationPlan.DueBill(bill.id(), bill.period("period"), due);
     }
 
+    /** Whether something can be paid on the bill. */
+    static boolean isOpen(DataRecord bill) {
+        return List.of("posted", "partly-paid").contains(bill.text("status"));
+    }
+
     /** Writes the allocations of a payment and moves its items and bills; the bills are locked. */
     void allocate(long payment, AllocationPlan plan, Map<Long, DataRecord> bills, Map<Long, List<DataRecord>> items) {
         Map<Long, DataRecord> itemsById = new HashMap<>();

@@ -83,7 +83,7 @@ public final class PayHandler implements ActionHandler {
                         path + ".id", "BILL_NOT_OF_ACCOUNT", "账单不属于这个账户", "The bill is not one of this account"));
             } else if (seen.contains(id)) {
                 problems.add(Answers.at(path + ".id", "BILL_TWICE", "同一张账单出现两次", "The bill is named twice"));
-            } else if (!isOpen(bill)
+            } else if (!Ledger.isOpen(bill)
                     || bill.decimal("outstanding").compareTo(asked.get(i).decimal("outstanding")) != 0) {
                 problems.add(Answers.at(
                         path + ".outstanding",
@@ -98,12 +98,8 @@ public final class PayHandler implements ActionHandler {
         }
     }
 
-    private static boolean isOpen(DataRecord bill) {
-        return List.of("posted", "partly-paid").contains(bill.text("status"));
-    }
-
     private static BigDecimal open(DataRecord bill) {
-        return isOpen(bill) ? bill.decimal("outstanding") : BigDecimal.ZERO;
+        return Ledger.isOpen(bill) ? bill.decimal("outstanding") : BigDecimal.ZERO;
     }
 
     private static void refuseSurplus(Input input, DataRecord account, String method, AllocationPlan plan) {
