@@ -56,8 +56,7 @@ class MoneyWalkIntegrationTests {
             clerks.forEach(this::close);
             Invariants.hold(system);
             assertThat(done.keySet())
-                    .contains(
-                            "bill", "pay", "pay over", "reverse", "reverse of another", "undo", "close");
+                    .contains("bill", "pay", "pay over", "reverse", "reverse of another", "undo", "close");
         }
     }
 
