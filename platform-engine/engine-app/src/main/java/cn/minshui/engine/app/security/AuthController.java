@@ -108,14 +108,12 @@ class AuthController {
     @Operation(summary = "Exchange a refresh token; the old one is used up")
     @PostMapping("/refresh")
     Tokens refresh(@RequestBody Refresh refresh) {
-        RefreshTokens.Held held = refreshTokens
-                .exchange(require("refreshToken", refresh.refreshToken()))
+        RefreshTokens.Renewed renewed = refreshTokens
+                .renew(require("refreshToken", refresh.refreshToken()), held -> identities
+                        .account(held.tenant(), held.user())
+                        .filter(a -> a.credentialVersion() == held.credentialVersion()))
                 .orElseThrow(AuthController::ended);
-        Account account = identities
-                .account(held.tenant(), held.user())
-                .filter(a -> a.credentialVersion() == held.credentialVersion())
-                .orElseThrow(AuthController::ended);
-        return tokens(account, refreshTokens.issue(account, held.family()));
+        return tokens(renewed.account(), renewed.token());
     }
 
     @Operation(summary = "End the login that the refresh token belongs to")

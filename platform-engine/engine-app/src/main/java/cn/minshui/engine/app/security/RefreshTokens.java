@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
 import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
@@ -52,13 +53,16 @@ public final class RefreshTokens {
     /** Whose token it was, and the family that its successor belongs to. */
     record Held(TenantId tenant, long user, long credentialVersion, String family) {}
 
+    /** The user as he is now, and the token that replaces the one he brought. */
+    record Renewed(Account account, String token) {}
+
     /** The first token of a login. Also clears away what has expired. */
     String issue(Account account) {
         sql.delete(deleteFrom(TABLE).where(EXPIRES, isLessThan(now() - LIFE.toSeconds())));
         return issue(account, UUID.randomUUID().toString());
     }
 
-    String issue(Account account, String family) {
+    private String issue(Account account, String family) {
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);
         String token = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
@@ -78,23 +82,33 @@ public final class RefreshTokens {
         return token;
     }
 
-    /** Uses the token up; empty when it is unknown, expired, revoked or was used before. */
-    Optional<Held> exchange(String token) {
+    /**
+     * Uses the token up and issues its successor in the same transaction: whoever brings the same token at the same moment waits
+     * for the successor to be there, and revokes it with the rest of the family.
+     *
+     * @param account the token's user as he is now; empty when he may not go on
+     * @return empty when the token is unknown, expired, revoked or was used before, or its user may not go on
+     */
+    Optional<Renewed> renew(String token, Function<Held, Optional<Account>> account) {
         String hash = Digests.sha256(token);
-        return database.transactions().execute(status -> {
-            int used = sql.update(update(TABLE)
-                    .set(USED)
-                    .equalTo(now())
-                    .where(HASH, isEqualTo(hash))
-                    .and(USED, isNull())
-                    .and(REVOKED, isNull()));
-            Optional<Row> row = find(hash);
-            if (used == 0) {
-                row.ifPresent(r -> revokeFamily(r.held().family()));
-                return Optional.<Held>empty();
-            }
-            return row.filter(r -> r.expires() > now()).map(Row::held);
-        });
+        return database.transactions()
+                .execute(status -> exchange(hash).flatMap(held -> account.apply(held)
+                        .map(a -> new Renewed(a, issue(a, held.family())))));
+    }
+
+    private Optional<Held> exchange(String hash) {
+        int used = sql.update(update(TABLE)
+                .set(USED)
+                .equalTo(now())
+                .where(HASH, isEqualTo(hash))
+                .and(USED, isNull())
+                .and(REVOKED, isNull()));
+        Optional<Row> row = find(hash);
+        if (used == 0) {
+            row.ifPresent(r -> revokeFamily(r.held().family()));
+            return Optional.empty();
+        }
+        return row.filter(r -> r.expires() > now()).map(Row::held);
     }
 
     /** Ends the login that the token belongs to; an unknown token is no error, the login is over either way. */

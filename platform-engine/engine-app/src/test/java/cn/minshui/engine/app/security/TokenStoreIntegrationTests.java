@@ -11,6 +11,13 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -37,39 +44,86 @@ class TokenStoreIntegrationTests {
     @Test
     void aTokenIsGoodForOneExchange() {
         String first = tokens.issue(ACCOUNT);
-        RefreshTokens.Held held = tokens.exchange(first).orElseThrow();
-        assertThat(held.user()).isEqualTo(5);
-        assertThat(held.credentialVersion()).isEqualTo(2);
-        assertThat(tokens.exchange(first)).isEmpty();
+        RefreshTokens.Renewed renewed = renew(first).orElseThrow();
+        assertThat(renewed.account()).isEqualTo(ACCOUNT);
+        assertThat(renewed.token()).isNotEqualTo(first);
+        assertThat(renew(first)).isEmpty();
     }
 
     @Test
     void aSecondUseEndsTheWholeLogin() {
         String first = tokens.issue(ACCOUNT);
-        RefreshTokens.Held held = tokens.exchange(first).orElseThrow();
-        String second = tokens.issue(ACCOUNT, held.family());
-        assertThat(tokens.exchange(first)).isEmpty();
-        assertThat(tokens.exchange(second)).isEmpty();
+        String second = renew(first).orElseThrow().token();
+        assertThat(renew(first)).isEmpty();
+        assertThat(renew(second)).isEmpty();
+    }
+
+    /** Whoever brings it second waits until the successor is there, so that no successor outlives the family. */
+    @Test
+    void twoExchangesAtOnceLeaveNoLivingSuccessor() throws Exception {
+        String first = tokens.issue(ACCOUNT);
+        CountDownLatch used = new CountDownLatch(1);
+        ExecutorService second = Executors.newSingleThreadExecutor();
+        AtomicReference<Future<Optional<RefreshTokens.Renewed>>> other = new AtomicReference<>();
+        try {
+            RefreshTokens.Renewed renewed = tokens.renew(first, held -> {
+                        other.set(second.submit(() -> {
+                            used.countDown();
+                            return renew(first);
+                        }));
+                        waitFor(used);
+                        return Optional.of(ACCOUNT);
+                    })
+                    .orElseThrow();
+            assertThat(other.get().get(30, TimeUnit.SECONDS)).isEmpty();
+            assertThat(renew(renewed.token())).isEmpty();
+        } finally {
+            second.shutdownNow();
+        }
+    }
+
+    @Test
+    void aUserWhoMayNotGoOnGetsNoSuccessor() {
+        String token = tokens.issue(ACCOUNT);
+        assertThat(tokens.renew(token, held -> Optional.empty())).isEmpty();
+        assertThat(renew(token)).isEmpty();
     }
 
     @Test
     void anotherLoginLivesOn() {
         String stolen = tokens.issue(ACCOUNT);
         String other = tokens.issue(ACCOUNT);
-        tokens.exchange(stolen);
-        tokens.exchange(stolen);
-        assertThat(tokens.exchange(other)).isPresent();
+        renew(stolen);
+        renew(stolen);
+        assertThat(renew(other)).isPresent();
     }
 
     @Test
     void logoutAndTimeEndATokenToo() {
         String left = tokens.issue(ACCOUNT);
         tokens.revoke(left);
-        assertThat(tokens.exchange(left)).isEmpty();
+        assertThat(renew(left)).isEmpty();
         String old = tokens.issue(ACCOUNT);
         clock.advance(RefreshTokens.LIFE.plusSeconds(1));
-        assertThat(tokens.exchange(old)).isEmpty();
-        assertThat(tokens.exchange("made up")).isEmpty();
+        assertThat(renew(old)).isEmpty();
+        assertThat(renew("made up")).isEmpty();
+    }
+
+    private Optional<RefreshTokens.Renewed> renew(String token) {
+        return tokens.renew(
+                token,
+                held -> held.user() == ACCOUNT.userId() && held.credentialVersion() == ACCOUNT.credentialVersion()
+                        ? Optional.of(ACCOUNT)
+                        : Optional.empty());
+    }
+
+    private static void waitFor(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.model.CompiledRole;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -15,7 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Joins the grants of several roles on one object: of two rights the more generous holds, of two row policies either. */
+/**
+ * Joins the grants of several roles on one object: rows are those of any role. A field's right is the most generous one among the
+ * roles that reach the same rows; where roles reach different rows it is what holds for every row that is reached, so that a
+ * right over some rows never opens a field of others.
+ */
 final class RightsCompiler {
     private static final String EVERY = "*";
     private static final String ALL_ACTIONS = "all";
@@ -84,18 +89,41 @@ final class RightsCompiler {
     }
 
     private static FieldRight field(List<Grant> grants, String name) {
-        FieldRight best = FieldRight.HIDDEN;
+        List<Grant> reading = grants.stream()
+                .filter(g -> g.operations().contains(Operation.READ))
+                .toList();
+        List<Grant> writing = grants.stream().filter(RightsCompiler::writes).toList();
+        FieldRight write = writing.isEmpty() ? FieldRight.HIDDEN : onEveryRow(writing, name);
+        if (reading.isEmpty()) {
+            return write == FieldRight.WRITE ? FieldRight.WRITE : FieldRight.HIDDEN;
+        }
+        FieldRight read = onEveryRow(reading, name);
+        if (read.compareTo(FieldRight.READ) < 0) {
+            return read;
+        }
+        return write == FieldRight.WRITE ? FieldRight.WRITE : FieldRight.READ;
+    }
+
+    /** Of the grants over the same rows the most generous, of those over different rows the least; a grant over all rows holds for each. */
+    private static FieldRight onEveryRow(List<Grant> grants, String name) {
+        Map<String, FieldRight> byRows = new HashMap<>();
+        FieldRight everywhere = null;
         for (Grant grant : grants) {
             FieldRight right = grant.fields().getOrDefault(name, FieldRight.WRITE);
-            if (right == FieldRight.WRITE && !writes(grant)) {
-                right = FieldRight.READ;
+            if (grant.where() != null) {
+                byRows.merge(grant.where(), right, RightsCompiler::moreGenerous);
+            } else {
+                everywhere = everywhere == null ? right : moreGenerous(everywhere, right);
             }
-            if (!grant.operations().contains(Operation.READ) && right != FieldRight.WRITE) {
-                right = FieldRight.HIDDEN;
-            }
-            best = right.compareTo(best) > 0 ? right : best;
         }
-        return best;
+        if (everywhere != null) {
+            return everywhere;
+        }
+        return Collections.min(byRows.values());
+    }
+
+    private static FieldRight moreGenerous(FieldRight a, FieldRight b) {
+        return a.compareTo(b) >= 0 ? a : b;
     }
 
     private static boolean writes(Grant grant) {

@@ -92,6 +92,59 @@ class ReachIntegrationTests {
                 .isEqualTo(ProblemClass.MALFORMED);
     }
 
+    private DataRecord tagged(String code) {
+        DataRecord sample =
+                library.create(admin, "sample", "{'code':'%s','organization':'%d'}".formatted(code, library.east));
+        DataRecord label = library.create(
+                admin,
+                "label",
+                "{'text':'label of %s','sample':'%d','organization':'%d'}".formatted(code, sample.id(), library.east));
+        return library.create(
+                admin,
+                "tag",
+                "{'text':'%s','label':'%d','organization':'%d'}".formatted(code, label.id(), library.east));
+    }
+
+    @Test
+    void aConditionThatFollowsReferencesHoldsForReferencedRowsToo() {
+        long seen = tagged("TAGGED").id();
+        long unseen = tagged("BARE").id();
+        CallContext tagger = withRoles("tagger");
+        List<String> fields = List.of("label", "label.text", "label.sample.code");
+        DataRecord tag = library.records.read(tagger, "tag", seen, fields);
+        assertThat(tag.reference("label").label()).isEqualTo("label of TAGGED");
+        assertThat(tag.value("label.sample.code")).isEqualTo("TAGGED");
+        DataRecord bare = library.records.read(tagger, "tag", unseen, fields);
+        assertThat(bare.reference("label").label()).isNull();
+        assertThat(bare.value("label.text")).isNull();
+        assertThat(bare.value("label.sample.code")).isNull();
+        assertThat(library.list(tagger, "tag", "label.text.startsWith('label of ')")
+                        .items())
+                .extracting(DataRecord::id)
+                .containsExactly(seen);
+        assertThat(library.list(tagger, "tag", "label.sample.code == 'BARE'").items())
+                .isEmpty();
+        DataRecord none = library.records.read(withRoles("cautious-tagger"), "tag", seen, fields);
+        assertThat(none.reference("label").label()).isNull();
+    }
+
+    @Test
+    void aRightOverSomeRowsOpensNoFieldOfOthers() {
+        DataRecord open = library.create(admin, "sample", "{'code':'OPEN','organization':'" + library.east + "'}");
+        DataRecord shut = library.create(admin, "sample", "{'code':'SHUT','organization':'" + library.east + "'}");
+        CallContext both = withRoles("veiled", "opener");
+        assertThat(library.records.read(both, "sample", shut.id(), List.of()).value("code"))
+                .isNotEqualTo("SHUT");
+        CallContext browser = withRoles("browser", "opener");
+        assertThat(library.records.read(browser, "sample", shut.id(), List.of()).value("code"))
+                .isEqualTo("SHUT");
+        library.records.update(browser, "sample", open.id(), open.version(), json("{'words':'mine'}"));
+        assertThat(refused(() -> library.records.update(
+                                browser, "sample", shut.id(), shut.version(), json("{'words':'x'}")))
+                        .problemClass())
+                .isIn(ProblemClass.NOT_FOUND, ProblemClass.FORBIDDEN);
+    }
+
     @Test
     void anOrganisationThatOwnsRecordsStays() {
         DataRecord node = library.create(

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the column of {@code field}, {@code ref.field} and {@code ref.ref.field}, making the joins that lead there. A joined row
@@ -31,6 +32,9 @@ final class Resolver {
 
     /** MariaDB joins 61 tables at most. */
     private static final int MOST_JOINS = 56;
+
+    /** Ends the path of a joined row as it is before its policy is judged, which the policy itself must read. */
+    private static final String UNJUDGED = "!";
 
     private final CompiledModel model;
     private final AccessPlan access;
@@ -53,12 +57,18 @@ final class Resolver {
         this.flavor = flavor;
         this.atRoot = atRoot;
         this.listSizes = listSizes;
-        this.base = new Node(BASE, object);
+        this.base = new Node(BASE, object, null);
     }
 
-    record Node(String alias, CompiledObject object) {
+    /** @param guard what must hold for the row to be seen, where that could not be a condition of the join */
+    record Node(
+            String alias, CompiledObject object, @Nullable String guard) {
         String column(String name) {
             return alias + "." + name;
+        }
+
+        Resolved seen(String text, FieldType type) {
+            return new Resolved(guard == null ? text : "case when " + guard + " then " + text + " end", type);
         }
     }
 
@@ -96,7 +106,7 @@ final class Resolver {
         Node node = node(prefix);
         Optional<SystemField> system = SystemField.of(name);
         if (system.isPresent()) {
-            return new Resolved(
+            return node.seen(
                     node.column(system.get().column()),
                     system.get().type(node.object().name()));
         }
@@ -104,7 +114,7 @@ final class Resolver {
                 .field(name)
                 .orElseThrow(() -> new IllegalArgumentException(node.object().name() + " has no field " + name));
         if (field.column() != null) {
-            return new Resolved(node.column(field.column()), field.type());
+            return node.seen(node.column(field.column()), field.type());
         }
         if (field.computed() == null) {
             throw new IllegalArgumentException(node.object().name() + "." + name + " is not a column");
@@ -127,7 +137,7 @@ final class Resolver {
         }
         CompiledObject target = model.object(reference.object())
                 .orElseThrow(() -> new IllegalArgumentException("the model has no object " + reference.object()));
-        if (joined.size() == MOST_JOINS) {
+        if (joins.size() == MOST_JOINS) {
             throw new ProblemException(
                     ProblemClass.MALFORMED,
                     Problem.error(
@@ -137,17 +147,23 @@ final class Resolver {
                             "at most " + MOST_JOINS
                                     + " different references can be followed at once: name fewer fields"));
         }
-        Node node = new Node("j" + (joined.size() + 1), target);
-        joined.put(path, node);
+        int at = joins.size();
+        Node node = new Node("j" + (at + 1), target, null);
         List<Structure.Condition> on = new ArrayList<>();
         on.add(new Structure.Condition.EqualToColumn(node.column("tenant_id"), base.column("tenant_id")));
         if (target.definition().softDelete()) {
             on.add(new Structure.Condition.IsNull(node.column("deleted_at")));
         }
         inScope(node).ifPresent(on::add);
-        policy(node, path).ifPresent(on::add);
-        joins.add(new Structure.Join(node.alias(), target.table(), left.text(), on));
-        return node;
+        joins.add(new Structure.Join(node.alias(), target.table(), left.text(), List.copyOf(on)));
+        Node seen = judged(node, path);
+        if (seen.guard() != null && joins.size() == at + 1) {
+            on.add(new Structure.Condition.Holds(seen.guard()));
+            joins.set(at, new Structure.Join(node.alias(), target.table(), left.text(), on));
+            seen = node;
+        }
+        joined.put(path, seen);
+        return seen;
     }
 
     /** The scope of a row beyond its tenant; nothing at the root. */
@@ -165,19 +181,27 @@ final class Resolver {
     }
 
     /**
-     * The caller's row policy on a joined object. A policy that itself follows references could only be joined later than it
-     * is needed here: the row is left out rather than shown.
+     * The joined row as the caller's row policy lets it be seen. A policy that itself follows references needs joins of its own,
+     * made from the unjudged row, and guards the row's columns instead of its join. Such a policy within another one is not
+     * followed any further: the row is left out rather than shown.
      */
-    private Optional<Structure.Condition> policy(Node node, String path) {
+    private Node judged(Node node, String path) {
         RowPolicy policy = access.object(node.object().name()).rows(Operation.READ);
         if (policy.all()
                 || (policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
-            return Optional.empty();
+            return node;
         }
-        boolean own = policy.anyOf().stream()
-                .allMatch(e -> e.reads().stream()
-                        .allMatch(r -> r.indexOf('.') < 0 || e.slots().containsKey(r)));
-        return Optional.of(new Structure.Condition.Holds(own ? anyOf(policy, path) : "1 = 0"));
+        if (path.contains(UNJUDGED) && policy.anyOf().stream().anyMatch(Resolver::follows)) {
+            return new Node(node.alias(), node.object(), "1 = 0");
+        }
+        String unjudged = path + UNJUDGED;
+        joined.put(unjudged, node);
+        return new Node(node.alias(), node.object(), anyOf(policy, unjudged));
+    }
+
+    private static boolean follows(CompiledExpression policy) {
+        return policy.reads().stream()
+                .anyMatch(r -> r.indexOf('.') >= 0 && !policy.slots().containsKey(r));
     }
 
     /** The policy as one condition; never true without expressions. */
