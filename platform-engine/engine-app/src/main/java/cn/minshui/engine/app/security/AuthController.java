@@ -109,9 +109,11 @@ class AuthController {
     @PostMapping("/refresh")
     Tokens refresh(@RequestBody Refresh refresh) {
         RefreshTokens.Renewed renewed = refreshTokens
-                .renew(require("refreshToken", refresh.refreshToken()), held -> identities
-                        .account(held.tenant(), held.user())
-                        .filter(a -> a.credentialVersion() == held.credentialVersion()))
+                .renew(
+                        require("refreshToken", refresh.refreshToken()),
+                        held -> identities
+                                .account(held.tenant(), held.user())
+                                .filter(a -> a.credentialVersion() == held.credentialVersion()))
                 .orElseThrow(AuthController::ended);
         return tokens(renewed.account(), renewed.token());
     }

@@ -92,8 +92,8 @@ public final class RefreshTokens {
     Optional<Renewed> renew(String token, Function<Held, Optional<Account>> account) {
         String hash = Digests.sha256(token);
         return database.transactions()
-                .execute(status -> exchange(hash).flatMap(held -> account.apply(held)
-                        .map(a -> new Renewed(a, issue(a, held.family())))));
+                .execute(status -> exchange(hash)
+                        .flatMap(held -> account.apply(held).map(a -> new Renewed(a, issue(a, held.family())))));
     }
 
     private Optional<Held> exchange(String hash) {
