@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { chromium } from 'playwright-core'
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium'
-const LIMIT_MS = 60_000
+const LIMIT_MS = 20_000
 
 export async function launch() {
   if (!existsSync(CHROMIUM))

@@ -1,5 +1,6 @@
 // Opens every page of the menu of a running system at two widths, and does the flows of the plugins.
 // node runtime-ui/e2e/run.mjs [BASE_URL USER PASSWORD [SCREENSHOT_FOLDER]]
+// MINSHUI_FLOWS=counter,pages does these alone.
 // Without arguments MINSHUI_URL and MINSHUI_DATA say where the system is; its administrator's password lies in the data folder.
 import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -16,7 +17,7 @@ const WIDTHS = [
 const problems = []
 mkdirSync(folder, { recursive: true })
 
-const api = await signIn()
+const api = await signIn(user, password)
 const menu = await api('/api/meta/menu/main')
 const pages = menu.items.flatMap(pagesOf)
 if (pages.length === 0) throw new Error(`the menu of ${user} opens no page`)
@@ -24,8 +25,8 @@ if (pages.length === 0) throw new Error(`the menu of ${user} opens no page`)
 const browser = await launch()
 try {
   // The flows first: the pages then have something to show.
-  for (const flow of await flows()) await walk(flow)
-  for (const size of WIDTHS) await visit(size)
+  for (const flow of await flows()) if (wanted(flow.name)) await walk(flow)
+  if (wanted('pages')) await Promise.all(WIDTHS.map(visit))
 } finally {
   await browser.close()
 }
@@ -45,21 +46,27 @@ function system([url, name, secret, shots], env) {
 }
 
 /** Calls of the API beside the browser, to know what the screens must show. */
-async function signIn() {
+async function signIn(username, secret) {
   const answer = await fetch(`${base}/api/auth/login`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ username: user, password }),
+    body: JSON.stringify({ username, password: secret }),
   })
-  if (!answer.ok) throw new Error(`login of ${user}: ${answer.status} ${await answer.text()}`)
+  if (!answer.ok) throw new Error(`login of ${username}: ${answer.status} ${await answer.text()}`)
   const { accessToken } = await answer.json()
-  return async (path) => {
+  return async (path, { status } = {}) => {
     const got = await fetch(base + path, {
       headers: { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' },
     })
+    if (status !== undefined) return got.status === status
     if (!got.ok) throw new Error(`${path}: ${got.status} ${await got.text()}`)
     return got.json()
   }
+}
+
+function wanted(name) {
+  const chosen = process.env.MINSHUI_FLOWS
+  return !chosen || chosen.split(',').includes(name)
 }
 
 function pagesOf(item) {
@@ -86,10 +93,10 @@ async function visit(size) {
   await page.context().close()
 }
 
-async function login(page) {
+async function login(page, username = user, secret = password) {
   await page.goto(`${base}/login`, { waitUntil: 'load' })
-  await page.fill('#username', user)
-  await page.fill('#password', password)
+  await page.fill('#username', username)
+  await page.fill('#password', secret)
   await page.keyboard.press('Enter')
   await page.waitForSelector('header.header')
   await settled(page)
@@ -120,19 +127,22 @@ async function openFirst(page, done) {
 async function report(place, page, take) {
   const file = join(folder, `${place.replace(/\W+/g, '-')}.png`)
   // A drawer slides in; the picture is of the screen at rest.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    return Promise.allSettled(ending.map(({ finished }) => finished))
+  })
   await page.screenshot({ path: file })
   for (const found of [...take(), ...(await look(page))]) problems.push(`${place}: ${found}`)
 }
 
-/** `plugins/<id>/web/e2e/*.mjs` export a name and what is to be done. */
+/** The shell's own and `plugins/<id>/web/e2e/*.mjs` export a name and what is to be done; the plugins' come first, they make the data. */
 async function flows() {
+  const places = readdirSync(join(ROOT, 'plugins')).map((plugin) => join(ROOT, 'plugins', plugin, 'web', 'e2e'))
   const found = []
-  for (const plugin of readdirSync(join(ROOT, 'plugins'))) {
-    const at = join(ROOT, 'plugins', plugin, 'web', 'e2e')
+  for (const at of [...places, join(ROOT, 'runtime-ui', 'e2e', 'flows')]) {
     if (!existsSync(at)) continue
     for (const file of readdirSync(at)
-      .filter((name) => name.endsWith('.mjs'))
+      .filter((name) => /^\d.*\.mjs$/.test(name))
       .sort()) {
       found.push((await import(pathToFileURL(join(at, file)).href)).default)
     }
@@ -140,21 +150,39 @@ async function flows() {
   return found
 }
 
+/** What a demo's account is opened with; only a started system's data folder holds it. */
+function secretOf(username) {
+  const data = process.env.MINSHUI_DATA
+  if (!data) return null
+  const file = join(data, 'secrets', `account-${username}`)
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : null
+}
+
 async function walk(flow) {
-  const { page, take } = await openPage(browser, WIDTHS[0].width, WIDTHS[0].height)
+  const begin = Date.now()
+  const width = flow.width ?? WIDTHS[0].width
+  const { page, take } = await openPage(browser, width, WIDTHS[0].height)
   try {
-    await login(page)
+    if (flow.login !== false) await login(page)
     await flow.run({
       page,
       base,
       api,
+      pages,
+      secretOf,
       settled: () => settled(page),
+      signIn: (username) => signIn(username, secretOf(username)),
+      login: (username) => login(page, username, secretOf(username)),
+      /** Refusals and lost connections that the flow brings about itself. */
+      expected: () => take(),
       shot: (name) => report(`${flow.name}-${name}`, page, take),
     })
+    for (const found of take()) problems.push(`${flow.name}: ${found}`)
   } catch (cause) {
-    problems.push(`${flow.name}: ${cause.message}`)
+    problems.push(`${flow.name}: ${cause.stack}`)
     await report(`${flow.name}-failed`, page, take)
   } finally {
     await page.context().close()
   }
+  console.log(`${flow.name}: ${Math.round((Date.now() - begin) / 1000)} s`)
 }

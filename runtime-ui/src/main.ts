@@ -10,10 +10,9 @@ import './style.css'
 const app = createApp(App).use(createPinia())
 const session = useSession()
 const router = createShellRouter()
-const { platform, tokens } = createPlatform(() => {
-  session.forget()
-  const here = router.currentRoute.value
-  if (here.name !== 'login') void router.push({ name: 'login', query: { to: here.fullPath } })
+const { platform, tokens } = createPlatform({
+  signedOut: () => session.askAgain(),
+  open: (page, query) => void router.push({ name: 'page', params: { page }, query }),
 })
 session.connect({ http: platform.http, metadata: platform.metadata, tokens })
 document.documentElement.lang = platform.i18n.locale.value

@@ -23,6 +23,16 @@ export const zh = {
   'password.new': '新密码',
   'password.old': '原密码',
   'password.submit': '修改',
+  'again.hint': '登录已过期。输入密码后从刚才的地方继续,已填写的内容都在。',
+  'again.leave': '换一个用户登录',
+  'again.submit': '继续',
+  'again.title': '请重新登录',
+  'page.forbiddenHelp': '需要使用时,请联系管理员为您的角色开通。',
+  'page.missingHelp': '地址可能有误,或页面已经改名。',
+  'trouble.away': '连不上服务器',
+  'trouble.awayHelp': '请检查网络;网络正常时服务器可能正在维护,稍后重试。',
+  'trouble.server': '服务器出错了',
+  'trouble.serverHelp': '请稍后重试;多次出现时请把下面的内容告诉管理员。',
 }
 
 export type MessageKey = keyof typeof zh
@@ -51,4 +61,14 @@ export const en: Record<MessageKey, string> = {
   'password.new': 'New password',
   'password.old': 'Old password',
   'password.submit': 'Change',
+  'again.hint': 'The login has run out. Type your password to go on where you were; what you typed is still there.',
+  'again.leave': 'Log in as somebody else',
+  'again.submit': 'Go on',
+  'again.title': 'Log in again',
+  'page.forbiddenHelp': 'If you need it, ask your administrator to open it for your role.',
+  'page.missingHelp': 'The address may be wrong, or the page has another name now.',
+  'trouble.away': 'The server cannot be reached',
+  'trouble.awayHelp': 'Check the network. If it works, the server may be under maintenance: try again later.',
+  'trouble.server': 'The server failed',
+  'trouble.serverHelp': 'Try again later. If it happens again, tell your administrator what stands below.',
 }

@@ -7,6 +7,7 @@ import {
   sessionTokens,
   type Platform,
   type TokenStore,
+  type UrlQuery,
 } from '@minshui/renderer'
 import { useSession } from './session'
 
@@ -24,10 +25,17 @@ function loadModule(url: string): Promise<unknown> {
   return source ? source() : import(/* @vite-ignore */ url)
 }
 
-export function createPlatform(signedOut: () => void): { platform: Platform; tokens: TokenStore } {
+/** What only the shell can do. */
+export interface Shell {
+  /** Resolves to true when the same user has logged in again. */
+  signedOut(): Promise<boolean>
+  open(page: string, query?: UrlQuery): void
+}
+
+export function createPlatform(shell: Shell): { platform: Platform; tokens: TokenStore } {
   const i18n = createI18n()
   const tokens = sessionTokens()
-  const http = createHttp({ tokens, language: () => i18n.locale.value, signedOut })
+  const http = createHttp({ tokens, language: () => i18n.locale.value, signedOut: shell.signedOut })
   const say = i18n.translator(widgetWords)
   const words = { timeout: () => say('timeout'), unknown: (name: string) => say('unknown', { name }) }
   const platform: Platform = {
@@ -37,6 +45,7 @@ export function createPlatform(signedOut: () => void): { platform: Platform; tok
     metadata: createMetadata(http),
     widgets: createWidgets({ http, load: loadModule, words }),
     session: () => useSession().current,
+    open: shell.open,
   }
   return { platform, tokens }
 }

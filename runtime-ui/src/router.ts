@@ -31,8 +31,10 @@ export function createShellRouter(): Router {
       try {
         await session.load()
       } catch (cause) {
-        if (toApiError(cause).status !== UNAUTHORISED) throw cause
-        return login
+        const error = toApiError(cause)
+        if (error.status === UNAUTHORISED) return login
+        session.fail(error, to.fullPath)
+        return false
       }
     }
     if (to.name === 'home') {
@@ -41,5 +43,7 @@ export function createShellRouter(): Router {
     }
     return true
   })
+  // A part of the program that cannot be loaded is told like a server that is away; another try loads it.
+  router.onError((cause, to) => useSession().fail(toApiError(cause), to.fullPath))
   return router
 }

@@ -1,5 +1,6 @@
 import {
   toApiError,
+  type ApiError,
   type Http,
   type MenuMeta,
   type Metadata,
@@ -17,13 +18,18 @@ export interface SessionParts {
 }
 
 const NOT_FOUND = 404
+const UNAUTHORISED = 401
 const NO_MENU: MenuMeta = { name: 'main', label: '', items: [] }
 
 /** Who works here and what he may open. */
 export const useSession = defineStore('session', () => {
   const current = shallowRef<Session | null>(null)
   const menu = shallowRef<MenuMeta | null>(null)
+  /** The login ran out while somebody works: he is asked for his password where he is. */
+  const expired = shallowRef(false)
+  const trouble = shallowRef<{ error: ApiError; wanted: string } | null>(null)
   let parts: SessionParts | null = null
+  let answered: ((again: boolean) => void) | null = null
 
   /** Called once by the shell before anything else. */
   function connect(given: SessionParts) {
@@ -56,9 +62,33 @@ export const useSession = defineStore('session', () => {
     const { http, tokens } = connected()
     try {
       await http.post('/api/auth/logout', { refreshToken: tokens.read()?.refreshToken })
+    } catch (cause) {
+      // A login that ran out by itself has ended as well.
+      if (toApiError(cause).status !== UNAUTHORISED) throw cause
     } finally {
       forget()
     }
+  }
+
+  /** Asks for the password again over the open screen; false at once where nobody has worked yet. */
+  function askAgain(): Promise<boolean> {
+    if (!current.value) return Promise.resolve(false)
+    expired.value = true
+    return new Promise((resolve) => (answered = resolve))
+  }
+
+  /** The same user goes on where he was. */
+  async function goOn(password: string) {
+    if (!current.value) return
+    const { user, tenant } = current.value
+    await login(`${user.username}@${tenant.code}`, password)
+    leaveQuestion(true)
+  }
+
+  function leaveQuestion(again: boolean) {
+    expired.value = false
+    answered?.(again)
+    answered = null
   }
 
   async function changePassword(old: string, chosen: string) {
@@ -68,7 +98,17 @@ export const useSession = defineStore('session', () => {
     await load()
   }
 
+  /** Nothing can be opened: the server is away, or answers with an error of its own. */
+  function fail(error: ApiError, wanted: string) {
+    trouble.value = { error, wanted }
+  }
+
+  function recovered() {
+    trouble.value = null
+  }
+
   function forget() {
+    leaveQuestion(false)
     const { tokens, metadata } = connected()
     tokens.clear()
     metadata.forget()
@@ -87,6 +127,12 @@ export const useSession = defineStore('session', () => {
     changePassword,
     forget,
     hasToken,
+    askAgain,
+    goOn,
+    expired: computed(() => expired.value),
+    fail,
+    recovered,
+    trouble: computed(() => trouble.value),
   }
 })
 

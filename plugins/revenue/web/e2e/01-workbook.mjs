@@ -37,9 +37,11 @@ export default {
     await page.locator('.record-form .el-button--primary').click()
     for (const name of ['预览', '过账']) {
       await page.locator('.record-drawer .el-drawer__footer').getByRole('button', { name, exact: true }).click()
-      await page.locator('.el-dialog__footer .el-button--primary').click()
-      await page.waitForSelector('.el-dialog .el-alert--success')
+      // A preview changes nothing that counts and asks nothing.
+      if (name === '过账') await page.locator('.el-dialog__footer .el-button--primary').click()
+      await page.waitForSelector('.run-result .figures')
       await settled()
+      await checkResult(page, await totals(api), name === '预览' ? '试算完成' : '过账完成')
       await shot(name === '预览' ? 'previewed' : 'posted')
       await page.locator('.el-dialog__footer .el-button--primary').click()
       await page.waitForSelector('.el-dialog', { state: 'detached' })
@@ -50,6 +52,38 @@ export default {
     )
     assert.ok(posted.total > 0, 'bills after posting')
   },
+}
+
+/** The figures of the run as its bills have them. */
+async function totals(api) {
+  const { items } = await api('/api/data/billing-run?sort=-runNo&size=1')
+  return items[0]
+}
+
+async function checkResult(page, run, done) {
+  assert.match(await page.textContent('.el-dialog .outcome'), new RegExp(done))
+  const told = (await page.locator('.run-result .figures dd').allTextContents()).map((text) => text.replaceAll(',', ''))
+  for (const figure of [String(run.bills), run.amount]) {
+    assert.ok(told.includes(figure), `${figure} among the figures ${told.join(' ')}`)
+  }
+  const heads = await page.locator('.run-result section').first().locator('th').allTextContents()
+  assert.deepEqual(heads.slice(0, 3), ['机构', '账单(张)', '水量(m³)'])
+  assert.ok(heads.includes('水费') && heads.includes('污水处理费'), `fee items among ${heads.join(' ')}`)
+  assert.equal(await page.locator('.el-message').count(), 0, 'what was said before must not stand over the result')
+  if (done !== '试算完成') return
+  // What makes a reading an outlier is told, and the card is one click away.
+  const outlier = page.locator('.outliers .el-table__row').first()
+  assert.notEqual((await outlier.locator('.flag').first().textContent()).trim(), '')
+  const card = outlier.locator('.record-link')
+  const number = await card.textContent()
+  await card.click()
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('.record-drawer')[1]?.textContent.includes(wanted),
+    number.trim(),
+  )
+  await page.keyboard.press('Escape')
+  await page.waitForFunction(() => document.querySelectorAll('.record-drawer').length === 1)
+  assert.ok(await page.locator('.run-result').isVisible(), 'the result is still there')
 }
 
 /** A month is typed into the first date input. */

@@ -3,6 +3,7 @@ import type { Records } from './data/records'
 import type { Http } from './http/client'
 import type { I18n, Translate } from './i18n/i18n'
 import { en, zh, type MessageKey } from './i18n/messages'
+import type { UrlQuery } from './list/listState'
 import type { Metadata } from './meta/metadata'
 import type { Reference } from './meta/types'
 
@@ -29,6 +30,8 @@ export interface Platform {
   i18n: I18n
   widgets: Widgets
   session(): Session | null
+  /** Goes to a page of the menu. */
+  open(page: string, query?: UrlQuery): void
 }
 
 export const platformKey: InjectionKey<Platform> = Symbol('platform')

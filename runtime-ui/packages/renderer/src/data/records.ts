@@ -49,7 +49,8 @@ export interface Records {
   list(object: string, request: ListRequest, signal?: AbortSignal): Promise<ListAnswer>
   /** All pages of a list; `page` and `size` do not count. */
   exportList(object: string, request: ListRequest, signal?: AbortSignal): Promise<DownloadedFile>
-  get(object: string, id: string): Promise<LoadedRecord>
+  /** @param fields what to read; all of the record's own when left out, which child tables are not */
+  get(object: string, id: string, fields?: string): Promise<LoadedRecord>
   create(object: string, body: DataRecord, idempotencyKey: string): Promise<LoadedRecord>
   update(object: string, id: string, changes: DataRecord, etag: string): Promise<LoadedRecord>
   remove(object: string, id: string, etag: string): Promise<void>
@@ -68,8 +69,8 @@ export function createRecords(http: Http): Records {
     async exportList(object, { filter, quick, sort, fields }, signal) {
       return http.download(`${path(object)}/export`, { query: { filter, quick, sort, fields }, signal })
     },
-    async get(object, id) {
-      return loaded(await http.get<DataRecord>(path(object, id)))
+    async get(object, id, fields) {
+      return loaded(await http.get<DataRecord>(path(object, id), { query: { fields } }))
     },
     async create(object, body, idempotencyKey) {
       return loaded(await http.post<DataRecord>(path(object), body, { idempotencyKey }))

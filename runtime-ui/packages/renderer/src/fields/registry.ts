@@ -30,19 +30,24 @@ export interface FieldType {
   literal(value: Value, field: Pick<FieldMeta, 'type'>): string | null
 }
 
+/** What a field's type is found by. */
+export type Shape = Pick<FieldMeta, 'type' | 'result'> & Partial<FieldMeta>
+
 export class FieldTypes {
   private readonly known = new Map<string, FieldType>()
 
   constructor(
     types: readonly FieldType[],
     private readonly fallback: FieldType,
+    /** A type of its own for some fields of another type. */
+    private readonly special: (field: Shape) => string | undefined = () => undefined,
   ) {
     for (const type of types) this.known.set(type.type, type)
   }
 
   /** The type that a field is shown by: a computed field shows as its result. */
-  of(field: Pick<FieldMeta, 'type' | 'result'>): FieldType {
+  of(field: Shape): FieldType {
     const name = field.type === 'computed' && field.result ? field.result : field.type
-    return this.known.get(name) ?? this.fallback
+    return this.known.get(this.special(field) ?? name) ?? this.fallback
   }
 }

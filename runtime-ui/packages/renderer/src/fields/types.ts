@@ -1,6 +1,6 @@
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
-import { FieldTypes, type FieldType } from './registry'
-import { rowFields } from './rows'
+import { FieldTypes, type FieldType, type Shape } from './registry'
+import { onlyChoice, rowFields } from './rows'
 import { isEmpty, isReference, quoted, shownInstant, shownPeriod } from './values'
 import BooleanEdit from './widgets/BooleanEdit.vue'
 import BooleanRead from './widgets/BooleanRead.vue'
@@ -8,8 +8,11 @@ import ChoiceEdit from './widgets/ChoiceEdit.vue'
 import ChoiceRead from './widgets/ChoiceRead.vue'
 import DateEdit from './widgets/DateEdit.vue'
 import DateRead from './widgets/DateRead.vue'
+import KeysEdit from './widgets/KeysEdit.vue'
+import KeysRead from './widgets/KeysRead.vue'
 import NumberEdit from './widgets/NumberEdit.vue'
 import NumberRead from './widgets/NumberRead.vue'
+import OrganizationEdit from './widgets/OrganizationEdit.vue'
 import PlainRead from './widgets/PlainRead.vue'
 import ReferenceEdit from './widgets/ReferenceEdit.vue'
 import RowsEdit from './widgets/RowsEdit.vue'
@@ -107,6 +110,13 @@ function rowToWire(row: DataRecord, field: FieldMeta): DataRecord {
   return wire
 }
 
+/** The organisation is a tree that people know; a text with a list is a choice; rows of nothing but a choice are chosen at once. */
+function special(field: Shape): string | undefined {
+  if (field.type === 'reference') return field.object === 'organization' ? 'organization' : undefined
+  if (field.type === 'text') return field.dictionary ? 'choice' : undefined
+  return field.type === 'child-table' && onlyChoice(field as FieldMeta) ? 'keys' : undefined
+}
+
 /** Every field type that screens can show; the designer and the renderer read the same objects. */
 export const fieldTypes = new FieldTypes(
   [
@@ -122,8 +132,11 @@ export const fieldTypes = new FieldTypes(
     date('date-time', 180, shownInstant, 'dateTime'),
     date('period', 100, shownPeriod, 'period'),
     reference,
+    { ...reference, type: 'organization', edit: OrganizationEdit },
+    { ...rows('child-table'), type: 'keys', read: KeysRead, edit: KeysEdit },
     rows('child-table'),
     rows('rows'),
   ],
   text,
+  special,
 )

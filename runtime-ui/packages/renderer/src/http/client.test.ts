@@ -40,7 +40,12 @@ describe('the HTTP client', () => {
     const headers = { 'content-disposition': `attachment; filename="=?UTF-8?Q?x?="; filename*=UTF-8''%E4%B9%A6-1.xlsx` }
     const content = new Blob(['x'])
     const { asked, transport } = server(() => ({ status: 200, data: content, headers }))
-    const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => {}, transport })
+    const http = createHttp({
+      tokens: memory(TOKENS),
+      language: () => 'zh-CN',
+      signedOut: async () => false,
+      transport,
+    })
     expect(await http.download('/a', { query: { sort: '-a' } })).toEqual({ name: '书-1.xlsx', content })
     expect(asked[0]?.responseType).toBe('blob')
     expect(asked[0]?.params).toEqual({ sort: '-a' })
@@ -50,7 +55,12 @@ describe('the HTTP client', () => {
     const body = JSON.stringify({ code: 'EXPORT_TOO_LARGE', detail: 'too many' })
     const data = new Blob([body], { type: 'application/problem+json' })
     const { transport } = server(() => ({ status: 422, data }))
-    const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => {}, transport })
+    const http = createHttp({
+      tokens: memory(TOKENS),
+      language: () => 'zh-CN',
+      signedOut: async () => false,
+      transport,
+    })
     await expect(http.download('/a')).rejects.toMatchObject({
       status: 422,
       code: 'EXPORT_TOO_LARGE',
@@ -60,7 +70,12 @@ describe('the HTTP client', () => {
 
   it('sends token, language, key and ETag, and gives back the ETag', async () => {
     const { asked, transport } = server(() => ({ status: 200, data: { a: '1' }, headers: { etag: '"7"' } }))
-    const http = createHttp({ tokens: memory(TOKENS), language: () => 'zh-CN', signedOut: () => undefined, transport })
+    const http = createHttp({
+      tokens: memory(TOKENS),
+      language: () => 'zh-CN',
+      signedOut: async () => false,
+      transport,
+    })
     const answer = await http.patch('/api/data/x/1', {}, { etag: '"6"', idempotencyKey: 'k' })
     expect(answer.etag).toBe('"7"')
     expect(asked[0]?.headers.toJSON()).toMatchObject({
@@ -82,7 +97,7 @@ describe('the HTTP client', () => {
       return bearer(request) === 'Bearer new' ? { status: 200, data: request.url } : { status: 401 }
     })
     const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: () => undefined, transport })
+    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => false, transport })
     const answers = await Promise.all(['/a', '/b', '/c'].map((path) => http.get(path)))
     expect(answers.map(({ data }) => data)).toEqual(['/a', '/b', '/c'])
     expect(renewals).toBe(1)
@@ -93,10 +108,36 @@ describe('the HTTP client', () => {
     let ended = 0
     const { transport } = server(() => ({ status: 401 }))
     const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: () => ended++, transport })
+    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => ++ended < 0, transport })
     await expect(http.get('/a')).rejects.toMatchObject({ status: 401 })
     expect(ended).toBe(1)
     expect(tokens.read()).toBeNull()
+  })
+
+  it('waits for a new login and then asks once more, with one login for all that waits', async () => {
+    let logins = 0
+    const { transport } = server((request) =>
+      bearer(request) === 'Bearer again' ? { status: 200, data: request.url } : { status: 401 },
+    )
+    const tokens = memory(TOKENS)
+    const signedOut = async () => {
+      logins++
+      tokens.write({ accessToken: 'again', refreshToken: 'r' })
+      return true
+    }
+    const http = createHttp({ tokens, language: () => 'en', signedOut, transport })
+    const answers = await Promise.all(['/a', '/b'].map((path) => http.get(path)))
+    expect(answers.map(({ data }) => data)).toEqual(['/a', '/b'])
+    expect(logins).toBe(1)
+  })
+
+  it('asks nobody to log in because a login or a logout was refused', async () => {
+    const { transport } = server(() => ({ status: 401 }))
+    const signedOut = () => Promise.reject(new Error('must not be called'))
+    const http = createHttp({ tokens: memory(TOKENS), language: () => 'en', signedOut, transport })
+    for (const path of ['/api/auth/login', '/api/auth/logout']) {
+      await expect(http.post(path)).rejects.toMatchObject({ status: 401 })
+    }
   })
 
   it('keeps the session when the refresh only met a broken line', async () => {
@@ -105,7 +146,7 @@ describe('the HTTP client', () => {
       return { status: 401 }
     })
     const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: () => undefined, transport })
+    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => false, transport })
     await expect(http.get('/a')).rejects.toMatchObject({ status: 0, code: 'network' })
     expect(tokens.read()).toEqual(TOKENS)
   })
@@ -116,7 +157,7 @@ describe('the HTTP client', () => {
       { code: 'B', sheet: 'S', row: 3, column: 'C', message: 'unknown' },
     ]
     const { transport } = server(() => ({ status: 422, data: { code: 'A', title: 'Invalid', problems, total: 1200 } }))
-    const http = createHttp({ tokens: memory(null), language: () => 'en', signedOut: () => undefined, transport })
+    const http = createHttp({ tokens: memory(null), language: () => 'en', signedOut: async () => false, transport })
     const error = await http.post('/x', {}).catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({ status: 422, code: 'A', total: 1200, definite: true, stale: false })

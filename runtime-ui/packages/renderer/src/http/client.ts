@@ -7,8 +7,11 @@ export interface HttpOptions {
   tokens: TokenStore
   /** Value of Accept-Language, asked for on every request. */
   language: () => string
-  /** Called once when the session cannot be continued. */
-  signedOut: () => void
+  /**
+   * Called when the session cannot be continued. Resolves to true when the same user has logged in again: what was asked is
+   * then asked once more; until then it waits, so that nothing on the screen is lost.
+   */
+  signedOut: () => Promise<boolean>
   /** For tests: the instance that does the requests. */
   transport?: AxiosInstance
 }
@@ -45,12 +48,15 @@ export interface Http {
 }
 
 const UNAUTHORISED = 401
+/** Their refusal says something about what was typed, or nothing at all: nobody is asked to log in because of it. */
+const WITHOUT_SESSION = ['/api/auth/login', '/api/auth/logout']
 /** Milliseconds; a large file takes the server a while before its first byte. */
 const DOWNLOAD_TIMEOUT = 300_000
 
 export function createHttp(options: HttpOptions): Http {
   const transport = options.transport ?? axios.create({ timeout: 60_000 })
   let renewal: Promise<boolean> | null = null
+  let login: Promise<boolean> | null = null
 
   async function renew(): Promise<boolean> {
     const refreshToken = options.tokens.read()?.refreshToken
@@ -80,10 +86,13 @@ export function createHttp(options: HttpOptions): Http {
       }
     } catch (cause) {
       const error = toApiError(await withReadableBody(cause))
-      if (error.status !== UNAUTHORISED || config.url?.startsWith('/api/auth/login')) throw error
+      if (error.status !== UNAUTHORISED || WITHOUT_SESSION.some((path) => config.url?.startsWith(path))) throw error
       if (!retried && (await renewed(used))) return send<T>(config, true)
+      // Another request may have been waited for and brought a new login meanwhile.
+      if (options.tokens.read()?.accessToken !== used) return send<T>(config, true)
       options.tokens.clear()
-      options.signedOut()
+      login ??= options.signedOut().finally(() => (login = null))
+      if (await login) return send<T>(config, true)
       throw error
     }
   }

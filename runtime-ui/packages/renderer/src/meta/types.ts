@@ -40,8 +40,20 @@ export interface ActionMeta {
   on: 'record' | 'object'
   when?: string
   confirm?: string
+  /** What is said when it is done. */
+  done?: string
+  /** `plugin/widget` that shows the answer. */
+  result?: string
   idempotent?: boolean
   input?: FieldMeta[]
+}
+
+/** What an action answered, for the widget that shows it. */
+export interface ActionResult {
+  action: string
+  /** The record it was done to. */
+  id?: string
+  body: Record<string, unknown>
 }
 
 export interface TransitionMeta {

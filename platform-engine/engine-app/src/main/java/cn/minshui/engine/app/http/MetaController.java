@@ -10,6 +10,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ResponseEntity;
@@ -31,10 +32,35 @@ class MetaController {
 
     @Operation(
             summary =
-                    "A definition as the caller may see it: object, list, form, page, menu, dictionary, import-template")
+                    "A definition as the caller may see it: object, list, form, page, menu, dictionary, import-template,"
+                            + " or one of a plugin's kind that a page shows")
     @GetMapping("/api/meta/{kind}/{name}")
     ResponseEntity<Map<String, @Nullable Object>> meta(
             CallContext context, @PathVariable String kind, @PathVariable String name, HttpServletRequest request) {
+        return answer(
+                context,
+                request,
+                payloads -> payloads.find(kind, name)
+                        .orElseThrow(
+                                () -> payloads.isForbidden(kind, name) ? forbidden() : notFound(kind + "/" + name)));
+    }
+
+    @Operation(summary = "Every definition of a plugin's kind, for those who may open a page that shows the kind")
+    @GetMapping("/api/meta/{kind}")
+    ResponseEntity<Map<String, @Nullable Object>> kind(
+            CallContext context, @PathVariable String kind, HttpServletRequest request) {
+        return answer(context, request, payloads -> {
+            if (!payloads.readsDefinitions(kind)) {
+                throw payloads.isKindOfPlugin(kind) ? forbidden() : notFound(kind);
+            }
+            return Map.of("kind", kind, "items", payloads.list(kind));
+        });
+    }
+
+    private ResponseEntity<Map<String, @Nullable Object>> answer(
+            CallContext context,
+            HttpServletRequest request,
+            Function<MetaPayloads, Map<String, @Nullable Object>> payload) {
         CompiledModel model = models.of(context);
         String language = Language.of(request);
         // What is shown depends on the model, the caller's rights and the language; a plain hash of the model would
@@ -46,16 +72,22 @@ class MetaController {
         if (new ServletWebRequest(request).checkNotModified(etag)) {
             return ResponseEntity.status(304).eTag(etag).build();
         }
-        Map<String, @Nullable Object> payload = new MetaPayloads(model, context, records, language)
-                .find(kind, name)
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemClass.NOT_FOUND,
-                        "DEFINITION_NOT_FOUND",
-                        "没有定义 " + kind + "/" + name + ",或没有权限",
-                        "there is no definition " + kind + "/" + name + ", or no right to it"));
         return ResponseEntity.ok()
                 .eTag(etag)
                 .cacheControl(CacheControl.noCache().cachePrivate())
-                .body(payload);
+                .body(payload.apply(new MetaPayloads(model, context, records, language)));
+    }
+
+    private static ProblemException forbidden() {
+        return ProblemException.of(
+                ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有权限打开这个页面", "you have no right to open this page");
+    }
+
+    private static ProblemException notFound(String what) {
+        return ProblemException.of(
+                ProblemClass.NOT_FOUND,
+                "DEFINITION_NOT_FOUND",
+                "没有定义 " + what + ",或没有权限",
+                "there is no definition " + what + ", or no right to it");
     }
 }

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.RecordService.ObjectAccess;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuItem;
 import cn.minshui.engine.core.definition.ScreenDefinitions.PageDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -69,13 +70,45 @@ public final class MetaPayloads {
                     return json;
                 });
             case "dictionary" ->
-                Optional.ofNullable(model.dictionaries().get(name)).map(this::dictionary);
+                Optional.ofNullable(model.dictionaries().get(name))
+                        .map(this::dictionary)
+                        .or(() -> name.equals(RoleChoice.DICTIONARY)
+                                ? Optional.of(RoleChoice.dictionary(model, language))
+                                : Optional.empty());
             case "import-template" ->
                 Optional.ofNullable(model.importTemplates().get(name))
                         .filter(template -> permits(template.permission()))
                         .map(this::importTemplate);
-            default -> Optional.empty();
+            default ->
+                Optional.ofNullable(definitions(kind).get(name))
+                        .map(definition -> new DefinitionPayload(language).of(definition));
         };
+    }
+
+    /** Every definition of a plugin's kind; empty when there is none that the caller may see. */
+    public List<Map<String, @Nullable Object>> list(String kind) {
+        DefinitionPayload payload = new DefinitionPayload(language);
+        return definitions(kind).values().stream().map(payload::of).toList();
+    }
+
+    /** A page that exists and may not be opened is told as such: who follows a colleague's link must know why nothing comes. */
+    public boolean isForbidden(String kind, String name) {
+        PageDefinition page = kind.equals("page") ? model.pages().get(name) : null;
+        return page != null && !opens(page) || isKindOfPlugin(kind) && !readsDefinitions(kind);
+    }
+
+    public boolean isKindOfPlugin(String kind) {
+        return model.kindDefinitions().containsKey(kind);
+    }
+
+    /** Whether the kind is a plugin's and a page that shows it is open to the caller. */
+    public boolean readsDefinitions(String kind) {
+        return isKindOfPlugin(kind)
+                && model.pages().values().stream().anyMatch(page -> kind.equals(page.definitions()) && opens(page));
+    }
+
+    private Map<String, EffectiveDefinition> definitions(String kind) {
+        return readsDefinitions(kind) ? model.kindDefinitions().getOrDefault(kind, Map.of()) : Map.of();
     }
 
     private Optional<CompiledObject> object(String name) {

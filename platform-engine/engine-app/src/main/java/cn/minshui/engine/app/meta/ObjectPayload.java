@@ -1,10 +1,12 @@
 package cn.minshui.engine.app.meta;
 
 import cn.minshui.engine.core.data.RecordService.ObjectAccess;
+import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ActionDefinition.InputField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -76,12 +78,31 @@ final class ObjectPayload {
             if (right == FieldRight.MASKED) {
                 json.put("mask", field.definition().mask().name().toLowerCase(Locale.ROOT));
             }
+            if (RoleChoice.is(object.name(), field.name())) {
+                json.put("dictionary", RoleChoice.DICTIONARY);
+            }
             if (withChildren && field.type() instanceof FieldType.ChildTable table) {
                 model.object(table.object()).ifPresent(child -> json.put("child", of(child, false)));
             }
             list.add(json);
         }
+        if (object.definition().scope() == Scope.ORGANIZATION) {
+            list.add(owner());
+        }
         return list;
+    }
+
+    /** Every record of an organisation's object names its owner, which a form may offer for a new one. */
+    private Map<String, @Nullable Object> owner() {
+        String name = SystemField.ORGANIZATION.fieldName();
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", name);
+        json.put("label", SystemField.ORGANIZATION.label().in(language));
+        json.put("type", "reference");
+        json.put("object", "organization");
+        json.put("fixed", true);
+        json.put("right", FieldRight.WRITE.name().toLowerCase(Locale.ROOT));
+        return json;
     }
 
     private Map<String, @Nullable Object> states(StateMachine states) {
@@ -110,6 +131,12 @@ final class ObjectPayload {
         }
         if (action.confirm() != null) {
             json.put("confirm", action.confirm().in(language));
+        }
+        if (action.done() != null) {
+            json.put("done", action.done().in(language));
+        }
+        if (action.result() != null) {
+            json.put("result", action.result());
         }
         json.put("input", input(action.input()));
         return json;

@@ -48,7 +48,8 @@ final class ModelAssembler {
                 set.typedByName("policy", PolicyDefinition.class),
                 set.typedByName("import-template", ImportTemplateDefinition.class),
                 set.typedByName("test", TestDefinition.class),
-                pluginKinds.compile(set));
+                pluginKinds.compile(set),
+                pluginKinds.definitions(set));
     }
 
     private Map<String, CompiledObject> objects(EffectiveSet set, ExpressionCompiler expressions) {

@@ -194,6 +194,7 @@ final class ObjectCheck {
         handler(effective, pointer, action.handler());
         objectWide(effective, action, pointer);
         transition(effective, object, action, pointer);
+        ScreenCheck.widget(context, effective, pointer + "/result", action.result());
     }
 
     private void handler(EffectiveDefinition effective, String pointer, @Nullable String handler) {

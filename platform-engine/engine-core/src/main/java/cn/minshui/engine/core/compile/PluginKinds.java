@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The kinds that plugins bring: their schemas and their compilers. */
@@ -66,6 +67,17 @@ final class PluginKinds {
                 compiled.put(key, model);
             }
             result.put(kind, model);
+        }
+        return Collections.unmodifiableMap(result);
+    }
+
+    /** The effective definitions of each kind by name. */
+    Map<String, Map<String, EffectiveDefinition>> definitions(EffectiveSet set) {
+        Map<String, Map<String, EffectiveDefinition>> result = new LinkedHashMap<>();
+        for (Provided<KindProvider> provided : providers) {
+            Map<String, EffectiveDefinition> byName = new TreeMap<>();
+            set.ofKind(provided.service().kind()).forEach(d -> byName.put(d.name(), d));
+            result.put(provided.service().kind(), Collections.unmodifiableMap(byName));
         }
         return Collections.unmodifiableMap(result);
     }

@@ -14,6 +14,8 @@ import cn.minshui.engine.core.plugin.PluginRegistry.PluginInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists, forms, pages and menus name what exists. */
@@ -80,6 +82,24 @@ final class ScreenCheck {
         widget(effective, "/widget", page.widget());
         page.detail().forEach((id, detail) -> widget(effective, Pointers.of("detail", id, "widget"), detail.widget()));
         permission(context, effective, page.permission());
+        definitions(effective, page.definitions());
+    }
+
+    /** Only kinds of plugins are shown as they are written: what the engine interprets has screens of its own. */
+    private void definitions(EffectiveDefinition effective, @Nullable String kind) {
+        if (kind != null) {
+            Set<String> kinds = context.plugins().kinds().stream()
+                    .map(provided -> provided.service().kind())
+                    .collect(Collectors.toSet());
+            context.isOneOf(
+                    effective,
+                    "/definitions",
+                    MetaErrorCode.REFERENCE_UNKNOWN,
+                    kind,
+                    kinds,
+                    "没有已启用的插件提供种类“" + kind + "”",
+                    "No enabled plugin brings the kind '" + kind + "'");
+        }
     }
 
     private void ofObject(EffectiveDefinition effective, String kind, @Nullable String name, @Nullable String object) {
@@ -98,8 +118,12 @@ final class ScreenCheck {
         }
     }
 
-    /** {@code plugin/widget}: known when a plugin with a web part exports it. */
     private void widget(EffectiveDefinition effective, String pointer, @Nullable String widget) {
+        widget(context, effective, pointer, widget);
+    }
+
+    /** {@code plugin/widget}: known when a plugin with a web part exports it. */
+    static void widget(CheckContext context, EffectiveDefinition effective, String pointer, @Nullable String widget) {
         if (widget == null) {
             return;
         }

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param idempotent needs an Idempotency-Key (every action that moves money)
  * @param input fields of the body
  * @param confirm question a screen asks first
+ * @param done what a screen says when it is done; null for plain words made of the label
+ * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
  */
 public record ActionDefinition(
         String name,
@@ -24,7 +26,9 @@ public record ActionDefinition(
         @Nullable String when,
         boolean idempotent,
         Map<String, InputField> input,
-        @Nullable Text confirm) {
+        @Nullable Text confirm,
+        @Nullable Text done,
+        @Nullable String result) {
 
     public enum Target {
         RECORD,

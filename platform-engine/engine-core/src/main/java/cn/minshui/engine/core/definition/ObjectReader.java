@@ -77,6 +77,8 @@ final class ObjectReader {
                 m.textOrNull("when"),
                 m.is("idempotent"),
                 m.each("input", FieldReader::input),
-                m.labelOrNull("confirm"));
+                m.labelOrNull("confirm"),
+                m.labelOrNull("done"),
+                m.textOrNull("result"));
     }
 }

@@ -65,6 +65,7 @@ public final class ScreenDefinitions {
      * A page: a list with its form, or a widget of a plugin.
      *
      * @param permission {@code object:read} or {@code object:action} without which the page is not offered
+     * @param definitions kind of a plugin whose definitions the page shows; whoever may open the page may read them
      * @param detail widgets of plugins below the form of one record, by tab id
      */
     public record PageDefinition(
@@ -75,6 +76,7 @@ public final class ScreenDefinitions {
             @Nullable String form,
             @Nullable String widget,
             @Nullable String permission,
+            @Nullable String definitions,
             Map<String, DetailWidget> detail) {}
 
     public record DetailWidget(Text label, String widget) {}

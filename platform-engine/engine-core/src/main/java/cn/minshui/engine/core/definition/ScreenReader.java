@@ -78,6 +78,7 @@ final class ScreenReader {
                 m.textOrNull("form"),
                 m.textOrNull("widget"),
                 m.textOrNull("permission"),
+                m.textOrNull("definitions"),
                 m.each("detail", (id, d) -> new DetailWidget(d.label("label"), d.text("widget"))));
     }
 

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
@@ -19,6 +20,7 @@ import java.util.Optional;
  *
  * @param hash lower-case hex SHA-256 over base, overlays of the chain, built-in definitions and plugin versions
  * @param kindModels compiled models of the kinds that plugins bring, by kind
+ * @param kindDefinitions the definitions of those kinds as they hold here, by kind and name, for people to read
  */
 public record CompiledModel(
         String hash,
@@ -34,7 +36,8 @@ public record CompiledModel(
         Map<String, PolicyDefinition> policies,
         Map<String, ImportTemplateDefinition> importTemplates,
         Map<String, TestDefinition> tests,
-        Map<String, Object> kindModels) {
+        Map<String, Object> kindModels,
+        Map<String, Map<String, EffectiveDefinition>> kindDefinitions) {
 
     public Optional<CompiledObject> object(String name) {
         return Optional.ofNullable(objects.get(name));

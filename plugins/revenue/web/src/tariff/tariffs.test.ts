@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { billingMonth, monthBefore, versionsOf, type Tariff } from './tariffs'
+
+const tariff: Tariff = {
+  name: 'A01',
+  label: '居民',
+  origin: { layer: 'base', file: 'a.yaml', line: 1 },
+  changed: [{ pointer: '/versions/v2019/items/water/price', layer: '350583', file: 'b.yaml', line: 4 }],
+  body: {
+    kernel: 1,
+    versions: {
+      v2030: { effectiveFrom: '203001', items: { water: { price: '3.00' } } },
+      v2019: {
+        effectiveFrom: '201907',
+        basis: '南发改价格',
+        items: {
+          garbage: { charge: 'shop', price: '30.00' },
+          water: {
+            tiers: {
+              first: { upTo: 20, price: '1.85' },
+              second: { upTo: '35', price: '2.78' },
+              third: { price: '5.55' },
+            },
+          },
+        },
+      },
+      v2012: { effectiveFrom: '201201', items: { water: { price: 1.5, off: true } } },
+    },
+  },
+}
+
+describe('the versions of a tariff', () => {
+  it('stand newest first, each until the next begins', () => {
+    const told = versionsOf(tariff, '202611').map(({ id, state, until }) => [id, state, until])
+    expect(told).toEqual([
+      ['v2030', 'coming', null],
+      ['v2019', 'current', '203001'],
+      ['v2012', 'past', '201907'],
+    ])
+  })
+
+  it('have a line for each tier, from where the one before ends', () => {
+    const [, current] = versionsOf(tariff, '202611')
+    expect(current?.lines.map(({ item, tier, above, upTo, price }) => [item, tier, above, upTo, price])).toEqual([
+      ['water', 1, null, '20', '1.85'],
+      ['water', 2, '20', '35', '2.78'],
+      ['water', 3, '35', null, '5.55'],
+      ['garbage', 0, null, null, '30.00'],
+    ])
+    expect(current?.lines[3]?.charge).toBe('shop')
+  })
+
+  it('tell who changed them and what is not charged', () => {
+    const [coming, current, past] = versionsOf(tariff, '202611')
+    expect([coming?.changed.length, current?.changed.length]).toEqual([0, 1])
+    expect(past?.lines[0]).toMatchObject({ off: true, price: '1.5' })
+  })
+
+  it('knows months', () => {
+    expect(billingMonth(new Date('2026-10-31T17:00:00Z'))).toBe('202611')
+    expect([monthBefore('203001'), monthBefore('201907')]).toEqual(['202912', '201906'])
+  })
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+
+/** A user is given a place and roles by choosing, not by typing. */
+export default {
+  name: 'user',
+  async run({ page, base, api, settled, shot }) {
+    const username = `e2e${Date.now()}`
+    await page.goto(`${base}/p/user?record=new`, { waitUntil: 'load' })
+    await page.waitForSelector('.record-form')
+    await settled()
+    const form = page.locator('.record-form')
+    await form.getByLabel('用户名').fill(username)
+    await form.getByLabel('姓名').fill('浏览器测试')
+    const place = page.locator('.organization-edit input')
+    await place.click()
+    await page.keyboard.type('城区')
+    await page
+      .locator('.el-select-dropdown:visible .el-tree-node__content:visible', { hasText: '城区营业站' })
+      .last()
+      .click()
+    const roles = page.locator('.keys-edit .el-select__wrapper')
+    for (const role of ['抄表员', '收费员']) {
+      await roles.click()
+      await page.keyboard.type(role)
+      await page.locator('.el-select-dropdown:visible li:visible', { hasText: role }).first().click()
+    }
+    await page.keyboard.press('Escape')
+    await shot('form')
+    await page.locator('.record-form .el-button--primary').click()
+    await page.waitForSelector('.keys-read .el-tag')
+    await settled()
+    assert.deepEqual((await page.locator('.keys-read .el-tag').allTextContents()).sort(), ['抄表员', '收费员'])
+    await shot('saved')
+    const filter = encodeURIComponent(`username == '${username}'`)
+    const { id } = (await api(`/api/data/user?filter=${filter}`)).items[0]
+    const made = await api(`/api/data/user/${id}?fields=organization,roles`)
+    assert.equal(made.organization.label, '城区营业站')
+    assert.deepEqual(made.roles.map(({ role }) => role).sort(), ['cashier', 'reader'])
+    const kept = made.roles.find(({ role }) => role === 'reader').id
+
+    await page.locator('.record-drawer .el-drawer__footer .el-button--primary:not(.is-plain)').click()
+    await page.locator('.keys-edit .el-tag', { hasText: '收费员' }).locator('.el-tag__close').click()
+    await page.locator('.record-form .el-button--primary').click()
+    await page.waitForFunction(() => document.querySelectorAll('.keys-read .el-tag').length === 1)
+    const changed = await api(`/api/data/user/${id}?fields=organization,roles`)
+    assert.deepEqual(
+      changed.roles.map((row) => [row.id, row.role]),
+      [[kept, 'reader']],
+      'a role that stays is the same row',
+    )
+  },
+}
