@@ -30,6 +30,21 @@ describe('a form', () => {
     expect(changes(before, { ...before, lines: [{ days: '3' }] }, fields)).toEqual({ lines: [{ days: '3' }] })
   })
 
+  it('says which rows are gone, because a row that is not named stays', () => {
+    const before = {
+      lines: [
+        { id: '7', days: '3' },
+        { id: '8', days: '4' },
+      ],
+    }
+    expect(changes(before, { lines: [{ id: '8', days: '4' }] }, fields)).toEqual({
+      lines: [
+        { id: '8', days: '4' },
+        { id: '7', $delete: true },
+      ],
+    })
+  })
+
   it('keeps amounts as the text they are', () => {
     expect(changes({}, { fine: '99999999999.99' }, fields)['fine']).toBe('99999999999.99')
   })

@@ -5,7 +5,7 @@ import { isEmpty } from '../fields/values'
 import type { Problem } from '../http/problems'
 import type { Translate } from '../i18n/i18n'
 import type { MessageKey } from '../i18n/messages'
-import type { DataRecord, FieldMeta, FormMeta, ObjectMeta, SectionMeta } from '../meta/types'
+import type { DataRecord, FieldMeta, FormMeta, ObjectMeta, SectionMeta, Value } from '../meta/types'
 
 /**
  * Whether the caller may write the field in this form: never what the server fills nor the state, which only transitions change;
@@ -41,9 +41,17 @@ export function changes(before: DataRecord, after: DataRecord, fields: readonly 
   for (const field of fields) {
     const type = fieldTypes.of(field)
     const wire = type.toWire(after[field.name], field)
-    if (JSON.stringify(wire) !== JSON.stringify(type.toWire(before[field.name], field))) patch[field.name] = wire
+    if (JSON.stringify(wire) === JSON.stringify(type.toWire(before[field.name], field))) continue
+    patch[field.name] = Array.isArray(wire) ? [...wire, ...removed(before[field.name], wire)] : wire
   }
   return patch
+}
+
+/** Rows that are gone: one that is merely not named would stay. */
+function removed(before: Value | undefined, after: DataRecord[]): DataRecord[] {
+  if (!Array.isArray(before)) return []
+  const kept = new Set(after.map(({ id }) => id))
+  return before.flatMap(({ id }) => (id === undefined || kept.has(id) ? [] : [{ id, $delete: true }]))
 }
 
 /** What the screen can tell by itself before it asks the server; the server checks everything again. */
