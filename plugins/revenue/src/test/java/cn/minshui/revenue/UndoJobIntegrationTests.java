@@ -211,12 +211,16 @@ class UndoJobIntegrationTests {
         assertThat(run(run).text("status")).isEqualTo("partly-undone");
         assertThat(run(run).text("message")).isEqualTo("撤销 9 张，拒绝 1 张");
         assertThat(standing(run)).extracting(DataRecord::id).containsExactly(paid.id());
+        assertThat(told(run)).containsEntry("reversed", 9L).containsEntry("refusedCount", 1L);
+        assertThat(refused(run)).containsExactly(Map.entry(Long.toString(paid.id()), "BILL_PAID"));
 
         DataRecord allocation = system.list("allocation", "bill == params.bill", Map.of("bill", paid.id()), "payment")
                 .get(0);
         long payment = allocation.reference("payment").id();
         system.act(cashier, "payment", payment, "reverse", BranchSystem.body());
+        assertThat(refused(run)).containsExactly(Map.entry(Long.toString(paid.id()), "FREE_NOW"));
         system.act(system.admin(), "billing-run", run, "undo", BranchSystem.body());
+        assertThat(refused(run)).isEmpty();
         assertThat(run(run).text("status")).isEqualTo("undone");
         assertThat(run(run).text("message")).isEqualTo("撤销 1 张，拒绝 0 张");
         assertThat(standing(run)).isEmpty();
@@ -253,6 +257,20 @@ class UndoJobIntegrationTests {
         assertThat(run(run).text("status")).isEqualTo("partly-undone");
         assertThat(run(run).text("message")).isEqualTo("撤销 0 张，拒绝 2 张");
         assertThat(standing(run)).hasSize(2);
+    }
+
+    private static Map<String, Object> told(long run) {
+        return system.act(system.admin(), "billing-run", run, "undo-result", BranchSystem.body())
+                .body();
+    }
+
+    /** What an undo left standing: id of the bill and the reason. */
+    private static List<Map.Entry<Object, Object>> refused(long run) {
+        return ((List<?>) told(run).get("refused"))
+                .stream()
+                        .map(row -> (Map<?, ?>) row)
+                        .map(row -> Map.<Object, Object>entry(((Map<?, ?>) row.get("bill")).get("id"), row.get("code")))
+                        .toList();
     }
 
     private static List<DataRecord> standing(long run) {

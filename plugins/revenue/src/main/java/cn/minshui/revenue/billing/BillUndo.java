@@ -61,12 +61,11 @@ final class BillUndo {
         List<Map<String, @Nullable Object>> refused = new ArrayList<>();
         List<DataRecord> free = new ArrayList<>();
         for (DataRecord bill : held) {
-            if (!bill.text("status").equals("posted") || bill.decimal("paid").signum() != 0) {
-                refused.add(refusal(bill, "BILL_PAID", "账单已收款，先冲正收费", "The bill is paid; reverse the payment first"));
-            } else if (later.contains(bill.reference("meterCard").id())) {
-                refused.add(refusal(bill, "LATER_BILL", "该户后面账期已开账", "The card has a later bill"));
-            } else {
+            Map<String, @Nullable Object> refusal = refusal(bill, later);
+            if (refusal == null) {
                 free.add(bill);
+            } else {
+                refused.add(refusal);
             }
         }
         reversal.reverse(free);
@@ -76,6 +75,26 @@ final class BillUndo {
                 .filter(r -> r.text("status").equals("billed"))
                 .toList());
         return new Outcome(found.get(found.size() - 1).id(), free.size(), refused);
+    }
+
+    /** Bills that an undo left standing, each with what keeps it now; at most {@code limit}, by number. */
+    List<Map<String, @Nullable Object>> left(int limit) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        List<DataRecord> bills = data.list(Query.of("bill")
+                .where(OF_RUN + STANDING, Map.of("run", run.id()))
+                .fields(Reversal.BILL_FIELDS)
+                .sort("billNo")
+                .page(1, limit));
+        Set<Long> later = billedLater(
+                bills.stream().map(b -> b.reference("meterCard").id()).toList());
+        for (DataRecord bill : bills) {
+            Map<String, @Nullable Object> refusal = refusal(bill, later);
+            rows.add(
+                    refusal != null
+                            ? refusal
+                            : refusal(bill, "FREE_NOW", "已无妨碍，可再次撤销", "Nothing keeps the bill any more; undo again"));
+        }
+        return rows;
     }
 
     /** Cards whose items summed to nothing have no bill; their readings can be billed again as well. */
@@ -153,6 +172,16 @@ final class BillUndo {
         Map<String, @Nullable Object> changes = new HashMap<>();
         changes.put("run", null);
         data.transitionAll("reading", readings, "unbill", changes);
+    }
+
+    /** @param later cards with a bill of a later period @return null when nothing keeps the bill from being reversed */
+    private static @Nullable Map<String, @Nullable Object> refusal(DataRecord bill, Set<Long> later) {
+        if (!bill.text("status").equals("posted") || bill.decimal("paid").signum() != 0) {
+            return refusal(bill, "BILL_PAID", "账单已收款，先冲正收费", "The bill is paid; reverse the payment first");
+        }
+        return later.contains(bill.reference("meterCard").id())
+                ? refusal(bill, "LATER_BILL", "该户后面账期已开账", "The card has a later bill")
+                : null;
     }
 
     private static Map<String, @Nullable Object> refusal(DataRecord bill, String code, String zh, String en) {
