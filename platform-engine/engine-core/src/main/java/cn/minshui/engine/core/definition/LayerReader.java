@@ -30,6 +30,8 @@ public final class LayerReader {
     private final Map<DefinitionId, MapNode> definitions = new LinkedHashMap<>();
     private final List<Patch> patches = new ArrayList<>();
     private final Set<DefinitionId> broken = new LinkedHashSet<>();
+    /** What a definition without a kind or name may have been meant to be. */
+    private final Set<DefinitionId> guessed = new LinkedHashSet<>();
 
     private LayerReader(SchemaCatalog catalog, String layer, Consumer<Problem> problems) {
         this.catalog = catalog;
@@ -42,6 +44,9 @@ public final class LayerReader {
     public static Layer read(String layer, List<SourceFile> files, SchemaCatalog catalog, Consumer<Problem> problems) {
         LayerReader reader = new LayerReader(catalog, layer, problems);
         files.stream().sorted(Comparator.comparing(SourceFile::path)).forEach(reader::file);
+        // A guess hides nothing that is really there.
+        reader.guessed.removeAll(reader.definitions.keySet());
+        reader.broken.addAll(reader.guessed);
         return new Layer(layer, reader.definitions, reader.patches, reader.broken);
     }
 
@@ -72,15 +77,34 @@ public final class LayerReader {
         }
         String kind = document.text("kind");
         if (kind == null) {
+            hideOfEveryKind(nameOf(document));
             problems.accept(MetaErrorCode.KIND_MISSING.at(
                     document.origin().place(""), "缺少 kind:定义的种类", "kind is missing: what sort of definition this is"));
             return;
         }
         if (!catalog.hasKind(kind)) {
             unknownKind(document, kind, "/kind");
+            String name = nameOf(document);
+            NearestName.of(kind, catalog.kinds())
+                    .ifPresentOrElse(meant -> guessed.add(new DefinitionId(meant, name)), () -> hideOfEveryKind(name));
             return;
         }
         definition(document, kind);
+    }
+
+    /** Of a definition without a name that is the file's: files are called after what they define. */
+    private static String nameOf(MapNode document) {
+        String name = document.text("name");
+        if (name != null) {
+            return name;
+        }
+        String path = document.origin().file();
+        return path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.yaml$", "");
+    }
+
+    /** Nobody knows which kind was meant, so no reference by this name is called unknown. */
+    private void hideOfEveryKind(String name) {
+        catalog.kinds().forEach(kind -> guessed.add(new DefinitionId(kind, name)));
     }
 
     private void unknownKind(MapNode document, String kind, String pointer) {
@@ -101,6 +125,7 @@ public final class LayerReader {
         found.forEach(problems);
         String name = document.text("name");
         if (name == null) {
+            guessed.add(new DefinitionId(kind, nameOf(document)));
             return;
         }
         DefinitionId id = new DefinitionId(kind, name);

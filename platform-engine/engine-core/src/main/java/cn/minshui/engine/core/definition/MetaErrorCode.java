@@ -7,6 +7,8 @@ import cn.minshui.engine.spi.problem.Problem;
 public enum MetaErrorCode {
     // reading
     FILE_TOO_LARGE,
+    FILE_ENCODING,
+    FILE_EMPTY,
     YAML_SYNTAX,
     YAML_DUPLICATE_KEY,
     YAML_ALIAS,

@@ -3,7 +3,6 @@ package cn.minshui.engine.core.definition;
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +23,7 @@ public final class SourceTreeReader {
      *
      * @param metadataFolder the folder that holds {@code base}
      * @param tenantCode whose branches; a tenant without a folder has none
-     * @throws IOException when a file cannot be read, also when it is not UTF-8
+     * @throws IOException when a file cannot be read; one that is not UTF-8 is a problem of its own when it is compiled
      */
     public static SourceTree read(Path metadataFolder, String tenantCode) throws IOException {
         List<SourceFile> base = new ArrayList<>();
@@ -64,11 +63,9 @@ public final class SourceTreeReader {
 
     private static SourceFile source(Path root, Path file) throws IOException {
         String path = root.relativize(file).toString().replace('\\', '/');
-        try {
-            return new SourceFile(path, Files.readString(file, StandardCharsets.UTF_8));
-        } catch (CharacterCodingException e) {
-            throw new IOException(path + " 不是 UTF-8 文本(也许是 GBK),请另存为 UTF-8 / is not UTF-8 text", e);
-        }
+        // What is no UTF-8 becomes U+FFFD, which the reading of the file names as a problem: the other files are still
+        // checked.
+        return new SourceFile(path, new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
     }
 
     private static List<Path> yamlFiles(Path folder) throws IOException {

@@ -38,6 +38,8 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlReader {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_DEPTH = 50;
+    /** What the reading of bytes leaves in place of those that are no UTF-8. */
+    private static final char NOT_UTF8 = '\uFFFD';
 
     private final SourceFile file;
     private final String layer;
@@ -66,15 +68,39 @@ final class YamlReader {
                     List.of(MetaErrorCode.FILE_TOO_LARGE.at(
                             start.place(""), "文件超过 1 MiB", "The file is larger than 1 MiB")));
         }
+        int spoiled = file.text().indexOf(NOT_UTF8);
+        if (spoiled >= 0) {
+            return new Result(List.of(), List.of(encoding(file, layer, spoiled)));
+        }
         YamlReader reader = new YamlReader(file, layer);
         try {
             List<MapNode> documents = reader.documents();
+            if (documents.isEmpty() && reader.problems.isEmpty()) {
+                reader.problems.add(MetaErrorCode.FILE_EMPTY.warning(
+                        start.place(""), "文件是空的,没有任何定义", "The file is empty: it defines nothing"));
+            }
             return new Result(documents, reader.problems);
         } catch (RefusedException e) {
             return new Result(List.of(), List.of(e.problem));
         } catch (YamlEngineException e) {
             return new Result(List.of(), List.of(reader.syntax(e)));
         }
+    }
+
+    private static Problem encoding(SourceFile file, String layer, int at) {
+        int line = 1
+                + (int) file.text()
+                        .substring(0, at)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+        int column = at - file.text().lastIndexOf('\n', at);
+        return MetaErrorCode.FILE_ENCODING
+                .at(
+                        new Origin(layer, file.path(), line, column).place(""),
+                        "文件不是 UTF-8 文本(也许是 GBK)",
+                        "The file is not UTF-8 text (perhaps GBK)")
+                .withFix("请另存为 UTF-8", "Save it as UTF-8");
     }
 
     private Problem syntax(YamlEngineException e) {

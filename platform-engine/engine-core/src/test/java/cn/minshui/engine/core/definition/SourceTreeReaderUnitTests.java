@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.spi.problem.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,11 +51,19 @@ class SourceTreeReaderUnitTests {
     }
 
     @Test
-    void aFileInAnotherEncodingOrWithAnotherEndingIsNamed() throws IOException {
+    void aFileInAnotherEncodingIsAProblemOfItsOwn() throws IOException {
         Path file = Files.createDirectories(folder.resolve("base")).resolve("a.yaml");
-        Files.write(file, "label: 水表".getBytes("GBK"));
-        assertThatThrownBy(() -> SourceTreeReader.read(folder, "t")).hasMessageContaining("base/a.yaml 不是 UTF-8");
-        Files.delete(file);
+        Files.write(file, "kind: object\nlabel: 水表".getBytes("GBK"));
+        SourceFile read = SourceTreeReader.read(folder, "t").base().get(0);
+        assertThat(YamlReader.read(read, "base").problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.code()).isEqualTo("FILE_ENCODING");
+            assertThat(problem.place()).isEqualTo(new Place.InFile("base/a.yaml", 2, 9, ""));
+        });
+    }
+
+    @Test
+    void aFileWithAnotherEndingIsNamed() throws IOException {
+        Files.createDirectories(folder.resolve("base"));
         Files.writeString(folder.resolve("base/b.yml"), "kind: object");
         assertThatThrownBy(() -> SourceTreeReader.read(folder, "t")).hasMessageContaining("b.yml");
     }

@@ -56,7 +56,7 @@ class YamlReaderUnitTests {
     @Test
     void severalDocumentsAndEmptyOnes() {
         assertThat(read("a: 1\n---\n# nothing\n---\nb: 2\n").documents()).hasSize(2);
-        assertThat(read("# only a comment\n").problems()).isEmpty();
+        assertThat(codes("# only a comment\n")).containsExactly("FILE_EMPTY");
     }
 
     @Test
