@@ -9,8 +9,6 @@ import cn.minshui.engine.app.start.CommandPlatform;
 import cn.minshui.engine.app.start.Platform;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
-import cn.minshui.engine.core.compile.Provenance;
-import cn.minshui.engine.core.definition.DefinitionId;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
@@ -18,6 +16,7 @@ import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.testing.CaseResult;
 import cn.minshui.engine.core.testing.MetadataTests;
+import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Text;
@@ -29,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -63,7 +63,7 @@ final class MetadataCommand {
             case "test" -> test(arguments);
             case "plan" -> plan(arguments);
             case "publish" -> publish(arguments);
-            case "explain" -> explain(arguments);
+            case "explain" -> new ExplainCommand(out).run(arguments, tenant(arguments));
             default ->
                 throw ExitException.usage(
                         "不认识的 metadata 命令 " + arguments.words().get(0),
@@ -240,6 +240,7 @@ final class MetadataCommand {
         String reason = arguments.option("reason").orElse("metadata publish");
         try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
             Platform platform = command.platform();
+            Optional<ReleaseId> before = platform.current(tenant);
             var release = platform.publish(
                     tenant,
                     sources(folder, tenant),
@@ -248,53 +249,16 @@ final class MetadataCommand {
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("release", release.id().value());
             answer.put("number", release.number());
+            boolean unchanged = before.filter(release.id()::equals).isPresent();
+            answer.put("unchanged", unchanged);
+            String words = unchanged ? "没有变化,仍是发布版本 / nothing changed, the release stays " : "已发布 / published ";
             out.println(
                     arguments.flag("json")
                             ? Json.write(answer)
-                            : "已发布 / published " + release.id().value());
+                            : words + release.id().value());
             return Code.DONE.number();
         } catch (cn.minshui.engine.spi.problem.ProblemException e) {
             return tell(arguments, e.problems(), new LinkedHashMap<>());
         }
-    }
-
-    private int explain(Arguments arguments) {
-        if (arguments.words().size() < 2 || !arguments.words().get(1).contains("/")) {
-            throw ExitException.usage("请指定 种类/名称,如 object/user", "name a definition as kind/name, such as object/user");
-        }
-        String[] parts = arguments.words().get(1).split("/", 3);
-        DefinitionId id = new DefinitionId(parts[0], parts[1]);
-        String pointer = parts.length == 3 ? "/" + parts[2] : "";
-        ServerSettings settings = ServerSettings.of(arguments);
-        try (CommandPlatform command = CommandPlatform.open(settings)) {
-            Platform platform = command.platform();
-            String tenant = tenant(arguments);
-            Provenance provenance = Provenance.read(platform.currentSources(tenant), platform.plugins());
-            List<Provenance.Line> lines =
-                    provenance.explain(arguments.option("node").orElse(""), id.kind(), id.name()).stream()
-                            .filter(line -> line.pointer().equals(pointer)
-                                    || line.pointer().startsWith(pointer + "/"))
-                            .toList();
-            if (lines.isEmpty()) {
-                throw new ExitException(
-                        Code.PROBLEMS,
-                        Text.of(
-                                "没有 " + arguments.words().get(1),
-                                "there is no " + arguments.words().get(1)));
-            }
-            if (arguments.flag("json")) {
-                out.println(Json.write(lines));
-            } else {
-                lines.forEach(this::print);
-            }
-            return Code.DONE.number();
-        }
-    }
-
-    private void print(Provenance.Line line) {
-        String left = "  ".repeat(line.depth()) + line.key() + (line.value().isEmpty() ? "" : " " + line.value());
-        out.printf(
-                "%-64s # %s %s:%d%n",
-                left, line.origin().layer(), line.origin().file(), line.origin().line());
     }
 }

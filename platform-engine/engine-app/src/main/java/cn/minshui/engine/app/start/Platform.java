@@ -40,6 +40,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The engine put together over one database: everything but HTTP. Servers and commands have one each. */
@@ -145,6 +146,16 @@ public final class Platform implements AutoCloseable {
         TenantId tenant = tenant(tenantCode);
         ReleaseId current = current(tenant);
         return current == null ? new SourceTree(List.of(), List.of()) : releases.sources(tenant, current);
+    }
+
+    /** What the tenant follows now; empty before its first release. */
+    public Optional<ReleaseId> current(String tenantCode) {
+        return Optional.ofNullable(current(tenant(tenantCode)));
+    }
+
+    /** The tenant's organizations below its root, as paths of codes. */
+    public List<String> overlayPaths(String tenantCode) {
+        return tree.overlayPaths(tenant(tenantCode));
     }
 
     @Nullable

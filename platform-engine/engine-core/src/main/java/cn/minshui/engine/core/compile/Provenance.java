@@ -42,7 +42,21 @@ public final class Provenance {
     }
 
     /** One line of an explained definition. @param value empty for a map or list, whose parts follow */
-    public record Line(int depth, String pointer, String key, String value, Origin origin) {}
+    public record Line(int depth, String pointer, String key, String value, Origin origin) {
+        private static final int ORIGIN_COLUMN = 64;
+
+        /** The part at the left, where it comes from at the right. */
+        public String text() {
+            String left = "  ".repeat(depth) + key + (value.isEmpty() ? "" : " " + value);
+            return TextWidth.padded(left, ORIGIN_COLUMN) + " # " + origin.layer() + " " + origin.file() + ":"
+                    + origin.line();
+        }
+    }
+
+    /** Branches that the release has a layer for, as overlay paths. */
+    public List<String> branches() {
+        return List.copyOf(layers.branches().keySet());
+    }
 
     /** The effective definition line by line, as YAML would have it, each with its origin; empty when there is none. */
     public List<Line> explain(String overlayPath, String kind, String name) {
@@ -58,10 +72,7 @@ public final class Provenance {
     public String explainText(String overlayPath, String kind, String name) {
         StringBuilder text = new StringBuilder();
         for (Line line : explain(overlayPath, kind, name)) {
-            String left = "  ".repeat(line.depth()) + line.key() + (line.value().isEmpty() ? "" : " " + line.value());
-            String right = line.origin().layer() + " " + line.origin().file() + ":"
-                    + line.origin().line();
-            text.append(String.format("%-64s # %s%n", left, right));
+            text.append(line.text()).append(System.lineSeparator());
         }
         return text.toString();
     }

@@ -131,6 +131,15 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
                         .toList());
     }
 
+    /** The overlay paths of all nodes below the root, in order. */
+    public List<String> overlayPaths(TenantId tenant) {
+        return tree(tenant).nodes().keySet().stream()
+                .map(id -> overlayPath(tenant, new OrgNodeId(id)))
+                .filter(path -> !path.isEmpty())
+                .sorted()
+                .toList();
+    }
+
     /** Ids from the root to the node itself. */
     private static List<Long> ids(Node node) {
         List<Long> ids = new ArrayList<>();
