@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,15 +35,13 @@ final class Client {
         }
     }
 
-    boolean isReady() {
+    /** What the server says of its readiness; empty when it does not answer. */
+    Optional<Answer> readiness() {
         try {
-            return send(request("/api/health/ready")
-                                    .timeout(Duration.ofSeconds(5))
-                                    .GET())
-                            .status()
-                    == 200;
+            return Optional.of(send(
+                    request("/api/health/ready").timeout(Duration.ofSeconds(10)).GET()));
         } catch (ExitException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

@@ -6,6 +6,7 @@ import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.start.DataLock;
 import cn.minshui.engine.app.start.RunFile;
+import cn.minshui.engine.app.start.StartReport;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,10 @@ final class StatusCommand {
         DataDirectory data = DataDirectory.at(ServerSettings.of(arguments).data());
         Optional<RunFile> running = RunFile.running(data);
         boolean between = running.isEmpty() && DataLock.holder(data).isPresent();
-        boolean ready = running.map(r -> new Client(r.address()).isReady()).orElse(false);
+        Optional<Client.Answer> readiness = running.flatMap(r -> new Client(r.address()).readiness());
+        boolean ready = readiness.filter(Client.Answer::isOk).isPresent();
+        String redisState =
+                readiness.map(r -> r.body().path("redis").asText("")).orElse("");
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("running", running.isPresent());
         answer.put("ready", ready);
@@ -51,6 +55,7 @@ final class StatusCommand {
             answer.put("startedAt", r.startedAt());
             answer.put("database", r.database());
             answer.put("redis", r.redis());
+            answer.put("redisState", redisState);
         });
         answer.put("data", data.root().toString());
         if (arguments.flag("json")) {
@@ -59,7 +64,8 @@ final class StatusCommand {
             out.println(between ? "正在启动或停止 / starting or stopping" : words(running.isPresent(), ready));
             answer.forEach((name, value) -> {
                 if (LABELS.containsKey(name)) {
-                    out.println("  " + LABELS.get(name) + ": " + value);
+                    boolean unreachable = name.equals("redis") && redisState.equals("down");
+                    out.println("  " + LABELS.get(name) + ": " + value + (unreachable ? StartReport.UNREACHABLE : ""));
                 }
             });
         }

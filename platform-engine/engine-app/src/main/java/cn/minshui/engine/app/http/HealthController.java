@@ -1,7 +1,9 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.app.start.RedisAnnouncer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -18,8 +20,10 @@ class HealthController {
     private static final Logger LOG = LoggerFactory.getLogger(HealthController.class);
     private static final int WAIT_SECONDS = 3;
     private final DataSource dataSource;
+    private final RedisAnnouncer redis;
 
-    HealthController(DataSource dataSource) {
+    HealthController(DataSource dataSource, RedisAnnouncer redis) {
+        this.redis = redis;
         this.dataSource = dataSource;
     }
 
@@ -28,16 +32,23 @@ class HealthController {
         return Map.of("status", "up");
     }
 
-    /** Requests are taken only when start is over, so what is left to ask is whether the database answers. */
+    /**
+     * Requests are taken only when start is over, so what is left to ask is whether the database answers. Redis ({@code up},
+     * {@code down} or {@code none}) is told and decides nothing: the system runs without it.
+     */
     @GetMapping("/ready")
     ResponseEntity<Map<String, String>> ready() {
         try (Connection connection = dataSource.getConnection()) {
             if (connection.isValid(WAIT_SECONDS)) {
-                return ResponseEntity.ok(Map.of("status", "up", "database", "up"));
+                return ResponseEntity.ok(Map.of("status", "up", "database", "up", "redis", redis()));
             }
         } catch (SQLException e) {
             LOG.warn("the database does not answer", e);
         }
-        return ResponseEntity.status(503).body(Map.of("status", "down", "database", "down"));
+        return ResponseEntity.status(503).body(Map.of("status", "down", "database", "down", "redis", redis()));
+    }
+
+    private String redis() {
+        return redis.state().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -35,8 +35,9 @@ class EngineConfiguration {
     @Bean(destroyMethod = "close")
     ReleasePoll releasePoll(Platform platform) {
         ReleasePoll poll = new ReleasePoll(platform.releases());
-        platform.announcer().listen(poll::look);
-        poll.start();
+        RedisAnnouncer announcer = platform.announcer();
+        announcer.listen(poll::look);
+        poll.start(announcer::connectAgain);
         return poll;
     }
 
@@ -48,6 +49,11 @@ class EngineConfiguration {
     }
 
     // Closed by the platform, each in its turn.
+
+    @Bean(destroyMethod = "")
+    RedisAnnouncer redisAnnouncer(Platform platform) {
+        return platform.announcer();
+    }
 
     @Bean(destroyMethod = "")
     Database database(Platform platform) {

@@ -3,26 +3,28 @@ package cn.minshui.engine.app.start;
 import cn.minshui.engine.core.release.Announcer;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RTopic;
 import org.redisson.api.RedissonClient;
+import org.redisson.api.redisnode.RedisNodes;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Announces releases to the other nodes through Redis, and hears theirs. Connecting is tried again with every use, and nothing
+ * Says whether Redis answers, and announces releases to the other nodes through Redis, and hears theirs. Connecting is tried again with every use, and nothing
  * waits for it: without Redis the poll finds the release a moment later.
  */
-final class RedisAnnouncer implements Announcer, AutoCloseable {
+public final class RedisAnnouncer implements Announcer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAnnouncer.class);
     private static final String TOPIC = "minshui:released";
     private static final int TIMEOUT_MILLIS = 2000;
 
     private final String url;
-    private @Nullable RedissonClient client;
+    private volatile @Nullable RedissonClient client;
     private @Nullable Runnable listener;
 
     /** @param url empty for no Redis */
@@ -38,6 +40,48 @@ final class RedisAnnouncer implements Announcer, AutoCloseable {
                 topic();
             } catch (RuntimeException e) {
                 LOG.warn("Redis does not answer; releases of other nodes are found by polling: {}", e.toString());
+            }
+        }
+    }
+
+    /** What this node has of Redis. */
+    public enum State {
+        /** It runs without. */
+        NONE,
+        UP,
+        /** It was given one that does not answer, or refuses the password; it runs as without. */
+        DOWN
+    }
+
+    /** Asks a Redis that is connected; one that never was counts as down until {@link #connectAgain} reaches it. */
+    public State state() {
+        if (url.isEmpty()) {
+            return State.NONE;
+        }
+        RedissonClient connected = client;
+        if (connected == null) {
+            return State.DOWN;
+        }
+        try {
+            boolean answers = connected
+                    .getRedisNodes(RedisNodes.SINGLE)
+                    .getInstance()
+                    .ping(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
+            return answers ? State.UP : State.DOWN;
+        } catch (RuntimeException e) {
+            LOG.debug("Redis does not answer", e);
+            return State.DOWN;
+        }
+    }
+
+    /** Tries to reach a Redis that did not answer when the node started. */
+    synchronized void connectAgain() {
+        if (!url.isEmpty() && client == null) {
+            try {
+                topic();
+                LOG.info("Redis answers now");
+            } catch (RuntimeException e) {
+                LOG.debug("Redis still does not answer", e);
             }
         }
     }
@@ -85,8 +129,9 @@ final class RedisAnnouncer implements Announcer, AutoCloseable {
 
     @Override
     public synchronized void close() {
-        if (client != null) {
-            client.shutdown();
+        RedissonClient connected = client;
+        if (connected != null) {
+            connected.shutdown();
         }
     }
 }

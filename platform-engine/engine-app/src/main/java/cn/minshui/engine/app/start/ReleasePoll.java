@@ -11,19 +11,28 @@ import org.slf4j.LoggerFactory;
 final class ReleasePoll implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePoll.class);
     private static final int PERIOD_SECONDS = 2;
+    private static final int RARELY_SECONDS = 30;
     private final ReleaseService releases;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "release-poll");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService timer = timer("release-poll");
+    /** On a thread of its own: a Redis that does not answer is waited for, and the poll must not be. */
+    private final ScheduledExecutorService reconnection = timer("redis-connect");
 
     ReleasePoll(ReleaseService releases) {
         this.releases = releases;
     }
 
-    void start() {
+    /** @param rarely done every half minute, apart from the polls */
+    void start(Runnable rarely) {
+        reconnection.scheduleWithFixedDelay(rarely, RARELY_SECONDS, RARELY_SECONDS, TimeUnit.SECONDS);
         timer.scheduleWithFixedDelay(this::look, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static ScheduledExecutorService timer(String name) {
+        return Executors.newSingleThreadScheduledExecutor(work -> {
+            Thread thread = new Thread(work, name);
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
     /** Also on announcement, from another thread. */
@@ -38,6 +47,7 @@ final class ReleasePoll implements AutoCloseable {
 
     @Override
     public void close() {
+        reconnection.shutdownNow();
         timer.shutdownNow();
     }
 }
