@@ -3,8 +3,11 @@ package cn.minshui.engine.core.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.Node;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.plugin.PluginRegistry.WebPart;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.kind.KindSource;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -20,6 +23,8 @@ import org.junit.jupiter.api.Test;
 /** A kind of a plugin is read, validated, merged and compiled like the engine's own. */
 class PluginKindUnitTests {
     private static final String BREAD = "kind: recipe\nname: bread\nlabel: 面包\ngrams: {flour: 500, salt: 0.125}\n";
+
+    private static final WebPart BOOK = new WebPart("index.js", "0", List.of("book"));
 
     private final AtomicInteger compiled = new AtomicInteger();
     private String version = "1.0.0";
@@ -64,6 +69,37 @@ class PluginKindUnitTests {
     }
 
     @Test
+    void aPageShowsTheDefinitionsOfAPluginsKindAndOfNoOther() {
+        assertThat(compile(BREAD + page("recipe")).problems()).isEmpty();
+        for (String kind : List.of("recipes", "object", "page")) {
+            Compilation refused = compile(BREAD + page(kind));
+            assertThat(Compiling.codesAndLines(refused)).as(kind).containsExactly("REFERENCE_UNKNOWN:9");
+            assertThat(refused.problems().get(0).message().zh()).contains("“" + kind + "”");
+        }
+        assertThat(compile(BREAD + page("recipes")).problems().get(0).message().zh())
+                .endsWith(",是不是“recipe”?");
+    }
+
+    private static String page(String kind) {
+        return "---\nkind: page\nname: recipes\nlabel: 配方\ndefinitions: " + kind + "\nwidget: kitchen/book\n";
+    }
+
+    @Test
+    void definitionsAreKeptAsTheyHoldAtEachNode() {
+        Compilation compilation = compile(BREAD, "a", "extends: recipe/bread\ngrams: {salt: 0.2}\n");
+        assertThat(salt(compilation, "")).isEqualTo("0.125");
+        assertThat(salt(compilation, "a")).isEqualTo("0.2");
+        assertThat(compilation.at("").kindDefinitions()).containsOnlyKeys("recipe");
+    }
+
+    private static String salt(Compilation compilation, String path) {
+        EffectiveDefinition bread =
+                compilation.at(path).kindDefinitions().get("recipe").get("bread");
+        Map<?, ?> grams = (Map<?, ?>) Node.plain(bread.tree().get("grams"));
+        return String.valueOf(grams.get("salt"));
+    }
+
+    @Test
     void anotherVersionOfThePluginIsAnotherRelease() {
         String before = compile(BREAD).hash();
         version = "1.1.0";
@@ -77,7 +113,7 @@ class PluginKindUnitTests {
     private final class Registry extends NoPlugins {
         @Override
         public List<PluginInfo> plugins() {
-            return List.of(new PluginInfo("kitchen", version, "厨房", "^0.1.0", List.of(), null, List.of()));
+            return List.of(new PluginInfo("kitchen", version, "厨房", "^0.1.0", List.of(), BOOK, List.of()));
         }
 
         @Override
