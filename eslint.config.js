@@ -11,6 +11,8 @@ export default ts.config(
     rules: {
       'vue/multi-word-component-names': 'off',
       'vue/require-default-prop': 'off',
+      // A component that nobody imported is drawn as nothing, without a word.
+      'vue/no-undef-components': ['error', { ignorePatterns: ['router-view', 'router-link'] }],
       eqeqeq: ['error', 'always'],
       'no-console': 'error',
       'max-lines': ['error', 300],

@@ -54,10 +54,10 @@ async function signIn(username, secret) {
   })
   if (!answer.ok) throw new Error(`login of ${username}: ${answer.status} ${await answer.text()}`)
   const { accessToken } = await answer.json()
-  return async (path, { status } = {}) => {
-    const got = await fetch(base + path, {
-      headers: { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' },
-    })
+  return async (path, { status, post } = {}) => {
+    const headers = { Authorization: `Bearer ${accessToken}`, 'Accept-Language': 'zh-CN' }
+    if (post) Object.assign(headers, { 'Content-Type': 'application/json', 'Idempotency-Key': crypto.randomUUID() })
+    const got = await fetch(base + path, post ? { method: 'POST', headers, body: JSON.stringify(post) } : { headers })
     if (status !== undefined) return got.status === status
     if (!got.ok) throw new Error(`${path}: ${got.status} ${await got.text()}`)
     return got.json()
