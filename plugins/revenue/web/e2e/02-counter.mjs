@@ -40,9 +40,25 @@ export default {
     await page.waitForFunction(() => document.querySelectorAll('.debts .el-table__row').length > 0)
     await settled()
     await shot('reversed')
+    assert.equal(await page.locator('.paid').count(), 0, 'a payment that was taken back is not told as paid')
     const after = (await list('bill', `account == ${account} && ${OPEN}`)).items
     assert.equal(total(after.map(({ outstanding }) => outstanding)), due, 'what is owed after the reversal')
+    await nextPaysHisOwnWay(page, await list('bill', `account != ${account} && ${OPEN}`))
   },
+}
+
+/** What one customer chose is not kept for the next. */
+async function nextPaysHisOwnWay(page, others) {
+  assert.ok(others.total > 0, 'another customer owes something')
+  await page.locator('.methods').getByText('扫码').click()
+  await page.fill('#tendered', '999999')
+  await page.getByText('多收的转入预存').click()
+  await page.keyboard.press('F2')
+  await page.keyboard.type(others.items[0].meterCard.label)
+  await page.keyboard.press('Enter')
+  await page.waitForFunction(() => document.querySelector('#tendered')?.value !== '999999')
+  const chosen = page.locator('.pay input:checked')
+  assert.deepEqual(await chosen.evaluateAll((all) => all.map(({ value }) => value)), ['cash'])
 }
 
 async function openShift(page, settled) {

@@ -31,7 +31,8 @@ describe('settling at the counter', () => {
   })
 
   it('gives no change for other methods', () => {
-    expect(settle(tendered({ typed: '100', method: 'scan' })).problem).toBe('pay.notChange')
+    const { problem, change } = settle(tendered({ typed: '100', method: 'scan' }))
+    expect([problem, change]).toEqual(['pay.notChange', '0.00'])
   })
 
   it('puts the surplus on the balance when asked to', () => {

@@ -51,8 +51,8 @@ export function settle({ bills, typed, method, toPrepay, balance }: Tendered): S
   if (method === 'prepay') return { ...blank, left: NOTHING, problem: 'pay.notChange' }
   if (toPrepay) return { ...blank, amount: paid, surplus: over, left: NOTHING, problem: null }
   if (bills.length === 0) return { ...blank, problem: 'pay.nothing' }
-  const problem = method === 'cash' ? null : 'pay.notChange'
-  return { ...blank, amount: due, change: over, left: NOTHING, problem }
+  if (method !== 'cash') return { ...blank, left: NOTHING, problem: 'pay.notChange' }
+  return { ...blank, amount: due, change: over, left: NOTHING, problem: null }
 }
 
 function shortOf(method: Method, paid: Decimal, balance: Decimal): WordKey | null {
