@@ -99,12 +99,21 @@ public final class Pilot {
 
     void importWorkbook(Path file) {
         JsonNode answer = finished(api.upload("/api/imports/branch-workbook?dryRun=false", file));
-        List<String> problems = new ArrayList<>();
-        answer.path("problems").forEach(p -> problems.add(problemLine(p)));
+        List<String> problems = problemLines(answer);
         if (answer.path("rejected").asInt() > 0 || answer.path("accepted").asInt() == 0) {
             throw new PilotException("工作簿没有导入:" + answer.path("rejected").asInt() + " 行有问题", problems);
         }
         problems.forEach(System.err::println);
+    }
+
+    /** Each cause, then what was left unread because of them: together they are the rows that were refused. */
+    static List<String> problemLines(JsonNode answer) {
+        List<String> lines = new ArrayList<>();
+        answer.path("problems").forEach(p -> lines.add(problemLine(p)));
+        answer.path("notChecked")
+                .forEach(n -> lines.add(
+                        n.path("sheet").asText() + " " + n.path("message").asText()));
+        return lines;
     }
 
     private static String problemLine(JsonNode p) {
