@@ -155,21 +155,25 @@ final class MetadataCommand {
         return (errors == 0 ? Code.DONE : Code.PROBLEMS).number();
     }
 
+    private static String written(Place place) {
+        if (place instanceof Place.InFile file) {
+            return file.file() + ":" + file.line() + ":" + file.column() + " " + file.path();
+        }
+        return place instanceof Place.InRecord named ? named.object() + " " + named.key() : place.toString();
+    }
+
     private static String line(Problem problem) {
-        String place = problem.place() instanceof Place.InFile file
-                ? file.file() + ":" + file.line() + ":" + file.column() + " " + file.path()
-                : problem.place().toString();
         String fix = problem.fix() == null
                 ? ""
                 : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
-        return place + "\n    " + problem.code() + " " + problem.message().zh() + "\n    "
+        return written(problem.place()) + "\n    " + problem.code() + " " + problem.message().zh() + "\n    "
                 + problem.message().en() + fix;
     }
 
     private int test(Arguments arguments) {
         Path folder = folder(arguments);
         CelExpressions expressions = new CelExpressions();
-        List<Map<String, Object>> failed = new ArrayList<>();
+        List<Failed> failed = new ArrayList<>();
         int passed = 0;
         try (DefaultPluginRegistry plugins = plugins(arguments)) {
             for (String tenant : tenants(arguments, folder)) {
@@ -180,8 +184,7 @@ final class MetadataCommand {
                 }
                 MetadataTests tests = new MetadataTests(expressions, plugins);
                 passed += collect(tenant, tests.run(compilation.base()), failed);
-                for (Map.Entry<String, cn.minshui.engine.core.model.CompiledModel> branch :
-                        compilation.branches().entrySet()) {
+                for (var branch : compilation.branches().entrySet()) {
                     passed += collect(tenant + "/" + branch.getKey(), tests.run(branch.getValue()), failed);
                 }
             }
@@ -189,26 +192,24 @@ final class MetadataCommand {
         if (arguments.flag("json")) {
             out.println(Json.write(Map.of("passed", passed, "failed", failed)));
         } else {
-            failed.forEach(
-                    line -> out.println(line.get("node") + " " + line.get("test") + " " + line.get("differences")));
+            failed.forEach(line -> out.println(line.node() + " " + line.test() + "\n    "
+                    + line.words().zh() + "\n    " + line.words().en()));
             out.println("通过 / passed " + passed + ", 失败 / failed " + failed.size());
         }
         return (failed.isEmpty() ? Code.DONE : Code.PROBLEMS).number();
     }
 
-    private static int collect(String node, List<CaseResult> results, List<Map<String, Object>> failed) {
+    /** A case that does not hold at a node of the organisation. */
+    private record Failed(String node, String test, List<CaseResult.Difference> differences, Text words) {}
+
+    private static int collect(String node, List<CaseResult> results, List<Failed> failed) {
         int passed = 0;
         for (CaseResult result : results) {
             if (result.passed()) {
                 passed++;
             } else {
-                failed.add(Map.of(
-                        "node",
-                        node,
-                        "test",
-                        result.test() + "/" + result.caseId(),
-                        "differences",
-                        result.differences()));
+                String test = result.test() + "/" + result.caseId();
+                failed.add(new Failed(node, test, result.differences(), result.words()));
             }
         }
         return passed;

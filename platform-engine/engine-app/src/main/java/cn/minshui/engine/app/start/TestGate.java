@@ -28,7 +28,7 @@ final class TestGate implements PublishGate {
         return Problem.error(
                 "METADATA_TEST_FAILED",
                 new Place.InRecord("test", result.test() + "/" + result.caseId()),
-                "测试不通过:" + result.differences(),
-                "the test does not hold: " + result.differences());
+                "测试不通过：" + result.words().zh(),
+                "the test does not hold: " + result.words().en());
     }
 }

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.testing.CaseResult;
 import cn.minshui.engine.core.testing.MetadataTests;
+import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,10 +61,10 @@ class LibraryMetadataUnitTests {
                 .base());
         assertThat(new MetadataTests(new CelExpressions(), plugins).run(model))
                 .filteredOn(result -> !result.passed())
-                .extracting(result -> result.caseId() + result.differences())
+                .extracting(result -> result.caseId() + ": " + result.words())
                 .containsExactly(
-                        "fineIsComputed[Difference[path=fine, expected=1.21, actual=1.20]]",
-                        "settled[Difference[path=allowed, expected=false, actual=true]]");
+                        "fineIsComputed: " + Text.of("fine 应为 1.21，实际 1.20", "fine is 1.20, not 1.21"),
+                        "settled: " + Text.of("allowed 应为 false，实际 true", "allowed is true, not false"));
     }
 
     @Test
