@@ -7,7 +7,7 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.start.CommandPlatform;
 import cn.minshui.engine.app.start.Platform;
 import cn.minshui.engine.core.compile.Provenance;
-import cn.minshui.engine.core.definition.NearestName;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.PrintStream;
 import java.util.List;

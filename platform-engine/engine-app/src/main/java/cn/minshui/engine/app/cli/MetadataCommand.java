@@ -166,8 +166,8 @@ final class MetadataCommand {
         String fix = problem.fix() == null
                 ? ""
                 : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
-        return written(problem.place()) + "\n    " + problem.code() + " " + problem.message().zh() + "\n    "
-                + problem.message().en() + fix;
+        return written(problem.place()) + "\n    " + problem.code() + " "
+                + problem.message().zh() + "\n    " + problem.message().en() + fix;
     }
 
     private int test(Arguments arguments) {

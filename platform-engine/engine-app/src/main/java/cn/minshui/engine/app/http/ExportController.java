@@ -32,7 +32,6 @@ class ExportController {
     /** Records in one file: what a clerk's program opens at ease. */
     private static final long MOST_RECORDS = 100_000;
 
-    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private static final String CSV = "text/csv;charset=UTF-8";
 
     private final RecordService records;
@@ -74,7 +73,7 @@ class ExportController {
     private void workbook(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
             throws IOException {
         try (ExportedWorkbook workbook = workbooks.run(context, models.of(context), asked, language)) {
-            head(response, XLSX, workbook.fileName());
+            head(response, ExportedWorkbook.MEDIA_TYPE, workbook.fileName());
             workbook.write(response.getOutputStream());
         }
     }

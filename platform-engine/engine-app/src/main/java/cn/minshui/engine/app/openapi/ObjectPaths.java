@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.openapi;
 
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.exports.ExportedWorkbook;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -28,7 +29,6 @@ import java.util.Objects;
 /** Paths, schemas and actions of every object of a model. */
 final class ObjectPaths {
     private static final String JSON = "application/json";
-    private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     private final CompiledModel model;
     private final String language;
     private final Shapes shapes;
@@ -105,7 +105,7 @@ final class ObjectPaths {
         format.addEnumItem("csv");
         query(operation, "format", schema(format, "xlsx"), "A workbook, or comma-separated text");
         Content content = new Content()
-                .addMediaType(XLSX, new MediaType().schema(new StringSchema().format("binary")))
+                .addMediaType(ExportedWorkbook.MEDIA_TYPE, new MediaType().schema(new StringSchema().format("binary")))
                 .addMediaType("text/csv", new MediaType().schema(new StringSchema()));
         ApiResponses responses = problems();
         responses.addApiResponse("200", new ApiResponse().description("Done").content(content));

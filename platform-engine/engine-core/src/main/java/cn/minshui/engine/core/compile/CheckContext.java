@@ -4,10 +4,11 @@ import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
-import cn.minshui.engine.core.definition.NearestName;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.SchemaCatalog;
+import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What the checks of one effective set share: the definitions, the plugins, and how a wrong name is reported. */
 record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plugins, Consumer<Problem> problems) {
-    /** Names in a path: two references and a field. */
-    private static final int DEEPEST = 3;
-
     private static final Map<String, String> KINDS = Map.ofEntries(
             Map.entry("object", "对象"),
             Map.entry("dictionary", "字典"),
@@ -73,7 +71,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
     boolean hasPath(EffectiveDefinition owner, String pointer, ObjectDefinition object, String path) {
         ObjectDefinition at = object;
         String[] steps = path.split("\\.");
-        if (steps.length > DEEPEST) {
+        if (steps.length > ExpressionScope.LONGEST_PATH) {
             error(
                     owner,
                     pointer,

@@ -6,15 +6,17 @@ import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
-import cn.minshui.engine.core.definition.NearestName;
 import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
+import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,9 +27,6 @@ import java.util.stream.Stream;
 
 /** Which fields a caller asked for, as far as he may know of them; what is hidden is answered like what does not exist. */
 final class Selections {
-    /** Names in a path: two references and a field. */
-    private static final int DEEPEST = 3;
-
     private static final int MOST_KEYS = 20;
 
     /** With their labels still fewer columns than either database takes. */
@@ -85,7 +84,8 @@ final class Selections {
     /** Whether the path leads to a value that the caller may see, masked or not. */
     private static boolean isReadable(Call call, CompiledObject object, String path) {
         String[] steps = path.split("\\.", -1);
-        if (steps.length > DEEPEST || call.access().path(object.name(), path) == FieldRight.HIDDEN) {
+        if (steps.length > ExpressionScope.LONGEST_PATH
+                || call.access().path(object.name(), path) == FieldRight.HIDDEN) {
             return false;
         }
         CompiledObject at = object;
@@ -113,8 +113,8 @@ final class Selections {
                     "a name in " + parameter + " is empty");
         }
         boolean brief = name.codePointCount(0, name.length()) <= SHOWN;
-        String shown = brief ? name : name.substring(0, name.offsetByCodePoints(0, SHOWN)) + "…";
-        if (name.split("\\.", -1).length > DEEPEST) {
+        String shown = Text.quoted(name, SHOWN);
+        if (name.split("\\.", -1).length > ExpressionScope.LONGEST_PATH) {
             return Problem.error(
                     "FIELD_TOO_DEEP",
                     Place.body(parameter),
@@ -124,7 +124,8 @@ final class Selections {
         Problem problem =
                 Problem.error("FIELD_UNKNOWN", Place.body(parameter), "没有字段 " + shown, "there is no field " + shown);
         Optional<String> near = brief ? NearestName.of(name, known(call, object)) : Optional.empty();
-        return near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
+        return near.map(n -> NearestName.question(List.of(n)))
+                .map(fix -> problem.withFix(fix.zh(), fix.en()))
                 .orElse(problem);
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.Layer.Patch;
 import cn.minshui.engine.core.definition.Node.Entry;
 import cn.minshui.engine.core.definition.Node.MapNode;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.core.definition.Node.MapNode;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -111,6 +111,12 @@ final class CellWriter {
     }
 
     private static void text(Cell cell, String text) {
-        cell.setCellValue(text.length() <= LONGEST ? text : text.substring(0, LONGEST - 1) + "…");
+        cell.setCellValue(text.length() <= LONGEST ? text : cut(text));
+    }
+
+    /** A sheet counts UTF-16 units; a character of two is not cut in half. */
+    private static String cut(String text) {
+        int end = LONGEST - 1;
+        return text.substring(0, Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end) + "…";
     }
 }

@@ -6,6 +6,8 @@ import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 
 /** A finished workbook, its rows in a temporary file until it is closed. */
 public final class ExportedWorkbook implements AutoCloseable {
+    public static final String MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
     /** Rows that are kept in memory. */
     private static final int WINDOW = 200;
 

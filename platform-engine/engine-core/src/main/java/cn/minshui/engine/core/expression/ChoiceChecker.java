@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
 import java.util.List;
@@ -46,9 +47,7 @@ final class ChoiceChecker {
     }
 
     private void tell(CelExpr expr, Node.Name field, String text) {
-        String shown = text.codePointCount(0, text.length()) <= LONGEST
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+        String shown = Text.quoted(text, LONGEST);
         List<String> keys = field.choices();
         String more = keys.size() > LISTED ? " …" : "";
         Text message = Text.of(
@@ -56,14 +55,11 @@ final class ChoiceChecker {
                         + keys.stream().limit(LISTED).collect(Collectors.joining("、")) + more,
                 field.name() + " has no choice " + shown + "; there are: "
                         + keys.stream().limit(LISTED).collect(Collectors.joining(", ")) + more);
-        List<String> near = text.length() > LONGEST ? List.of() : Nearest.to(text, keys);
+        List<String> near = text.length() > LONGEST ? List.of() : NearestName.among(text, keys);
         if (near.isEmpty()) {
             state.choice(expr, message);
         } else {
-            state.choice(
-                    expr,
-                    message,
-                    Text.of("是否指 " + String.join("、", near) + "？", "Did you mean " + String.join(", ", near) + "?"));
+            state.choice(expr, message, NearestName.question(near));
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 
 /** The names that an expression may read; a nullable name needs {@code isNull()} or {@code has()} where null matters. */
 public interface ExpressionScope {
+    /** Names in a path: two references and a field. */
+    int LONGEST_PATH = 3;
 
     /** @param name a plain field name, or {@code user}/{@code params} member as {@code user.x}, {@code params.x} */
     Optional<Member> member(String name);

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.expression;
 
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -86,17 +87,13 @@ final class FunctionChecker {
                     "Function " + function + " takes " + arity + " arguments");
             return;
         }
-        List<String> near = Nearest.to(function, List.copyOf(ARITY.keySet()));
+        List<String> near = NearestName.among(function, ARITY.keySet());
         String zh = "没有名为 " + function + " 的函数";
         String en = "There is no function " + function;
         if (near.isEmpty()) {
             state.unknownName(expr, zh, en);
         } else {
-            state.unknownName(
-                    expr,
-                    zh,
-                    en,
-                    Text.of("是否指 " + String.join("、", near) + "？", "Did you mean " + String.join(", ", near) + "?"));
+            state.unknownName(expr, zh, en, NearestName.question(near));
         }
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.expression.ExpressionScope.Member;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.NullType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
 import java.util.ArrayDeque;
@@ -16,9 +17,6 @@ import org.jspecify.annotations.Nullable;
 final class NameChecker {
     private static final String PARAMETERS = "params";
     private static final List<String> ROOTS = List.of("user", PARAMETERS);
-
-    /** Names in a path: two references and a field. */
-    private static final int DEEPEST = 3;
 
     private final CheckState state;
     private final ExpressionScope scope;
@@ -108,8 +106,8 @@ final class NameChecker {
         if (isOfCall(steps)) {
             return null;
         }
-        if (steps.size() > DEEPEST) {
-            tooDeep(steps.get(DEEPEST), path(steps));
+        if (steps.size() > ExpressionScope.LONGEST_PATH) {
+            tooDeep(steps.get(ExpressionScope.LONGEST_PATH), path(steps));
             return null;
         }
         ExpressionScope at = scope;
@@ -202,17 +200,13 @@ final class NameChecker {
     }
 
     private void unknown(CelExpr expr, String name, List<String> names) {
-        List<String> near = Nearest.to(name, names);
+        List<String> near = NearestName.among(name, names);
         String zh = "没有名为 " + name + " 的字段";
         String en = "There is no field " + name;
         if (near.isEmpty()) {
             state.unknownName(expr, zh, en);
         } else {
-            state.unknownName(
-                    expr,
-                    zh,
-                    en,
-                    Text.of("是否指 " + String.join("、", near) + "？", "Did you mean " + String.join(", ", near) + "?"));
+            state.unknownName(expr, zh, en, NearestName.question(near));
         }
     }
 

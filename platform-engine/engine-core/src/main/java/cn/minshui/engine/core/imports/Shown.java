@@ -18,9 +18,7 @@ final class Shown {
     }
 
     static String text(String text) {
-        return text.codePointCount(0, text.length()) <= LONGEST
-                ? text
-                : text.substring(0, text.offsetByCodePoints(0, LONGEST)) + "…";
+        return Text.quoted(text, LONGEST);
     }
 
     /** What the eye does not see: letters and digits of full width, blanks and characters without a picture. */

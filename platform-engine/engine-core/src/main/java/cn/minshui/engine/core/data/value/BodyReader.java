@@ -1,8 +1,8 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
-import cn.minshui.engine.core.definition.NearestName;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -112,7 +112,8 @@ public final class BodyReader {
         Problem problem =
                 ValueRules.problem("FIELD_UNKNOWN", path, "没有字段 " + shown(name), "there is no field " + shown(name));
         Optional<String> near = NearestName.of(name, known);
-        problems.add(near.map(n -> problem.withFix("是否指 " + n + "?", "did you mean " + n + "?"))
+        problems.add(near.map(n -> NearestName.question(List.of(n)))
+                .map(fix -> problem.withFix(fix.zh(), fix.en()))
                 .orElse(problem));
     }
 
