@@ -44,6 +44,7 @@ export default {
     await step(page, '撤销开账')
     await told(page, [String(posted - 1), '1'])
     assert.match(await page.textContent('.run-result .troubles'), new RegExp(paid))
+    await page.waitForSelector('.action-dialog .outcome.el-alert--warning')
     assert.equal((await run()).status, 'partly-undone')
     await both('undone')
     await close(page, settled)

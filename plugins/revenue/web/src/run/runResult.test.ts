@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { figures, itemsOf, reason, totalsRows, type NodeTotals } from './runResult'
+import { figures, itemsOf, reason, refusedCount, totalsRows, type NodeTotals } from './runResult'
 
 const node = (
   name: string,
@@ -63,6 +63,8 @@ describe('the result of a billing run', () => {
       ['5', undefined],
       ['0', false],
     ])
+    expect(refusedCount({ reversed: 1, refused: [], refusedCount: 1200 })).toBe(1200)
+    expect(refusedCount({ reversed: 1, refused: [{ code: 'X', message: '', messageEn: '' }] })).toBe(1)
   })
 
   it('gives the reason without the number that stands beside it', () => {

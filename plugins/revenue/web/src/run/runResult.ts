@@ -1,4 +1,5 @@
 import { sum, type DataRecord, type Reference } from '@minshui/renderer'
+import { byFeeItem } from '../feeItems'
 import type { WordKey } from '../words'
 
 /** Bills, volume and amount of an organisation, of fee items inside. */
@@ -59,7 +60,7 @@ export interface Figure {
 /** The headline of an answer; what it does not hold is taken from the run. */
 export function figures(answer: RunAnswer, run: DataRecord | null): Figure[] {
   if (answer.reversed !== undefined) {
-    const refused = String(answer.refusedCount ?? answer.refused?.length ?? 0)
+    const refused = String(refusedCount(answer))
     return [
       { word: 'run.reversed', value: String(answer.reversed) },
       { word: 'run.refusedCount', value: refused, alert: refused !== '0' },
@@ -76,6 +77,11 @@ export function figures(answer: RunAnswer, run: DataRecord | null): Figure[] {
     problems ? { word: 'run.problemCount', value: problems, alert: problems !== '0' } : null,
   ]
   return all.filter((item) => item !== null)
+}
+
+/** How many bills an undo left standing; the list may hold fewer. */
+export function refusedCount(answer: RunAnswer): number {
+  return Number(answer.refusedCount ?? answer.refused?.length ?? 0)
 }
 
 function figure(word: WordKey, value: string): Figure | null {
@@ -137,12 +143,9 @@ export function totalsRows(nodes: readonly NodeTotals[], totalWord: string): Tot
   ]
 }
 
-const ORDER = ['water', 'sewage', 'resource', 'garbage', 'pressure', 'surcharge', 'late-fee', 'other']
-
 /** The fee items that occur, in the order in which bills tell them. */
 export function itemsOf(nodes: readonly NodeTotals[]): string[] {
-  const found = new Set(nodes.flatMap(({ items }) => Object.keys(items)))
-  return [...ORDER.filter((item) => found.has(item)), ...[...found].filter((item) => !ORDER.includes(item)).sort()]
+  return [...new Set(nodes.flatMap(({ items }) => Object.keys(items)))].sort(byFeeItem)
 }
 
 /** The reason without the number that stands beside it: `户号 350…：本期没有抄表记录` is told by its second half. */

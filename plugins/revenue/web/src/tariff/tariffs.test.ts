@@ -14,6 +14,7 @@ const tariff: Tariff = {
         effectiveFrom: '201907',
         basis: '南发改价格',
         items: {
+          zone: { price: '0.10' },
           garbage: { charge: 'shop', price: '30.00' },
           water: {
             tiers: {
@@ -46,6 +47,7 @@ describe('the versions of a tariff', () => {
       ['water', 2, '20', '35', '2.78'],
       ['water', 3, '35', null, '5.55'],
       ['garbage', 0, null, null, '30.00'],
+      ['zone', 0, null, null, '0.10'],
     ])
     expect(current?.lines[3]?.charge).toBe('shop')
   })

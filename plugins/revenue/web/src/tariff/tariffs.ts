@@ -1,3 +1,5 @@
+import { byFeeItem } from '../feeItems'
+
 /** A definition of the kind `tariff` as `GET /api/meta/tariff` tells it. */
 export interface Tariff {
   name: string
@@ -64,8 +66,6 @@ export interface Version {
   changed: Origin[]
 }
 
-const ITEMS = ['water', 'sewage', 'resource', 'garbage', 'pressure', 'surcharge', 'late-fee', 'other']
-
 /** Versions, newest first. @param month the current billing month, yyyyMM */
 export function versionsOf({ body, changed }: Tariff, month: string): Version[] {
   const rising = Object.entries(body.versions).sort(([, a], [, b]) => a.effectiveFrom.localeCompare(b.effectiveFrom))
@@ -87,7 +87,7 @@ export function versionsOf({ body, changed }: Tariff, month: string): Version[] 
 
 function linesOf(items: Record<string, ItemBody>): PriceLine[] {
   return Object.entries(items)
-    .sort(([a], [b]) => ITEMS.indexOf(a) - ITEMS.indexOf(b))
+    .sort(([a], [b]) => byFeeItem(a, b))
     .flatMap(([item, body]) => itemLines(item, body))
 }
 

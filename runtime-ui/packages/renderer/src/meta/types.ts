@@ -56,6 +56,12 @@ export interface ActionResult {
   body: Record<string, unknown>
 }
 
+/** What a widget that shows an answer may say of it, by its event `outcome`, in place of the action's `done`. */
+export interface ActionOutcome {
+  type: 'success' | 'warning'
+  title: string
+}
+
 export interface TransitionMeta {
   name: string
   label: string

@@ -158,6 +158,7 @@ class UndoJobIntegrationTests {
         ActionOutcome outcome = system.act(system.admin(), "billing-run", atOnce, "undo", BranchSystem.body());
         assertThat(outcome.body()).containsEntry("status", "partly-undone").containsEntry("reversed", 2L);
         assertThat((List<?>) outcome.body().get("refused")).hasSize(2);
+        assertThat(outcome.body()).containsEntry("refusedCount", 2L);
 
         JobSteps job = undoing(asJob);
         List<Partition> ranges = job.partitions();

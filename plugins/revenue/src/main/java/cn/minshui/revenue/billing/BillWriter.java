@@ -70,8 +70,14 @@ final class BillWriter {
 
     /** Drafts of the run for the given cards, by card. */
     Map<Long, DataRecord> drafts(long run, List<BilledCard> cards) {
+        return draftsOf(run, cards.stream().map(BilledCard::reading).toList());
+    }
+
+    /** Drafts of the run for the cards of the given readings, by card. */
+    Map<Long, DataRecord> draftsOf(long run, List<DataRecord> readings) {
         Map<Long, DataRecord> drafts = new HashMap<>();
-        List<Long> ids = cards.stream().map(c -> c.card().id()).toList();
+        List<Long> ids =
+                readings.stream().map(r -> r.reference("meterCard").id()).toList();
         if (!ids.isEmpty()) {
             data.list(Query.of("bill")
                             .where(

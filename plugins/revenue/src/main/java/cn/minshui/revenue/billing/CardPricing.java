@@ -72,14 +72,14 @@ final class CardPricing {
                 .page(1, limit));
     }
 
-    /** Prices every reviewed reading of a book, a page at a time. */
-    void eachReviewed(RunScope scope, long book, Consumer<List<BilledCard>> page) {
+    /** Every reviewed reading of a book, a page at a time. */
+    void eachReviewed(RunScope scope, long book, Consumer<List<DataRecord>> page) {
         long after = Long.MIN_VALUE;
         List<DataRecord> readings;
         do {
             readings = reviewed(scope, List.of(book), after, PAGE);
             if (!readings.isEmpty()) {
-                page.accept(price(readings));
+                page.accept(readings);
                 after = readings.get(readings.size() - 1).id();
             }
         } while (readings.size() == PAGE);
@@ -117,7 +117,8 @@ final class CardPricing {
         return priced;
     }
 
-    private Map<Long, DataRecord> cards(List<DataRecord> readings) {
+    /** The cards of readings, by id; those out of scope are left out. */
+    Map<Long, DataRecord> cards(List<DataRecord> readings) {
         List<Long> ids =
                 readings.stream().map(r -> r.reference("meterCard").id()).toList();
         Map<Long, DataRecord> cards = new HashMap<>();

@@ -8,7 +8,6 @@ import java.util.List;
 /** Posts a large run, in ranges of books; a chunk that ran before finds its readings billed and does nothing. */
 public final class PostJob implements BatchJob {
     static final String NAME = "revenue/post";
-    static final String RUN = "run";
 
     @Override
     public String name() {
@@ -17,12 +16,12 @@ public final class PostJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        return RunScope.of(call.data(), run(call)).partitions(call.data());
+        return RunScope.of(call.data(), JobRun.read(call)).partitions(call.data());
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
-        RunScope scope = RunScope.of(call.data(), run(call));
+        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
         int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
         ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
                 .post(scope, scope.books(call.data(), partition), after, limit);
@@ -33,7 +32,7 @@ public final class PostJob implements BatchJob {
 
     @Override
     public void finish(BatchCall call) {
-        DataRecord run = held(call);
+        DataRecord run = JobRun.held(call);
         if (!run.text("status").equals("posting")) {
             return;
         }
@@ -43,7 +42,7 @@ public final class PostJob implements BatchJob {
         CardPricing pricing = new CardPricing(call.data(), call.services());
         for (DataRecord book : books) {
             // What is still reviewed after every chunk could not be priced.
-            pricing.eachReviewed(scope, book.id(), warnings::addUnpriced);
+            pricing.eachReviewed(scope, book.id(), page -> warnings.addUnpriced(pricing.price(page)));
             warnings.addUnread(call.data(), scope, book.id());
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
@@ -51,23 +50,6 @@ public final class PostJob implements BatchJob {
 
     @Override
     public void failed(BatchCall call, String message) {
-        DataRecord run = held(call);
-        if (run.text("status").equals("posting")) {
-            call.data().transition("billing-run", run.id(), run.version(), "fail", RunEnd.outcome(message));
-        }
-    }
-
-    private static DataRecord run(BatchCall call) {
-        return call.data().require("billing-run", id(call), RunScope.RUN_FIELDS);
-    }
-
-    private static DataRecord held(BatchCall call) {
-        return call.data()
-                .lock("billing-run", List.of(id(call)), RunScope.RUN_FIELDS)
-                .get(0);
-    }
-
-    private static long id(BatchCall call) {
-        return Long.parseLong(String.valueOf(call.parameters().get(RUN)));
+        JobRun.failed(call, JobRun.held(call), "posting", "fail", message);
     }
 }

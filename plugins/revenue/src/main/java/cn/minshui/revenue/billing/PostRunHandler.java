@@ -27,7 +27,7 @@ public final class PostRunHandler implements ActionHandler {
         long readings = scope.reviewed(call.data(), books);
         if (readings > limit) {
             call.data().transition("billing-run", run.id(), run.version(), "start", Map.of());
-            return new ActionResult.Started(PostJob.NAME, Map.of(PostJob.RUN, Long.toString(run.id())));
+            return new ActionResult.Started(PostJob.NAME, JobRun.parameters(run));
         }
         RunWarnings warnings = new RunWarnings();
         ChunkPosting posting = new ChunkPosting(call.context(), call.data(), call.services());
@@ -39,8 +39,9 @@ public final class PostRunHandler implements ActionHandler {
             warnings.addUnread(call.data(), scope, book.id());
             offset = offset.add(outcome.offset());
         }
-        RunTotals totals = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
-        Map<String, @Nullable Object> body = RunAnswers.of(run, "posted", totals, warnings);
+        RunEnd.Posted posted = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
+        Map<String, @Nullable Object> body =
+                RunAnswers.billed(run, "posted", posted.cards(), posted.totals(), warnings);
         body.put("offset", Written.money(offset));
         return new ActionResult.Done(body);
     }

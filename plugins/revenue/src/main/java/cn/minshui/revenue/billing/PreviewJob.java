@@ -8,7 +8,6 @@ import java.util.List;
 /** Previews a large run in ranges of books; a chunk that ran before finds its drafts current and does nothing. */
 public final class PreviewJob implements BatchJob {
     static final String NAME = "revenue/preview";
-    static final String RUN = "run";
 
     @Override
     public String name() {
@@ -17,12 +16,12 @@ public final class PreviewJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        return RunScope.of(call.data(), run(call)).partitions(call.data());
+        return RunScope.of(call.data(), JobRun.read(call)).partitions(call.data());
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
-        RunScope scope = RunScope.of(call.data(), run(call));
+        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
         int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
         List<Long> books = scope.books(call.data(), partition);
         RunPreview.Outcome outcome = preview(call).draft(scope, books, after, limit);
@@ -33,7 +32,7 @@ public final class PreviewJob implements BatchJob {
 
     @Override
     public void finish(BatchCall call) {
-        DataRecord run = run(call);
+        DataRecord run = JobRun.held(call);
         if (run.text("status").equals("previewing")) {
             preview(call).finish(RunScope.of(call.data(), run), run);
         }
@@ -42,18 +41,10 @@ public final class PreviewJob implements BatchJob {
     /** What the chunks drafted stays until the next preview replaces it, or the run is posted or dropped. */
     @Override
     public void failed(BatchCall call, String message) {
-        DataRecord run = run(call);
-        if (run.text("status").equals("previewing")) {
-            call.data().transition("billing-run", run.id(), run.version(), "fail", RunEnd.outcome(message));
-        }
+        JobRun.failed(call, JobRun.held(call), "previewing", "fail", message);
     }
 
     private static RunPreview preview(BatchCall call) {
         return new RunPreview(call.context(), call.data(), call.services());
-    }
-
-    private static DataRecord run(BatchCall call) {
-        long id = Long.parseLong(String.valueOf(call.parameters().get(RUN)));
-        return call.data().require("billing-run", id, RunScope.RUN_FIELDS);
     }
 }

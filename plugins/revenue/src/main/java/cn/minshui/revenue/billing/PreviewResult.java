@@ -12,8 +12,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a preview found. It is kept with the run, so that it is read the same whether the preview ran at once or as a task. */
-record PreviewResult(RunTotals totals, RunWarnings warnings, List<RunOutlier> outliers) {
+/**
+ * What a preview found. It is kept with the run, so that it is read the same whether the preview ran at once or as a task.
+ *
+ * @param cards whose reading can be billed now
+ */
+record PreviewResult(long cards, RunTotals totals, RunWarnings warnings, RunOutliers outliers) {
     private static final String TOTAL = "run-total";
     private static final String FINDING = "run-finding";
     private static final String[] TOTAL_FIELDS = {"run", "lineNo", "code", "name", "item", "bills", "volume", "amount"};
@@ -22,14 +26,11 @@ record PreviewResult(RunTotals totals, RunWarnings warnings, List<RunOutlier> ou
     };
     private static final String PROBLEM = "problem";
 
-    PreviewResult {
-        outliers = List.copyOf(outliers);
-    }
-
-    /** {@code {run, status, totals, organizations, problems, problemCount, outliers}}. */
+    /** {@code {run, status, totals, organizations, problems, problemCount, outliers, outlierCount}}. */
     Map<String, @Nullable Object> answer(DataRecord run) {
-        Map<String, @Nullable Object> body = RunAnswers.of(run, "previewed", totals, warnings);
-        body.put("outliers", outliers.stream().map(RunOutlier::shown).toList());
+        Map<String, @Nullable Object> body = RunAnswers.billed(run, "previewed", cards, totals, warnings);
+        body.put("outliers", outliers.shown().stream().map(RunOutlier::shown).toList());
+        body.put("outlierCount", outliers.count());
         return body;
     }
 
@@ -77,7 +78,7 @@ record PreviewResult(RunTotals totals, RunWarnings warnings, List<RunOutlier> ou
                 run, line(rows), PROBLEM, p.cardId(), p.cardNo(), null, p.code(), p.zh(), p.en(), null, null, null
             });
         }
-        for (RunOutlier o : outliers) {
+        for (RunOutlier o : outliers.shown()) {
             rows.add(new @Nullable Object[] {
                 run,
                 line(rows),
@@ -100,7 +101,7 @@ record PreviewResult(RunTotals totals, RunWarnings warnings, List<RunOutlier> ou
         return rows.size() + 1L;
     }
 
-    /** @param run with the number of its warnings */
+    /** @param run with the numbers of its cards, warnings and outliers */
     static PreviewResult read(DataAccess data, DataRecord run) {
         List<RunProblem> problems = new ArrayList<>();
         List<RunOutlier> outliers = new ArrayList<>();
@@ -122,9 +123,16 @@ record PreviewResult(RunTotals totals, RunWarnings warnings, List<RunOutlier> ou
                         row.textOrNull("flags")));
             }
         }
-        Long count = run.integerOrNull("warnings");
         return new PreviewResult(
-                totals(data, run.id()), new RunWarnings(problems, count == null ? 0 : count), outliers);
+                number(run, "cards"),
+                totals(data, run.id()),
+                new RunWarnings(problems, number(run, "warnings")),
+                new RunOutliers(outliers, number(run, "outliers")));
+    }
+
+    private static long number(DataRecord run, String field) {
+        Long number = run.integerOrNull(field);
+        return number == null ? 0 : number;
     }
 
     private static RunTotals totals(DataAccess data, long run) {

@@ -26,7 +26,7 @@ public final class PreviewRunHandler implements ActionHandler {
         // Cards without a reading are looked at too: each is a problem to be told.
         if (Math.max(scope.reviewed(call.data(), books), scope.cards(call.data(), books)) > limit) {
             call.data().transition("billing-run", run.id(), run.version(), "startPreview", Map.of());
-            return new ActionResult.Started(PreviewJob.NAME, Map.of(PreviewJob.RUN, Long.toString(run.id())));
+            return new ActionResult.Started(PreviewJob.NAME, JobRun.parameters(run));
         }
         RunPreview preview = new RunPreview(call.context(), call.data(), call.services());
         for (DataRecord book : books) {

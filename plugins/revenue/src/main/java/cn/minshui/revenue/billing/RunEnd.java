@@ -24,7 +24,10 @@ final class RunEnd {
         return changes;
     }
 
-    static RunTotals finish(CallContext context, DataAccess data, DataRecord run, int books, long warnings) {
+    /** What was posted. @param cards whose reading is billed */
+    record Posted(long cards, RunTotals totals) {}
+
+    static Posted finish(CallContext context, DataAccess data, DataRecord run, int books, long warnings) {
         Drafts.removeAll(data, run.id());
         RunTotals totals = RunTotals.of(data, run.id(), COUNTED);
         long cards = data.count(
@@ -39,6 +42,6 @@ final class RunEnd {
         changes.put("postedAt", context.now());
         changes.put("openMark", null);
         data.transition("billing-run", run.id(), run.version(), "post", changes);
-        return totals;
+        return new Posted(cards, totals);
     }
 }

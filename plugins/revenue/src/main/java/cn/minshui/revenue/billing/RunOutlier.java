@@ -21,15 +21,15 @@ record RunOutlier(
         BigDecimal amount,
         @Nullable String flags) {
 
-    static RunOutlier of(BilledCard card) {
-        DataRecord meterCard = card.card();
+    /** @param draft what the card would be billed, null when that is nothing or unknown */
+    static RunOutlier of(DataRecord reading, DataRecord card, @Nullable DataRecord draft) {
         return new RunOutlier(
-                Long.toString(meterCard.id()),
-                meterCard.text("cardNo"),
-                meterCard.textOrNull("name"),
-                card.reading().decimalOrNull("volume"),
-                card.charges().total(),
-                card.reading().textOrNull("flags"));
+                Long.toString(card.id()),
+                card.text("cardNo"),
+                card.textOrNull("name"),
+                reading.decimalOrNull("volume"),
+                draft == null ? BigDecimal.ZERO.setScale(2) : draft.decimal("amount"),
+                reading.textOrNull("flags"));
     }
 
     /** {@code {meterCard: {id, label}, name, volume, amount, flags}}. */

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * preview do no harm.
  */
 final class RunPreview {
-    private static final int OUTLIERS = 200;
     private static final int PAGE = 500;
 
     private final DataAccess data;
@@ -63,29 +62,42 @@ final class RunPreview {
         List<DataRecord> books = scope.books(data);
         removeOutdated(scope, books);
         RunWarnings warnings = new RunWarnings();
-        List<RunOutlier> outliers = new ArrayList<>();
+        RunOutliers outliers = new RunOutliers();
         for (DataRecord book : books) {
-            pricing.eachReviewed(scope, book.id(), page -> {
-                warnings.addUnpriced(page);
-                page.stream()
-                        .filter(c -> c.reading().textOrNull("flags") != null)
-                        .limit(Math.max(0, OUTLIERS - outliers.size()))
-                        .map(RunOutlier::of)
-                        .forEach(outliers::add);
-            });
+            pricing.eachReviewed(scope, book.id(), page -> look(scope, page, warnings, outliers));
             warnings.addUnread(data, scope, book.id());
         }
         RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));
-        PreviewResult result = new PreviewResult(totals, warnings, outliers);
+        PreviewResult result = new PreviewResult(scope.reviewed(data, books), totals, warnings, outliers);
         result.keep(data, run);
         Map<String, @Nullable Object> changes = new LinkedHashMap<>();
+        changes.put("cards", result.cards());
         changes.put("bills", totals.bills());
         changes.put("volume", totals.volume());
         changes.put("amount", totals.amount());
         changes.put("warnings", warnings.count());
+        changes.put("outliers", outliers.count());
         changes.put("message", null);
         data.transition("billing-run", run.id(), run.version(), "preview", changes);
         return result;
+    }
+
+    /** The drafts say what their cards are billed: only what has none is priced once more, to tell why. */
+    private void look(RunScope scope, List<DataRecord> readings, RunWarnings warnings, RunOutliers outliers) {
+        Map<Long, DataRecord> drafts = writer.draftsOf(scope.run(), readings);
+        List<DataRecord> undrafted = readings.stream()
+                .filter(r -> !drafts.containsKey(r.reference("meterCard").id()))
+                .toList();
+        warnings.addUnpriced(pricing.price(undrafted));
+        List<DataRecord> flagged =
+                readings.stream().filter(r -> !r.isNull("flags")).toList();
+        Map<Long, DataRecord> cards = pricing.cards(flagged);
+        for (DataRecord reading : flagged) {
+            DataRecord card = cards.get(reading.reference("meterCard").id());
+            if (card != null) {
+                outliers.add(reading, card, drafts.get(card.id()));
+            }
+        }
     }
 
     /** Drafts whose reading was sent back, taken away or moved to another book since they were made. */

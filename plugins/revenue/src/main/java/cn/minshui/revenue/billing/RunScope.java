@@ -5,13 +5,14 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.revenue.Subtree;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,26 +37,12 @@ record RunScope(
                 run.period("period"),
                 run.organization(),
                 book == null ? null : book.id(),
-                subtree(data, run.organization()));
-    }
-
-    static Set<Long> subtree(DataAccess data, long organization) {
-        String path = data.require("organization", organization, "path").text("path");
-        return data
-                .list(Query.of("organization")
-                        .where("path.startsWith(params.path)", Map.of("path", path))
-                        .fields("path"))
-                .stream()
-                .map(DataRecord::id)
-                .collect(Collectors.toUnmodifiableSet());
+                Subtree.of(data, run.organization()));
     }
 
     /** Books in ascending order of id. */
     List<DataRecord> books(DataAccess data) {
-        Query query = book == null
-                ? Query.of("book").where("organization in params.nodes", Map.of("nodes", List.copyOf(organizations)))
-                : Query.of("book").where("id == params.book", Map.of("book", book));
-        return data.list(query.fields("bookNo", "name").sort("id"));
+        return books(data, "id > 0", Map.of());
     }
 
     /** Ranges of the run's books by id: each book for itself, or several together where there are very many. */
@@ -73,10 +60,20 @@ record RunScope(
 
     /** Ids of the run's books within a range. */
     List<Long> books(DataAccess data, Partition range) {
-        return books(data).stream()
+        return books(data, "id >= params.from && id <= params.to", Map.of("from", range.from(), "to", range.to()))
+                .stream()
                 .map(DataRecord::id)
-                .filter(id -> id >= range.from() && id <= range.to())
                 .toList();
+    }
+
+    private List<DataRecord> books(DataAccess data, String condition, Map<String, Object> parameters) {
+        Map<String, Object> all = new HashMap<>(parameters);
+        String own = book == null ? "organization in params.nodes" : "id == params.book";
+        all.put(book == null ? "nodes" : "book", book == null ? List.copyOf(organizations) : book);
+        return data.list(Query.of("book")
+                .where(own + " && " + condition, all)
+                .fields("bookNo", "name")
+                .sort("id"));
     }
 
     /** How many readings of the books can be billed now. */

@@ -10,9 +10,7 @@ import java.util.Map;
 /** Undoes a large run in ranges of bill ids; a chunk that ran before finds its bills reversed and passes them over. */
 public final class UndoJob implements BatchJob {
     static final String NAME = "revenue/undo";
-    private static final String RUN = "run";
     private static final String REVERSED_BEFORE = "reversedBefore";
-    private static final String[] RUN_FIELDS = {"runNo", "period", "status"};
     private static final int RANGES = 4;
 
     @Override
@@ -22,12 +20,12 @@ public final class UndoJob implements BatchJob {
 
     /** What an earlier undo in part reversed is remembered here, so that the outcome tells of this one only. */
     static Map<String, Object> parameters(DataRecord run, BillUndo undo) {
-        return Map.of(RUN, Long.toString(run.id()), REVERSED_BEFORE, Long.toString(undo.reversed()));
+        return Map.of(JobRun.PARAMETER, Long.toString(run.id()), REVERSED_BEFORE, Long.toString(undo.reversed()));
     }
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        BillUndo undo = undo(call, run(call));
+        BillUndo undo = undo(call, JobRun.read(call));
         Long first = undo.edge("id");
         Long last = undo.edge("-id");
         List<Partition> ranges = new ArrayList<>();
@@ -42,7 +40,7 @@ public final class UndoJob implements BatchJob {
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
-        DataRecord run = run(call);
+        DataRecord run = JobRun.read(call);
         int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", run.organization()));
         BillUndo.Outcome outcome = undo(call, run).undo(Math.max(after, partition.from() - 1), partition.to(), limit);
         return outcome.lastKey() == Long.MAX_VALUE
@@ -52,7 +50,7 @@ public final class UndoJob implements BatchJob {
 
     @Override
     public void finish(BatchCall call) {
-        DataRecord run = held(call);
+        DataRecord run = JobRun.held(call);
         if (!run.text("status").equals("undoing")) {
             return;
         }
@@ -60,34 +58,18 @@ public final class UndoJob implements BatchJob {
         undo.releaseUnbilled();
         // What still stands after every chunk was refused.
         long refused = undo.standing();
-        undo.end(undo.reversed() - number(call, REVERSED_BEFORE), refused);
+        undo.end(undo.reversed() - JobRun.number(call, REVERSED_BEFORE), refused);
     }
 
     /** The run is posted again, or undone in part: the action can be called again and takes up the bills that are left. */
     @Override
     public void failed(BatchCall call, String message) {
-        DataRecord run = held(call);
-        if (run.text("status").equals("undoing")) {
-            String back = undo(call, run).reversed() == 0 ? "leaveUndo" : "undoPart";
-            call.data().transition("billing-run", run.id(), run.version(), back, RunEnd.outcome(message));
-        }
+        DataRecord run = JobRun.held(call);
+        String back = undo(call, run).reversed() == 0 ? "leaveUndo" : "undoPart";
+        JobRun.failed(call, run, "undoing", back, message);
     }
 
     private static BillUndo undo(BatchCall call, DataRecord run) {
         return new BillUndo(call.context(), call.data(), run);
-    }
-
-    private static DataRecord run(BatchCall call) {
-        return call.data().require("billing-run", number(call, RUN), RUN_FIELDS);
-    }
-
-    private static DataRecord held(BatchCall call) {
-        return call.data()
-                .lock("billing-run", List.of(number(call, RUN)), RUN_FIELDS)
-                .get(0);
-    }
-
-    private static long number(BatchCall call, String parameter) {
-        return Long.parseLong(String.valueOf(call.parameters().get(parameter)));
     }
 }

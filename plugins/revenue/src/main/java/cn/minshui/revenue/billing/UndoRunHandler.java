@@ -5,7 +5,6 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +37,7 @@ public final class UndoRunHandler implements ActionHandler {
             after = outcome.lastKey();
         }
         undo.releaseUnbilled();
-        Map<String, @Nullable Object> body = new LinkedHashMap<>();
-        body.put("run", Map.of("id", Long.toString(run.id()), "label", run.text("runNo")));
-        body.put("status", undo.end(reversed, refused.size()));
-        body.put("reversed", reversed);
-        body.put("refused", refused);
-        return new ActionResult.Done(body);
+        String status = undo.end(reversed, refused.size());
+        return new ActionResult.Done(RunAnswers.undone(run, status, reversed, refused, refused.size()));
     }
 }

@@ -3,6 +3,7 @@ package cn.minshui.revenue.importing;
 import cn.minshui.engine.spi.imports.FollowOn;
 import cn.minshui.engine.spi.imports.ImportCall;
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Text;
@@ -30,12 +31,8 @@ final class RowReport {
 
     /** Says also what the eye does not see in a key that is nowhere. */
     void unknown(ImportRow row, String code, String column, String zh, String en, String key) {
-        boolean wide = key.codePoints().anyMatch(c -> c >= 0xFF01 && c <= 0xFF5E);
-        boolean unseen =
-                key.codePoints().anyMatch(c -> Character.isSpaceChar(c) || Character.getType(c) == Character.FORMAT);
-        String hintZh = wide ? "（含全角字符，请改用半角）" : unseen ? "（中间有空格或看不见的字符）" : "";
-        String hintEn = wide ? " (it holds full-width characters)" : unseen ? " (it holds blanks)" : "";
-        error(row, code, column, zh + key + hintZh, en + key + hintEn);
+        Text hint = Unseen.hint(key);
+        error(row, code, column, zh + key + hint.zh(), en + key + hint.en());
     }
 
     void warning(ImportRow row, String code, String column, String zh, String en) {

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.revenue.Subtree;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,7 @@ public final class ReviewReadingsHandler implements ActionHandler {
         boolean includeFlagged = !Boolean.FALSE.equals(call.input().value("includeFlagged"));
         Map<String, Object> parameters = new HashMap<>();
         String filter = filter(call, parameters);
-        Map<String, @Nullable Object> changes = new LinkedHashMap<>();
-        changes.put("reviewedAt", call.context().now());
-        changes.put("reviewer", call.context().principal().userId());
+        Map<String, @Nullable Object> changes = Review.by(call.context());
         long reviewed = 0;
         long flagged = 0;
         long after = Long.MIN_VALUE;
@@ -44,7 +43,7 @@ public final class ReviewReadingsHandler implements ActionHandler {
                     .filter(r -> includeFlagged || r.isNull("flags"))
                     .toList();
             flagged += readings.stream().filter(r -> !r.isNull("flags")).count();
-            call.data().transitionAll("reading", accepted, "review", changes);
+            call.data().transitionAll("reading", accepted, Review.TRANSITION, changes);
             reviewed += accepted.size();
             if (!readings.isEmpty()) {
                 after = readings.get(readings.size() - 1).id();
@@ -65,20 +64,9 @@ public final class ReviewReadingsHandler implements ActionHandler {
         }
         if (call.input().has("organization")) {
             filter.append(" && organization in params.nodes");
-            parameters.put("nodes", subtree(call, call.input().reference("organization")));
+            long node = call.input().reference("organization");
+            parameters.put("nodes", List.copyOf(Subtree.of(call.data(), node)));
         }
         return filter.toString();
-    }
-
-    private static List<Long> subtree(ActionCall call, long organization) {
-        String path = call.data().require("organization", organization, "path").text("path");
-        return call
-                .data()
-                .list(Query.of("organization")
-                        .where("path.startsWith(params.path)", Map.of("path", path))
-                        .fields("path"))
-                .stream()
-                .map(DataRecord::id)
-                .toList();
     }
 }

@@ -9,6 +9,7 @@ import cn.minshui.engine.core.imports.RawCell.EmptyFormula;
 import cn.minshui.engine.core.imports.RawCell.ErrorCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Text;
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +84,7 @@ final class CellTyping {
         }
         String pattern = type.pattern();
         if (pattern != null && !text.matches(pattern)) {
-            Text hint = Shown.hint(text);
+            Text hint = Unseen.hint(text);
             return Typed.refused(
                     "CELL_PATTERN",
                     "“" + Shown.text(text) + "”的格式不对" + hint.zh(),
@@ -149,7 +150,7 @@ final class CellTyping {
         }
         return Typed.refused(
                 "CELL_CHOICE_UNKNOWN",
-                "没有“" + Shown.text(text) + "”这一项" + Shown.hint(text).zh() + "，可填：" + labels(dictionary, true),
+                "没有“" + Shown.text(text) + "”这一项" + Unseen.hint(text).zh() + "，可填：" + labels(dictionary, true),
                 "\"" + Shown.text(text) + "\" is no choice; there are: " + labels(dictionary, false));
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.imports.RawCell.DateCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
 import java.util.regex.Pattern;
@@ -104,7 +105,7 @@ final class NumberTyping {
             return Typed.refused(code, "这里是日期，应填" + zh, "This is a date, " + en + " is expected");
         }
         String shown = cell instanceof TextCell text ? text.value() : "TRUE/FALSE";
-        Text hint = Shown.hint(shown);
+        Text hint = Unseen.hint(shown);
         return Typed.refused(
                 code,
                 "“" + Shown.text(shown) + "”不是" + zh + hint.zh(),
