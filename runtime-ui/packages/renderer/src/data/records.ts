@@ -1,4 +1,5 @@
 import type { DownloadedFile, Http, HttpAnswer } from '../http/client'
+import type { Problem } from '../http/problems'
 import type { DataRecord, Reference, Value } from '../meta/types'
 
 export interface ListRequest {
@@ -44,6 +45,25 @@ export interface ActionCall {
   etag?: string
 }
 
+/** One request on many records; they are named, or chosen by a filter. */
+export interface BulkRequest {
+  operation: 'update' | 'delete' | 'action'
+  action?: string
+  records?: { id: string; version?: string }[]
+  filter?: string
+  quick?: string
+  changes?: DataRecord
+  /** Do the others when some are refused; nothing is done otherwise. */
+  partial: boolean
+}
+
+export interface BulkAnswer {
+  asked: number
+  done: number
+  refused: { id: string; label: string | null; problems: Problem[] }[]
+  tasks: string[]
+}
+
 /** Records of any object, by `/api/data`. */
 export interface Records {
   list(object: string, request: ListRequest, signal?: AbortSignal): Promise<ListAnswer>
@@ -55,6 +75,7 @@ export interface Records {
   update(object: string, id: string, changes: DataRecord, etag: string): Promise<LoadedRecord>
   remove(object: string, id: string, etag: string): Promise<void>
   act<T = unknown>(call: ActionCall): Promise<HttpAnswer<T>>
+  bulk(object: string, request: BulkRequest, idempotencyKey: string): Promise<BulkAnswer>
   history(object: string, id: string): Promise<HistoryEntry[]>
 }
 
@@ -86,6 +107,10 @@ export function createRecords(http: Http): Records {
         idempotencyKey: call.idempotencyKey,
         etag: call.etag,
       }),
+    async bulk(object, request, idempotencyKey) {
+      const { data } = await http.post<BulkAnswer>(`${path(object)}/bulk`, request, { idempotencyKey })
+      return data
+    },
     async history(object, id) {
       const { data } = await http.get<HistoryEntry[] | { items: HistoryEntry[] }>(`${path(object, id)}/history`)
       return Array.isArray(data) ? data : data.items

@@ -45,6 +45,8 @@ export interface ActionMeta {
   /** `plugin/widget` that shows the answer. */
   result?: string
   idempotent?: boolean
+  /** May be taken on many records at once. */
+  bulk?: boolean
   input?: FieldMeta[]
 }
 

@@ -126,6 +126,9 @@ final class ObjectPayload {
         json.put("label", action.label().in(language));
         json.put("on", action.on().name().toLowerCase(Locale.ROOT));
         json.put("idempotent", action.idempotent());
+        if (action.bulk()) {
+            json.put("bulk", true);
+        }
         if (action.when() != null) {
             json.put("when", action.when());
         }

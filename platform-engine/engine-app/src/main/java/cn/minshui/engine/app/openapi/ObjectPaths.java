@@ -69,6 +69,7 @@ final class ObjectPaths {
             one.patch(update(object)).delete(delete(object));
         }
         api.path(base + "/{id}", one);
+        api.path(base + "/bulk", new PathItem().post(bulk(object)));
         if (object.definition().history()) {
             Operation history = operation(object, "history", "History");
             history.addParametersItem(id());
@@ -153,6 +154,13 @@ final class ObjectPaths {
         ApiResponses responses = problems();
         responses.addApiResponse("204", new ApiResponse().description("Deleted"));
         return operation.responses(responses);
+    }
+
+    private Operation bulk(CompiledObject object) {
+        Operation operation = operation(object, "bulk", "The same on at most 1000 records");
+        operation.addParametersItem(idempotencyKey(false));
+        operation.requestBody(body(JSON, BulkShapes.request()));
+        return operation.responses(answer("200", BulkShapes.answer()));
     }
 
     private void action(CompiledObject object, String base, ActionDefinition action) {

@@ -128,6 +128,33 @@ class HttpContractIntegrationTests {
     }
 
     @Test
+    void manyAtOnceAreAnsweredRecordByRecord() throws Exception {
+        String first = book("978-7-7000001").body().path("id").asText();
+        String second = book("978-7-7000002").body().path("id").asText();
+        send("POST", "/api/data/book/" + first + "/actions/lend", "", Map.of());
+        String body = "{\"operation\":\"action\",\"action\":\"lend\",\"ids\":[\"" + first + "\",\"" + second + "\"]";
+        Answer refused = send("POST", "/api/data/book/bulk", body + "}", Map.of());
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.body().path("problems").path(0).path("path").asText())
+                .isEqualTo("book/" + first);
+        Answer done = send("POST", "/api/data/book/bulk", body + ",\"partial\":true}", Map.of());
+        assertThat(done.status()).isEqualTo(200);
+        assertThat(done.body().path("done").asInt()).isEqualTo(1);
+        assertThat(done.body().path("refused").path(0).path("id").asText()).isEqualTo(first);
+        assertThat(done.body()
+                        .path("refused")
+                        .path(0)
+                        .path("problems")
+                        .path(0)
+                        .path("message")
+                        .asText())
+                .contains("借出");
+        assertThat(send("POST", "/api/data/book/bulk", "{\"operation\":\"update\"}", Map.of())
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
     void withoutATokenNothingIsShown() throws Exception {
         Answer answer = send("GET", "/api/data/book", "", Map.of("Authorization", ""));
         assertThat(answer.status()).isEqualTo(401);

@@ -212,14 +212,14 @@ final class ObjectCheck {
 
     /** An action on the object as a whole has no record whose state or fields could be asked. */
     private void objectWide(EffectiveDefinition effective, ActionDefinition action, String pointer) {
-        boolean needsRecord = action.when() != null || action.transition() != null;
+        boolean needsRecord = action.when() != null || action.transition() != null || action.bulk();
         if (action.on() == ActionDefinition.Target.OBJECT && needsRecord) {
             context.error(
                     effective,
                     pointer + "/on",
                     MetaErrorCode.ACTION_WITHOUT_EFFECT,
-                    "作用于整个对象的动作没有记录,不能有 when 或 transition",
-                    "An action on the object as a whole has no record, so neither when nor transition");
+                    "作用于整个对象的动作没有记录,不能有 when、transition 或 bulk",
+                    "An action on the object as a whole has no record, so neither when nor transition nor bulk");
         }
     }
 

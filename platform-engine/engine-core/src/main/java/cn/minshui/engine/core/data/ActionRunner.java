@@ -56,13 +56,7 @@ final class ActionRunner {
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.NOT_FOUND, "ACTION_UNKNOWN", "没有操作 " + name, "there is no action " + name));
         Rights.requireAction(call, object, name);
-        if (action.idempotent() && request.idempotencyKey() == null) {
-            throw ProblemException.of(
-                    ProblemClass.PRECONDITION_REQUIRED,
-                    "IDEMPOTENCY_KEY_REQUIRED",
-                    "此操作须带 Idempotency-Key",
-                    "this action needs an Idempotency-Key");
-        }
+        requireKey(action, request.idempotencyKey());
         ActionOutcome outcome = engine.transactions().inOne(() -> {
             ActionOutcome done = once(call, object, action, request);
             CrashPoint.reach("action.before-commit");
@@ -70,6 +64,16 @@ final class ActionRunner {
         });
         CrashPoint.reach("action.committed");
         return outcome;
+    }
+
+    static void requireKey(ActionDefinition action, @Nullable String key) {
+        if (action.idempotent() && key == null) {
+            throw ProblemException.of(
+                    ProblemClass.PRECONDITION_REQUIRED,
+                    "IDEMPOTENCY_KEY_REQUIRED",
+                    "此操作须带 Idempotency-Key",
+                    "this action needs an Idempotency-Key");
+        }
     }
 
     private ActionOutcome once(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
@@ -88,7 +92,8 @@ final class ActionRunner {
         return outcome;
     }
 
-    private ActionOutcome work(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
+    /** The action within the transaction under way; its right and its key were asked for before. */
+    ActionOutcome work(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
         Long id = request.id();
         DataRecord target = id == null ? null : target(call, object, id, request.version(), action);
         Problems problems = new Problems();

@@ -14,10 +14,7 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +29,8 @@ public final class PlanRecordService implements RecordService {
     private final ExportRunner exports;
     private final ActionRunner actions;
     private final HistoryReader histories;
+    private final RecordChanges changes;
+    private final BulkRunner bulk;
 
     /**
      * @param builtIn handlers of the engine's own actions ({@code engine/…})
@@ -48,6 +47,8 @@ public final class PlanRecordService implements RecordService {
         this.exports = new ExportRunner(engine, lists);
         this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn), services, tasks);
         this.histories = new HistoryReader(engine);
+        this.changes = new RecordChanges(engine);
+        this.bulk = new BulkRunner(engine, changes, actions, lists);
     }
 
     @Override
@@ -96,7 +97,7 @@ public final class PlanRecordService implements RecordService {
 
     private long insert(Call call, CompiledObject object, JsonNode body) {
         List<BodyWriter.Written> written = new BodyWriter(call, engine.reader(), engine.writer()).create(object, body);
-        requirePolicies(call, written);
+        changes.requirePolicies(call, written);
         long id = written.get(0).id();
         actions.created(call, object, id);
         engine.journal().audit(call.context(), call.release(), object.name(), id, "create", 1);
@@ -115,31 +116,6 @@ public final class PlanRecordService implements RecordService {
         String answer = work.get();
         engine.idempotency().store(call.context(), key, answer);
         return answer;
-    }
-
-    /** A row policy holds for what a record becomes, too: nobody writes a record that he could not have touched. */
-    private void requirePolicies(Call call, List<BodyWriter.Written> written) {
-        Map<Operation, Map<String, List<Long>>> done = new EnumMap<>(Operation.class);
-        for (BodyWriter.Written one : written) {
-            done.computeIfAbsent(one.operation(), o -> new LinkedHashMap<>())
-                    .computeIfAbsent(one.object().name(), o -> new ArrayList<>())
-                    .add(one.id());
-        }
-        done.forEach(
-                (operation, objects) -> objects.forEach((object, ids) -> requirePolicy(call, object, ids, operation)));
-    }
-
-    private void requirePolicy(Call call, String object, List<Long> ids, Operation operation) {
-        RowPolicy policy = call.access().object(object).rows(operation);
-        Selection nothing = new Selection(List.of(), List.of());
-        if (!policy.all()
-                && engine.reader().byIds(call, object, ids, nothing, policy).size() != ids.size()) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "ROW_POLICY",
-                    "您没有保存这样的记录的权限",
-                    "you have no right to write a record like this");
-        }
     }
 
     /** What was written, as the caller may see it: nothing but its id where he may not read. */
@@ -166,11 +142,9 @@ public final class PlanRecordService implements RecordService {
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.UPDATE);
         return engine.transactions().inOne(() -> {
-            RowPolicy policy = call.access().object(object).rows(Operation.UPDATE);
-            DataRecord row = engine.writer().lock(call, compiled, id, policy);
+            DataRecord row = changes.held(call, compiled, id, Operation.UPDATE);
             RecordWriter.requireVersion(row, required(version));
-            requirePolicies(call, new BodyWriter(call, engine.reader(), engine.writer()).update(compiled, row, patch));
-            engine.journal().audit(context, call.release(), object, id, "update", 1);
+            changes.update(call, compiled, row, patch);
             return written(call, compiled, id);
         });
     }
@@ -192,11 +166,9 @@ public final class PlanRecordService implements RecordService {
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.DELETE);
         engine.transactions().inOne(() -> {
-            RowPolicy policy = call.access().object(object).rows(Operation.DELETE);
-            DataRecord row = engine.writer().lock(call, compiled, id, policy);
+            DataRecord row = changes.held(call, compiled, id, Operation.DELETE);
             RecordWriter.requireVersion(row, required(version));
-            engine.writer().delete(call, compiled, row);
-            engine.journal().audit(context, call.release(), object, id, "delete", 1);
+            changes.delete(call, compiled, row);
             return row;
         });
     }
@@ -204,6 +176,12 @@ public final class PlanRecordService implements RecordService {
     @Override
     public ActionOutcome act(CallContext context, ActionRequest request) {
         return actions.run(engine.open(context), request);
+    }
+
+    @Override
+    public BulkOutcome bulk(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey) {
+        Call call = engine.open(context);
+        return bulk.run(call, call.object(object), body, idempotencyKey);
     }
 
     @Override

@@ -63,6 +63,14 @@ public interface RecordService {
             JsonNode body,
             @Nullable String idempotencyKey) {}
 
+    /**
+     * The same on many records: {@code {operation: update|delete|action|transition, ids|records|filter+quick, …}}. Each record
+     * is judged by itself as if it came alone; by default nothing is done when one is refused.
+     *
+     * @throws ProblemException with the problems of every record, each in its place, when one is refused
+     */
+    BulkOutcome bulk(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey);
+
     /** Names of the actions on the record that the caller may take as it is now; none when it is not in his scope. */
     List<String> possibleActions(CallContext context, String object, long id);
 

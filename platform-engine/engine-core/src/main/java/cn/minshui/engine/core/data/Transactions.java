@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -43,6 +44,27 @@ final class Transactions {
                     throw busy(e);
                 }
             }
+        }
+    }
+
+    /**
+     * Work within the transaction under way that is taken back alone when it is refused. What ends the whole transaction, a
+     * deadlock above all, goes on to the caller as it is.
+     */
+    <T> T inPart(Supplier<T> work) {
+        PlatformTransactionManager manager =
+                Objects.requireNonNull(database.transactions().getTransactionManager());
+        TransactionTemplate part = new TransactionTemplate(manager);
+        part.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
+        try {
+            return Objects.requireNonNull(part.execute(status -> work.get()));
+        } catch (TransactionSystemException e) {
+            // After a deadlock there is nothing left to take back in part: what was the matter is told instead of that.
+            if (e.getApplicationException() instanceof DataAccessException cause) {
+                cause.addSuppressed(e);
+                throw cause;
+            }
+            throw e;
         }
     }
 

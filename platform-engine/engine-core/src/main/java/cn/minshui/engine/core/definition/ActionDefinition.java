@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param input fields of the body
  * @param confirm question a screen asks first
  * @param done what a screen says when it is done; null for plain words made of the label
+ * @param bulk whether it may be taken on many records in one request
  * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
  */
 public record ActionDefinition(
@@ -28,6 +29,7 @@ public record ActionDefinition(
         Map<String, InputField> input,
         @Nullable Text confirm,
         @Nullable Text done,
+        boolean bulk,
         @Nullable String result) {
 
     public enum Target {

@@ -79,6 +79,7 @@ final class ObjectReader {
                 m.each("input", FieldReader::input),
                 m.labelOrNull("confirm"),
                 m.labelOrNull("done"),
+                m.is("bulk"),
                 m.textOrNull("result"));
     }
 }
