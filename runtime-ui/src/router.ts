@@ -16,6 +16,7 @@ export function createShellRouter(): Router {
         children: [
           { path: '', name: 'home', component: () => import('./views/HomeView.vue') },
           { path: 'p/:page', name: 'page', component: () => import('./views/PageView.vue'), props: true },
+          { path: 'tasks', name: 'tasks', component: () => import('./views/TasksView.vue') },
           { path: ':rest(.*)*', name: 'missing', component: () => import('./views/MissingView.vue') },
         ],
       },

@@ -5,9 +5,18 @@ import type { Problem } from '../http/problems'
 export interface Task {
   id: string
   name: string
-  status: 'queued' | 'running' | 'done' | 'failed'
+  /** What it is called on a screen. */
+  label: string
+  status: 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
+  /** Somebody has asked for its end, and it has not come yet. */
+  cancelling: boolean
   done: number | string
-  total: number | string
+  total: number | string | null
+  /** The action it came from, and the page that shows its record. */
+  origin?: { object: string; record: string | null; action: string; page: string | null } | null
+  createdAt: string
+  startedAt?: string | null
+  endedAt?: string | null
   result?: Record<string, unknown>
   problems?: Problem[]
 }
@@ -25,7 +34,7 @@ export async function followTask(
   for (;;) {
     const { data } = await http.get<Task>(`/api/tasks/${id}`, { signal })
     told(data)
-    if (data.status === 'done' || data.status === 'failed') return data
+    if (data.status !== 'queued' && data.status !== 'running') return data
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
     signal.throwIfAborted()
   }

@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.spi.context.CallContext;
@@ -17,50 +18,71 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Long work of the caller's own. */
+/** Long work: the caller's own, and for administrators everybody's. */
 @RestController
 @RequestMapping("/api/tasks")
 class TaskController {
     private final TaskService tasks;
+    private final BatchEngine batch;
+    private final Administrators administrators;
+    private final TaskNames names;
 
-    TaskController(TaskService tasks) {
+    TaskController(TaskService tasks, BatchEngine batch, Administrators administrators, TaskNames names) {
         this.tasks = tasks;
+        this.batch = batch;
+        this.administrators = administrators;
+        this.names = names;
     }
 
     @Operation(summary = "How far a task is, and what came of it")
     @GetMapping("/{id}")
     Map<String, @Nullable Object> task(CallContext context, @PathVariable String id, HttpServletRequest request) {
-        return tasks.find(context, Parameters.id(id))
-                .map(task -> json(task, Language.of(request)))
+        return tasks.find(context, Parameters.id(id), administrators.include(context))
+                .map(task -> json(context, task, Language.of(request)))
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.NOT_FOUND, "TASK_NOT_FOUND", "没有此任务", "there is no such task"));
     }
 
-    @Operation(summary = "The caller's newest tasks")
+    @Operation(summary = "The newest hundred tasks: the caller's, or with mine=false everybody's, for administrators")
     @GetMapping
-    Map<String, Object> mine(
+    Map<String, Object> list(
             CallContext context, @RequestParam(defaultValue = "true") String mine, HttpServletRequest request) {
-        if (!Parameters.flag("mine", mine)) {
+        boolean own = Parameters.flag("mine", mine);
+        if (!own && !administrators.include(context)) {
             throw ProblemException.of(
-                    ProblemClass.MALFORMED, "PARAMETER_MALFORMED", "只能查看自己的任务", "only one's own tasks can be read");
+                    ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看他人的任务", "only administrators see tasks of others");
         }
-        List<Map<String, @Nullable Object>> items = tasks.mine(context).stream()
-                .map(task -> json(task, Language.of(request)))
-                .toList();
+        List<Map<String, @Nullable Object>> items = (own ? tasks.mine(context) : tasks.ofTenant(context))
+                .stream().map(task -> json(context, task, Language.of(request))).toList();
         return Map.of("items", items);
     }
 
-    private static Map<String, @Nullable Object> json(Task task, String language) {
+    @Operation(summary = "Ends a task: at once when it waits, after the part under way when it runs")
+    @PostMapping("/{id}/actions/cancel")
+    Map<String, @Nullable Object> cancel(CallContext context, @PathVariable String id, HttpServletRequest request) {
+        batch.cancel(context, Parameters.id(id), administrators.include(context));
+        return task(context, id, request);
+    }
+
+    private Map<String, @Nullable Object> json(CallContext context, Task task, String language) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("id", Long.toString(task.id()));
         json.put("name", task.name());
+        json.put("label", names.label(context, task, language));
         json.put("status", task.status().word());
+        json.put("cancelling", task.cancelling() && task.endedAt() == null);
         json.put("done", task.done());
         json.put("total", task.total());
+        json.put("origin", names.origin(context, task));
+        json.put("user", Long.toString(task.user()));
+        json.put("createdAt", task.createdAt());
+        json.put("startedAt", task.startedAt());
+        json.put("endedAt", task.endedAt());
         json.put("result", localized(task.result(), language));
         json.put("problems", localized(task.problems(), language));
         return json;

@@ -2,6 +2,7 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
@@ -98,6 +99,11 @@ class EngineConfiguration {
     @Bean(destroyMethod = "")
     TaskService taskService(Platform platform) {
         return platform.tasks();
+    }
+
+    @Bean(destroyMethod = "")
+    BatchEngine batchEngine(Platform platform) {
+        return platform.batch();
     }
 
     @Bean

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says whether Redis answers, and announces releases to the other nodes through Redis, and hears theirs. Connecting is tried again with every use, and nothing
- * waits for it: without Redis the poll finds the release a moment later.
+ * Tells the other nodes of a new release through Redis, and hears theirs. Nothing depends on it: while Redis is away, polling
+ * finds the release a moment later, and every use tries to connect again.
  */
 public final class RedisAnnouncer implements Announcer, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisAnnouncer.class);

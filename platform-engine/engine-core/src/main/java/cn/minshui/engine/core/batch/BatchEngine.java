@@ -3,7 +3,9 @@ package cn.minshui.engine.core.batch;
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.data.TaskStarter;
+import cn.minshui.engine.core.data.Transactions;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.plugin.PluginRegistry;
@@ -19,11 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.core.JobExecution;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.dao.DataAccessException;
 
 /**
  * Runs the batch jobs of plugins as restartable tasks. A job that was cut off by the end of its process goes on, by itself, in
@@ -32,9 +34,8 @@ import org.springframework.dao.DataAccessException;
 public final class BatchEngine implements TaskStarter, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchEngine.class);
 
-    private static final int TRIES = 6;
-
     private final Database database;
+    private final Transactions transactions;
     private final PluginRegistry plugins;
     private final ServicesFactory services;
     private final DataAccessFactory data;
@@ -55,6 +56,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             TaskService tasks,
             int partitionsAtOnce) {
         this.database = database;
+        this.transactions = new Transactions(database);
         this.plugins = plugins;
         this.services = services;
         this.data = data;
@@ -76,12 +78,12 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     }
 
     @Override
-    public long start(CallContext context, String job, Map<String, Object> parameters) {
+    public long start(CallContext context, String job, Map<String, Object> parameters, @Nullable TaskOrigin origin) {
         if (plugins.job(job).isEmpty()) {
             throw ProblemException.of(
                     ProblemClass.INTERNAL, "JOB_UNKNOWN", "没有插件提供任务 " + job, "no plugin provides the job " + job);
         }
-        long id = tasks.record(context, Kind.JOB, job, TypedJson.write(parameters));
+        long id = tasks.record(context, Kind.JOB, job, TypedJson.write(parameters), origin);
         tasks.submitAfterCommit(() -> run(id));
         return id;
     }
@@ -116,7 +118,8 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
         CallContext context =
                 contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
         Map<String, Object> parameters = TypedJson.read(task.parameters());
-        JobRun run = new JobRun(job, () -> call(context, parameters), history.repository(), database, () -> closing);
+        JobRun run = new JobRun(
+                job, () -> call(context, parameters), history.repository(), database, () -> isToStop(task.id()));
         JobExecution execution = history.launch(task.id(), run, partitions);
         switch (execution.getStatus()) {
             case COMPLETED -> {
@@ -130,10 +133,64 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
                         JsonNodeFactory.instance.objectNode().put("rows", rows),
                         null);
             }
-            case STOPPED -> tasks.store().queued(task.id(), tasks.node().node());
+            case STOPPED -> stopped(task, job, call(context, parameters), execution);
             case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING ->
                 failed(task, job, call(context, parameters), execution);
         }
+    }
+
+    private boolean isToStop(long task) {
+        return closing || tasks.isCancelling(task);
+    }
+
+    private void stopped(Task task, BatchJob job, BatchCall call, JobExecution execution) {
+        if (!tasks.isCancelling(task.id())) {
+            tasks.store().queued(task.id(), tasks.node().node());
+            return;
+        }
+        long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
+        end(task, job, call, Status.CANCELLED, rows, List.of(TaskService.cancelled(task.kind())));
+    }
+
+    /**
+     * Ends a task of the caller's tenant: at once when it waits, after the chunk under way when it runs. Its job is told as of a
+     * failure, so that no business record stays in the state of being worked on.
+     *
+     * @param any whether the caller may end tasks of others
+     * @throws ProblemException NOT_FOUND for a task that is not the caller's; CONFLICT {@code TASK_ENDED}
+     */
+    public void cancel(CallContext context, long id, boolean any) {
+        Task task = tasks.store()
+                .find(id)
+                .filter(t -> t.tenant().equals(context.tenant()))
+                .filter(t -> any || t.user() == context.principal().userId())
+                .orElseThrow(BatchEngine::unknown);
+        Boolean asked = transactions.inOne(() -> {
+            boolean open = tasks.store().askForEnd(id, context.principal().userId());
+            if (open
+                    && tasks.store().cancelQueued(id, ProblemJson.write(List.of(TaskService.cancelled(task.kind()))))) {
+                tellCancelled(task);
+            }
+            return open;
+        });
+        if (!asked) {
+            throw ProblemException.of(ProblemClass.CONFLICT, "TASK_ENDED", "任务已经结束,不能取消", "the task has ended already");
+        }
+    }
+
+    private void tellCancelled(Task task) {
+        plugins.job(task.name()).filter(job -> task.kind() == Kind.JOB).ifPresent(job -> {
+            CallContext context = contexts.restore(
+                    task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
+            job.service()
+                    .failed(
+                            call(context, TypedJson.read(task.parameters())),
+                            TaskService.cancelled(Kind.JOB).message().zh());
+        });
+    }
+
+    private static ProblemException unknown() {
+        return ProblemException.of(ProblemClass.NOT_FOUND, "TASK_NOT_FOUND", "没有此任务", "there is no such task");
     }
 
     /** Only the process that still owns the task may declare it failed: one that lost it has failed for that very reason. */
@@ -143,33 +200,26 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
         errors.forEach(e -> LOG.error("task {} ({}) failed", task.id(), task.name(), e));
         List<Problem> problems = new ArrayList<>();
         errors.forEach(e -> addProblems(e, problems));
-        String message = problems.isEmpty()
-                ? execution.getStatus().toString()
-                : problems.get(0).message().zh();
         long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
-        try {
-            declareFailed(() -> {
-                tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
-                job.failed(call, message);
-            });
-        } catch (RuntimeException e) {
-            LOG.error("task {} ({}) could not be declared failed by its job", task.id(), task.name(), e);
-            addProblems(e, problems);
-            tasks.end(task.id(), Status.FAILED, rows, null, ProblemJson.write(problems));
-        }
+        end(task, job, call, Status.FAILED, rows, problems);
     }
 
     /** A lost race must not leave the business record in the state of one that is being worked on: nobody would free it. */
-    private void declareFailed(Runnable work) {
-        for (int tries = 1; ; tries++) {
-            try {
-                database.transactions().executeWithoutResult(transaction -> work.run());
-                return;
-            } catch (DataAccessException e) {
-                if (tries == TRIES || !TransientRetry.isTransient(database.dialect(), e)) {
-                    throw e;
-                }
-            }
+    private void end(Task task, BatchJob job, BatchCall call, Status status, long rows, List<Problem> problems) {
+        String message = problems.isEmpty()
+                ? status.toString()
+                : problems.get(0).message().zh();
+        try {
+            transactions.inOne(() -> {
+                tasks.end(task.id(), status, rows, null, ProblemJson.write(problems));
+                job.failed(call, message);
+                return task;
+            });
+        } catch (RuntimeException e) {
+            LOG.error("task {} ({}) could not be declared {} by its job", task.id(), task.name(), status, e);
+            List<Problem> all = new ArrayList<>(problems);
+            addProblems(e, all);
+            tasks.end(task.id(), status, rows, null, ProblemJson.write(all));
         }
     }
 

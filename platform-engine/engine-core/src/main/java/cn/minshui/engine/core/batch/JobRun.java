@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.batch;
 
+import cn.minshui.engine.core.data.Transactions;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.spi.batch.BatchCall;
@@ -91,7 +92,7 @@ final class JobRun {
         return new StepBuilder(name, repository)
                 .tasklet(tasklet, transactions)
                 .transactionAttribute(readCommitted)
-                .exceptionHandler(new TransientRetry(database.dialect()))
+                .exceptionHandler(new TransientRetry(new Transactions(database)))
                 .listener(listener)
                 .build();
     }

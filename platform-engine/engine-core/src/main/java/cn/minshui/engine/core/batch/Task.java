@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.batch;
 
+import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param done rows done so far
  * @param total rows to do; null when nobody knows before the end
  * @param result what came of it; null until it is done
+ * @param origin the action that started it; null for imports and the system's own work
+ * @param cancelling whether somebody has asked for its end
  * @param problems a list of {@code {code, zh, en, place}}; null when there are none
  */
 public record Task(
@@ -34,6 +37,8 @@ public record Task(
         @Nullable Long total,
         @Nullable JsonNode result,
         @Nullable JsonNode problems,
+        @Nullable TaskOrigin origin,
+        boolean cancelling,
         Instant createdAt,
         @Nullable Instant startedAt,
         @Nullable Instant endedAt) {
@@ -49,7 +54,9 @@ public record Task(
         QUEUED,
         RUNNING,
         DONE,
-        FAILED;
+        FAILED,
+        /** Ended on request; what was committed before stands. */
+        CANCELLED;
 
         /** As the HTTP interface writes it. */
         public String word() {

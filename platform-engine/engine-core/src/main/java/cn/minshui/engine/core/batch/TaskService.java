@@ -2,6 +2,7 @@ package cn.minshui.engine.core.batch;
 
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
+import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Place;
@@ -67,9 +68,14 @@ public final class TaskService implements AutoCloseable {
 
     /** A task of the caller's own; anybody else's is not there for him. */
     public Optional<Task> find(CallContext context, long id) {
+        return find(context, id, false);
+    }
+
+    /** @param any whether the caller may see the tasks of others in his tenant */
+    public Optional<Task> find(CallContext context, long id, boolean any) {
         return store.find(id)
                 .filter(t -> t.tenant().equals(context.tenant()))
-                .filter(t -> t.user() == context.principal().userId());
+                .filter(t -> any || t.user() == context.principal().userId());
     }
 
     /** The caller's newest hundred tasks, newest first. */
@@ -77,22 +83,26 @@ public final class TaskService implements AutoCloseable {
         return store.ofUser(context.tenant(), context.principal().userId());
     }
 
+    /** The tenant's newest hundred tasks, newest first: for administrators. */
+    public List<Task> ofTenant(CallContext context) {
+        return store.ofTenant(context.tenant());
+    }
+
     /** Records and runs work that does not survive the process: after a crash the task has failed and nothing was done. */
     public long run(CallContext context, Kind kind, String name, Work work) {
-        long id = record(context, kind, name, "{}");
-        submitAfterCommit(() -> execute(id, work));
+        long id = record(context, kind, name, "{}", null);
+        submitAfterCommit(() -> execute(id, kind, work));
         return id;
     }
 
-    private void execute(long id, Work work) {
+    private void execute(long id, Kind kind, Work work) {
         if (!store.running(id, node.node())) {
             return;
         }
         try {
-            work.run(
-                    (done, total) ->
-                            apart.executeWithoutResult(transaction -> store.progress(id, node.node(), done, total)),
-                    (rows, result) -> end(id, Status.DONE, rows, result, null));
+            work.run((done, total) -> progress(id, done, total), (rows, result) -> done(id, rows, result));
+        } catch (Cancelled e) {
+            end(id, Status.CANCELLED, 0, null, ProblemJson.write(List.of(cancelled(kind))));
         } catch (ProblemException e) {
             end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));
         } catch (RuntimeException | Error e) {
@@ -102,9 +112,35 @@ public final class TaskService implements AutoCloseable {
         }
     }
 
-    long record(CallContext context, Kind kind, String name, String parameters) {
+    /** Takes back what the work has written, by ending its transaction. */
+    private static final class Cancelled extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private void progress(long id, long done, long total) {
+        apart.executeWithoutResult(transaction -> store.progress(id, node.node(), done, total));
+        requireGoingOn(id);
+    }
+
+    private void done(long id, long rows, JsonNode result) {
+        requireGoingOn(id);
+        end(id, Status.DONE, rows, result, null);
+    }
+
+    private void requireGoingOn(long id) {
+        if (isCancelling(id)) {
+            throw new Cancelled();
+        }
+    }
+
+    /** Whether somebody has asked for the end of the task. */
+    boolean isCancelling(long id) {
+        return store.find(id).filter(Task::cancelling).isPresent();
+    }
+
+    long record(CallContext context, Kind kind, String name, String parameters, @Nullable TaskOrigin origin) {
         long id = ids.getAsLong();
-        store.insert(id, context, kind, name, parameters, node.node());
+        store.insert(id, context, kind, name, parameters, origin, node.node());
         return id;
     }
 
@@ -147,6 +183,23 @@ public final class TaskService implements AutoCloseable {
                 submit(work);
             }
         });
+    }
+
+    static Problem cancelled(Kind kind) {
+        return switch (kind) {
+            case JOB ->
+                Problem.error(
+                        "TASK_CANCELLED",
+                        Place.whole(),
+                        "任务已按要求取消,取消前已完成的部分仍然有效",
+                        "the task was cancelled on request; what was done before stands");
+            case IMPORT ->
+                Problem.error(
+                        "TASK_CANCELLED",
+                        Place.whole(),
+                        "导入已按要求取消,没有写入任何数据",
+                        "the import was cancelled on request; nothing was written");
+        };
     }
 
     /** What went wrong stands in the log, by the task's number: errors speak of tables and classes. */

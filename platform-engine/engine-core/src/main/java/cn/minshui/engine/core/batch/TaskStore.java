@@ -12,6 +12,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
+import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
@@ -55,6 +56,10 @@ final class TaskStore {
     private static final SqlColumn<String> NODE = TASK.column("node");
     private static final SqlColumn<Long> DONE = TASK.column("rows_done");
     private static final SqlColumn<Long> TOTAL = TASK.column("rows_total");
+    private static final SqlColumn<String> ORIGIN_OBJECT = TASK.column("origin_object");
+    private static final SqlColumn<Long> ORIGIN_RECORD = TASK.column("origin_record");
+    private static final SqlColumn<String> ORIGIN_ACTION = TASK.column("origin_action");
+    private static final SqlColumn<Long> CANCELLED_BY = TASK.column("cancelled_by");
     private static final SqlColumn<String> RESULT = TASK.column("result");
     private static final SqlColumn<String> PROBLEMS = TASK.column("problems");
     private static final SqlColumn<LocalDateTime> CREATED = TASK.column("created_at");
@@ -76,7 +81,14 @@ final class TaskStore {
         this.jdbc = new NamedParameterJdbcTemplate(database.jdbc());
     }
 
-    void insert(long id, CallContext context, Kind kind, String name, String parameters, String node) {
+    void insert(
+            long id,
+            CallContext context,
+            Kind kind,
+            String name,
+            String parameters,
+            @Nullable TaskOrigin origin,
+            String node) {
         var statement = insertInto(TASK)
                 .set(ID)
                 .toValue(id)
@@ -100,6 +112,12 @@ final class TaskStore {
                 .toValue(node)
                 .set(DONE)
                 .toValue(0L)
+                .set(ORIGIN_OBJECT)
+                .toValueOrNull(origin == null ? null : origin.object())
+                .set(ORIGIN_RECORD)
+                .toValueOrNull(origin == null ? null : origin.record())
+                .set(ORIGIN_ACTION)
+                .toValueOrNull(origin == null ? null : origin.action())
                 .set(CREATED)
                 .toValue(now())
                 .build()
@@ -122,6 +140,38 @@ final class TaskStore {
                 .limit(SHOWN)
                 .build()
                 .render(RenderingStrategies.SPRING_NAMED_PARAMETER));
+    }
+
+    /** The newest tasks of a tenant, whoever started them. */
+    List<Task> ofTenant(TenantId tenant) {
+        return tasks(selectAll()
+                .where(TENANT, isEqualTo(tenant.value()))
+                .orderBy(CREATED.descending(), ID.descending())
+                .limit(SHOWN)
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER));
+    }
+
+    /** @return false when it has ended or somebody was quicker */
+    boolean askForEnd(long id, long user) {
+        return execute(update(TASK)
+                .set(CANCELLED_BY)
+                .equalTo(user)
+                .where(ID, isEqualTo(id))
+                .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
+    }
+
+    /** @return false when it is not waiting any more */
+    boolean cancelQueued(long id, JsonNode problems) {
+        return execute(update(TASK)
+                .set(STATUS)
+                .equalTo(Status.CANCELLED.name())
+                .set(PROBLEMS)
+                .equalTo(problems.toString())
+                .set(ENDED)
+                .equalTo(now())
+                .where(ID, isEqualTo(id))
+                .and(STATUS, isEqualTo(Status.QUEUED.name())));
     }
 
     List<Task> unfinished() {
@@ -220,6 +270,10 @@ final class TaskStore {
                         TOTAL,
                         RESULT,
                         PROBLEMS,
+                        ORIGIN_OBJECT,
+                        ORIGIN_RECORD,
+                        ORIGIN_ACTION,
+                        CANCELLED_BY,
                         CREATED,
                         STARTED,
                         ENDED)
@@ -251,9 +305,16 @@ final class TaskStore {
                 row.getObject(12, Long.class),
                 json(row.getString(13)),
                 json(row.getString(14)),
-                Objects.requireNonNull(instant(row, 15)),
-                instant(row, 16),
-                instant(row, 17));
+                origin(row),
+                row.getObject(18, Long.class) != null,
+                Objects.requireNonNull(instant(row, 19)),
+                instant(row, 20),
+                instant(row, 21));
+    }
+
+    private static @Nullable TaskOrigin origin(ResultSet row) throws SQLException {
+        String object = row.getString(15);
+        return object == null ? null : new TaskOrigin(object, row.getObject(16, Long.class), row.getString(17));
     }
 
     private static LocalDateTime now() {

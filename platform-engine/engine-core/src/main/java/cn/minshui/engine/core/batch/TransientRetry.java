@@ -1,7 +1,6 @@
 package cn.minshui.engine.core.batch;
 
-import cn.minshui.engine.core.database.Dialect;
-import java.sql.SQLException;
+import cn.minshui.engine.core.data.Transactions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.batch.repeat.RepeatContext;
@@ -16,10 +15,10 @@ final class TransientRetry implements ExceptionHandler {
     /** @param started number of the chunk that lost, as the step counts its tries @param tries lost one after the other */
     private record Lost(int started, int tries) {}
 
-    private final Dialect dialect;
+    private final Transactions transactions;
 
-    TransientRetry(Dialect dialect) {
-        this.dialect = dialect;
+    TransientRetry(Transactions transactions) {
+        this.transactions = transactions;
     }
 
     @Override
@@ -28,19 +27,9 @@ final class TransientRetry implements ExceptionHandler {
         int tries =
                 context.getAttribute(LAST) instanceof Lost last && last.started() == started - 1 ? last.tries() + 1 : 1;
         context.setAttribute(LAST, new Lost(started, tries));
-        if (tries > MAX_TRIES || !isTransient(dialect, error)) {
+        if (tries > MAX_TRIES || !transactions.isTransient(error)) {
             throw error;
         }
         LOG.info("chunk lost a race in the database and is worked again: {}", error.getMessage());
-    }
-
-    /** Whether the same work may pass when it is done again. */
-    static boolean isTransient(Dialect dialect, Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof SQLException sql && dialect.isTransient(sql)) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -104,7 +104,7 @@ final class ActionRunner {
                 ? transition(call, object, Objects.requireNonNull(target), action)
                 : handle(call, object, target, action, input);
         engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
-        return outcome(call, result);
+        return outcome(call, result, new TaskOrigin(object.name(), id, action.name()));
     }
 
     /** The record, locked and allowed to be acted on now. */
@@ -190,12 +190,13 @@ final class ActionRunner {
                         Input.empty(),
                         data,
                         services.apply(call.context())));
-        outcome(call, result);
+        outcome(call, result, new TaskOrigin(object.name(), id, "create"));
     }
 
-    private ActionOutcome outcome(Call call, ActionResult result) {
+    private ActionOutcome outcome(Call call, ActionResult result, TaskOrigin origin) {
         if (result instanceof ActionResult.Started started) {
-            return new ActionOutcome(Map.of(), tasks.start(call.context(), started.job(), started.parameters()));
+            return new ActionOutcome(
+                    Map.of(), tasks.start(call.context(), started.job(), started.parameters(), origin));
         }
         ActionResult.Done done = (ActionResult.Done) result;
         return new ActionOutcome(map(new RecordJson(call.model()).tree(done.body())), null);

@@ -2,9 +2,9 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.spi.context.CallContext;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Hands work that takes long to the engine's batch part. */
-@FunctionalInterface
 public interface TaskStarter {
 
     /**
@@ -15,5 +15,10 @@ public interface TaskStarter {
      * @param parameters values of the types that {@code ActionResult.Done} may hold
      * @return id of the task
      */
-    long start(CallContext context, String job, Map<String, Object> parameters);
+    default long start(CallContext context, String job, Map<String, Object> parameters) {
+        return start(context, job, parameters, null);
+    }
+
+    /** @param origin null for the system's own work */
+    long start(CallContext context, String job, Map<String, Object> parameters, @Nullable TaskOrigin origin);
 }

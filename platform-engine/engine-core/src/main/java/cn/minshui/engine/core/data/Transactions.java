@@ -16,19 +16,23 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Work in one transaction, done again when the database chose it as the victim of a deadlock. */
-final class Transactions {
+public final class Transactions {
     private static final int TRIES = 6;
     /** No new try after this: waiting for a lock takes half a minute by itself. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private final Database database;
 
-    Transactions(Database database) {
+    public Transactions(Database database) {
         this.database = database;
     }
 
-    /** Joins the transaction under way, or makes one of its own. */
-    <T> T inOne(Supplier<T> work) {
+    /**
+     * Joins the transaction under way, or makes one of its own.
+     *
+     * @throws ProblemException CONFLICT {@code BUSY} when the race was lost again and again
+     */
+    public <T> T inOne(Supplier<T> work) {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return work.get();
         }
@@ -37,7 +41,7 @@ final class Transactions {
             try {
                 return Objects.requireNonNull(database.transactions().execute(status -> work.get()));
             } catch (DataAccessException e) {
-                if (cause(e).filter(database.dialect()::isTransient).isEmpty()) {
+                if (!isTransient(e)) {
                     throw e;
                 }
                 if (i == TRIES || System.nanoTime() - begun > LONGEST.toNanos()) {
@@ -86,6 +90,11 @@ final class Transactions {
         snapshot.setIsolationLevel(TransactionDefinition.ISOLATION_REPEATABLE_READ);
         snapshot.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         return Objects.requireNonNull(snapshot.execute(status -> work.get()));
+    }
+
+    /** Whether the same work may pass when it is done again: it lost a deadlock or a race, or waited too long for a lock. */
+    public boolean isTransient(Throwable error) {
+        return cause(error).filter(database.dialect()::isTransient).isPresent();
     }
 
     static Optional<SQLException> cause(Throwable error) {

@@ -300,4 +300,71 @@ class BatchIntegrationTests {
             throw new IllegalStateException(e);
         }
     }
+
+    @Test
+    void aRunningTaskEndsAfterTheChunkUnderWayAndItsJobIsTold() throws InterruptedException {
+        CountDownLatch working = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (BatchNode node = new BatchNode(database, first -> {
+            if (first == 40) {
+                working.countDown();
+                await(asked);
+            }
+        })) {
+            long id = node.startCopy(1, 200);
+            working.await();
+            node.engine.cancel(BatchNode.CALLER, id, false);
+            assertThat(node.task(id).cancelling()).isTrue();
+            asked.countDown();
+            Task task = await(node, id, Status.CANCELLED);
+            assertThat(task.done()).isEqualTo(60);
+            assertThat(Objects.requireNonNull(task.problems())
+                            .get(0)
+                            .path("code")
+                            .asText())
+                    .isEqualTo("TASK_CANCELLED");
+            assertThatThrownBy(() -> node.engine.cancel(BatchNode.CALLER, id, false))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problems().get(0).code()).isEqualTo("TASK_ENDED"));
+        }
+        assertThat(copied()).hasSize(60);
+        assertThat(told()).containsExactly("failed: 任务已按要求取消,取消前已完成的部分仍然有效", "partitioned");
+    }
+
+    @Test
+    void aWaitingTaskIsCancelledAtOnceAndNeverRuns() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(2);
+        CountDownLatch go = new CountDownLatch(1);
+        try (BatchNode node = new BatchNode(database, first -> {
+            if (first == 0) {
+                busy.countDown();
+                await(go);
+            }
+        })) {
+            long one = node.startCopy(1, 20);
+            long two = node.startCopy(1, 20);
+            busy.await();
+            long waiting = node.startCopy(1, 20);
+            assertThatThrownBy(() -> node.engine.cancel(BatchNode.other(), waiting, false))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problemClass()).isEqualTo(ProblemClass.NOT_FOUND));
+            node.engine.cancel(BatchNode.other(), waiting, true);
+            assertThat(node.task(waiting).status()).isEqualTo(Status.CANCELLED);
+            assertThat(told()).filteredOn(t -> t.startsWith("failed")).hasSize(1);
+            go.countDown();
+            await(node, one, Status.DONE);
+            await(node, two, Status.DONE);
+        }
+        assertThat(copied()).hasSize(40);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, java.util.concurrent.TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 }

@@ -29,6 +29,10 @@ final class BatchNode implements AutoCloseable {
     static final CallContext CALLER =
             context(new TenantId(1), new OrgNodeId(2), 3, new ReleaseId("a".repeat(64)), "test");
 
+    static CallContext other() {
+        return context(CALLER.tenant(), CALLER.organization(), 4, CALLER.release(), "test");
+    }
+
     final NodeLease lease;
     final TaskService tasks;
     final BatchEngine engine;

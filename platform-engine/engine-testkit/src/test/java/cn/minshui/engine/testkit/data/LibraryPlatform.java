@@ -82,7 +82,7 @@ final class LibraryPlatform {
                 plugins,
                 own,
                 context -> new EngineServices(plugins, releases::model, context),
-                (context, job, parameters) -> {
+                (context, job, parameters, origin) -> {
                     started.add(job);
                     return 77;
                 });
