@@ -94,17 +94,20 @@ final class ServerUnderTest implements AutoCloseable {
         }
     }
 
-    static ServerUnderTest start(Home home) {
-        ServerUnderTest server = launch(home, List.of());
+    /** @param words more of the command line */
+    static ServerUnderTest start(Home home, String... words) {
+        ServerUnderTest server = launch(home, List.of(), words);
         server.awaitReady();
         return server;
     }
 
     /** Starts a server that may end itself at a named point, before it is ready even. */
-    static ServerUnderTest launch(Home home, List<String> jvmOptions) {
+    static ServerUnderTest launch(Home home, List<String> jvmOptions, String... words) {
         int port = freePort();
         Path log = logFile(home);
-        Process process = java(home, log, jvmOptions, List.of("start", "--port", String.valueOf(port)));
+        List<String> line = new ArrayList<>(List.of("start", "--port", String.valueOf(port)));
+        line.addAll(List.of(words));
+        Process process = java(home, log, jvmOptions, line);
         return new ServerUnderTest(process, log, "http://127.0.0.1:" + port);
     }
 

@@ -83,6 +83,9 @@ public record ProblemAnswer(
             if (place instanceof Place.InRecord p) {
                 return new Draft(p.object() + "/" + p.key(), null, null, null, null, null);
             }
+            if (place instanceof Place.InFrame p) {
+                return new Draft("bytes." + p.offset(), null, null, null, null, null);
+            }
             return new Draft("", null, null, null, null, null);
         }
     }

@@ -38,6 +38,8 @@ public final class ProblemJson {
             node.put("path", body.path());
         } else if (place instanceof Place.InRecord entry) {
             node.put("object", entry.object()).put("key", entry.key());
+        } else if (place instanceof Place.InFrame frame) {
+            node.put("offset", frame.offset());
         }
     }
 }

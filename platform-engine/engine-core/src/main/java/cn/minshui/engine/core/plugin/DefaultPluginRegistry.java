@@ -3,6 +3,7 @@ package cn.minshui.engine.core.plugin;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -158,6 +159,11 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     @Override
     public Optional<Provided<TestSubject>> testSubject(String name) {
         return services.find(PluginFamily.TEST, TestSubject.class, name);
+    }
+
+    @Override
+    public Optional<Provided<DeviceAdapter>> device(String name) {
+        return services.find(PluginFamily.DEVICE, DeviceAdapter.class, name);
     }
 
     @Override

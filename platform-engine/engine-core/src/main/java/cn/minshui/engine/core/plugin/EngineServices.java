@@ -75,6 +75,7 @@ public final class EngineServices implements Services {
             case JOB -> plugins.job(name).map(PluginRegistry.Provided::plugin);
             case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
             case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
+            case DEVICE -> plugins.device(name).map(PluginRegistry.Provided::plugin);
             case CALCULATOR -> plugins.calculator(name, "*").map(PluginRegistry.Provided::plugin);
             case KIND ->
                 plugins.kinds().stream()

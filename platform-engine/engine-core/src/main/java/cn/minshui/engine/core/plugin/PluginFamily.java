@@ -3,6 +3,7 @@ package cn.minshui.engine.core.plugin;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -17,7 +18,8 @@ public enum PluginFamily {
     CALCULATOR("calculator", Calculator.class),
     JOB("job", BatchJob.class),
     IMPORT("import", ImportHandler.class),
-    TEST("test", TestSubject.class);
+    TEST("test", TestSubject.class),
+    DEVICE("device", DeviceAdapter.class);
 
     private final String word;
     private final Class<?> type;
@@ -46,7 +48,7 @@ public enum PluginFamily {
     /** Names of kinds and calculators are words of their own; everything else is called {@code plugin-id/name}. */
     boolean isNamedAfterPlugin() {
         return switch (this) {
-            case ACTION, JOB, IMPORT, TEST -> true;
+            case ACTION, JOB, IMPORT, TEST, DEVICE -> true;
             case KIND, CALCULATOR -> false;
         };
     }
@@ -60,6 +62,7 @@ public enum PluginFamily {
             case JOB -> ((BatchJob) service).name();
             case IMPORT -> ((ImportHandler) service).name();
             case TEST -> ((TestSubject) service).name();
+            case DEVICE -> ((DeviceAdapter) service).name();
         };
     }
 }

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.plugin;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -22,6 +23,8 @@ public interface PluginRegistry {
     Optional<Provided<ImportHandler>> importHandler(String name);
 
     Optional<Provided<TestSubject>> testSubject(String name);
+
+    Optional<Provided<DeviceAdapter>> device(String name);
 
     /** The highest enabled version in the range. */
     Optional<Provided<Calculator>> calculator(String name, String range);

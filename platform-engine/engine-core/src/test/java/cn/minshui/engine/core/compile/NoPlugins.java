@@ -4,6 +4,7 @@ import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -35,6 +36,11 @@ class NoPlugins implements PluginRegistry {
 
     @Override
     public Optional<Provided<TestSubject>> testSubject(String name) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<Provided<DeviceAdapter>> device(String name) {
         return Optional.empty();
     }
 

@@ -17,6 +17,9 @@ public sealed interface Place {
     /** A record: object and id, or a business key. */
     record InRecord(String object, String key) implements Place {}
 
+    /** A byte of a device's frame, counted from 0. */
+    record InFrame(int offset) implements Place {}
+
     /** Nothing narrower than the whole request. */
     record Whole() implements Place {}
 

@@ -126,6 +126,7 @@ public abstract class PluginLayoutContract {
             case JOB -> registry.job(name);
             case IMPORT -> registry.importHandler(name);
             case TEST -> registry.testSubject(name);
+            case DEVICE -> registry.device(name);
             case CALCULATOR -> registry.calculator(name, "*");
             case KIND ->
                 registry.kinds().stream()

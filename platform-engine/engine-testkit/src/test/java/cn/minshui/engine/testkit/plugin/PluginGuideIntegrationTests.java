@@ -13,120 +13,118 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The plugin of the guide, built from the guide's own text. */
+/** The plugins of the guide, built from the guide's own text by the compiler alone; Maven builds them in the module {@code acceptance}. */
 class PluginGuideIntegrationTests {
-    private static final Path GUIDE = Path.of("..", "..", "docs", "plugin-guide.md");
-    private static final Pattern BLOCK = Pattern.compile("(?ms)^```\\w+ (plugins/lending/\\S+)\\n(.*?)^```$");
-    private static final String MAIN = "plugins/lending/src/main/java/";
-    private static final String TEST = "plugins/lending/src/test/java/";
-    private static final String RESOURCES = "plugins/lending/src/main/resources/";
+    private static final String LENDING = "plugins/lending/";
+    private static final String MODBUS = "plugins/modbus-water/";
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path root;
 
-    private final Map<String, String> files = new LinkedHashMap<>();
+    private final GuideText guide = GuideText.read(Path.of("..", "..", "docs", "plugin-guide.md"));
 
     @BeforeEach
     void layOut() throws IOException {
-        Matcher blocks = BLOCK.matcher(Files.readString(GUIDE));
-        while (blocks.find()) {
-            files.put(blocks.group(1), blocks.group(2));
-        }
-        write(
-                "plugin.json",
-                text("plugins/lending/src/main/plugin/plugin.json").replace("${project.version}", "1.0.0"));
-        write("web/index.js", text("plugins/lending/web/dist/index.js"));
-        for (Map.Entry<String, String> file : files.entrySet()) {
-            if (file.getKey().startsWith(RESOURCES)) {
-                write("classes/" + file.getKey().substring(RESOURCES.length()), file.getValue());
-            }
+        layOut(LENDING);
+        write(LENDING, "web/index.js", guide.text(LENDING + "web/dist/index.js"));
+        layOut(MODBUS);
+    }
+
+    private void layOut(String plugin) throws IOException {
+        String manifest = guide.text(plugin + "src/main/plugin/plugin.json");
+        write(plugin, "plugin.json", manifest.replace("${project.version}", "1.0.0"));
+        for (Map.Entry<String, String> file :
+                guide.below(plugin + "src/main/resources/").entrySet()) {
+            write(plugin, "classes/" + file.getKey(), file.getValue());
         }
         SourceCompiler.compile(
-                sources(MAIN), SourceCompiler.locationOf(PluginVersion.class), folder().resolve("classes"));
+                guide.sources(plugin + "src/main/java/"),
+                SourceCompiler.locationOf(PluginVersion.class),
+                folder(plugin).resolve("classes"));
     }
 
-    private Path folder() {
-        return root.resolve("plugin");
+    private Path folder(String plugin) {
+        return root.resolve(plugin);
     }
 
-    private void write(String path, String text) throws IOException {
-        Path file = folder().resolve(path);
+    private void write(String plugin, String path, String text) throws IOException {
+        Path file = folder(plugin).resolve(path);
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
     }
 
-    private String text(String path) {
-        return Objects.requireNonNull(files.get(path), path);
-    }
-
-    private Map<String, String> sources(String prefix) {
-        Map<String, String> sources = new LinkedHashMap<>();
-        files.forEach((path, text) -> {
-            if (path.startsWith(prefix)) {
-                sources.put(
-                        path.substring(prefix.length(), path.length() - ".java".length())
-                                .replace('/', '.'),
-                        text);
-            }
-        });
-        return sources;
-    }
-
     @Test
-    void everyJavaBlockIsPartOfThePlugin() throws IOException {
-        Matcher all = Pattern.compile("(?m)^```java.*$").matcher(Files.readString(GUIDE));
-        assertThat(all.results().count())
-                .isEqualTo(sources(MAIN).size() + sources(TEST).size())
+    void everyJavaBlockIsPartOfAPlugin() {
+        assertThat(guide.javaBlocks()).isEqualTo(8);
+        assertThat(guide.below(LENDING).keySet().stream()
+                        .filter(p -> p.endsWith(".java"))
+                        .count())
+                .isEqualTo(4);
+        assertThat(guide.below(MODBUS).keySet().stream()
+                        .filter(p -> p.endsWith(".java"))
+                        .count())
                 .isEqualTo(4);
     }
 
     @Test
-    void thePluginOfTheGuideLoads() {
-        try (DefaultPluginRegistry registry = new DefaultPluginRegistry(List.of(folder()), List.of())) {
-            PluginInfo plugin = registry.plugins().get(0);
-            assertThat(plugin.problems()).isEmpty();
+    void thePluginsOfTheGuideLoad() {
+        List<Path> folders = List.of(folder(LENDING), folder(MODBUS));
+        try (DefaultPluginRegistry registry = new DefaultPluginRegistry(folders, List.of())) {
+            assertThat(registry.plugins())
+                    .hasSize(2)
+                    .allSatisfy(p -> assertThat(p.problems()).isEmpty());
+            PluginInfo lending = registry.plugins().get(0);
             assertThat(registry.action("lending/renew")).isPresent();
             assertThat(registry.calculator("lending-fine", "^1.0.0")).isPresent();
-            assertThat(Objects.requireNonNull(plugin.web()).widgets()).containsExactly("loan-card");
+            assertThat(Objects.requireNonNull(lending.web()).widgets()).containsExactly("loan-card");
             assertThat(registry.webResource("lending", "index.js")).isPresent();
+            assertThat(registry.device("modbus-water/rtu")).isPresent();
         }
     }
 
     @Test
     void theContractTestsOfTheGuidePass() throws Exception {
-        Path tests = Files.createDirectories(root.resolve("tests"));
-        List<Path> classPath = new java.util.ArrayList<>(List.of(folder().resolve("classes")));
+        assertThat(contractTests(LENDING, "com.example.lending.FineCalculatorContractTests"))
+                .isEqualTo(7);
+        assertThat(contractTests(MODBUS, "com.example.modbus.ModbusWaterContractTests"))
+                .isEqualTo(12);
+    }
+
+    /** @return how many tests ran, all of them successfully */
+    private int contractTests(String plugin, String name) throws Exception {
+        Path tests = Files.createDirectories(folder(plugin).resolve("tests"));
+        Path classes = folder(plugin).resolve("classes");
+        List<Path> classPath = new ArrayList<>(List.of(classes));
         for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
             classPath.add(Path.of(part));
         }
-        SourceCompiler.compile(sources(TEST), classPath, tests);
-        URL[] urls = {tests.toUri().toURL(), folder().resolve("classes").toUri().toURL()};
+        SourceCompiler.compile(guide.sources(plugin + "src/test/java/"), classPath, tests);
+        URL[] urls = {tests.toUri().toURL(), classes.toUri().toURL()};
         try (URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader())) {
-            assertThat(run(loader, "com.example.lending.FineCalculatorContractTests"))
-                    .isEqualTo(7);
+            return run(loader.loadClass(name));
         }
     }
 
     /** Calls the inherited tests as JUnit would. */
-    private static int run(ClassLoader loader, String name) throws ReflectiveOperationException {
-        Class<?> type = loader.loadClass(name);
+    private static int run(Class<?> type) throws ReflectiveOperationException {
         Constructor<?> constructor = type.getDeclaredConstructor();
         constructor.setAccessible(true);
-        List<Method> tests = Arrays.stream(CalculatorContract.class.getDeclaredMethods())
-                .filter(m -> m.isAnnotationPresent(Test.class))
-                .toList();
+        List<Method> tests = new ArrayList<>();
+        for (Class<?> contract = type; contract != Object.class; contract = contract.getSuperclass()) {
+            Arrays.stream(contract.getDeclaredMethods())
+                    .filter(m -> m.isAnnotationPresent(Test.class))
+                    .forEach(tests::add);
+        }
         for (Method test : tests) {
             test.setAccessible(true);
             test.invoke(constructor.newInstance());
