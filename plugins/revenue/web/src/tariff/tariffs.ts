@@ -8,6 +8,8 @@ export interface Tariff {
     description?: string | { zh: string; en?: string }
     category?: Category
     kernel: number
+    /** Prices for tests alone; no price code. */
+    example?: boolean
     versions: Record<string, VersionBody>
   }
   origin: Origin
@@ -15,7 +17,7 @@ export interface Tariff {
   changed: (Origin & { pointer: string })[]
 }
 
-export type Category = 'residential' | 'non-residential' | 'special'
+export type Category = 'residential' | 'residential-price' | 'non-residential' | 'special'
 
 export interface Origin {
   layer: string

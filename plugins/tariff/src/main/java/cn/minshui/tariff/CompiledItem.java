@@ -7,5 +7,13 @@ package cn.minshui.tariff;
  * @param prices price of each tier, yuan × 10000
  * @param tiered whether lines carry a tier number; a flat price has none
  * @param sewageFactor whether the card's sewage factor multiplies the volume
+ * @param rules what only kernel 2 knows
  */
-record CompiledItem(FeeItem item, Charge charge, long[] upTo, long[] prices, boolean tiered, boolean sewageFactor) {}
+record CompiledItem(
+        FeeItem item,
+        Charge charge,
+        long[] upTo,
+        long[] prices,
+        boolean tiered,
+        boolean sewageFactor,
+        ItemRules rules) {}

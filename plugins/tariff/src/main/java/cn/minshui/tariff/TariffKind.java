@@ -24,9 +24,11 @@ public final class TariffKind implements KindProvider {
     @Override
     public TariffModel compile(List<KindSource> sources, Consumer<Problem> problems) {
         Map<String, CompiledVersion[]> tariffs = new HashMap<>();
+        Map<String, CompiledVersion[]> examples = new HashMap<>();
         for (KindSource source : sources) {
-            tariffs.put(source.name(), new TariffCompiler(source, problems).compile());
+            TariffCompiler compiler = new TariffCompiler(source, problems);
+            (compiler.isExample() ? examples : tariffs).put(source.name(), compiler.compile());
         }
-        return new TariffModel(tariffs);
+        return new TariffModel(tariffs, examples);
     }
 }

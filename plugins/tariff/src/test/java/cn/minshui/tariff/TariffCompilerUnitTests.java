@@ -45,7 +45,7 @@ class TariffCompilerUnitTests {
     void anUnknownKernelIsRefused() {
         Map<String, Object> versions = ordered("v", version("202601", ordered("water", ordered("price", "1"))));
         var body = new java.util.LinkedHashMap<>(source("X", versions).body());
-        body.put("kernel", 2L);
+        body.put("kernel", 9L);
         var problems = Tariffs.problems(new cn.minshui.engine.spi.kind.KindSource("X", body, p -> Place.whole()));
         assertThat(problems).extracting(Problem::code).containsExactly("TARIFF_KERNEL_UNKNOWN");
     }
@@ -65,9 +65,9 @@ class TariffCompilerUnitTests {
                         "new", version("202610", ordered("water", ordered("price", "2"))),
                         "old", version("202601", ordered("water", ordered("price", "1"))))));
         CompiledVersion[] versions = model.versions("X");
-        assertThat(TariffModel.inForce(versions, 202512)).isNull();
-        assertThat(TariffModel.inForce(versions, 202609).label()).isEqualTo("X@old");
-        assertThat(TariffModel.inForce(versions, 202610).label()).isEqualTo("X@new");
+        assertThat(TariffModel.inForce(versions, 202512)).isEqualTo(-1);
+        assertThat(versions[TariffModel.inForce(versions, 202609)].label()).isEqualTo("X@old");
+        assertThat(versions[TariffModel.inForce(versions, 202610)].label()).isEqualTo("X@new");
     }
 
     @Test
