@@ -91,7 +91,9 @@ final class CsvRecords {
 
     private String cell(@Nullable FieldType type, Object value) {
         if (value instanceof List<?> parts) {
-            return parts.stream().map(part -> cell(type, part)).collect(Collectors.joining(Text.of("、", ", ").in(language)));
+            return parts.stream()
+                    .map(part -> cell(type, part))
+                    .collect(Collectors.joining(Text.of("、", ", ").in(language)));
         }
         if (value instanceof JsonValue json) {
             return inert(json.text());

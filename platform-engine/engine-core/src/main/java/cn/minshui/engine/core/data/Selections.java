@@ -169,10 +169,7 @@ final class Selections {
 
     private static Problem unordered(String path) {
         return Problem.error(
-                "FIELD_UNORDERED",
-                Place.body("sort"),
-                "不能按字段 " + path + " 排序",
-                path + " has no order to sort by");
+                "FIELD_UNORDERED", Place.body("sort"), "不能按字段 " + path + " 排序", path + " has no order to sort by");
     }
 
     /** Text fields that the search box looks into: those of the object's list, else title and key; unseen ones are left out. */

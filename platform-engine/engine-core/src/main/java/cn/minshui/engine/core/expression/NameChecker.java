@@ -200,10 +200,7 @@ final class NameChecker {
 
     private void missing(CelExpr expr, String name, ExpressionScope at, String path) {
         if (at.isOpaque(name)) {
-            state.type(
-                    expr,
-                    path + name + " 的内容不能用在表达式里",
-                    "No expression can read what " + path + name + " holds");
+            state.type(expr, path + name + " 的内容不能用在表达式里", "No expression can read what " + path + name + " holds");
         } else {
             unknown(expr, path + name, at.names().stream().map(n -> path + n).toList());
         }

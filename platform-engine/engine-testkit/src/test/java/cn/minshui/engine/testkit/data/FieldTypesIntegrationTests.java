@@ -75,7 +75,8 @@ class FieldTypesIntegrationTests {
         assertThat(words(refusedCreation(",'story':'" + long5000 + "x'"))).containsExactly("TEXT_TOO_LONG");
         ProblemException unsorted = refused(() -> library.records.list(
                 admin,
-                new ListRequest("exhibit", null, List.of("story", "-topics"), 1, 10, List.of(), ListRequest.Count.NONE)));
+                new ListRequest(
+                        "exhibit", null, List.of("story", "-topics"), 1, 10, List.of(), ListRequest.Count.NONE)));
         assertThat(words(unsorted)).containsExactly("FIELD_UNORDERED", "FIELD_UNORDERED");
     }
 
@@ -97,13 +98,16 @@ class FieldTypesIntegrationTests {
         long written = library.data
                 .open(library.system)
                 .create("exhibit", Map.<String, @Nullable Object>of("code", "PLUGIN", "name", "p", "leaflet", HOSTILE));
-        assertClean(library.data.open(library.system).require("exhibit", written).text("leaflet"));
+        assertClean(
+                library.data.open(library.system).require("exhibit", written).text("leaflet"));
         library.database.transactions().executeWithoutResult(status -> {
             try (var bulk = library.data.open(library.system).bulk("exhibit", "code", "name", "leaflet", "topics")) {
-                bulk.add(library.data.open(library.system).reserveIds(1), library.east, "BULK", "b", HOSTILE, List.of());
+                bulk.add(
+                        library.data.open(library.system).reserveIds(1), library.east, "BULK", "b", HOSTILE, List.of());
             }
         });
-        DataRecord bulk = library.list(admin, "exhibit", "code == 'BULK'").items().get(0);
+        DataRecord bulk =
+                library.list(admin, "exhibit", "code == 'BULK'").items().get(0);
         assertClean(bulk.text("leaflet"));
         assertThat(bulk.value("topics")).isNull();
         body.put("leaflet", "<p><br></p>");
@@ -115,8 +119,12 @@ class FieldTypesIntegrationTests {
 
     private static void assertClean(String html) {
         assertThat(html)
-                .contains("<b>world</b>", "href=\"https://example.org/?a=1&amp;b=2\"", "rel=\"noopener noreferrer nofollow\"")
-                .doesNotContain("script", "onclick", "onerror", "onload", "javascript", "iframe", "style", "<img", "<svg");
+                .contains(
+                        "<b>world</b>",
+                        "href=\"https://example.org/?a=1&amp;b=2\"",
+                        "rel=\"noopener noreferrer nofollow\"")
+                .doesNotContain(
+                        "script", "onclick", "onerror", "onload", "javascript", "iframe", "style", "<img", "<svg");
     }
 
     @Test
@@ -133,12 +141,15 @@ class FieldTypesIntegrationTests {
         assertThat(codes("name in topics || code in topics")).isEmpty();
         Query byParameter = Query.of("exhibit").where("params.topic in topics", Map.of("topic", "local"));
         assertThat(library.data.open(library.system).count(byParameter)).isEqualTo(1);
-        assertThat(library.data.open(library.system).count(byParameter.where("params.topic in topics", Map.of("topic", "local|riverside"))))
+        assertThat(library.data
+                        .open(library.system)
+                        .count(byParameter.where("params.topic in topics", Map.of("topic", "local|riverside"))))
                 .isZero();
         DataRecord changed = change(row, "{'topics':['river']}");
         assertThat(changed.value("topics")).isEqualTo(List.of("river"));
         List<HistoryEntry> history = library.records.history(admin, "exhibit", row.id());
-        assertThat(history.get(history.size() - 1).changes().get("topics").after()).isEqualTo(List.of("river"));
+        assertThat(history.get(history.size() - 1).changes().get("topics").after())
+                .isEqualTo(List.of("river"));
         assertThat(change(changed, "{'topics':['river']}").version()).isEqualTo(changed.version());
     }
 
@@ -158,14 +169,16 @@ class FieldTypesIntegrationTests {
     void jsonIsCheckedBySchemaAndReadAsItIs() {
         DataRecord row = exhibit(",'dimensions':{'unit':'cm','width':12.50},'extra':[1,{'id':'7'},'text',null,true]");
         assertThat(row.value("dimensions")).isEqualTo(new JsonValue("{\"unit\":\"cm\",\"width\":12.5}"));
-        ObjectNode shown = new RecordJson(library.releases.model(admin.tenant(), admin.release(), admin.organization())).write(row);
+        ObjectNode shown = new RecordJson(library.releases.model(admin.tenant(), admin.release(), admin.organization()))
+                .write(row);
         assertThat(shown.get("extra").toString()).isEqualTo("[1,{\"id\":\"7\"},\"text\",null,true]");
         assertThat(change(row, "{'extra':null}").value("extra")).isNull();
         assertThat(words(refusedCreation(",'dimensions':{'unit':'km','wide':-1}")))
                 .hasSize(3)
                 .containsOnly("JSON_SCHEMA");
         assertThat(words(refusedCreation(",'dimensions':{'width':1e400}"))).containsExactly("JSON_NUMBER");
-        assertThat(words(refusedCreation(",'extra':'" + "x".repeat(1999) + "'"))).containsExactly("TEXT_TOO_LONG");
+        assertThat(words(refusedCreation(",'extra':'" + "x".repeat(1999) + "'")))
+                .containsExactly("TEXT_TOO_LONG");
         assertThat(refused(() -> {
                             library.data
                                     .open(library.system)

@@ -27,8 +27,7 @@ final class ChoiceRules {
     }
 
     @Nullable
-    String one(
-            FieldDefinition field, String name, String key, String path, Consumer<Problem> problems) {
+    String one(FieldDefinition field, String name, String key, String path, Consumer<Problem> problems) {
         DictionaryDefinition dictionary = model.dictionaries().get(name);
         Entry entry = dictionary == null ? null : dictionary.items().get(key);
         if (dictionary != null && entry != null && !entry.disabled()) {
@@ -73,7 +72,8 @@ final class ChoiceRules {
         if (!right || chosen.isEmpty()) {
             return null;
         }
-        DictionaryDefinition dictionary = Objects.requireNonNull(model.dictionaries().get(name));
+        DictionaryDefinition dictionary =
+                Objects.requireNonNull(model.dictionaries().get(name));
         List<String> keys =
                 dictionary.items().keySet().stream().filter(chosen::contains).toList();
         if (Keys.stored(keys).length() > Keys.MAX_LENGTH) {

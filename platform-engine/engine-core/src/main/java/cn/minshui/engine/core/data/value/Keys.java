@@ -24,6 +24,7 @@ public final class Keys {
     static @Nullable List<String> read(@Nullable String stored) {
         return stored == null || stored.length() < 2
                 ? null
-                : List.copyOf(Arrays.asList(stored.substring(1, stored.length() - 1).split("\\|")));
+                : List.copyOf(
+                        Arrays.asList(stored.substring(1, stored.length() - 1).split("\\|")));
     }
 }

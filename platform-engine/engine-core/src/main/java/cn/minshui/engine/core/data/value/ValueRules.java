@@ -6,7 +6,6 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
-import cn.minshui.engine.spi.problem.Text;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.math.BigDecimal;

@@ -1,7 +1,7 @@
 package cn.minshui.engine.core.release.schema;
 
-import cn.minshui.engine.core.database.ColumnType;
 import cn.minshui.engine.core.data.value.Keys;
+import cn.minshui.engine.core.database.ColumnType;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.model.CompiledField;
