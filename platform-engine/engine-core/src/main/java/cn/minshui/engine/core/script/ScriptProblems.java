@@ -1,0 +1,39 @@
+package cn.minshui.engine.core.script;
+
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+
+/** Refusals of runs, in words. */
+final class ScriptProblems {
+    private ScriptProblems() {}
+
+    static ProblemException stopped(String script, Bound bound) {
+        return ProblemException.of(
+                ProblemClass.INVALID,
+                "SCRIPT_STOPPED",
+                "脚本“" + script + "”已被停止:" + bound.words().zh(),
+                "the script '" + script + "' was stopped: " + bound.words().en());
+    }
+
+    /** @param line of the script, 0 where it is not known */
+    static ProblemException failed(String script, int line, String message) {
+        return ProblemException.of(
+                ProblemClass.INVALID,
+                "SCRIPT_FAILED",
+                "脚本“" + script + "”" + (line > 0 ? "第 " + line + " 行" : "") + "出错:" + message,
+                "the script '" + script + "' failed" + (line > 0 ? " in line " + line : "") + ": " + message);
+    }
+
+    static ProblemException busy() {
+        return ProblemException.of(
+                ProblemClass.LIMIT, "SCRIPTS_BUSY", "正在运行的脚本过多,请稍后再试", "too many scripts are at work; try again in a moment");
+    }
+
+    static ProblemException refused() {
+        return ProblemException.of(
+                ProblemClass.LIMIT,
+                "SCRIPTS_REFUSED",
+                "有脚本失控,暂不运行脚本,请联系管理员",
+                "scripts are out of control, so none is run for now; tell an administrator");
+    }
+}

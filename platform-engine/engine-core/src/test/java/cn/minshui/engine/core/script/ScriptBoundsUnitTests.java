@@ -1,0 +1,289 @@
+package cn.minshui.engine.core.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scripts that mean harm, or are merely wrong, end within their bounds, and the next one runs as if they had not been. */
+class ScriptBoundsUnitTests {
+    /** Not to be stopped in this edition: tells the guard a short length and the built-in function one that takes seconds. */
+    static final String GIANT_CALL = "let asked = 0;"
+            + "return [].indexOf.call({get length() { return asked++ === 0 ? 1 : 6000000; }}, 1);";
+
+    private static ScriptBench bench;
+
+    @BeforeAll
+    static void begin() {
+        bench = new ScriptBench(Map.of("run-millis", "500", "allocation-mib", "64", "statements", "1000000"));
+        bench.engine.warmUp();
+    }
+
+    @AfterAll
+    static void end() {
+        bench.close();
+    }
+
+    private static void stopped(ThrowingCallable call, String... words) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problems().get(0).code()).isIn("SCRIPT_STOPPED", "SCRIPT_FAILED");
+                    assertThat(e.problems().get(0).message().en()).containsAnyOf(words);
+                });
+    }
+
+    private static void works() {
+        assertThat(bench.value("return decimal('0.1').add('0.2')")).isEqualTo("\"0.3\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "for (;;) {}",
+                "let i = 0; while (true) i++;",
+                "const f = function* () { for (;;) yield 1; }; for (const x of f()) {}",
+                "const again = () => (async () => {})().then(again); again(); return 1;",
+                "return new Set(Object.assign([], {length: 2 ** 32 - 1})).size;",
+                "const r = {toJSON() { for (;;) {} }}; return JSON.stringify(r);",
+                "return {get x() { for (;;) {} }};",
+                "return data.find({get object() { for (;;) {} }}, '1');",
+                "return '' + {toString() { for (;;) {} }};",
+                "try { for (;;) {} } finally { for (;;) {} }",
+                "return /^(a+)+\\1$/.test('a'.repeat(40) + 'b');",
+                "return /(x+x+)+\\1y/.test('x'.repeat(60));",
+            })
+    void loopsAreStopped(String source) {
+        long begun = System.nanoTime();
+        stopped(() -> bench.value(source), "ran too long", "too many statements", "too much memory");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+        works();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "const all = []; for (;;) all.push('xxxxxxxxxxxxxxxx'.repeat(1000) + all.length);",
+                "const all = []; for (;;) all.push([1, 2, 3]);",
+                "const all = new Map(); for (let i = 0; ; i++) all.set(i, [i]);",
+                "const f = function* () { for (;;) yield 1; }; return [...f()].length;",
+                "let f = [1]; for (let i = 0; i < 60; i++) f = [f, f]; return f.flat(Infinity).length;",
+                "let f = [1, 2, 3, 4]; for (let i = 0; i < 40; i++) f = f.concat(f); return f.length;",
+                "return [...Object.assign([], {length: 2 ** 32 - 1})].length;",
+            })
+    void growthIsStopped(String source) {
+        long begun = System.nanoTime();
+        stopped(
+                () -> bench.value(source),
+                "too much memory",
+                "too many statements",
+                "ran too long",
+                "a list of more than");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+        works();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "let s = 'x'; for (;;) s += s;",
+                "return 'x'.repeat(2 ** 30);",
+                "return 'x'.padStart(2 ** 30);",
+                "return 'a'.repeat(400000).replace(/a/g, 'b'.repeat(400000)).length;",
+                "return new Array(2 ** 32 - 1).fill(0).length;",
+                "return Array.from({length: 2 ** 32}).length;",
+                "return [].reverse.call({length: 2 ** 53 - 1});",
+                "return [].indexOf.call({length: 2 ** 53 - 1}, 1);",
+                "return Object.assign([], {length: 2 ** 32 - 1}).sort();",
+                "return Object.assign([], {length: 2 ** 32 - 1}) + '';",
+                "let o = {}; for (let i = 0; i < 40; i++) o = {a: o, b: o}; return JSON.stringify(o).length;",
+                "return JSON.parse('['.repeat(200000) + ']'.repeat(200000)).length;",
+                "const f = (n) => f(n + 1) + 1; return f(0);",
+                "let o = {}; for (let i = 0; i < 100; i++) o = {o}; return o;",
+                "const o = {}; o.o = o; return o;",
+                "return 'x'.repeat(400000).split('');",
+            })
+    void whatIsTooLargeIsRefused(String source) {
+        stopped(
+                () -> bench.value(source),
+                "Invalid string length",
+                "a list of more than",
+                "Maximum call stack",
+                "nested too deep",
+                "nested that deep",
+                "too much memory",
+                "ran too long");
+        works();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Java", "Polyglot", "Graal", "load", "print", "console", "globalThis", "eval", "Packages", "java",
+                "WebAssembly", "Date", "BigInt", "Intl", "Promise", "Proxy", "Reflect", "SharedArrayBuffer", "ArrayBuffer",
+                "Uint8Array", "WeakRef", "setTimeout", "require", "process", "Worker", "performance", "quit",
+            })
+    void thereIsNoHost(String name) {
+        assertThat(bench.value("return typeof " + name)).isEqualTo("\"undefined\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "return (function () {}).constructor('return 1')();",
+                "return (async function () {}).constructor('return 1')();",
+                "return (function* () {}).constructor('return 1')();",
+                "return data.find.constructor('return 1')();",
+                "return decimal('1').constructor.constructor('return 1')();",
+                "return Function('return 1')();",
+            })
+    void noCodeIsMadeOfText(String source) {
+        stopped(() -> bench.value(source), "dynamic evaluation of code is disabled");
+    }
+
+    @Test
+    void nothingIsThereInTheNextCall() {
+        List<String> attacks = List.of(
+                "Object.prototype.polluted = 1",
+                "Array.prototype.push = () => 'mine'",
+                "({}).__proto__.polluted = 1",
+                "Object.setPrototypeOf(Array.prototype, {polluted: 1})",
+                "Object.defineProperty(Object.prototype, 'polluted', {value: 1})",
+                "String.prototype.trim = null",
+                "(function* () {}).prototype.__proto__.polluted = 1",
+                "[][Symbol.iterator]().__proto__.next = null",
+                "data.list = null",
+                "data.polluted = 1",
+                "decimal.polluted = 1",
+                "decimal('1').__proto__.add = null",
+                "polluted = 1",
+                "this.polluted = 1",
+                "(() => {}).__proto__.call = null",
+                "Math.max = null",
+                "JSON.parse = null",
+                "Symbol.iterator.constructor.prototype.polluted = 1");
+        for (String attack : attacks) {
+            stopped(
+                    () -> bench.value(attack + "; return 'done'"),
+                    "TypeError",
+                    "ReferenceError",
+                    "not a function");
+        }
+        String look = "return [typeof polluted, ({}).polluted === undefined, [].push.name, data.polluted === undefined];";
+        assertThat(bench.value(look)).isEqualTo("[\"undefined\",true,\"push\",true]");
+        works();
+    }
+
+    @Test
+    void aScriptCannotKeepAnythingForItsNextRun() {
+        String counter = "const o = (s) => s; o`x`.raw.n = 1; return 1";
+        stopped(() -> bench.value(counter), "TypeError");
+        assertThat(bench.value("let n = 0; n++; return n")).isEqualTo("1");
+        assertThat(bench.value("let n = 0; n++; return n")).isEqualTo("1");
+    }
+
+    @Test
+    void anErrorWithAHugeTextIsCut() {
+        assertThatThrownBy(() -> bench.value("\n\nthrow new Error('x'.repeat(400000))"))
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problems().get(0).message().en()).hasSizeLessThan(600).contains("in line 3");
+                    assertThat(e.getMessage()).hasSizeLessThan(1500);
+                });
+    }
+
+    @Test
+    void callsAndNestingAreCounted() {
+        stopped(() -> bench.value("for (;;) data.count('loan')"), "read or wrote data too often");
+        ScriptSession session = new ScriptSession();
+        String again = "data.count('loan')";
+        stopped(
+                () -> bench.inSession(session, again, bench.nesting(session, again)),
+                "scripts run within scripts too deeply");
+        assertThat(bench.engine.state("owner").lanes()).isZero();
+        works();
+    }
+
+    @Test
+    void logsAreFew() {
+        bench.logged.clear();
+        bench.value("for (let i = 0; i < 5000; i++) log('line ' + i); return 1");
+        assertThat(bench.logged).hasSize(100);
+    }
+
+    @Test
+    void theScriptsOfOneTransactionShareABudget() {
+        try (ScriptBench small = new ScriptBench(Map.of("run-millis", "400", "transaction-millis", "600"))) {
+            ScriptSession session = new ScriptSession();
+            String busy = "for (;;) {}";
+            stopped(() -> small.inSession(session, busy, (o, r) -> "{}"), "it ran too long");
+            stopped(() -> small.inSession(session, busy, (o, r) -> "{}"), "the scripts of one transaction");
+            stopped(() -> small.inSession(session, busy, (o, r) -> "{}"), "the scripts of one transaction");
+        }
+    }
+
+    @Test
+    void aGiantCallCostsItsThreadAndNothingElse() {
+        Map<String, String> settings = Map.of("run-millis", "200", "grace-millis", "200", "runaways", "2");
+        try (ScriptBench small = new ScriptBench(settings)) {
+            small.engine.warmUp();
+            for (int i = 1; i <= 2; i++) {
+                long begun = System.nanoTime();
+                stopped(() -> small.value(GIANT_CALL), "ran too long", "too much memory");
+                assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(3));
+                assertThat(small.engine.state("owner").runaways()).isEqualTo(i);
+            }
+            assertThatThrownBy(() -> small.value("return 1"))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problems().get(0).code()).isEqualTo("SCRIPTS_REFUSED"));
+            long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+            while (small.engine.state("owner").runaways() > 0 && System.nanoTime() < until) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            assertThat(small.value("return 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void moreThanThereAreLanesWait() {
+        try (ScriptBench small = new ScriptBench(Map.of("lanes", "1", "patience-millis", "50"))) {
+            assertThatThrownBy(() -> small.inSession(
+                            new ScriptSession(),
+                            "data.count('loan')",
+                            (operation, request) -> {
+                                small.value("return 1");
+                                return "{}";
+                            }))
+                    .isInstanceOfSatisfying(
+                            ProblemException.class,
+                            e -> assertThat(e.problems().get(0).code()).isEqualTo("SCRIPTS_BUSY"));
+            assertThat(small.value("return 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void figuresTellWhatEachScriptCostAndWhatStoppedIt() {
+        try (ScriptBench small = new ScriptBench(Map.of("run-millis", "300"))) {
+            small.value("return 1");
+            stopped(() -> small.value("throw new Error('no')"), "no");
+            stopped(() -> small.value("for (;;) {}"), "too long");
+            ScriptFigures.Figures figures = small.engine.state("owner").scripts().get(0);
+            assertThat(figures.name()).isEqualTo("tried");
+            assertThat(figures.calls()).isEqualTo(3);
+            assertThat(figures.failures()).isEqualTo(1);
+            assertThat(figures.stopped()).isEqualTo(Map.of(Bound.TIME, 1L));
+            assertThat(figures.longestMillis()).isGreaterThan(300);
+            assertThat(small.engine.state("another").scripts()).isEmpty();
+            assertThat(small.meters.find("minshui.scripts").tag("outcome", "time").timer().count()).isEqualTo(1);
+        }
+    }
+}
