@@ -97,7 +97,8 @@ final class Lane {
             try {
                 return orders.take();
             } catch (InterruptedException e) {
-                // Cancelling a realm interrupts the thread that was in it, maybe when it has left; only an abandoned lane minds.
+                // Cancelling a realm interrupts the thread that was in it, maybe when it has left; only an abandoned
+                // lane minds.
                 if (abandoned) {
                     return new Order.End();
                 }

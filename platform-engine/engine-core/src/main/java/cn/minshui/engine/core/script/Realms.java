@@ -139,7 +139,8 @@ final class Realms implements AutoCloseable {
         Source read = hardening;
         if (read == null) {
             try (InputStream in = Realms.class.getResourceAsStream(HARDENING)) {
-                read = literal("realm.js", new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+                read = literal(
+                        "realm.js", new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
                 hardening = read;
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

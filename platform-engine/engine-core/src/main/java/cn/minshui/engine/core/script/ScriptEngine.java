@@ -55,7 +55,8 @@ public final class ScriptEngine implements AutoCloseable {
     /** What the first run would wait for: the language is loaded and a realm has been made. */
     public void warmUp() {
         Script nothing = new Script("", "warm-up", "return decimal('1.20').add(1).toString();");
-        String input = "{\"record\":null,\"old\":null,\"params\":{},\"user\":{},\"today\":\"\",\"now\":\"\",\"transition\":null}";
+        String input =
+                "{\"record\":null,\"old\":null,\"params\":{},\"user\":{},\"today\":\"\",\"now\":\"\",\"transition\":null}";
         run(new ScriptSession(), nothing, input, (operation, request) -> "{}", line -> {});
     }
 

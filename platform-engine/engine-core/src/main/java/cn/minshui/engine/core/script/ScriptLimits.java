@@ -70,7 +70,8 @@ public record ScriptLimits(
                 return standard;
             }
             if (!text.get().matches("[1-9]\\d{0,11}")) {
-                throw new IllegalArgumentException(PREFIX + name + " must be a whole number above 0, not " + text.get());
+                throw new IllegalArgumentException(
+                        PREFIX + name + " must be a whole number above 0, not " + text.get());
             }
             return Long.parseLong(text.get());
         }

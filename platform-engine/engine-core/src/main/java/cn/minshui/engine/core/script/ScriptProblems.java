@@ -26,7 +26,10 @@ final class ScriptProblems {
 
     static ProblemException busy() {
         return ProblemException.of(
-                ProblemClass.LIMIT, "SCRIPTS_BUSY", "正在运行的脚本过多,请稍后再试", "too many scripts are at work; try again in a moment");
+                ProblemClass.LIMIT,
+                "SCRIPTS_BUSY",
+                "正在运行的脚本过多,请稍后再试",
+                "too many scripts are at work; try again in a moment");
     }
 
     static ProblemException refused() {

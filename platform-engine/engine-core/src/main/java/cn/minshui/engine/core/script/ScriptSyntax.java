@@ -32,7 +32,10 @@ public final class ScriptSyntax {
             String wrapped = new Script("", "check", source).wrapped();
             return parse(context, wrapped)
                     .or(() -> parse(context, "[" + wrapped.substring(1, wrapped.length() - 1) + "]"))
-                    .or(() -> parse(context, "class A { static m" + wrapped.substring("(function ".length(), wrapped.length() - 1) + "}"));
+                    .or(() -> parse(
+                            context,
+                            "class A { static m" + wrapped.substring("(function ".length(), wrapped.length() - 1)
+                                    + "}"));
         }
     }
 

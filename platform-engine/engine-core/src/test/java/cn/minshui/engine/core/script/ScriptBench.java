@@ -20,7 +20,8 @@ final class ScriptBench implements AutoCloseable {
     final List<String> logged = new CopyOnWriteArrayList<>();
 
     ScriptBench(Map<String, String> settings) {
-        engine = new ScriptEngine(ScriptLimits.from(name -> settings.get(name.replace("minshui.scripts.", ""))), meters);
+        engine =
+                new ScriptEngine(ScriptLimits.from(name -> settings.get(name.replace("minshui.scripts.", ""))), meters);
     }
 
     /** @return the script's value as JSON */
@@ -46,8 +47,11 @@ final class ScriptBench implements AutoCloseable {
 
     /** @param values JSON of the record's values */
     JsonNode hook(String source, String values) {
-        return answer(source, NO_RECORD.replace("\"record\":null", "\"record\":{\"$r\":\"loan\",\"v\":" + values + "}")
-                .replace("\"writable\":false", "\"writable\":true"));
+        return answer(
+                source,
+                NO_RECORD
+                        .replace("\"record\":null", "\"record\":{\"$r\":\"loan\",\"v\":" + values + "}")
+                        .replace("\"writable\":false", "\"writable\":true"));
     }
 
     ScriptHost nesting(ScriptSession session, String inner) {

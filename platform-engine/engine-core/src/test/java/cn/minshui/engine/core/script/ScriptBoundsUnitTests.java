@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Scripts that mean harm, or are merely wrong, end within their bounds, and the next one runs as if they had not been. */
 class ScriptBoundsUnitTests {
     /** Not to be stopped in this edition: tells the guard a short length and the built-in function one that takes seconds. */
-    static final String GIANT_CALL = "let asked = 0;"
-            + "return [].indexOf.call({get length() { return asked++ === 0 ? 1 : 6000000; }}, 1);";
+    static final String GIANT_CALL =
+            "let asked = 0;" + "return [].indexOf.call({get length() { return asked++ === 0 ? 1 : 6000000; }}, 1);";
 
     private static ScriptBench bench;
 
@@ -35,11 +35,10 @@ class ScriptBoundsUnitTests {
     }
 
     private static void stopped(ThrowingCallable call, String... words) {
-        assertThatThrownBy(call)
-                .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problems().get(0).code()).isIn("SCRIPT_STOPPED", "SCRIPT_FAILED");
-                    assertThat(e.problems().get(0).message().en()).containsAnyOf(words);
-                });
+        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> {
+            assertThat(e.problems().get(0).code()).isIn("SCRIPT_STOPPED", "SCRIPT_FAILED");
+            assertThat(e.problems().get(0).message().en()).containsAnyOf(words);
+        });
     }
 
     private static void works() {
@@ -128,9 +127,33 @@ class ScriptBoundsUnitTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Java", "Polyglot", "Graal", "load", "print", "console", "globalThis", "eval", "Packages", "java",
-                "WebAssembly", "Date", "BigInt", "Intl", "Promise", "Proxy", "Reflect", "SharedArrayBuffer", "ArrayBuffer",
-                "Uint8Array", "WeakRef", "setTimeout", "require", "process", "Worker", "performance", "quit",
+                "Java",
+                "Polyglot",
+                "Graal",
+                "load",
+                "print",
+                "console",
+                "globalThis",
+                "eval",
+                "Packages",
+                "java",
+                "WebAssembly",
+                "Date",
+                "BigInt",
+                "Intl",
+                "Promise",
+                "Proxy",
+                "Reflect",
+                "SharedArrayBuffer",
+                "ArrayBuffer",
+                "Uint8Array",
+                "WeakRef",
+                "setTimeout",
+                "require",
+                "process",
+                "Worker",
+                "performance",
+                "quit",
             })
     void thereIsNoHost(String name) {
         assertThat(bench.value("return typeof " + name)).isEqualTo("\"undefined\"");
@@ -172,13 +195,10 @@ class ScriptBoundsUnitTests {
                 "JSON.parse = null",
                 "Symbol.iterator.constructor.prototype.polluted = 1");
         for (String attack : attacks) {
-            stopped(
-                    () -> bench.value(attack + "; return 'done'"),
-                    "TypeError",
-                    "ReferenceError",
-                    "not a function");
+            stopped(() -> bench.value(attack + "; return 'done'"), "TypeError", "ReferenceError", "not a function");
         }
-        String look = "return [typeof polluted, ({}).polluted === undefined, [].push.name, data.polluted === undefined];";
+        String look =
+                "return [typeof polluted, ({}).polluted === undefined, [].push.name, data.polluted === undefined];";
         assertThat(bench.value(look)).isEqualTo("[\"undefined\",true,\"push\",true]");
         works();
     }
@@ -195,7 +215,9 @@ class ScriptBoundsUnitTests {
     void anErrorWithAHugeTextIsCut() {
         assertThatThrownBy(() -> bench.value("\n\nthrow new Error('x'.repeat(400000))"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
-                    assertThat(e.problems().get(0).message().en()).hasSizeLessThan(600).contains("in line 3");
+                    assertThat(e.problems().get(0).message().en())
+                            .hasSizeLessThan(600)
+                            .contains("in line 3");
                     assertThat(e.getMessage()).hasSizeLessThan(1500);
                 });
     }
@@ -256,10 +278,8 @@ class ScriptBoundsUnitTests {
     @Test
     void moreThanThereAreLanesWait() {
         try (ScriptBench small = new ScriptBench(Map.of("lanes", "1", "patience-millis", "50"))) {
-            assertThatThrownBy(() -> small.inSession(
-                            new ScriptSession(),
-                            "data.count('loan')",
-                            (operation, request) -> {
+            assertThatThrownBy(
+                            () -> small.inSession(new ScriptSession(), "data.count('loan')", (operation, request) -> {
                                 small.value("return 1");
                                 return "{}";
                             }))
@@ -276,14 +296,20 @@ class ScriptBoundsUnitTests {
             small.value("return 1");
             stopped(() -> small.value("throw new Error('no')"), "no");
             stopped(() -> small.value("for (;;) {}"), "too long");
-            ScriptFigures.Figures figures = small.engine.state("owner").scripts().get(0);
+            ScriptFigures.Figures figures =
+                    small.engine.state("owner").scripts().get(0);
             assertThat(figures.name()).isEqualTo("tried");
             assertThat(figures.calls()).isEqualTo(3);
             assertThat(figures.failures()).isEqualTo(1);
             assertThat(figures.stopped()).isEqualTo(Map.of(Bound.TIME, 1L));
             assertThat(figures.longestMillis()).isGreaterThan(300);
             assertThat(small.engine.state("another").scripts()).isEmpty();
-            assertThat(small.meters.find("minshui.scripts").tag("outcome", "time").timer().count()).isEqualTo(1);
+            assertThat(small.meters
+                            .find("minshui.scripts")
+                            .tag("outcome", "time")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
         }
     }
 }

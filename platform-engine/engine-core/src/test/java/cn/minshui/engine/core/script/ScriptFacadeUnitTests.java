@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts find: exact decimals, records that know their fields, calls to the host, problems. */
 class ScriptFacadeUnitTests {
-    private static final String LOAN = "{\"id\":\"7\",\"fine\":{\"$d\":\"1.20\"},\"days\":3,\"note\":null,\"late\":false}";
+    private static final String LOAN =
+            "{\"id\":\"7\",\"fine\":{\"$d\":\"1.20\"},\"days\":3,\"note\":null,\"late\":false}";
 
     private static ScriptBench bench;
 
@@ -63,8 +64,9 @@ class ScriptFacadeUnitTests {
 
     @Test
     void comparesDecimals() {
-        assertThat(bench.value("const a = decimal('1.20'); return [a.compare('1.2'), a.equals('1.2'), a.lt(2), a.ge('1.21'),"
-                        + " decimal(0).isZero(), dates.daysBetween('2026-01-01', '2026-12-31')]"))
+        assertThat(bench.value(
+                        "const a = decimal('1.20'); return [a.compare('1.2'), a.equals('1.2'), a.lt(2), a.ge('1.21'),"
+                                + " decimal(0).isZero(), dates.daysBetween('2026-01-01', '2026-12-31')]"))
                 .isEqualTo("[0,true,true,false,true,364]");
     }
 
@@ -84,7 +86,8 @@ class ScriptFacadeUnitTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"return 0.1 + 0.2", "return [NaN]", "record.days = 1 / 3", "data.create('loan', {days: 1e300})"})
+    @ValueSource(
+            strings = {"return 0.1 + 0.2", "return [NaN]", "record.days = 1 / 3", "data.create('loan', {days: 1e300})"})
     void binaryFractionsNeverLeaveAScript(String source) {
         assertThat(failure(source)).contains("is not whole");
     }
@@ -99,7 +102,9 @@ class ScriptFacadeUnitTests {
 
     @Test
     void aRecordKnowsItsFields() {
-        assertThat(failure("\nreturn record.fien")).contains("record has no field fien").contains("in line 2");
+        assertThat(failure("\nreturn record.fien"))
+                .contains("record has no field fien")
+                .contains("in line 2");
         assertThat(failure("record.fien = 1")).contains("record has no field fien");
         assertThat(failure("delete record.fine")).contains("cannot be deleted");
         assertThat(failure("Object.defineProperty(record, 'x', {value: 1})")).contains("no field can be added");
@@ -112,7 +117,9 @@ class ScriptFacadeUnitTests {
         JsonNode answer =
                 bench.hook("record.days = record.days + 1; record.note = 'x'; record.fine = record.fine.add(0)", LOAN);
         assertThat(answer.get("changes").toString()).isEqualTo("{\"days\":4,\"note\":\"x\"}");
-        assertThat(bench.hook("record.fine = decimal('2.5')", LOAN).get("changes").toString())
+        assertThat(bench.hook("record.fine = decimal('2.5')", LOAN)
+                        .get("changes")
+                        .toString())
                 .isEqualTo("{\"fine\":\"2.5\"}");
     }
 
