@@ -18,11 +18,30 @@ export const READING = [
 ] as const
 export type Reading = Partial<Record<(typeof READING)[number], string | number | null>>
 
+/** The time that a bill covers. */
+export interface Span {
+  months: string | number
+  from: string | null
+  to: string | null
+  firstReading: boolean
+}
+
+/** A share of the volume; what was used before where tiers run over more than the billing month. */
+export interface Part {
+  priceCode: string
+  volume: string
+  used: string
+  usedBefore: string
+}
+
 /** `GET /api/data/bill/{id}/explain`. */
 export interface Explanation {
   reading: Reading
   algorithm: { number: string | number; label: string; formula: string }
   volume: string
+  /** Left out by bills' answers of before cycles counted. */
+  span?: Span
+  parts: Part[]
   /** One for a plain use, several for a mixed one. */
   tariffs: TariffVersion[]
   plugin: string | null
@@ -35,6 +54,7 @@ export interface Explanation {
     factor: string
     exact: string
     rounded: string
+    rule: string | null
   }[]
   total: string
 }
@@ -42,6 +62,16 @@ export interface Explanation {
 export interface Recomputed {
   same: boolean
   differences: { path: string; stored: unknown; computed: unknown }[]
+}
+
+/** `2026-02-21 – 2026-03-20`, what is known of it. */
+export function days({ from, to }: Span): string {
+  return [from, to].filter((day) => day !== null).join(' – ')
+}
+
+/** Parts that used something before in the window of their tiers. */
+export function usedParts(parts: readonly Part[]): Part[] {
+  return parts.filter(({ used, usedBefore }) => Number(used) > 0 || Number(usedBefore) > 0)
 }
 
 /** The filled entries of a reading. */

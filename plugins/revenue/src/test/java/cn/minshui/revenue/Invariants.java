@@ -107,7 +107,7 @@ final class Invariants {
         Map<String, BigDecimal> billed = new TreeMap<>();
         for (DataRecord item : system.list(
                 "bill-item",
-                "tier > 0 && bill.kind == 'normal' && bill.status in ['posted', 'partly-paid', 'paid']",
+                "tier > 0 && isNull(rule) && bill.kind == 'normal' && bill.status in ['posted', 'partly-paid', 'paid']",
                 Map.of(),
                 "bill.meterCard",
                 "bill.period",

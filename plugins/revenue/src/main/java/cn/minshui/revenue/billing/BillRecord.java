@@ -39,6 +39,6 @@ record BillRecord(DataRecord bill, List<DataRecord> items, BillInputs inputs) {
                 .where("bill == params.bill", Map.of("bill", id))
                 .fields(BillWriter.ITEM)
                 .sort("lineNo"));
-        return new BillRecord(bill, items, BillInputs.decode(inputs));
+        return new BillRecord(bill, items, InputsText.decode(inputs));
     }
 }

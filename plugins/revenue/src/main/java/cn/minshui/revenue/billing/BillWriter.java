@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.plugin.Services;
 import java.math.BigDecimal;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,8 @@ final class BillWriter {
         "amount",
         "paid",
         "tariff",
-        "kernel"
+        "kernel",
+        "rule"
     };
     private static final String[] DRAFT = {
         "meterCard",
@@ -52,7 +54,9 @@ final class BillWriter {
         "calculator",
         "billedRelease"
     };
-    static final String[] TIER = {"meterCard", "bill", "period", "priceCode", "item", "tier", "volume"};
+    static final String[] TIER = {
+        "meterCard", "customer", "bill", "period", "priceCode", "item", "tier", "volume", "window", "counted"
+    };
     private static final BigDecimal NOTHING = BigDecimal.ZERO.setScale(2);
 
     private final CallContext context;
@@ -186,21 +190,22 @@ final class BillWriter {
             charge.amount(),
             NOTHING,
             charge.tariff(),
-            charge.kernel()
+            charge.kernel(),
+            charge.rule()
         };
     }
 
     /** Writes what each posted bill used in each tier. @param bills by card */
     void accumulate(Map<Long, DataRecord> bills, List<BilledCard> cards) {
         List<BilledCard> tiered = cards.stream()
-                .filter(c -> c.charges().charges().stream().anyMatch(BillWriter::isTiered))
+                .filter(c -> c.charges().charges().stream().anyMatch(Charge::isTier))
                 .toList();
         if (tiered.isEmpty()) {
             return;
         }
         long rows = tiered.stream()
                 .flatMap(c -> c.charges().charges().stream())
-                .filter(BillWriter::isTiered)
+                .filter(Charge::isTier)
                 .count();
         long id = data.reserveIds(Math.toIntExact(rows));
         try (BulkWriter writer = data.bulk("tier-accumulation", TIER)) {
@@ -210,24 +215,28 @@ final class BillWriter {
                     throw new IllegalStateException("card " + card.card().id() + " has no bill");
                 }
                 for (Charge charge : card.charges().charges()) {
-                    if (isTiered(charge)) {
-                        writer.add(
-                                id++,
-                                card.card().organization(),
-                                card.card().id(),
-                                bill.id(),
-                                card.reading().period("period"),
-                                charge.priceCode(),
-                                charge.item().key(),
-                                (long) charge.tier(),
-                                charge.volume());
+                    if (charge.isTier()) {
+                        writer.add(id++, card.card().organization(), tier(card, bill, charge));
                     }
                 }
             }
         }
     }
 
-    private static boolean isTiered(Charge charge) {
-        return charge.tier() > 0;
+    /** Where the tiers begin anew each month, the month is the window and all of it counts. */
+    private static @Nullable Object[] tier(BilledCard card, DataRecord bill, Charge charge) {
+        YearMonth period = card.reading().period("period");
+        return new @Nullable Object[] {
+            card.card().id(),
+            card.card().reference("customer").id(),
+            bill.id(),
+            period,
+            charge.priceCode(),
+            charge.item().key(),
+            (long) charge.tier(),
+            charge.volume(),
+            charge.window() == null ? period : charge.window(),
+            charge.window() == null ? charge.volume() : charge.counted()
+        };
     }
 }

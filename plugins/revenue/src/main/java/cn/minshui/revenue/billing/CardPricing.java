@@ -3,7 +3,9 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.reading.ReadCycle;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ final class CardPricing {
         "meter",
         "period",
         "readAt",
+        "lastReadAt",
         "readStatus",
         "lastReading",
         "currentReading",
@@ -99,17 +103,25 @@ final class CardPricing {
         }
         List<BilledCard> priced = new ArrayList<>();
         TariffBatch tariffs = new TariffBatch(services);
+        Map<Long, ReadCycle> cycles = cycles(readings);
         byOrganization.forEach((organization, some) -> {
             List<DataRecord> owners = new ArrayList<>();
-            List<BillInputs> inputs = new ArrayList<>();
+            List<Accumulations.Asked> asked = new ArrayList<>();
             for (DataRecord reading : some) {
                 DataRecord card = cards.get(reading.reference("meterCard").id());
                 if (card != null) {
                     owners.add(card);
-                    inputs.add(inputs(reading, card, mixed.getOrDefault(card.id(), List.of())));
+                    BillInputs inputs = inputs(
+                            reading,
+                            card,
+                            mixed.getOrDefault(card.id(), List.of()),
+                            span(reading, organization, cycles));
+                    asked.add(new Accumulations.Asked(
+                            card.id(), card.reference("customer").id(), inputs));
                 }
             }
-            List<CardCharges> charges = tariffs.price(organization, inputs);
+            List<CardCharges> charges =
+                    tariffs.price(organization, new Accumulations(data, services).known(organization, asked));
             for (int i = 0; i < some.size(); i++) {
                 priced.add(new BilledCard(some.get(i), owners.get(i), charges.get(i)));
             }
@@ -144,7 +156,35 @@ final class CardPricing {
         return lines;
     }
 
-    private static BillInputs inputs(DataRecord reading, DataRecord card, List<DataRecord> mixed) {
+    private Map<Long, ReadCycle> cycles(List<DataRecord> readings) {
+        Map<Long, ReadCycle> cycles = new HashMap<>();
+        List<Long> books = readings.stream()
+                .map(r -> r.referenceOrNull("book"))
+                .filter(Objects::nonNull)
+                .map(Reference::id)
+                .distinct()
+                .toList();
+        if (!books.isEmpty()) {
+            data.list(Query.of("book")
+                            .where("id in params.books", Map.of("books", books))
+                            .fields("cycle"))
+                    .forEach(b -> cycles.put(b.id(), ReadCycle.of(b.text("cycle"))));
+        }
+        return cycles;
+    }
+
+    private BilledSpan span(DataRecord reading, long organization, Map<Long, ReadCycle> cycles) {
+        Reference book = reading.referenceOrNull("book");
+        ReadCycle cycle = book == null ? null : cycles.get(book.id());
+        return BilledSpan.of(
+                services,
+                organization,
+                cycle == null ? ReadCycle.MONTHLY : cycle,
+                reading.dateOrNull("lastReadAt"),
+                reading.date("readAt"));
+    }
+
+    private static BillInputs inputs(DataRecord reading, DataRecord card, List<DataRecord> mixed, BilledSpan span) {
         YearMonth period = reading.period("period");
         List<MixLine> mix = mixed.stream()
                 .filter(l -> isValid(l, period))
@@ -152,13 +192,15 @@ final class CardPricing {
                 .toList();
         return new BillInputs(
                 period,
+                span,
                 facts(reading),
                 card.text("priceCode"),
                 orOne(card.decimalOrNull("sewageFactor")),
                 orZero(card.integerOrNull("shops")),
                 orZero(card.integerOrNull("households")),
                 orZero(card.integerOrNull("population")),
-                mix);
+                mix,
+                List.of());
     }
 
     static ReadingFacts facts(DataRecord reading) {

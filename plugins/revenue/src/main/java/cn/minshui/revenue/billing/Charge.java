@@ -1,6 +1,8 @@
 package cn.minshui.revenue.billing;
 
 import java.math.BigDecimal;
+import java.time.YearMonth;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One priced line of a bill.
@@ -11,6 +13,9 @@ import java.math.BigDecimal;
  * @param exact yuan before rounding
  * @param amount yuan, this line rounded half up to cents
  * @param tariff {@code name@version}
+ * @param rule what made the line, as the calculator names it; null for the price itself
+ * @param window first month of those in which volumes run through the tiers together; null for an older kernel's billing month
+ * @param counted m³ that the line adds to the card's accumulation in the window
  */
 record Charge(
         int part,
@@ -23,4 +28,12 @@ record Charge(
         BigDecimal exact,
         BigDecimal amount,
         String tariff,
-        long kernel) {}
+        long kernel,
+        @Nullable String rule,
+        @Nullable YearMonth window,
+        BigDecimal counted) {
+    /** Whether the line is a tier of the price itself. */
+    boolean isTier() {
+        return tier > 0 && rule == null;
+    }
+}

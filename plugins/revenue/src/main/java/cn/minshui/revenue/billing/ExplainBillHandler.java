@@ -31,6 +31,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("reading", reading(record));
         body.put("algorithm", algorithm(record.inputs().reading()));
         body.put("volume", Written.plain(bill.decimal("volume")));
+        body.put("span", span(record.inputs().span()));
         body.put("parts", parts(record.inputs()));
         List<Map<String, @Nullable Object>> tariffs = tariffs(record);
         body.put("tariff", tariffs.isEmpty() ? null : tariffs.get(0));
@@ -79,10 +80,14 @@ public final class ExplainBillHandler implements ActionHandler {
 
     private static List<Map<String, @Nullable Object>> parts(BillInputs inputs) {
         List<Map<String, @Nullable Object>> parts = new ArrayList<>();
+        int number = 0;
         for (MixLine.Part part : inputs.parts()) {
+            Used used = inputs.used(number++);
             Map<String, @Nullable Object> row = new LinkedHashMap<>();
             row.put("priceCode", part.priceCode());
             row.put("volume", Long.toString(part.volume()));
+            row.put("used", Written.plain(used.now()));
+            row.put("usedBefore", Written.plain(used.before()));
             parts.add(row);
         }
         return parts;
@@ -117,6 +122,16 @@ public final class ExplainBillHandler implements ActionHandler {
         row.put("exact", Written.price(item.decimal("exact")));
         row.put("rounded", Written.money(item.decimal("amount")));
         row.put("tariff", item.textOrNull("tariff"));
+        row.put("rule", item.textOrNull("rule"));
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> span(BilledSpan span) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("months", span.months());
+        row.put("from", span.from());
+        row.put("to", span.to());
+        row.put("firstReading", span.first());
         return row;
     }
 }

@@ -43,7 +43,7 @@ public final class PostJob implements BatchJob {
         for (DataRecord book : books) {
             // What is still reviewed after every chunk could not be priced.
             pricing.eachReviewed(scope, book.id(), page -> warnings.addUnpriced(pricing.price(page)));
-            warnings.addUnread(call.data(), scope, book.id());
+            warnings.addUnread(call.data(), call.services(), scope, book);
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
     }

@@ -81,6 +81,7 @@ public final class RecomputeBillHandler implements ActionHandler {
                 Written.money(item.decimal("amount")),
                 Written.money(charge.amount().multiply(sign)));
         compare(differences, path + "tariff", item.textOrNull("tariff"), charge.tariff());
+        compare(differences, path + "rule", item.textOrNull("rule"), charge.rule());
         compare(differences, path + "kernel", item.value("kernel"), charge.kernel());
     }
 

@@ -54,14 +54,13 @@ final class Reversal {
     }
 
     private @Nullable Object[] opposite(DataRecord bill) {
-        Reference book = bill.referenceOrNull("book");
         return new @Nullable Object[] {
             "reversal",
             bill.period("period"),
             bill.reference("meterCard").id(),
             bill.reference("account").id(),
             bill.reference("customer").id(),
-            book == null ? null : book.id(),
+            id(bill.referenceOrNull("book")),
             bill.value("readAt"),
             bill.value("lastReading"),
             bill.value("currentReading"),
@@ -106,7 +105,8 @@ final class Reversal {
                         item.decimal("amount").negate(),
                         BigDecimal.ZERO.setScale(2),
                         item.value("tariff"),
-                        item.value("kernel"));
+                        item.value("kernel"),
+                        item.value("rule"));
             }
         }
     }
@@ -126,13 +126,24 @@ final class Reversal {
                         id++,
                         row.organization(),
                         row.reference("meterCard").id(),
+                        id(row.referenceOrNull("customer")),
                         opposites.get(row.reference("bill").id()),
                         row.period("period"),
                         row.text("priceCode"),
                         row.text("item"),
                         row.value("tier"),
-                        row.decimal("volume").negate());
+                        row.decimal("volume").negate(),
+                        row.value("window"),
+                        negated(row.decimalOrNull("counted")));
             }
         }
+    }
+
+    private static @Nullable Long id(@Nullable Reference reference) {
+        return reference == null ? null : reference.id();
+    }
+
+    private static @Nullable BigDecimal negated(@Nullable BigDecimal number) {
+        return number == null ? null : number.negate();
     }
 }

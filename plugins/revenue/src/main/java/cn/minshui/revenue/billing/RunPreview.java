@@ -20,11 +20,13 @@ final class RunPreview {
     private static final int PAGE = 500;
 
     private final DataAccess data;
+    private final Services services;
     private final CardPricing pricing;
     private final BillWriter writer;
 
     RunPreview(CallContext context, DataAccess data, Services services) {
         this.data = data;
+        this.services = services;
         this.pricing = new CardPricing(data, services);
         this.writer = new BillWriter(context, data, services);
     }
@@ -65,7 +67,7 @@ final class RunPreview {
         RunOutliers outliers = new RunOutliers();
         for (DataRecord book : books) {
             pricing.eachReviewed(scope, book.id(), page -> look(scope, page, warnings, outliers));
-            warnings.addUnread(data, scope, book.id());
+            warnings.addUnread(data, services, scope, book);
         }
         RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));
         PreviewResult result = new PreviewResult(scope.reviewed(data, books), totals, warnings, outliers);

@@ -72,7 +72,7 @@ record RunScope(
         all.put(book == null ? "nodes" : "book", book == null ? List.copyOf(organizations) : book);
         return data.list(Query.of("book")
                 .where(own + " && " + condition, all)
-                .fields("bookNo", "name")
+                .fields("bookNo", "name", "cycle")
                 .sort("id"));
     }
 

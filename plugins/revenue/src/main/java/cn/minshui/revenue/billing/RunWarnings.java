@@ -3,6 +3,8 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.reading.ReadCycle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +26,10 @@ final class RunWarnings {
         this.count = count;
     }
 
-    /** Cards of a book without a reading, or with one that nobody has reviewed. */
-    void addUnread(DataAccess data, RunScope scope, long book) {
+    /** Cards without a reading in a book that is read in this period, and readings that nobody has reviewed. @param of with its cycle */
+    void addUnread(DataAccess data, Services services, RunScope scope, DataRecord of) {
+        boolean due = isDue(services, scope, of);
+        long book = of.id();
         Map<Long, String> states = data
                 .list(Query.of("reading")
                         .where(
@@ -40,12 +44,17 @@ final class RunWarnings {
                 .fields("cardNo", "name")
                 .sort("cardNo"))) {
             String state = states.get(card.id());
-            if (state == null) {
+            if (state == null && due) {
                 add(card, "READING_MISSING", "本期没有抄表记录，不出账", "No reading in this period, no bill");
-            } else if (!settled.contains(state)) {
+            } else if (state != null && !settled.contains(state)) {
                 add(card, "READING_NOT_REVIEWED", "抄表记录未复核，不出账", "The reading is not reviewed, no bill");
             }
         }
+    }
+
+    private static boolean isDue(Services services, RunScope scope, DataRecord book) {
+        return ReadCycle.of(book.text("cycle"))
+                .isRead(scope.period(), ReadCycle.quarterly(services, book.organization()));
     }
 
     /** @param cards those among them that have a price are passed over */
@@ -68,6 +77,12 @@ final class RunWarnings {
             case "PRICE_VERSION_MISSING" -> "本账期没有生效的价格";
             case "VOLUME_NEGATIVE" -> "水量为负";
             case "AMOUNT_OUT_OF_RANGE" -> "金额超出范围";
+            case "PERIOD_DAYS_MISSING" -> "本期调价按天折算，但没有上次抄表日期";
+            case "HOUSEHOLDS_MISSING" -> "按户数计算阶梯，表卡没有户数";
+            case "POPULATION_MISSING" -> "按人口计算阶梯，表卡没有人口";
+            case "CONCESSION_UNKNOWN" -> "水价里没有该户的优惠种类";
+            case "CONCESSION_VALUE" -> "该户优惠的数值不对";
+            case "BELOW_MINIMUM_VOLUME" -> "水量不足最低算费水量，本期不出账";
             case TariffBatch.MIXED_USAGE_SUM -> "混合用水的比例合计不是 100%，请改正";
             default -> code;
         };

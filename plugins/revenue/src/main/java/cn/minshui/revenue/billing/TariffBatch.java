@@ -3,14 +3,15 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.calculator.Columns;
 import cn.minshui.engine.spi.plugin.Services;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Prices many cards of one organisation node in one call of the calculator {@code tariff} (contract version 1). */
+/** Prices many cards of one organisation node in one call of the calculator {@code tariff} (contract version 1.1). */
 final class TariffBatch {
     static final String CALCULATOR = "tariff";
-    static final String RANGE = "^1.0.0";
+    static final String RANGE = "^1.1.0";
     private static final int VOLUME_SCALE = 3;
     private static final int FACTOR_SCALE = 4;
     private static final int EXACT_SCALE = 11;
@@ -57,17 +58,48 @@ final class TariffBatch {
             boolean first = number++ == 0;
             input.longs("card").set(row, card);
             input.texts("priceCode").set(row, part.priceCode());
-            input.longs("month")
-                    .set(row, inputs.period().getYear() * 100L + inputs.period().getMonthValue());
+            input.longs("month").set(row, number(inputs.period()));
             input.longs("volume").set(row, Math.multiplyExact(part.volume(), LITRES));
             input.longs("sewageFactor")
                     .set(row, inputs.sewageFactor().movePointRight(FACTOR_SCALE).longValueExact());
             input.longs("shops").set(row, first ? inputs.shops() : 0);
             input.longs("households").set(row, first ? inputs.households() : 0);
             input.longs("population").set(row, first ? inputs.population() : 0);
+            since(input, row, inputs, number - 1);
             rows.add(new int[] {card, number});
             codes.add(part.priceCode());
         }
+    }
+
+    /** Columns that the contract has since its version 1.1. */
+    private static void since(Columns input, int row, BillInputs inputs, int part) {
+        BilledSpan span = inputs.span();
+        input.longs("months").set(row, span.months());
+        input.longs("fromDay").set(row, span.from() == null ? 0 : span.from().toEpochDay());
+        input.longs("toDay").set(row, span.to() == null ? 0 : span.to().toEpochDay());
+        input.longs("first").set(row, span.first() ? 1 : 0);
+        input.longs("used").set(row, litres(inputs.used(part).now()));
+        input.longs("usedBefore").set(row, litres(inputs.used(part).before()));
+        input.longs("others").set(row, part == 0 ? others(inputs) : -1);
+    }
+
+    /** What the card uses beside its first part: a minimum is looked at once, for all of it. */
+    private static long others(BillInputs inputs) {
+        List<MixLine.Part> parts = inputs.parts();
+        return parts.stream().skip(1).mapToLong(MixLine.Part::volume).sum() * LITRES;
+    }
+
+    private static long litres(BigDecimal cubicMetres) {
+        return cubicMetres.movePointRight(VOLUME_SCALE).longValueExact();
+    }
+
+    /** A month as the calculators write it, {@code yyyyMM}. */
+    static long number(YearMonth month) {
+        return month.getYear() * 100L + month.getMonthValue();
+    }
+
+    static YearMonth month(long number) {
+        return YearMonth.of(Math.toIntExact(number / 100), Math.toIntExact(number % 100));
     }
 
     private static List<CardCharges> read(
@@ -110,6 +142,11 @@ final class TariffBatch {
                 BigDecimal.valueOf(output.longs("exact").get(line), EXACT_SCALE),
                 BigDecimal.valueOf(output.longs("amount").get(line), 2),
                 tariff == null ? "" : tariff,
-                output.longs("kernel").get(line));
+                output.longs("kernel").get(line),
+                output.texts("rule").get(line),
+                output.longs("window").get(line) == 0
+                        ? null
+                        : month(output.longs("window").get(line)),
+                BigDecimal.valueOf(output.longs("accumulated").get(line), VOLUME_SCALE));
     }
 }

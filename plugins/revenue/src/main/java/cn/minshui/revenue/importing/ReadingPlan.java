@@ -3,6 +3,7 @@ package cn.minshui.revenue.importing;
 import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param span the meter it was read at, before a replacement
  * @param newSpan the new meter of a replacement
+ * @param lastReadAt day of the reading before, null for the first
  * @param average of the three periods before
  */
 record ReadingPlan(
@@ -19,6 +21,7 @@ record ReadingPlan(
         ImportRow row,
         YearMonth period,
         ReadingFacts facts,
+        @Nullable LocalDate lastReadAt,
         MeterSpan span,
         @Nullable MeterSpan newSpan,
         @Nullable BigDecimal average,

@@ -184,11 +184,12 @@ final class ReadingRows {
         }
         // From a reading that is itself in doubt nothing can be concluded about the next one.
         boolean sure = open && POINTER_CELLS.stream().noneMatch(column -> report.isDoubted(row, column));
+        LocalDate before = card.lastReadAt();
         card.read(sure ? current : null, day);
         if (facts == null || !report.isFit(row) || card.organization == null) {
             report.unfit(row);
         } else {
-            plans.add(plan(period, row, card, card.organization, facts, newMeter, day));
+            plans.add(plan(period, row, card, card.organization, facts, newMeter, day, before));
         }
     }
 
@@ -217,7 +218,8 @@ final class ReadingRows {
             long organization,
             ReadingFacts facts,
             @Nullable Long newMeter,
-            @Nullable LocalDate day) {
+            @Nullable LocalDate day,
+            @Nullable LocalDate before) {
         MeterSpan span = card.lastSpan();
         MeterSpan newSpan = null;
         Long oldEnd = facts.oldEnd();
@@ -231,7 +233,7 @@ final class ReadingRows {
         BigDecimal average = history.average(card.id, period);
         history.add(card.id, period, facts.volume());
         List<String> flags = directory.limits(organization).flags(facts.status(), facts.volume(), average);
-        return new ReadingPlan(card, row, period, facts, span, newSpan, average, flags);
+        return new ReadingPlan(card, row, period, facts, before, span, newSpan, average, flags);
     }
 
     /** Whether the card takes a reading of the period; why not is told at its first row. */

@@ -183,6 +183,7 @@ public final class EnterReadingHandler implements ActionHandler {
         values.put("book", card.reference("book").id());
         values.put("meter", card.reference("meter").id());
         values.put("period", call.input().period("period"));
+        values.put("lastReadAt", card.dateOrNull("lastReadAt"));
         return call.data().create("reading", card.organization(), values);
     }
 

@@ -50,13 +50,15 @@ class MixLinePropertyTests {
             @ForAll("mixes") List<MixLine> mix, @ForAll @LongRange(min = 0, max = 99_999) long current) {
         BillInputs inputs = new BillInputs(
                 YearMonth.of(2026, 9),
+                BilledSpan.MONTH,
                 new ReadingFacts(ReadStatus.REPLACED, 17, current, null, 20L, "M1", 3L, 5),
                 "A01",
                 new BigDecimal("0.8750"),
                 2,
                 1,
                 4,
-                mix);
-        assertThat(BillInputs.decode(inputs.encode())).isEqualTo(inputs);
+                mix,
+                List.of());
+        assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
     }
 }

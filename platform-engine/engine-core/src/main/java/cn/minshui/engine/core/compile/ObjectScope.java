@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
 public final class ObjectScope implements ExpressionScope {
@@ -82,21 +81,13 @@ public final class ObjectScope implements ExpressionScope {
     /** Keys of a choice, disabled ones too: records may still hold them. None are known of a dictionary that is missing. */
     private List<String> choices(FieldDefinition field) {
         FieldType type = field.type() instanceof FieldType.Computed computed ? computed.result() : field.type();
-        String dictionary = dictionary(type);
-        if (dictionary == null) {
+        if (!(type instanceof FieldType.Choice choice)) {
             return List.of();
         }
         return definitions
-                .dictionary(dictionary)
+                .dictionary(choice.dictionary())
                 .map(d -> List.copyOf(d.items().keySet()))
                 .orElse(List.of());
-    }
-
-    private static @Nullable String dictionary(FieldType type) {
-        if (type instanceof FieldType.MultiChoice several) {
-            return several.dictionary();
-        }
-        return type instanceof FieldType.Choice choice ? choice.dictionary() : null;
     }
 
     private boolean isNullable(FieldDefinition field) {
@@ -107,14 +98,6 @@ public final class ObjectScope implements ExpressionScope {
     @Override
     public Optional<ExpressionScope> target(String name) {
         return definitions.object(name).map(definition -> new ObjectScope(definition, definitions));
-    }
-
-    @Override
-    public boolean isOpaque(String name) {
-        FieldDefinition field = object.fields().get(name);
-        return field != null
-                && !field.secret()
-                && ExpressionTypes.of(field.type()).isEmpty();
     }
 
     /** Names of the objects that references of this one point to. */
@@ -132,9 +115,8 @@ public final class ObjectScope implements ExpressionScope {
     Set<String> dictionaries() {
         Set<String> names = new LinkedHashSet<>();
         for (FieldDefinition field : object.fields().values()) {
-            String dictionary = dictionary(field.type());
-            if (dictionary != null) {
-                names.add(dictionary);
+            if (field.type() instanceof FieldType.Choice choice) {
+                names.add(choice.dictionary());
             }
         }
         return names;

@@ -1,0 +1,145 @@
+package cn.minshui.revenue.billing;
+
+import cn.minshui.revenue.reading.ReadStatus;
+import cn.minshui.revenue.reading.ReadingFacts;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Inputs of a bill as {@code name=value} lines. What is absent or as it always was before there was a name for it has no line, so
+ * that old bills read as they were computed.
+ */
+final class InputsText {
+    private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("yyyyMM");
+
+    private InputsText() {}
+
+    static String encode(BillInputs inputs) {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        values.put("period", inputs.period().format(MONTH));
+        span(values, inputs.span());
+        reading(values, inputs.reading());
+        values.put("priceCode", inputs.priceCode());
+        values.put("sewageFactor", inputs.sewageFactor().toPlainString());
+        values.put("shops", inputs.shops());
+        values.put("households", inputs.households());
+        values.put("population", inputs.population());
+        StringBuilder text = new StringBuilder();
+        values.forEach((name, value) -> {
+            if (value != null) {
+                line(text, name, value);
+            }
+        });
+        for (MixLine line : inputs.mix()) {
+            line(text, line.fixed() ? "fixed" : "ratio", line.value().toPlainString() + ' ' + line.priceCode());
+        }
+        if (inputs.used().stream().anyMatch(u -> !u.isNothing())) {
+            inputs.used()
+                    .forEach(u -> line(
+                            text,
+                            "used",
+                            u.now().toPlainString() + ' ' + u.before().toPlainString()));
+        }
+        return text.toString();
+    }
+
+    private static void line(StringBuilder text, String name, Object value) {
+        text.append(name).append('=').append(value).append('\n');
+    }
+
+    private static void span(Map<String, @Nullable Object> values, BilledSpan span) {
+        values.put("months", span.months() == 1 ? null : span.months());
+        values.put("from", span.from());
+        values.put("to", span.to());
+        values.put("first", span.first() ? "true" : null);
+    }
+
+    private static void reading(Map<String, @Nullable Object> values, ReadingFacts reading) {
+        values.put("status", reading.status().key());
+        values.put("last", reading.last());
+        values.put("current", reading.current());
+        values.put("estimated", reading.estimated());
+        values.put("oldEnd", reading.oldEnd());
+        values.put("newMeter", reading.newMeterNo());
+        values.put("newStart", reading.newStart());
+        values.put("digits", reading.digits());
+    }
+
+    static BillInputs decode(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        List<MixLine> mix = new ArrayList<>();
+        List<Used> used = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            int equals = line.indexOf('=');
+            String name = line.substring(0, equals);
+            String value = line.substring(equals + 1);
+            int blank = value.indexOf(' ');
+            switch (name) {
+                case "fixed", "ratio" ->
+                    mix.add(new MixLine(
+                            name.equals("fixed"),
+                            new BigDecimal(value.substring(0, blank)),
+                            value.substring(blank + 1)));
+                case "used" ->
+                    used.add(new Used(
+                            new BigDecimal(value.substring(0, blank)), new BigDecimal(value.substring(blank + 1))));
+                default -> values.put(name, value);
+            }
+        }
+        return of(values, mix, used);
+    }
+
+    private static BillInputs of(Map<String, String> values, List<MixLine> mix, List<Used> used) {
+        ReadingFacts reading = new ReadingFacts(
+                ReadStatus.of(required(values, "status")).orElseThrow(),
+                Long.parseLong(required(values, "last")),
+                Long.parseLong(required(values, "current")),
+                number(values.get("estimated")),
+                number(values.get("oldEnd")),
+                values.get("newMeter"),
+                number(values.get("newStart")),
+                Integer.parseInt(required(values, "digits")));
+        return new BillInputs(
+                YearMonth.parse(required(values, "period"), MONTH),
+                span(values),
+                reading,
+                required(values, "priceCode"),
+                new BigDecimal(required(values, "sewageFactor")),
+                Long.parseLong(required(values, "shops")),
+                Long.parseLong(required(values, "households")),
+                Long.parseLong(required(values, "population")),
+                mix,
+                used);
+    }
+
+    private static BilledSpan span(Map<String, String> values) {
+        return new BilledSpan(
+                Long.parseLong(values.getOrDefault("months", "1")),
+                day(values.get("from")),
+                day(values.get("to")),
+                values.containsKey("first"));
+    }
+
+    private static String required(Map<String, String> values, String name) {
+        String value = values.get(name);
+        if (value == null) {
+            throw new IllegalStateException("stored inputs lack " + name);
+        }
+        return value;
+    }
+
+    private static @Nullable LocalDate day(@Nullable String value) {
+        return value == null ? null : LocalDate.parse(value);
+    }
+
+    private static @Nullable Long number(@Nullable String value) {
+        return value == null ? null : Long.valueOf(value);
+    }
+}

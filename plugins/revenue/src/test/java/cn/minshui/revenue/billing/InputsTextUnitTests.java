@@ -1,0 +1,53 @@
+package cn.minshui.revenue.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.revenue.reading.ReadStatus;
+import cn.minshui.revenue.reading.ReadingFacts;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class InputsTextUnitTests {
+    private static final String OLD = """
+            period=202601
+            status=normal
+            last=0
+            current=30
+            digits=5
+            priceCode=A01
+            sewageFactor=1
+            shops=0
+            households=1
+            population=3
+            ratio=60 A01
+            ratio=40 B01
+            """;
+
+    @Test
+    void aBillOfBeforeCyclesCountedIsReadAsItWasComputed() {
+        BillInputs inputs = InputsText.decode(OLD);
+        assertThat(inputs.span()).isEqualTo(BilledSpan.MONTH);
+        assertThat(inputs.used(0)).isEqualTo(Used.NOTHING);
+        assertThat(inputs.encode()).isEqualTo(OLD);
+    }
+
+    @Test
+    void everythingComesBack() {
+        BillInputs inputs = new BillInputs(
+                YearMonth.of(2026, 3),
+                new BilledSpan(2, LocalDate.of(2026, 1, 21), LocalDate.of(2026, 3, 20), true),
+                new ReadingFacts(ReadStatus.REPLACED, 1180, 19, null, 1203L, "M2", 2L, 5),
+                "A01",
+                new BigDecimal("0.9"),
+                1,
+                2,
+                6,
+                List.of(new MixLine(true, BigDecimal.TEN, "C01")),
+                List.of(new Used(new BigDecimal("12.5"), BigDecimal.ZERO), Used.NOTHING));
+        assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
+        assertThat(inputs.encode()).contains("months=2\n", "first=true\n", "used=12.5 0\n");
+    }
+}
