@@ -35,6 +35,9 @@ final class FieldCheck {
     private void inputs(EffectiveDefinition effective, String pointer, Map<String, InputField> inputs) {
         inputs.forEach((name, input) -> {
             String at = Pointers.child(pointer, name);
+            if (Pointers.node(effective.tree(), at) == null) {
+                return; // not written here: the reason of a transition, which is checked where it stands
+            }
             if (input.isRows()) {
                 inputs(effective, at + "/rows", input.rows());
             } else {
@@ -158,7 +161,8 @@ final class FieldCheck {
         }
     }
 
-    private void defaultValue(EffectiveDefinition effective, String pointer, FieldType type, String text) {
+    /** A literal of the field's type. */
+    void defaultValue(EffectiveDefinition effective, String pointer, FieldType type, String text) {
         Optional<String> wrong = Literals.problem(type, text);
         if (wrong.isPresent()) {
             context.error(

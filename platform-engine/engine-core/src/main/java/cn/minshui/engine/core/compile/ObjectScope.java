@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
@@ -38,12 +39,22 @@ public final class ObjectScope implements ExpressionScope {
             "user.organization", new Member(new WholeType(), false),
             "user.roles", new Member(new ListType(new TextType()), false));
 
+    /** What effects of transitions may read besides. */
+    static final Map<String, Member> REASON = Map.of(Reason.IN_EXPRESSIONS, new Member(new TextType(), true));
+
     private final ObjectDefinition object;
     private final Definitions definitions;
+    private final Map<String, Member> further;
 
     ObjectScope(ObjectDefinition object, Definitions definitions) {
+        this(object, definitions, Map.of());
+    }
+
+    /** @param further names besides those that every expression over a record may read */
+    ObjectScope(ObjectDefinition object, Definitions definitions, Map<String, Member> further) {
         this.object = object;
         this.definitions = definitions;
+        this.further = further;
     }
 
     /** Where a scope finds what fields point to. */
@@ -70,7 +81,7 @@ public final class ObjectScope implements ExpressionScope {
 
     @Override
     public Optional<Member> member(String name) {
-        Member known = USER.getOrDefault(name, SYSTEM_FIELDS.get(name));
+        Member known = further.getOrDefault(name, USER.getOrDefault(name, SYSTEM_FIELDS.get(name)));
         FieldDefinition field = object.fields().get(name);
         if (field == null || field.secret()) {
             return Optional.ofNullable(known);
@@ -127,6 +138,7 @@ public final class ObjectScope implements ExpressionScope {
         List<String> names = new ArrayList<>(object.fields().keySet());
         SYSTEM_FIELDS.keySet().stream().sorted().forEach(names::add);
         USER.keySet().stream().sorted().forEach(names::add);
+        names.addAll(further.keySet());
         return names;
     }
 }

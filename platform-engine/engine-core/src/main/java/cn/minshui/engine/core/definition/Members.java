@@ -110,6 +110,20 @@ record Members(MapNode map) {
         return Collections.unmodifiableMap(result);
     }
 
+    /** A map of scalars as they are written, in its order. */
+    Map<String, String> scalars(String key) {
+        if (!(map.get(key) instanceof MapNode entries)) {
+            return Map.of();
+        }
+        Map<String, String> result = new LinkedHashMap<>();
+        entries.entries().forEach((name, entry) -> {
+            if (entry.value() instanceof ScalarNode scalar) {
+                result.put(name, scalar.text());
+            }
+        });
+        return Collections.unmodifiableMap(result);
+    }
+
     private static List<String> inOrder(MapNode entries) {
         record Ranked(String id, BigDecimal rank) {}
         List<Ranked> ranked = new ArrayList<>();

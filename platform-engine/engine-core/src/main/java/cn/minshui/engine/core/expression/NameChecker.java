@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolves fields, fields of a referred record, and the values that a call brings. */
 final class NameChecker {
     private static final String PARAMETERS = "params";
-    private static final List<String> ROOTS = List.of("user", PARAMETERS);
+    private static final List<String> ROOTS = List.of("user", PARAMETERS, "transition");
 
     private final CheckState state;
     private final ExpressionScope scope;

@@ -30,6 +30,7 @@ public record ObjectReads(List<String> own, Set<String> paths) {
     private static Stream<CompiledExpression> rules(CompiledObject object) {
         List<CompiledExpression> rules = new ArrayList<>(object.validations().values());
         rules.addAll(object.guards().values());
+        object.effects().values().forEach(effects -> rules.addAll(effects.values()));
         rules.addAll(object.actionConditions().values());
         if (object.immutableWhen() != null) {
             rules.add(object.immutableWhen());
