@@ -50,6 +50,7 @@ export const zh = {
   'form.required': '请填写{field}',
   'form.notDecimal': '{field}应是不超过 {scale} 位小数的数字',
   'form.notInteger': '{field}应是整数',
+  'form.notJson': '{field}不是合法的 JSON',
   'form.saved': '已保存',
   'form.stale': '别人刚刚修改了这条记录。请重新加载后再改,您填的内容会保留在屏幕上供对照。',
   'form.unsaved': '有内容没有保存,确定离开吗?',
@@ -150,6 +151,7 @@ export const en: Messages = {
   'form.required': '{field} is required',
   'form.notDecimal': '{field} must be a number with at most {scale} decimal places',
   'form.notInteger': '{field} must be a whole number',
+  'form.notJson': '{field} is not JSON',
   'form.saved': 'Saved',
   'form.stale':
     'Somebody has just changed this record. Reload it and change it again; what you typed stays on the screen.',

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
 public final class ObjectScope implements ExpressionScope {
@@ -92,13 +93,21 @@ public final class ObjectScope implements ExpressionScope {
     /** Keys of a choice, disabled ones too: records may still hold them. None are known of a dictionary that is missing. */
     private List<String> choices(FieldDefinition field) {
         FieldType type = field.type() instanceof FieldType.Computed computed ? computed.result() : field.type();
-        if (!(type instanceof FieldType.Choice choice)) {
+        String dictionary = dictionary(type);
+        if (dictionary == null) {
             return List.of();
         }
         return definitions
-                .dictionary(choice.dictionary())
+                .dictionary(dictionary)
                 .map(d -> List.copyOf(d.items().keySet()))
                 .orElse(List.of());
+    }
+
+    private static @Nullable String dictionary(FieldType type) {
+        if (type instanceof FieldType.MultiChoice several) {
+            return several.dictionary();
+        }
+        return type instanceof FieldType.Choice choice ? choice.dictionary() : null;
     }
 
     private boolean isNullable(FieldDefinition field) {
@@ -109,6 +118,14 @@ public final class ObjectScope implements ExpressionScope {
     @Override
     public Optional<ExpressionScope> target(String name) {
         return definitions.object(name).map(definition -> new ObjectScope(definition, definitions));
+    }
+
+    @Override
+    public boolean isOpaque(String name) {
+        FieldDefinition field = object.fields().get(name);
+        return field != null
+                && !field.secret()
+                && ExpressionTypes.of(field.type()).isEmpty();
     }
 
     /** Names of the objects that references of this one point to. */
@@ -126,8 +143,9 @@ public final class ObjectScope implements ExpressionScope {
     Set<String> dictionaries() {
         Set<String> names = new LinkedHashSet<>();
         for (FieldDefinition field : object.fields().values()) {
-            if (field.type() instanceof FieldType.Choice choice) {
-                names.add(choice.dictionary());
+            String dictionary = dictionary(field.type());
+            if (dictionary != null) {
+                names.add(dictionary);
             }
         }
         return names;

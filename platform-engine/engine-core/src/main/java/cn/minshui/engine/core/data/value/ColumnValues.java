@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -15,6 +16,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Values between Java, as listed at {@code DataRecord}, and columns. */
@@ -26,7 +28,7 @@ public final class ColumnValues {
     /** The constant of {@link Types} that a null of this type is bound with. */
     public static int sqlType(FieldType type) {
         return switch (Storage.of(type)) {
-            case TEXT -> Types.VARCHAR;
+            case TEXT, KEYS, JSON -> Types.VARCHAR;
             case WHOLE, REFERENCE -> Types.BIGINT;
             case EXACT -> Types.DECIMAL;
             case BOOL -> Types.BOOLEAN;
@@ -61,6 +63,10 @@ public final class ColumnValues {
             statement.setObject(index, PERIOD.format(period), Types.CHAR);
         } else if (value instanceof Reference reference) {
             statement.setLong(index, reference.id());
+        } else if (value instanceof JsonValue json) {
+            statement.setString(index, json.text());
+        } else if (value instanceof List<?> keys) {
+            statement.setString(index, Keys.stored(keys));
         } else {
             throw new IllegalArgumentException(
                     "no column holds a " + value.getClass().getName());
@@ -76,6 +82,8 @@ public final class ColumnValues {
     public static @Nullable Object read(ResultSet rows, int index, FieldType type) throws SQLException {
         return switch (Storage.of(type)) {
             case TEXT -> rows.getString(index);
+            case KEYS -> Keys.read(rows.getString(index));
+            case JSON -> json(rows.getString(index));
             case WHOLE, REFERENCE -> whole(rows, index);
             case EXACT -> exact(rows.getBigDecimal(index), scale(type));
             case BOOL -> bool(rows, index);
@@ -95,6 +103,10 @@ public final class ColumnValues {
     private static @Nullable Long whole(ResultSet rows, int index) throws SQLException {
         long value = rows.getLong(index);
         return rows.wasNull() ? null : value;
+    }
+
+    private static @Nullable JsonValue json(@Nullable String text) {
+        return text == null ? null : new JsonValue(text);
     }
 
     private static @Nullable Boolean bool(ResultSet rows, int index) throws SQLException {
