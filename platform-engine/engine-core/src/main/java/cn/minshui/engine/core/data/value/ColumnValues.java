@@ -17,11 +17,14 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Values between Java, as listed at {@code DataRecord}, and columns. */
 public final class ColumnValues {
     public static final DateTimeFormatter PERIOD = DateTimeFormatter.ofPattern("uuuuMM");
+
+    private static final DateTimeFormatter MICROSECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS");
 
     private ColumnValues() {}
 
@@ -71,6 +74,36 @@ public final class ColumnValues {
             throw new IllegalArgumentException(
                     "no column holds a " + value.getClass().getName());
         }
+    }
+
+    /** As {@link #bind} would give it to the database, in words; whether a truth is {@code t} or {@code 1} the database says. */
+    public static @Nullable String text(@Nullable Object value, Function<Boolean, String> truth) {
+        if (value == null) {
+            return null;
+        } else if (value instanceof Boolean flag) {
+            return truth.apply(flag);
+        } else if (value instanceof BigDecimal number) {
+            return number.toPlainString();
+        } else if (value instanceof Instant instant) {
+            return MICROSECONDS.format(utc(instant));
+        } else if (value instanceof LocalDateTime time) {
+            return MICROSECONDS.format(time);
+        } else if (value instanceof YearMonth period) {
+            return PERIOD.format(period);
+        } else if (value instanceof Reference reference) {
+            return Long.toString(reference.id());
+        } else if (value instanceof JsonValue json) {
+            return json.text();
+        } else if (value instanceof List<?> keys) {
+            return Keys.stored(keys);
+        } else if (value instanceof String
+                || value instanceof Long
+                || value instanceof Integer
+                || value instanceof LocalDate) {
+            return value.toString();
+        }
+        throw new IllegalArgumentException(
+                "no column holds a " + value.getClass().getName());
     }
 
     /** The text {@code utc} of an instant, as columns hold it: no zone, microseconds. */
