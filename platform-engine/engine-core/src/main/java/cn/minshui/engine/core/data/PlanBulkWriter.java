@@ -104,7 +104,7 @@ final class PlanBulkWriter implements BulkWriter {
                     .follow(
                             call,
                             object,
-                            call.plans().object(object.name()).reads().paths(),
+                            call.plans().object(object.name()).reads().pathsOfNew(),
                             held.stream().map(Row::values).toList());
             validate();
         }

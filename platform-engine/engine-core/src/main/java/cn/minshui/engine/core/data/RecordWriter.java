@@ -94,7 +94,7 @@ final class RecordWriter {
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
-        images.follow(call, object, reads(call, object).paths(), List.of(values));
+        images.follow(call, object, reads(call, object).pathsOfNew(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
         return new Creation(object, id, owner, values);
     }
