@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -22,7 +23,7 @@ public final class RecomputeBillHandler implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         BillRecord record = BillRecord.read(call.data(), call.requireTarget().id());
-        CardCharges again = new TariffBatch(call.services())
+        CardCharges again = new TariffBatch(call.services().pinned(calculator(record.bill())))
                 .priceAgain(record.bill().organization(), record.bill().text("billedRelease"), record.inputs());
         // A reversal stores the inputs of the bill that it takes back, and the opposite amounts.
         BigDecimal sign = BigDecimal.valueOf("reversal".equals(record.bill().text("kind")) ? -1 : 1);
@@ -50,6 +51,12 @@ public final class RecomputeBillHandler implements ActionHandler {
         body.put("same", differences.isEmpty());
         body.put("differences", differences);
         return new ActionResult.Done(body);
+    }
+
+    /** By the version that made the bill, where it still runs beside a newer one. */
+    private static PluginVersion calculator(DataRecord bill) {
+        String[] parts = bill.text("calculator").split("@", 2);
+        return new PluginVersion(parts[0], parts.length > 1 ? parts[1] : "");
     }
 
     private static void compare(

@@ -14,21 +14,17 @@ final class CardPlan {
     final long id;
     final String cardNo;
     final @Nullable ImportRow row;
-    /** Version of a card that the database has; 0 for one that a row makes. */
-    final long version;
-
+    final @Nullable DataRecord stored;
     final @Nullable Long organization;
     final @Nullable Long book;
     final @Nullable Integer digits;
     final List<MixLine> mix;
-    final List<MeterSpan> spans = new ArrayList<>(1);
+    final List<MeterSpan> spans = new ArrayList<>();
     private @Nullable Long pointer;
     private @Nullable LocalDate lastReadAt;
     private @Nullable Long settledReading;
     private @Nullable LocalDate settledOn;
     private boolean moved;
-    private boolean active = true;
-    private @Nullable ReadingPlan written;
     private @Nullable Place broken;
     private @Nullable Place lost;
 
@@ -36,15 +32,15 @@ final class CardPlan {
             long id,
             String cardNo,
             @Nullable ImportRow row,
+            @Nullable DataRecord stored,
             @Nullable Long organization,
             @Nullable Long book,
             @Nullable Integer digits,
-            List<MixLine> mix,
-            long version) {
+            List<MixLine> mix) {
         this.id = id;
         this.cardNo = cardNo;
         this.row = row;
-        this.version = version;
+        this.stored = stored;
         this.organization = organization;
         this.book = book;
         this.digits = digits;
@@ -62,7 +58,7 @@ final class CardPlan {
             boolean measured) {
         Long digits = measured ? Cells.integer(row, "digits") : null;
         CardPlan plan = new CardPlan(
-                id, cardNo, row, organization, book, digits == null ? null : Math.toIntExact(digits), mix, 0);
+                id, cardNo, row, null, organization, book, digits == null ? null : Math.toIntExact(digits), mix);
         plan.pointer = measured ? Cells.integer(row, "startReading") : null;
         String meterNo = Cells.text(row, "meterNo");
         Long start = plan.pointer;
@@ -71,23 +67,22 @@ final class CardPlan {
         return plan;
     }
 
-    /** @param organization of the card @param book of the card; both shared by many cards */
-    static CardPlan ofStored(DataRecord card, Long organization, Long book) {
+    static CardPlan ofStored(DataRecord card) {
         Long digits = card.isNull("meter") ? null : card.integerOrNull("meter.digits");
         CardPlan plan = new CardPlan(
                 card.id(),
                 card.text("cardNo"),
                 null,
-                organization,
-                book,
+                card,
+                card.organization(),
+                card.reference("book").id(),
                 digits == null ? null : Math.toIntExact(digits),
-                List.of(),
-                card.version());
-        plan.active = "normal".equals(card.text("status"));
+                List.of());
         plan.pointer = card.integerOrNull("lastReading");
         plan.lastReadAt = card.dateOrNull("lastReadAt");
         if (!card.isNull("meter")) {
-            plan.spans.add(new MeterSpan("", card.reference("meter").id(), null, 0));
+            plan.spans.add(new MeterSpan(
+                    card.text("meter.meterNo"), card.reference("meter").id(), null, 0));
         }
         return plan;
     }
@@ -151,26 +146,6 @@ final class CardPlan {
     @Nullable
     Place brokenAt() {
         return broken;
-    }
-
-    boolean isStored() {
-        return version > 0;
-    }
-
-    /** Whether the card is neither suspended nor closed. */
-    boolean isActive() {
-        return active;
-    }
-
-    /** Told for each reading that is written, in the order of their months. */
-    void write(ReadingPlan reading) {
-        written = reading;
-    }
-
-    /** The last reading that was written; null when none was. */
-    @Nullable
-    ReadingPlan lastWritten() {
-        return written;
     }
 
     boolean isMoved() {

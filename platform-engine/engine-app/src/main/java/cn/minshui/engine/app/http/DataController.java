@@ -15,7 +15,6 @@ import cn.minshui.engine.spi.data.DataRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -125,16 +124,14 @@ class DataController {
 
     @GetMapping("/{id}/history")
     List<Map<String, @Nullable Object>> history(
-            CallContext context, HttpServletRequest request, @PathVariable String object, @PathVariable String id) {
+            CallContext context, @PathVariable String object, @PathVariable String id) {
         CompiledModel model = models.of(context);
-        String language = Language.of(request);
         return records.history(context, object, Parameters.id(id)).stream()
-                .map(entry -> entry(model, object, entry, language))
+                .map(entry -> entry(model, object, entry))
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> entry(
-            CompiledModel model, String object, HistoryEntry entry, String language) {
+    private static Map<String, @Nullable Object> entry(CompiledModel model, String object, HistoryEntry entry) {
         List<Map<String, @Nullable Object>> changes = new ArrayList<>();
         entry.changes().forEach((field, change) -> {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -153,10 +150,6 @@ class DataController {
         answer.put("by", entry.user());
         answer.put("at", entry.at().toString());
         answer.put("release", entry.release());
-        if (entry.reason() != null) {
-            answer.put(
-                    "reason", new TransitionReasons(model, object).shown(entry.operation(), entry.reason(), language));
-        }
         answer.put("changes", changes);
         return answer;
     }

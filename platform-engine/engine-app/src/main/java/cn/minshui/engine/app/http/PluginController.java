@@ -1,10 +1,9 @@
 package cn.minshui.engine.app.http;
 
-import cn.minshui.engine.core.data.RecordService;
-import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry.PluginInfo;
 import cn.minshui.engine.core.plugin.PluginRegistry.WebPart;
+import cn.minshui.engine.core.plugin.PluginState;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -12,8 +11,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -27,20 +28,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PluginController {
     private final PluginRegistry plugins;
-    private final RecordService records;
+    private final PluginRights rights;
 
-    PluginController(PluginRegistry plugins, RecordService records) {
+    PluginController(PluginRegistry plugins, PluginRights rights) {
         this.plugins = plugins;
-        this.records = records;
+        this.rights = rights;
     }
 
     @io.swagger.v3.oas.annotations.Operation(summary = "All plugins, for administrators")
     @GetMapping("/api/plugins")
     List<PluginInfo> plugins(CallContext context) {
-        if (!records.access(context, "tenant").operations().contains(Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看插件", "only administrators may see the plugins");
-        }
+        rights.requireReader(context);
         return plugins.plugins();
     }
 
@@ -48,9 +46,10 @@ class PluginController {
     @GetMapping("/api/plugins/web")
     List<Map<String, Object>> web() {
         List<Map<String, Object>> list = new ArrayList<>();
+        Set<String> told = new HashSet<>();
         for (PluginInfo plugin : plugins.plugins()) {
             WebPart web = plugin.web();
-            if (web != null) {
+            if (web != null && plugin.state() == PluginState.ENABLED && told.add(plugin.id())) {
                 list.add(Map.of(
                         "plugin", plugin.id(),
                         "entry", "/plugins/" + plugin.id() + "/" + web.hash() + "/" + web.entry(),
@@ -68,8 +67,10 @@ class PluginController {
         String prefix = "/plugins/" + id + "/" + hash + "/";
         String uri = request.getRequestURI();
         boolean current = plugins.plugins().stream()
-                .anyMatch(p ->
-                        p.id().equals(id) && p.web() != null && p.web().hash().equals(hash));
+                .anyMatch(p -> p.id().equals(id)
+                        && p.state() == PluginState.ENABLED
+                        && p.web() != null
+                        && p.web().hash().equals(hash));
         if (!current || !uri.startsWith(prefix)) {
             throw notFound();
         }

@@ -10,7 +10,8 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.imports.ImportService;
-import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
 import java.time.Clock;
 import javax.sql.DataSource;
@@ -35,7 +36,7 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     ReleasePoll releasePoll(Platform platform) {
-        ReleasePoll poll = new ReleasePoll(platform.releases());
+        ReleasePoll poll = new ReleasePoll(platform.releases(), platform.pluginAdministration());
         RedisAnnouncer announcer = platform.announcer();
         announcer.listen(poll::look);
         poll.start(announcer::connectAgain);
@@ -92,8 +93,18 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "")
-    PluginRegistry pluginRegistry(Platform platform) {
+    DefaultPluginRegistry pluginRegistry(Platform platform) {
         return platform.plugins();
+    }
+
+    @Bean
+    PluginAdministration pluginAdministration(Platform platform) {
+        return platform.pluginAdministration();
+    }
+
+    @Bean
+    PluginMeters pluginMeters(DefaultPluginRegistry plugins) {
+        return new PluginMeters(plugins);
     }
 
     @Bean(destroyMethod = "")

@@ -28,8 +28,8 @@ import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
-import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.ServicesFactory;
+import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.core.testing.MetadataTests;
@@ -69,6 +69,7 @@ public final class Platform implements AutoCloseable {
     private final BatchEngine batch;
     private final RecordService records;
     private final ImportService imports;
+    private final PluginAdministration pluginAdministration;
 
     /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
     Platform(Connections connections, Path home) {
@@ -114,6 +115,16 @@ public final class Platform implements AutoCloseable {
                 tasks,
                 ImportLimits.standard(),
                 ROWS_OF_A_TASK);
+        pluginAdministration = new PluginAdministration(
+                database,
+                plugins,
+                new PluginAdministration.Engine(
+                        releases::modelsInUse,
+                        tasks::unfinishedJobs,
+                        data.ids()::next,
+                        releases::forgetModels,
+                        announcer::pluginsChanged),
+                clock);
     }
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
@@ -188,8 +199,12 @@ public final class Platform implements AutoCloseable {
         return releases;
     }
 
-    public PluginRegistry plugins() {
+    public DefaultPluginRegistry plugins() {
         return plugins;
+    }
+
+    PluginAdministration pluginAdministration() {
+        return pluginAdministration;
     }
 
     DataEngine data() {

@@ -93,6 +93,19 @@ public final class RedisAnnouncer implements Announcer, AutoCloseable {
         }
     }
 
+    /** Tells the other nodes that something about plugins was decided; without Redis they see it a moment later. */
+    void pluginsChanged() {
+        try {
+            synchronized (this) {
+                if (!url.isEmpty()) {
+                    topic().publish("plugins");
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("what was decided about plugins could not be announced; other nodes find it by polling", e);
+        }
+    }
+
     private RTopic topic() {
         RedissonClient connected = client;
         if (connected == null) {

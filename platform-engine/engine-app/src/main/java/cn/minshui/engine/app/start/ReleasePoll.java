@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -7,18 +8,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for releases of other nodes every two seconds, so that one is seen by all within three also without Redis. */
+/** Looks for releases of other nodes, and for what was decided there about plugins, every two seconds, so that one is seen by all within three also without Redis. */
 final class ReleasePoll implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePoll.class);
     private static final int PERIOD_SECONDS = 2;
     private static final int RARELY_SECONDS = 30;
     private final ReleaseService releases;
+    private final PluginAdministration plugins;
     private final ScheduledExecutorService timer = timer("release-poll");
     /** On a thread of its own: a Redis that does not answer is waited for, and the poll must not be. */
     private final ScheduledExecutorService reconnection = timer("redis-connect");
 
-    ReleasePoll(ReleaseService releases) {
+    ReleasePoll(ReleaseService releases, PluginAdministration plugins) {
         this.releases = releases;
+        this.plugins = plugins;
     }
 
     /** @param rarely done every half minute, apart from the polls */
@@ -39,9 +42,10 @@ final class ReleasePoll implements AutoCloseable {
     void look() {
         try {
             releases.refresh();
+            plugins.refresh();
         } catch (RuntimeException e) {
             // Left to itself the timer would stop for good at the first lost connection.
-            LOG.warn("releases could not be looked up; trying again in {} s", PERIOD_SECONDS, e);
+            LOG.warn("releases and plugins could not be looked up; trying again in {} s", PERIOD_SECONDS, e);
         }
     }
 

@@ -197,9 +197,15 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     private void failed(Task task, BatchJob job, BatchCall call, JobExecution execution) {
         List<Throwable> errors =
                 execution.getAllFailureExceptions().stream().distinct().toList();
-        errors.forEach(e -> LOG.error("task {} ({}) failed", task.id(), task.name(), e));
         List<Problem> problems = new ArrayList<>();
         errors.forEach(e -> addProblems(e, problems));
+        if (problems.stream().anyMatch(p -> p.code().equals(PluginRegistry.DISABLED))) {
+            LOG.info("task {} ({}) waits until its plugin is enabled again", task.id(), task.name());
+            tasks.store().queued(task.id(), tasks.node().node());
+            recovery.later(task);
+            return;
+        }
+        errors.forEach(e -> LOG.error("task {} ({}) failed", task.id(), task.name(), e));
         long rows = tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
         end(task, job, call, Status.FAILED, rows, problems);
     }

@@ -223,4 +223,13 @@ public final class TaskService implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
     }
+
+    /** Names of the jobs of tasks that wait or run, of all tenants and nodes, each once. */
+    public List<String> unfinishedJobs() {
+        return store.unfinished().stream()
+                .filter(task -> task.kind() == Task.Kind.JOB)
+                .map(Task::name)
+                .distinct()
+                .toList();
+    }
 }

@@ -2,8 +2,8 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.MetaErrorCode;
-import cn.minshui.engine.core.definition.Node;
 import cn.minshui.engine.core.definition.SchemaCatalog;
+import cn.minshui.engine.core.plugin.KindSources;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry.Provided;
 import cn.minshui.engine.spi.kind.KindProvider;
@@ -24,11 +24,13 @@ import java.util.function.Consumer;
 
 /** The kinds that plugins bring: their schemas and their compilers. */
 final class PluginKinds {
+    private final PluginRegistry plugins;
     private final List<Provided<KindProvider>> providers;
     private final Consumer<Problem> problems;
     private final Map<String, Object> compiled = new HashMap<>();
 
     PluginKinds(PluginRegistry plugins, Consumer<Problem> problems) {
+        this.plugins = plugins;
         this.providers = plugins.kinds();
         this.problems = problems;
     }
@@ -36,22 +38,14 @@ final class PluginKinds {
     void addSchemas(SchemaCatalog catalog) {
         for (Provided<KindProvider> provided : providers) {
             KindProvider provider = provided.service();
-            try (InputStream schema = schema(provider)) {
-                if (schema == null) {
-                    throw new IllegalStateException(
-                            "plugin " + provided.plugin().id() + " has no resource " + provider.schemaResource());
-                }
+            try (InputStream schema = plugins.kindSchema(provided)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "plugin " + provided.plugin().id() + " has no resource " + provider.schemaResource()))) {
                 catalog.addKind(provider.kind(), schema);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    private static @org.jspecify.annotations.Nullable InputStream schema(KindProvider provider) {
-        String path = provider.schemaResource();
-        String absolute = path.startsWith("/") ? path.substring(1) : path;
-        return provider.getClass().getClassLoader().getResourceAsStream(absolute);
     }
 
     /** Models by kind; a kind whose definitions are the very same as before is not compiled again. */
@@ -89,7 +83,7 @@ final class PluginKinds {
     }
 
     private Object compile(KindProvider provider, List<EffectiveDefinition> definitions) {
-        List<KindSource> sources = definitions.stream().map(PluginKinds::source).toList();
+        List<KindSource> sources = definitions.stream().map(KindSources::of).toList();
         List<Problem> found = new ArrayList<>();
         try {
             Object model = provider.compile(sources, found::add);
@@ -103,11 +97,5 @@ final class PluginKinds {
                     "The plugin failed to compile kind " + provider.kind() + ": " + e));
             return Map.of();
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static KindSource source(EffectiveDefinition definition) {
-        Object body = java.util.Objects.requireNonNull(Node.plain(definition.tree()));
-        return new KindSource(definition.name(), (Map<String, Object>) body, definition::place);
     }
 }

@@ -6,7 +6,6 @@ import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.ActionDefinition;
-import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.expression.CompiledExpression;
@@ -102,7 +101,7 @@ final class ActionRunner {
         Input input = reader.read(action.input(), request.body());
         problems.throwIfErrors(ProblemClass.INVALID);
         ActionResult result = action.handler() == null
-                ? transition(call, object, Objects.requireNonNull(target), action, input)
+                ? transition(call, object, Objects.requireNonNull(target), action)
                 : handle(call, object, target, action, input);
         engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
         return outcome(call, result, new TaskOrigin(object.name(), id, action.name()));
@@ -147,16 +146,14 @@ final class ActionRunner {
                 "'" + label.en() + "' is not possible in the state '" + state.en() + "'");
     }
 
-    private ActionResult transition(
-            Call call, CompiledObject object, DataRecord row, ActionDefinition action, Input input) {
+    private ActionResult transition(Call call, CompiledObject object, DataRecord row, ActionDefinition action) {
         if (action.transition() == null) {
             throw new IllegalStateException(
                     object.name() + "/" + action.name() + " has neither handler nor transition");
         }
         Problems problems = new Problems();
-        Taken taken = new Taken(action.transition(), input.values().get(Reason.FIELD));
-        RecordWriter.Change change =
-                engine.writer().prepareUpdate(call, object, row, Map.of(), taken, "", java.util.Set.of(), problems);
+        RecordWriter.Change change = engine.writer()
+                .prepareUpdate(call, object, row, Map.of(), action.transition(), "", java.util.Set.of(), problems);
         problems.throwIfErrors(ProblemClass.CONFLICT);
         long version = engine.writer().write(call, change);
         return new ActionResult.Done(Map.of("id", Long.toString(row.id()), "version", version));

@@ -7,7 +7,6 @@ import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
-import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -59,18 +58,14 @@ final class RecordWriter {
     /** @param values every stored field; sequences are taken when it is written */
     record Creation(CompiledObject object, long id, long organization, Map<String, @Nullable Object> values) {}
 
-    /**
-     * @param changed names of the fields that get another value
-     * @param reason why a transition was taken, as far as it was said
-     */
+    /** @param changed names of the fields that get another value */
     record Change(
             CompiledObject object,
             DataRecord row,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Set<String> changed,
-            String operation,
-            @Nullable String reason) {}
+            String operation) {}
 
     /**
      * Checks a new record.
@@ -94,7 +89,7 @@ final class RecordWriter {
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
-        images.follow(call, object, reads(call, object).pathsOfNew(), List.of(values));
+        images.follow(call, object, reads(call, object).paths(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
         return new Creation(object, id, owner, values);
     }
@@ -172,14 +167,14 @@ final class RecordWriter {
     /**
      * Checks a change of a locked record.
      *
-     * @param taken the transition that goes with the change, or null
+     * @param transition taken with the change, or null
      */
     Change prepareUpdate(
             Call call,
             CompiledObject object,
             DataRecord row,
             Map<String, @Nullable Object> given,
-            @Nullable Taken taken,
+            @Nullable String transition,
             String prefix,
             Set<String> refused,
             Problems problems) {
@@ -189,31 +184,28 @@ final class RecordWriter {
         Map<String, @Nullable Object> after = new LinkedHashMap<>(before);
         RecordBindings bindings = new RecordBindings(call.context(), object, before);
         given.forEach((name, value) -> put(object, after, name, value));
-        String reason = null;
-        if (taken != null) {
-            Transition transition = rules.requireTransition(taken.transition(), bindings);
-            TransitionEffects effects = new TransitionEffects(call, object);
-            reason = effects.reason(transition, taken, prefix, problems);
-            images.follow(call, object, reads(call, object).paths(), List.of(after));
-            effects.apply(taken.transition(), transition, reason, after, prefix, problems);
-            after.put(rules.states().orElseThrow().field(), transition.to());
+        if (transition != null) {
+            StateMachine states = rules.states().orElseThrow();
+            after.put(
+                    states.field(),
+                    rules.requireTransition(transition, bindings).to());
         }
         platform.updated(call, object, before, after, prefix, problems);
         Set<String> changed = Differences.between(before, after);
         fixed(object, changed, prefix, problems);
-        if (taken == null) {
+        if (transition == null) {
             stateUntouched(rules, changed, prefix, problems);
         }
         rules.checkImmutable(bindings, changed, prefix, problems);
         rules.requireAll(after, prefix, refused, problems);
         images.follow(call, object, reads(call, object).paths(), List.of(after));
         rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
-        String operation = taken == null ? "update" : taken.transition();
-        return new Change(object, row, before, after, changed, operation, reason);
+        return new Change(object, row, before, after, changed, transition == null ? "update" : transition);
     }
 
     /** A changed reference takes what was read through it along. */
-    static void put(CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
+    private static void put(
+            CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
         Object stored = object.field(name).isEmpty() ? value : NewValues.normal(value);
         if (!Differences.same(image.get(name), stored)) {
             image.keySet().removeIf(k -> k.startsWith(name + "."));
@@ -257,7 +249,7 @@ final class RecordWriter {
     long write(Call call, Change change, boolean always) {
         CompiledObject object = change.object();
         DataRecord row = change.row();
-        if (change.changed().isEmpty() && !always && change.reason() == null) {
+        if (change.changed().isEmpty() && !always) {
             return row.version();
         }
         List<String> fields = List.copyOf(change.changed());
@@ -272,7 +264,7 @@ final class RecordWriter {
             throw uniques.translate(object, e);
         }
         long version = row.version() + 1;
-        history.changed(call, version, change);
+        history.changed(call, object, row.id(), version, change.operation(), change.before(), change.after(), fields);
         return version;
     }
 

@@ -22,8 +22,6 @@ public final class MariaDbDialect implements Dialect {
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
-    private final RowLoader loader = new MariaDbLoader();
-
     @Override
     public SqlFlavor flavor() {
         return SqlFlavor.MARIADB;
@@ -37,11 +35,6 @@ public final class MariaDbDialect implements Dialect {
     @Override
     public SchemaDialect schema() {
         return new MariaDbSchemaDialect();
-    }
-
-    @Override
-    public RowLoader loader() {
-        return loader;
     }
 
     @Override
@@ -61,9 +54,8 @@ public final class MariaDbDialect implements Dialect {
                 "useServerPrepStmts", "true",
                 "prepStmtCacheSize", "500",
                 "useBulkStmtsForInserts", "true",
-                // For rows from memory. No statement of ours names a file, and the driver sends none that its statement
-                // does not.
-                "allowLocalInfile", "true",
+                // No statement of ours loads a file; a server that is not ours could ask for any.
+                "allowLocalInfile", "false",
                 "connectionTimeZone", "UTC");
     }
 

@@ -99,8 +99,7 @@ final class FunctionChecker {
 
     private @Nullable Node absence(CelExpr argument, boolean has) {
         Node node = checker.check(argument);
-        boolean given = node != null && node.type() instanceof ListType && !(node instanceof Node.Name);
-        if (given || node instanceof Node.Literal) {
+        if (node != null && (node.type() instanceof ListType || node instanceof Node.Literal)) {
             state.type(argument, "这里要一个字段或算式", "A field or a formula is needed here");
             return null;
         }

@@ -13,7 +13,6 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Without a handler each sheet is one object, each column the field of its id; {@code organization} names the owner. */
 final class MappedImport implements ImportWriter {
     private static final String OWNER = "organization";
-    /** Rows whose keys are looked up together; what was found for rows that are to be made is not kept. */
-    private static final int AT_ONCE = 500;
 
     private final ImportTemplateDefinition template;
     private final CompiledModel model;
@@ -59,37 +56,25 @@ final class MappedImport implements ImportWriter {
     @Override
     public void check() {
         for (ImportSheet sheet : sheets) {
-            List<ImportRow> rows = sheet.rows();
-            for (int from = 0; from < rows.size(); from += AT_ONCE) {
-                check(sheet, rows.subList(from, Math.min(rows.size(), from + AT_ONCE)));
+            CompiledObject object = object(sheet);
+            keys.readReferences(sheet, columns(sheet));
+            String key = object.definition().keyField();
+            if (key != null && columns(sheet).containsKey(key)) {
+                existing.put(sheet.name(), keys.find(object.name(), key, KeyLookup.texts(sheet, key)));
+                sheet.rows().forEach(row -> checkExisting(object, row, key));
             }
+            sheet.rows().forEach(row -> keys.unknown(row, columns(sheet)).forEach(problems::add));
         }
     }
 
-    private void check(ImportSheet sheet, List<ImportRow> rows) {
-        CompiledObject object = object(sheet);
-        keys.readReferences(rows, columns(sheet));
-        String key = object.definition().keyField();
-        if (key != null && columns(sheet).containsKey(key)) {
-            Map<String, Found> found = keys.find(object.name(), key, KeyLookup.texts(rows, key));
-            if (mode == Mode.INSERT) {
-                rows.forEach(row -> refuseExisting(object, row, key, found));
-            } else {
-                existing.computeIfAbsent(sheet.name(), s -> new HashMap<>()).putAll(found);
-            }
-        }
-        rows.forEach(row -> keys.unknown(row, columns(sheet)).forEach(problems::add));
-    }
-
-    private void refuseExisting(CompiledObject object, ImportRow row, String key, Map<String, Found> found) {
-        Object value = row.value(key);
-        if (value != null && found.containsKey(value.toString())) {
+    private void checkExisting(CompiledObject object, ImportRow row, String key) {
+        if (mode == Mode.INSERT && found(row, key) != null) {
             String label = object.definition().label().zh();
             problems.add(row.error(
                     "KEY_EXISTS",
                     key,
-                    label + "“" + value + "”已经存在；要修改请用更新方式导入",
-                    "There is already a " + object.name() + " \"" + value
+                    label + "“" + row.value(key) + "”已经存在；要修改请用更新方式导入",
+                    "There is already a " + object.name() + " \"" + row.value(key)
                             + "\"; import with mode=update to change it"));
         }
     }

@@ -30,20 +30,17 @@ final class TemplateReading {
     private final List<SheetReading> readings = new ArrayList<>();
     private final Map<String, String> sheetOf = new LinkedHashMap<>();
     private final Set<String> unread = new HashSet<>();
-    private final Spill spill;
 
-    /** @param only name of the one sheet to import, null for all @param spill takes the rows, for as long as they are read */
+    /** @param only name of the one sheet to import, null for all */
     TemplateReading(
             ImportTemplateDefinition template,
             Map<String, DictionaryDefinition> dictionaries,
             @Nullable String only,
-            ImportProblems problems,
-            Spill spill) {
+            ImportProblems problems) {
         this.template = template;
         this.dictionaries = dictionaries;
         this.only = only;
         this.problems = problems;
-        this.spill = spill;
     }
 
     List<ImportSheet> read(InputStream file, ImportLimits limits) throws IOException {
@@ -108,7 +105,7 @@ final class TemplateReading {
             return null;
         }
         problems.sheet(name);
-        SheetReading reading = new SheetReading(id, definition, name, captured, typing, problems, spill);
+        SheetReading reading = new SheetReading(id, definition, name, captured, typing, problems);
         readings.add(reading);
         return reading;
     }

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.plugin;
 
+import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
@@ -11,122 +12,84 @@ import cn.minshui.engine.spi.problem.Text;
 import cn.minshui.engine.spi.testing.TestSubject;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.pf4j.PluginRuntimeException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
- * Loads every plugin once, when it is made. A plugin that cannot be loaded, or a part of one, is left out and listed with its
- * problems; it never keeps the others or the engine from starting.
+ * Loads every plugin when it is made, several versions of one side by side, and closes, opens and loads them again later. A plugin
+ * that cannot be loaded, or a part of one, is left out and listed with its problems; it never keeps the others or the engine from
+ * starting. Look-ups see one state of the whole and never wait.
  */
 public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseable {
     /** The id under which the engine's own services stand. */
     public static final String ENGINE = "engine";
 
-    private final ServiceTable services = new ServiceTable();
-    private final Map<String, LoadedPlugin> loaded = new LinkedHashMap<>();
-    private final List<PluginInfo> refused = new ArrayList<>();
-    private final IsolatingPluginManager manager;
+    private static final PluginVersion ENGINE_VERSION = new PluginVersion(ENGINE, SpiVersion.CURRENT);
+    private final PluginLoading loading;
+    private final List<ServiceScan.Found> builtIns = new ArrayList<>();
+    private final List<PluginInfo> refused = new CopyOnWriteArrayList<>();
+    private final OlderKindModels olderModels = new OlderKindModels();
+    private volatile State state;
+
+    private record State(Map<PluginVersion, LoadedPlugin> loaded, ServiceTable services) {
+        boolean isEnabled(PluginVersion version) {
+            LoadedPlugin plugin = loaded.get(version);
+            return plugin == null || plugin.isEnabled();
+        }
+    }
 
     /**
      * @param roots folders that hold plugins, or are one; see {@link PluginFolders}
      * @param builtIns services of the engine itself, of any SPI family; their names begin with {@code engine/}
      */
     public DefaultPluginRegistry(List<Path> roots, List<?> builtIns) {
-        manager = new IsolatingPluginManager(
-                roots.isEmpty() ? List.of(Path.of("plugins")) : roots, ActionHandler.class.getClassLoader());
-        registerBuiltIns(builtIns);
-        for (Path folder : PluginFolders.find(roots)) {
-            load(folder);
-        }
-        loaded.values().forEach(this::register);
-        loaded.values().forEach(this::checkRequirements);
-    }
-
-    private void registerBuiltIns(List<?> builtIns) {
-        PluginVersion engine = new PluginVersion(ENGINE, SpiVersion.CURRENT);
+        loading = new PluginLoading(roots);
         for (Object service : builtIns) {
             for (PluginFamily family : PluginFamily.values()) {
                 if (family.type().isInstance(service)) {
-                    services.add(engine, ServiceScan.describe(family, service)).ifPresent(taken -> {
-                        throw new IllegalStateException(taken.en());
-                    });
+                    this.builtIns.add(loading.builtIn(ENGINE_VERSION, ServiceScan.describe(family, service)));
                 }
             }
         }
+        Map<PluginVersion, LoadedPlugin> loaded = new LinkedHashMap<>();
+        for (Path folder : PluginFolders.find(roots)) {
+            PluginLoading.Result result = loading.load(folder, loaded::containsKey);
+            result.plugin().ifPresent(plugin -> loaded.put(plugin.version(), plugin));
+            result.refused().ifPresent(refused::add);
+        }
+        state = registered(loaded);
+        loaded.values().forEach(this::checkRequirements);
     }
 
-    private void load(Path folder) {
-        List<Text> problems = new ArrayList<>();
-        Optional<PluginManifest> manifest = ManifestReader.read(folder, problems::add);
-        if (manifest.isEmpty()) {
-            String name = folder.toString();
-            refused.add(new PluginInfo(name, "", name, "", List.of(), null, words(problems)));
-            return;
+    private State registered(Map<PluginVersion, LoadedPlugin> loaded) {
+        ServiceTable services = new ServiceTable(version -> {
+            LoadedPlugin plugin = loaded.get(version);
+            return plugin == null || plugin.isEnabled();
+        });
+        for (ServiceScan.Found found : builtIns) {
+            services.add(ENGINE_VERSION, found).ifPresent(taken -> {
+                throw new IllegalStateException(taken.en());
+            });
         }
-        PluginManifest known = manifest.get();
-        Optional<Text> refusal = refusal(known);
-        if (refusal.isPresent()) {
-            problems.add(refusal.get());
-            refuse(known, problems);
-            return;
+        for (LoadedPlugin plugin : loaded.values()) {
+            for (ServiceScan.Found found : plugin.services()) {
+                services.add(plugin.version(), found).ifPresent(plugin::problem);
+            }
         }
-        try {
-            ClassLoader loader = manager.load(folder, known);
-            LoadedPlugin plugin = new LoadedPlugin(known, folder, problems);
-            plugin.found(ServiceScan.scan(loader, problems::add));
-            loaded.put(known.id(), plugin);
-        } catch (PluginRuntimeException e) {
-            problems.add(Text.of("插件不能加载：" + e.getMessage(), "the plugin cannot be loaded: " + e.getMessage()));
-            refuse(known, problems);
-        }
-    }
-
-    private void refuse(PluginManifest manifest, List<Text> problems) {
-        refused.add(new PluginInfo(
-                manifest.id(),
-                manifest.version(),
-                manifest.label(),
-                manifest.spi(),
-                manifest.provides(),
-                null,
-                words(problems)));
-    }
-
-    private Optional<Text> refusal(PluginManifest manifest) {
-        if (manifest.id().equals(ENGINE)) {
-            return Optional.of(Text.of("id engine 属于平台自身", "the id engine is the platform's own"));
-        }
-        if (loaded.containsKey(manifest.id())) {
-            return Optional.of(Text.of(
-                    "插件 " + manifest.id() + " 有两份，先找到的一份已启用",
-                    "plugin " + manifest.id() + " is there twice; the one found first is enabled"));
-        }
-        Optional<Boolean> inRange = SpiVersion.satisfies(SpiVersion.CURRENT, manifest.spi());
-        if (inRange.isEmpty()) {
-            return Optional.of(
-                    Text.of("spi 版本范围看不懂：" + manifest.spi(), "the spi range cannot be read: " + manifest.spi()));
-        }
-        if (!inRange.get()) {
-            return Optional.of(Text.of(
-                    "插件需要 SPI " + manifest.spi() + "，本平台是 " + SpiVersion.CURRENT,
-                    "the plugin needs SPI " + manifest.spi() + ", this engine has " + SpiVersion.CURRENT));
-        }
-        return Optional.empty();
-    }
-
-    private void register(LoadedPlugin plugin) {
-        for (ServiceScan.Found found : plugin.services()) {
-            services.add(plugin.version(), found).ifPresent(plugin::problem);
-        }
+        return new State(loaded, services);
     }
 
     private void checkRequirements(LoadedPlugin plugin) {
         for (PluginManifest.Requirement requirement : plugin.manifest().requires()) {
-            if (!services.meets(requirement)) {
+            if (state.services().provider(requirement, version -> true).isEmpty()) {
                 String what = requirement.family().word() + " " + requirement.name() + " " + requirement.range();
                 plugin.problem(Text.of("所需的 " + what + " 没有插件提供", "no plugin provides the required " + what));
             }
@@ -136,61 +99,224 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     @Override
     public List<PluginInfo> plugins() {
         List<PluginInfo> all = new ArrayList<>();
-        loaded.values().forEach(p -> all.add(p.info()));
+        state.loaded().values().forEach(p -> all.add(p.info()));
+        all.sort(Comparator.comparing(PluginInfo::id)
+                .thenComparing(PluginInfo::version, (one, other) -> SpiVersion.compare(other, one)));
         all.addAll(refused);
         return List.copyOf(all);
     }
 
+    /** The loaded versions of a plugin, the highest first. */
+    public List<PluginDetail> details(String id) {
+        return state.loaded().values().stream()
+                .filter(p -> p.version().id().equals(id))
+                .sorted((one, other) -> SpiVersion.compare(
+                        other.version().version(), one.version().version()))
+                .map(LoadedPlugin::detail)
+                .toList();
+    }
+
+    /** Tells of the meter of every service, now and as plugins are loaded; one listener. */
+    public void onMeter(Consumer<ServiceMeter> listener) {
+        loading.onMeter(listener);
+    }
+
+    /**
+     * Loaded, enabled plugins of which a requirement would not be met any more without these versions.
+     *
+     * @return the requirement that fails, by plugin
+     */
+    public Map<PluginVersion, PluginManifest.Requirement> requiring(List<PluginVersion> without) {
+        State now = state;
+        Predicate<PluginVersion> left = version -> now.isEnabled(version) && !without.contains(version);
+        Map<PluginVersion, PluginManifest.Requirement> broken = new LinkedHashMap<>();
+        for (LoadedPlugin plugin : now.loaded().values()) {
+            for (PluginManifest.Requirement requirement : plugin.manifest().requires()) {
+                if (left.test(plugin.version())
+                        && now.services().provider(requirement, left).isEmpty()
+                        && now.services().provider(requirement, now::isEnabled).isPresent()) {
+                    broken.putIfAbsent(plugin.version(), requirement);
+                }
+            }
+        }
+        return broken;
+    }
+
+    /** Whether another enabled version of the plugin gives the service when these do not. */
+    public boolean isGivenWithout(PluginFamily family, String name, List<PluginVersion> without) {
+        State now = state;
+        PluginManifest.Requirement any = new PluginManifest.Requirement(family, name, "*");
+        return now.services()
+                .provider(any, version -> now.isEnabled(version) && !without.contains(version))
+                .isPresent();
+    }
+
+    /**
+     * Refuses new calls of a version and waits for those inside; then its classes are let go, unless it has kinds. What still runs
+     * after the bound is let end, and its classes are let go then.
+     *
+     * @return whether no call was left inside
+     */
+    public synchronized boolean disable(PluginVersion version, Duration bound) {
+        LoadedPlugin plugin = loaded(version);
+        if (!plugin.isEnabled()) {
+            return plugin.gate().running() == 0;
+        }
+        plugin.gate().close(() -> drained(plugin));
+        try {
+            return plugin.gate().awaitEmpty(bound);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void drained(LoadedPlugin plugin) {
+        if (!plugin.hasKinds()) {
+            letGo(plugin);
+        }
+    }
+
+    /** Done by whoever comes first: the call that ends last, or who waits for it. */
+    private void letGo(LoadedPlugin plugin) {
+        synchronized (plugin) {
+            if (plugin.isInMemory() && !plugin.gate().isOpen()) {
+                plugin.released();
+                loading.unload(plugin.version());
+            }
+        }
+    }
+
+    /** Lets calls in again, after loading the plugin anew when its classes were let go. */
+    public synchronized void enable(PluginVersion version) {
+        LoadedPlugin plugin = loaded(version);
+        synchronized (plugin) {
+            if (plugin.isInMemory()) {
+                plugin.reopen();
+                return;
+            }
+        }
+        replace(plugin);
+    }
+
+    /**
+     * Loads a version anew from its folder, whatever has become of it there, and enables it. Models compiled by its kinds are of the
+     * classes before; whoever keeps any forgets them.
+     *
+     * @return whether no call was left inside when the new classes took over
+     */
+    public synchronized boolean reload(PluginVersion version, Duration bound) {
+        LoadedPlugin plugin = loaded(version);
+        boolean drained = disable(version, bound);
+        if (drained) {
+            letGo(plugin);
+            replace(plugin);
+        }
+        return drained;
+    }
+
+    private void replace(LoadedPlugin plugin) {
+        Map<PluginVersion, LoadedPlugin> loaded = new LinkedHashMap<>(state.loaded());
+        loaded.remove(plugin.version());
+        PluginLoading.Result result = loading.load(plugin.folder(), loaded::containsKey);
+        result.plugin().ifPresent(again -> loaded.put(again.version(), again));
+        olderModels.forget();
+        refused.removeIf(info -> info.id().equals(plugin.version().id()));
+        result.refused().ifPresent(refused::add);
+        state = registered(loaded);
+        result.plugin().ifPresent(this::checkRequirements);
+    }
+
+    private LoadedPlugin loaded(PluginVersion version) {
+        LoadedPlugin plugin = state.loaded().get(version);
+        if (plugin == null) {
+            throw new IllegalArgumentException("no plugin " + version);
+        }
+        return plugin;
+    }
+
     @Override
     public Optional<Provided<ActionHandler>> action(String name) {
-        return services.find(PluginFamily.ACTION, ActionHandler.class, name);
+        return find(PluginFamily.ACTION, ActionHandler.class, name);
     }
 
     @Override
     public Optional<Provided<BatchJob>> job(String name) {
-        return services.find(PluginFamily.JOB, BatchJob.class, name);
+        return find(PluginFamily.JOB, BatchJob.class, name);
     }
 
     @Override
     public Optional<Provided<ImportHandler>> importHandler(String name) {
-        return services.find(PluginFamily.IMPORT, ImportHandler.class, name);
+        return find(PluginFamily.IMPORT, ImportHandler.class, name);
     }
 
     @Override
     public Optional<Provided<TestSubject>> testSubject(String name) {
-        return services.find(PluginFamily.TEST, TestSubject.class, name);
+        return find(PluginFamily.TEST, TestSubject.class, name);
     }
 
     @Override
     public Optional<Provided<DeviceAdapter>> device(String name) {
-        return services.find(PluginFamily.DEVICE, DeviceAdapter.class, name);
+        return find(PluginFamily.DEVICE, DeviceAdapter.class, name);
+    }
+
+    private <T> Optional<Provided<T>> find(PluginFamily family, Class<T> type, String name) {
+        return state.services().find(family, type, name, null);
     }
 
     @Override
     public Optional<Provided<Calculator>> calculator(String name, String range) {
-        return services.calculator(name, range);
+        return state.services().calculator(name, range, null);
+    }
+
+    @Override
+    public Optional<Provided<Calculator>> calculator(String name, String range, PluginVersion preferred) {
+        return state.services().calculator(name, range, preferred);
     }
 
     @Override
     public List<Provided<KindProvider>> kinds() {
-        return services.all(PluginFamily.KIND, KindProvider.class);
+        return state.services().all(PluginFamily.KIND, KindProvider.class);
+    }
+
+    @Override
+    public Optional<Provided<KindProvider>> kind(String kind, PluginVersion preferred) {
+        return state.services().find(PluginFamily.KIND, KindProvider.class, kind, preferred);
+    }
+
+    @Override
+    public Optional<Object> olderKindModel(CompiledModel model, String kind, PluginVersion version) {
+        return Optional.ofNullable(olderModels.model(this, model, kind, version));
+    }
+
+    @Override
+    public Optional<InputStream> kindSchema(Provided<KindProvider> provided) {
+        LoadedPlugin plugin = state.loaded().get(provided.plugin());
+        return plugin == null
+                ? PluginRegistry.super.kindSchema(provided)
+                : plugin.resource(provided.service().schemaResource());
+    }
+
+    /** The class loader of a plugin's highest loaded version: for tests of what a plugin can see. */
+    public Optional<ClassLoader> classLoader(String pluginId) {
+        return highest(pluginId).flatMap(LoadedPlugin::classLoader);
+    }
+
+    private Optional<LoadedPlugin> highest(String pluginId) {
+        return state.loaded().values().stream()
+                .filter(p -> p.version().id().equals(pluginId) && p.isEnabled())
+                .max((one, other) -> SpiVersion.compare(
+                        one.version().version(), other.version().version()));
     }
 
     @Override
     public Optional<InputStream> webResource(String pluginId, String path) {
-        return Optional.ofNullable(loaded.get(pluginId))
-                .map(LoadedPlugin::webFolder)
-                .flatMap(web -> web.open(path));
-    }
-
-    private static List<String> words(List<Text> problems) {
-        return problems.stream().map(LoadedPlugin::bothLanguages).toList();
+        return highest(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
     }
 
     /** Ends every plugin and closes its class loader; services that somebody still holds must not be called any more. */
     @Override
     public void close() {
-        manager.stopPlugins();
-        manager.unloadPlugins();
+        loading.unloadAll();
     }
 }

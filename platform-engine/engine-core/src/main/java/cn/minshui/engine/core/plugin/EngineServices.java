@@ -12,23 +12,37 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What one call of plugin code may ask of the engine: other plugins, and the models of the call's own release. */
 public final class EngineServices implements Services {
     private final PluginRegistry plugins;
     private final ModelLookup models;
     private final CallContext context;
+    private final @Nullable PluginVersion pinned;
 
     public EngineServices(PluginRegistry plugins, ModelLookup models, CallContext context) {
+        this(plugins, models, context, null);
+    }
+
+    private EngineServices(
+            PluginRegistry plugins, ModelLookup models, CallContext context, @Nullable PluginVersion pinned) {
         this.plugins = plugins;
         this.models = models;
         this.context = context;
+        this.pinned = pinned;
+    }
+
+    @Override
+    public Services pinned(PluginVersion version) {
+        return new EngineServices(plugins, models, context, version);
     }
 
     @Override
     public Calculator calculator(String name, String range) {
-        return plugins.calculator(name, range)
-                .orElseThrow(() -> missing("计算器 " + name + " " + range, "calculator " + name + " " + range))
+        Optional<PluginRegistry.Provided<Calculator>> provided =
+                pinned == null ? plugins.calculator(name, range) : plugins.calculator(name, range, pinned);
+        return provided.orElseThrow(() -> missing("计算器 " + name + " " + range, "calculator " + name + " " + range))
                 .service();
     }
 
@@ -43,7 +57,13 @@ public final class EngineServices implements Services {
     }
 
     private Object kindModel(String kind, long organization, ReleaseId release) {
-        Object model = modelAt(organization, release).kindModels().get(kind);
+        CompiledModel here = modelAt(organization, release);
+        Object model = pinned == null
+                ? null
+                : plugins.olderKindModel(here, kind, pinned).orElse(null);
+        if (model == null) {
+            model = here.kindModels().get(kind);
+        }
         if (model == null) {
             throw missing("定义种类 " + kind, "kind " + kind);
         }
@@ -76,7 +96,9 @@ public final class EngineServices implements Services {
             case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
             case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
             case DEVICE -> plugins.device(name).map(PluginRegistry.Provided::plugin);
-            case CALCULATOR -> plugins.calculator(name, "*").map(PluginRegistry.Provided::plugin);
+            case CALCULATOR ->
+                (pinned == null ? plugins.calculator(name, "*") : plugins.calculator(name, "*", pinned))
+                        .map(PluginRegistry.Provided::plugin);
             case KIND ->
                 plugins.kinds().stream()
                         .filter(k -> k.service().kind().equals(name))

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.plugin;
 
+import cn.minshui.engine.spi.plugin.PluginVersion;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,20 @@ final class IsolatingPluginManager extends AbstractPluginManager {
         return getPluginClassLoader(id);
     }
 
+    /** Closes its class loader. */
+    void unload(PluginVersion version) {
+        String id = key(version.id(), version.version());
+        Path folder = getPlugin(id).getPluginPath();
+        stopPlugin(id);
+        unloadPlugin(id);
+        manifests.remove(folder);
+    }
+
+    /** Two versions of one plugin are two plugins to PF4J. */
+    private static String key(String id, String version) {
+        return id + "@" + version;
+    }
+
     @Override
     protected PluginDescriptorFinder createPluginDescriptorFinder() {
         return new PluginDescriptorFinder() {
@@ -63,7 +78,13 @@ final class IsolatingPluginManager extends AbstractPluginManager {
                     throw new PluginRuntimeException("no manifest was read for {}", path);
                 }
                 return new DefaultPluginDescriptor(
-                        manifest.id(), manifest.label(), "", manifest.version(), manifest.spi(), "", "");
+                        key(manifest.id(), manifest.version()),
+                        manifest.label(),
+                        "",
+                        manifest.version(),
+                        manifest.spi(),
+                        "",
+                        "");
             }
         };
     }
@@ -109,12 +130,12 @@ final class IsolatingPluginManager extends AbstractPluginManager {
 
             @Override
             public void disablePlugin(String pluginId) {
-                throw new PluginRuntimeException("plugins are disabled by taking their folder away");
+                throw new PluginRuntimeException("the registry disables plugins");
             }
 
             @Override
             public void enablePlugin(String pluginId) {
-                throw new PluginRuntimeException("plugins are enabled by their folder");
+                throw new PluginRuntimeException("the registry enables plugins");
             }
         };
     }

@@ -5,13 +5,16 @@ import cn.minshui.engine.core.plugin.PluginRegistry.PluginInfo;
 import cn.minshui.engine.core.plugin.PluginRegistry.WebPart;
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.problem.Text;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A plugin while the registry is being built: its manifest, what was found in it and what is wrong with it. */
+/** One version of a plugin that was loaded: its manifest, its services behind guards and what is wrong with it. */
 final class LoadedPlugin {
     private static final String NOT_BUILT = "not-built";
 
@@ -19,12 +22,18 @@ final class LoadedPlugin {
     private final @Nullable WebFolder webFolder;
     private final @Nullable WebPart webPart;
     private final List<Text> problems;
-    private List<ServiceScan.Found> services = List.of();
+    private final Path folder;
+    private final CallGate gate = new CallGate();
+    private List<ServiceGuard> guards = List.of();
+    private volatile @Nullable ClassLoader loader;
+    private volatile @Nullable String broken;
 
     /** @param problems those found before, to which more are added */
-    LoadedPlugin(PluginManifest manifest, Path folder, List<Text> problems) {
+    LoadedPlugin(PluginManifest manifest, Path folder, ClassLoader loader, List<Text> problems) {
         this.manifest = manifest;
         this.problems = problems;
+        this.folder = folder;
+        this.loader = loader;
         Path web = folder.resolve("web");
         Web declared = manifest.web();
         this.webFolder = declared != null && Files.isDirectory(web) ? new WebFolder(web) : null;
@@ -53,8 +62,53 @@ final class LoadedPlugin {
         problems.add(problem);
     }
 
+    /** The services as everybody else is given them. */
     List<ServiceScan.Found> services() {
-        return services;
+        return guards.stream().map(ServiceGuard::found).toList();
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    CallGate gate() {
+        return gate;
+    }
+
+    boolean isEnabled() {
+        return isInMemory() && gate.isOpen();
+    }
+
+    boolean isInMemory() {
+        return loader != null;
+    }
+
+    Optional<ClassLoader> classLoader() {
+        return Optional.ofNullable(loader);
+    }
+
+    /** A resource on the plugin's class path; empty also when its classes were let go. */
+    Optional<InputStream> resource(String path) {
+        ClassLoader present = loader;
+        String absolute = path.startsWith("/") ? path.substring(1) : path;
+        return present == null ? Optional.empty() : Optional.ofNullable(present.getResourceAsStream(absolute));
+    }
+
+    /** Published definitions are compiled into classes of the plugin, which therefore stay. */
+    boolean hasKinds() {
+        return manifest.provides().stream().anyMatch(p -> p.startsWith(PluginFamily.KIND.word() + ":"));
+    }
+
+    /** Nothing of the engine refers to the plugin's classes any more. */
+    void released() {
+        loader = null;
+        guards.forEach(ServiceGuard::release);
+    }
+
+    /** Opens it for calls again, as sound. */
+    void reopen() {
+        broken = null;
+        gate.open();
     }
 
     @Nullable
@@ -63,7 +117,7 @@ final class LoadedPlugin {
     }
 
     /** Keeps what {@code provides} declares; what is found but not declared, or declared but not found, is a problem. */
-    void found(List<ServiceScan.Found> found) {
+    void found(List<ServiceScan.Found> found, Function<ServiceMeter.Key, ServiceMeter> meters) {
         List<ServiceScan.Found> kept = new ArrayList<>();
         for (ServiceScan.Found service : found) {
             if (!manifest.provides().contains(service.key())) {
@@ -84,7 +138,26 @@ final class LoadedPlugin {
                         "provides 写了 " + declared + "，但插件里没有", "provides lists " + declared + ", which is not found"));
             }
         }
-        services = List.copyOf(kept);
+        List<ServiceGuard> guarded = new ArrayList<>();
+        for (ServiceScan.Found service : kept) {
+            ServiceMeter meter = meters.apply(
+                    new ServiceMeter.Key(manifest.id(), manifest.version(), service.family(), service.name()));
+            guarded.add(ServiceGuard.of(version(), service, gate, meter, reason -> broken = reason));
+        }
+        guards = List.copyOf(guarded);
+    }
+
+    private PluginState state() {
+        if (isEnabled()) {
+            return PluginState.ENABLED;
+        }
+        return gate.running() > 0 ? PluginState.DRAINING : PluginState.DISABLED;
+    }
+
+    PluginDetail detail() {
+        List<ServiceMeter.Figures> figures =
+                guards.stream().map(guard -> guard.meter().figures()).toList();
+        return new PluginDetail(info(), isInMemory(), gate.running(), broken, manifest.requires(), figures);
     }
 
     PluginInfo info() {
@@ -95,7 +168,8 @@ final class LoadedPlugin {
                 manifest.spi(),
                 manifest.provides(),
                 webPart,
-                problems.stream().map(LoadedPlugin::bothLanguages).toList());
+                problems.stream().map(LoadedPlugin::bothLanguages).toList(),
+                state());
     }
 
     static String bothLanguages(Text text) {

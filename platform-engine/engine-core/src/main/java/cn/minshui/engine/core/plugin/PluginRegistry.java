@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.plugin;
 
+import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
@@ -14,6 +15,9 @@ import java.util.Optional;
 
 /** The enabled plugins and what they provide, by name. */
 public interface PluginRegistry {
+    /** Code of the problem that a call of a disabled plugin's service ends in. */
+    String DISABLED = "PLUGIN_DISABLED";
+
     List<PluginInfo> plugins();
 
     Optional<Provided<ActionHandler>> action(String name);
@@ -30,6 +34,33 @@ public interface PluginRegistry {
     Optional<Provided<Calculator>> calculator(String name, String range);
 
     List<Provided<KindProvider>> kinds();
+
+    /** As {@link #calculator(String, String)}, but of that version of a plugin when it is enabled and offers one in the range. */
+    default Optional<Provided<Calculator>> calculator(String name, String range, PluginVersion preferred) {
+        return calculator(name, range);
+    }
+
+    /** The provider of a kind, of that version of a plugin when it is there. */
+    default Optional<Provided<KindProvider>> kind(String kind, PluginVersion preferred) {
+        return kinds().stream().filter(k -> k.service().kind().equals(kind)).findFirst();
+    }
+
+    /**
+     * The model of a kind as another loaded version of its plugin than the newest compiles the same definitions.
+     *
+     * @return empty when there is no such version, or it is the newest
+     */
+    default Optional<Object> olderKindModel(CompiledModel model, String kind, PluginVersion version) {
+        return Optional.empty();
+    }
+
+    /** The schema of a kind as its provider brings it; empty when the resource is missing. */
+    default Optional<InputStream> kindSchema(Provided<KindProvider> provided) {
+        String path = provided.service().schemaResource();
+        String absolute = path.startsWith("/") ? path.substring(1) : path;
+        return Optional.ofNullable(
+                provided.service().getClass().getClassLoader().getResourceAsStream(absolute));
+    }
 
     /** A file of the plugin's web part, below {@code web/}; empty when there is none. */
     Optional<InputStream> webResource(String pluginId, String path);
@@ -49,7 +80,20 @@ public interface PluginRegistry {
             String spi,
             List<String> provides,
             @org.jspecify.annotations.Nullable WebPart web,
-            List<String> problems) {}
+            List<String> problems,
+            PluginState state) {
+        /** An enabled one. */
+        public PluginInfo(
+                String id,
+                String version,
+                String label,
+                String spi,
+                List<String> provides,
+                @org.jspecify.annotations.Nullable WebPart web,
+                List<String> problems) {
+            this(id, version, label, spi, provides, web, problems, PluginState.ENABLED);
+        }
+    }
 
     /** @param widgets names of the widgets that the entry module exports */
     record WebPart(String entry, String hash, List<String> widgets) {}

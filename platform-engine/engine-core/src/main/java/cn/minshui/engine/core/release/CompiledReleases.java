@@ -60,6 +60,10 @@ final class CompiledReleases {
         }
     }
 
+    void forget() {
+        cache.synchronous().invalidateAll();
+    }
+
     /** A failed one leaves the cache, so that the next call tries again. */
     private void complete(CompletableFuture<Compilation> future, ReleaseId id, Supplier<SourceTree> sources) {
         try {

@@ -3,8 +3,11 @@ package cn.minshui.engine.core.release;
 import cn.minshui.engine.core.release.ReleaseStore.Pointer;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +30,13 @@ final class PointerSnapshot {
                     .put(pointer.orgId(), pointer.release());
         }
         return new PointerSnapshot(byTenant);
+    }
+
+    /** What anybody follows, each release once. */
+    Collection<Release> releases() {
+        Map<ReleaseId, Release> byId = new LinkedHashMap<>();
+        byTenant.values().forEach(nodes -> nodes.values().forEach(release -> byId.put(release.id(), release)));
+        return byId.values();
     }
 
     boolean knows(TenantId tenant) {

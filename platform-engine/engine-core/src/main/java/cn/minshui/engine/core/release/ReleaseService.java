@@ -199,6 +199,19 @@ public final class ReleaseService implements Releases {
         models.asMap().keySet().removeIf(key -> key.tenant() == tenant.value());
     }
 
+    /** Models of the releases that tenants and nodes follow now, branches included. */
+    public List<CompiledModel> modelsInUse() {
+        return pointers.releases().stream()
+                .flatMap(release -> modelsOf(release).stream())
+                .toList();
+    }
+
+    /** Lets go everything compiled: classes of plugins that it was compiled into have changed. */
+    public void forgetModels() {
+        compiled.forget();
+        models.invalidateAll();
+    }
+
     @Override
     public Optional<Release> current(TenantId tenant, OrgNodeId node) {
         if (!pointers.knows(tenant)) {

@@ -9,7 +9,7 @@ import java.util.Set;
  */
 public interface DeviceAdapter {
 
-    /** {@code plugin-id/protocol}, e.g. {@code modbus-water/rtu}. */
+    /** {@code plugin-id/protocol}, e.g. {@code modbus/rtu}. */
     String name();
 
     /** The kinds of commands that {@link #encode} takes. */

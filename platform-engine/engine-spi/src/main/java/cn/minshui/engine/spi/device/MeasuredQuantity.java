@@ -2,7 +2,7 @@ package cn.minshui.engine.spi.device;
 
 /** What is measured, each in one unit: adapters convert, so that nobody takes litres for cubic metres. */
 public enum MeasuredQuantity {
-    /** Counter of the water that went forward, less what went back when the device nets it. */
+    /** Counter of what went forward, less what went back when the device nets it. */
     FORWARD_VOLUME("m3"),
     REVERSE_VOLUME("m3"),
     /** The counter at the device's last settlement. */

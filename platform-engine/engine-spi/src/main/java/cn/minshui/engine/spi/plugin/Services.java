@@ -25,6 +25,12 @@ public interface Services {
     /** A business parameter (kind {@code policy}), effective at the given organisation node, as text. */
     String parameter(String policy, String name, long organization);
 
+    /**
+     * The same, but whatever that version of a plugin provides is taken from it as long as it is loaded and enabled beside a newer
+     * one: to work out again what a record was worked out with. Calculators and models asked for through it fit one another.
+     */
+    Services pinned(PluginVersion version);
+
     /** Id and version of the enabled plugin that provides the named calculator, kind, action or job. */
     PluginVersion provider(String family, String name);
 }

@@ -65,8 +65,7 @@ public abstract class PluginLayoutContract {
     void seesOnlyTheSpi() {
         try (DefaultPluginRegistry registry = load()) {
             for (String declared : own(registry).provides()) {
-                Object service = service(registry, declared).orElseThrow().service();
-                ClassLoader loader = service.getClass().getClassLoader();
+                ClassLoader loader = registry.classLoader(own(registry).id()).orElseThrow();
                 assertThat(loader).as("loader of %s", declared).isNotSameAs(PluginFamily.class.getClassLoader());
                 assertThatThrownBy(() -> loader.loadClass(PluginFamily.class.getName()))
                         .isInstanceOf(ClassNotFoundException.class);

@@ -99,11 +99,7 @@ class PluginRegistryIntegrationTests {
     void aPluginSeesTheSpiAndTheLoggingFacadeAndNothingElseOfTheApplication() throws Exception {
         withLibrary("one", "1").writeTo(root);
         try (DefaultPluginRegistry registry = load()) {
-            ClassLoader loader = registry.action("one/act")
-                    .orElseThrow()
-                    .service()
-                    .getClass()
-                    .getClassLoader();
+            ClassLoader loader = registry.classLoader("one").orElseThrow();
             assertThat(loader.loadClass(ActionHandler.class.getName())).isSameAs(ActionHandler.class);
             assertThat(loader.loadClass(Logger.class.getName())).isSameAs(Logger.class);
             assertThat(loader.getResources("META-INF/MANIFEST.MF").hasMoreElements())
@@ -199,7 +195,7 @@ class PluginRegistryIntegrationTests {
     }
 
     @Test
-    void aNameIsProvidedOnce() {
+    void aNameIsProvidedOnce() throws IOException {
         new FakePlugin("first", "1.0.0")
                 .source("p.Sum", calculator("Sum", "1.0.0"))
                 .service(Calculator.class, "p.Sum", "calculator:sum")
@@ -209,7 +205,8 @@ class PluginRegistryIntegrationTests {
                 .service(Calculator.class, "p.Sum", "calculator:sum")
                 .writeTo(root);
         withLibrary("third", "1").writeTo(root);
-        withLibrary("third", "2").property("version", "2.0.0").writeTo(root);
+        Path second = withLibrary("third", "2").writeTo(root.resolve("elsewhere"));
+        Files.move(second, root.resolve("third-again"));
         try (DefaultPluginRegistry registry = load()) {
             assertThat(registry.calculator("sum", "*").orElseThrow().plugin().id())
                     .isEqualTo("first");

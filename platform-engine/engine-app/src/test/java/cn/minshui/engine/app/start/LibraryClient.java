@@ -1,0 +1,99 @@
+package cn.minshui.engine.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.List;
+import java.util.Map;
+
+/** A user of a {@link LibraryServer} who is logged in. */
+record LibraryClient(LibraryServer server, String token) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    /** @param body null node when the answer is not JSON */
+    record Answer(int status, JsonNode body) {
+        void assertRefused(int refused, String code) {
+            assertThat(status).as(body.toString()).isEqualTo(refused);
+            assertThat(body.path("code").asText()).as(body.toString()).isEqualTo(code);
+        }
+    }
+
+    /** Logs in with the password that was given and chooses another. */
+    static LibraryClient login(LibraryServer server, String name, String oneTime) {
+        LibraryClient nobody = new LibraryClient(server, "");
+        Answer first = nobody.post("/api/auth/login", Map.of("username", name, "password", oneTime));
+        LibraryClient newcomer =
+                new LibraryClient(server, first.body().path("accessToken").asText());
+        Answer chosen = newcomer.post(
+                "/api/auth/password", Map.of("old", oneTime, "new", "Chosen-by-" + name.replace("@", "-") + "-2026"));
+        assertThat(chosen.status()).as(chosen.body().toString()).isEqualTo(200);
+        return new LibraryClient(server, chosen.body().path("accessToken").asText());
+    }
+
+    /** A new user with a role at this one's node. */
+    LibraryClient user(String name, String role) {
+        String organization = get("/api/auth/me").body().at("/organization/id").asText();
+        String id = created(
+                "user",
+                Map.of(
+                        "username", name,
+                        "displayName", name,
+                        "organization", organization,
+                        "roles", List.of(Map.of("role", role))));
+        Answer set = post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
+        assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
+        return login(server, name, "Given-2026");
+    }
+
+    String created(String object, Map<String, ?> values) {
+        Answer answer = post("/api/data/" + object, values);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(201);
+        return answer.body().path("id").asText();
+    }
+
+    Answer get(String path) {
+        return send(request(path).GET());
+    }
+
+    Answer post(String path, Map<String, ?> body) {
+        return send(request(path)
+                .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+    }
+
+    Answer put(String path, Map<String, ?> body) {
+        return send(
+                request(path).PUT(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(server.address() + path)).header("Content-Type", "application/json");
+        return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    }
+
+    private static Answer send(HttpRequest.Builder request) {
+        try {
+            HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());
+            boolean isJson = response.headers()
+                    .firstValue("Content-Type")
+                    .filter(type -> type.contains("json"))
+                    .isPresent();
+            return new Answer(response.statusCode(), isJson ? JSON.readTree(response.body()) : JSON.nullNode());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

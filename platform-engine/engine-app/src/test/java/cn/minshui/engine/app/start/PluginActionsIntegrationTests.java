@@ -1,0 +1,201 @@
+package cn.minshui.engine.app.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.testkit.plugin.FakePlugin;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Plugins over HTTP: who may disable one, what is told before, and what calls meet while it is away. On one database. */
+class PluginActionsIntegrationTests {
+    private static final String COOK = """
+            package kitchen;
+            import cn.minshui.engine.spi.action.*;
+            import java.util.Map;
+            public class Cook implements ActionHandler {
+                public String name() { return "kitchen/cook"; }
+                public ActionResult run(ActionCall call) {
+                    if (call.input().has("fire")) { throw new NoClassDefFoundError("lib/Oven"); }
+                    return new ActionResult.Done(Map.of("dish", "soup"));
+                }
+            }
+            """;
+    private static final String MORE = """
+            kind: object
+            name: pot
+            label: {zh: 锅, en: Pot}
+            module: kitchen
+            scope: tenant
+            title: name
+            fields:
+              name: {type: text, maxLength: 20, label: {zh: 名称, en: Name}, required: true}
+            actions:
+              cook:
+                label: {zh: 烹煮, en: Cook}
+                on: object
+                handler: kitchen/cook
+                input: {fire: {type: boolean, label: {zh: 着火, en: Fire}}}
+            ---
+            kind: page
+            name: stove
+            label: {zh: 灶台, en: Stove}
+            widget: kitchen/sample
+            permission: pot:cook
+            """;
+
+    @TempDir
+    private static Path folder;
+
+    private static LibraryServer server;
+    private static LibraryClient administrator;
+    private static LibraryClient librarian;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Path plugins = folder.resolve("home/plugins");
+        new FakePlugin("kitchen", "1.0.0")
+                .source("kitchen.Cook", COOK)
+                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .web("index.js", "export const sample = {}")
+                .writeTo(plugins);
+        new FakePlugin("guest", "1.0.0")
+                .source(
+                        "guest.Eat",
+                        COOK.replace("package kitchen", "package guest")
+                                .replace("class Cook", "class Eat")
+                                .replace("kitchen/cook", "guest/eat"))
+                .service(ActionHandler.class, "guest.Eat", "action:guest/eat")
+                .requires("action", "kitchen/cook", "^1.0.0")
+                .writeTo(plugins);
+        server = LibraryServer.start(folder, MORE);
+        administrator = LibraryClient.login(server, "admin", server.administratorPassword());
+        librarian = administrator.user("lib", "librarian");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @AfterEach
+    void enable() {
+        assertThat(order("enable", Map.of()).status()).isEqualTo(200);
+    }
+
+    private static LibraryClient.Answer order(String action, Map<String, ?> body) {
+        return administrator.post("/api/plugins/kitchen/actions/" + action, body);
+    }
+
+    private static LibraryClient.Answer cook(Map<String, ?> input) {
+        return administrator.post("/api/data/pot/actions/cook", input);
+    }
+
+    private static JsonNode version(LibraryClient.Answer answer) {
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        return answer.body().path("versions").path(0);
+    }
+
+    @Test
+    void whatUsesItIsToldBeforeAndAllOfIt() {
+        LibraryClient.Answer refused = order("disable", Map.of());
+        refused.assertRefused(409, "PLUGIN_IN_USE");
+        assertThat(refused.body().path("problems").findValuesAsText("message"))
+                .containsExactly(
+                        "插件 guest 1.0.0 需要它的 action kitchen/cook", "已发布的定义 object/pot 的操作 烹煮 用到它", "页面 灶台 由它显示");
+        assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
+    }
+
+    @Test
+    void byForceItIsDisabledAndCallsAreRefusedInWords() {
+        JsonNode disabled = version(order("disable", Map.of("force", true, "reason", "清洗")));
+        assertThat(disabled.at("/info/state").asText()).isEqualTo("DISABLED");
+        assertThat(disabled.path("loaded").asBoolean()).isFalse();
+        LibraryClient.Answer refused = cook(Map.of());
+        refused.assertRefused(409, "PLUGIN_DISABLED");
+        assertThat(refused.body().path("detail").asText()).isEqualTo("插件 kitchen 已停用，请联系管理员启用后再试");
+        assertThat(administrator.get("/api/plugins/web").body()).isEmpty();
+        assertThat(administrator.get("/api/meta/object/pot").status())
+                .as("what is published stays readable")
+                .isEqualTo(200);
+
+        version(order("enable", Map.of()));
+        assertThat(cook(Map.of()).status()).isEqualTo(200);
+        String file =
+                administrator.get("/api/plugins/web").body().at("/0/entry").asText();
+        assertThat(administrator.get(file).status()).isEqualTo(200);
+        List<String> done = administrator
+                .get("/api/plugins/kitchen/history")
+                .body()
+                .path("items")
+                .findValuesAsText("action");
+        assertThat(done).startsWith("enable", "disable");
+        JsonNode entry =
+                administrator.get("/api/plugins/kitchen/history").body().at("/items/1");
+        assertThat(entry.path("detail").asText()).isEqualTo("清洗");
+        assertThat(entry.path("username").asText()).isEqualTo("admin");
+    }
+
+    @Test
+    void aReloadTakesWhatLiesThereNow() {
+        new FakePlugin("kitchen", "1.0.0")
+                .source("kitchen.Cook", COOK.replace("soup", "stew"))
+                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .web("index.js", "export const sample = {}")
+                .writeTo(folder.resolve("home/plugins"));
+        assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
+        version(order("reload", Map.of()));
+        assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("stew");
+        new FakePlugin("kitchen", "1.0.0")
+                .source("kitchen.Cook", COOK)
+                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .web("index.js", "export const sample = {}")
+                .writeTo(folder.resolve("home/plugins"));
+        version(order("reload", Map.of()));
+        assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
+    }
+
+    @Test
+    void callsAreMeasuredAndABrokenPluginIsTold() {
+        JsonNode before = version(administrator.get("/api/plugins/kitchen"));
+        long calls = before.at("/services/0/calls").asLong();
+        cook(Map.of());
+        cook(Map.of("fire", true)).assertRefused(500, "PLUGIN_FAILED");
+        assertThat(cook(Map.of()).status()).as("the server goes on").isEqualTo(200);
+        JsonNode after = version(administrator.get("/api/plugins/kitchen"));
+        assertThat(after.at("/services/0/calls").asLong()).isEqualTo(calls + 3);
+        assertThat(after.at("/services/0/failures").asLong()).isPositive();
+        assertThat(after.at("/services/0/lastFailure/reason").asText()).isEqualTo("java.lang.NoClassDefFoundError");
+        assertThat(after.path("broken").asText()).contains("action:kitchen/cook");
+        double measured = server.application()
+                .getBean(MeterRegistry.class)
+                .get("minshui.plugin.calls")
+                .tags("plugin", "kitchen", "family", "action", "service", "kitchen/cook")
+                .functionTimer()
+                .count();
+        assertThat(measured).isEqualTo(calls + 3);
+    }
+
+    @Test
+    void onlyTheOperatorsAdministratorsMay() {
+        for (String action : List.of("disable", "enable", "reload")) {
+            librarian
+                    .post("/api/plugins/kitchen/actions/" + action, Map.of("force", true))
+                    .assertRefused(403, "OPERATOR_ONLY");
+        }
+        librarian.get("/api/plugins/kitchen").assertRefused(403, "FORBIDDEN");
+        librarian.get("/api/plugins/kitchen/history").assertRefused(403, "FORBIDDEN");
+        administrator.get("/api/plugins/none").assertRefused(404, "PLUGIN_NOT_FOUND");
+        order("disable", Map.of("version", "9.9.9")).assertRefused(404, "PLUGIN_NOT_FOUND");
+        order("disable", Map.of("reason", "长".repeat(2001))).assertRefused(422, "TEXT_TOO_LONG");
+        assertThat(cook(Map.of()).status()).isEqualTo(200);
+    }
+}

@@ -1,5 +1,0 @@
-/** What is owed for paying late. */
-@NullMarked
-package cn.minshui.tariff.latefee;
-
-import org.jspecify.annotations.NullMarked;
