@@ -102,10 +102,7 @@ final class KernelTwo {
         if (volume == 0) {
             return;
         }
-        for (CompiledItem item : version.items()) {
-            if (item.charge() != Charge.VOLUME) {
-                continue;
-            }
+        for (CompiledItem item : version.byVolume()) {
             long factor = item.sewageFactor()
                     ? given.sewageFactor.get(r)
                     : item.rules().coefficient();
@@ -128,7 +125,7 @@ final class KernelTwo {
     }
 
     private void byCount(int r, CompiledVersion version) {
-        for (CompiledItem item : version.items()) {
+        for (CompiledItem item : version.byCount()) {
             long count = switch (item.charge()) {
                 case VOLUME, SHARE -> 0;
                 case SHOP -> given.shops(r);
@@ -146,10 +143,7 @@ final class KernelTwo {
     /** Shares are taken of what the lines say, concessions included; the base stands as the volume of the line. */
     private void shares(CompiledVersion version, int start) {
         int end = lines.size();
-        for (CompiledItem item : version.items()) {
-            if (item.charge() != Charge.SHARE) {
-                continue;
-            }
+        for (CompiledItem item : version.shares()) {
             long cents = 0;
             for (int l = start; l < end; l++) {
                 if ((item.rules().shareOf() & 1L << lines.item.get(l)) != 0) {

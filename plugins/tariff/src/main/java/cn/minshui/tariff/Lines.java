@@ -90,6 +90,11 @@ final class Lines {
         rule.set(l, ruleName);
     }
 
+    /** The last line is about the version of another. */
+    void versionOf(int line) {
+        tariff.set(size - 1, tariff.get(line));
+    }
+
     /** The last line counts in a window. @param firstMonth {@code yyyyMM} */
     void counts(long firstMonth, long quantity) {
         window.set(size - 1, firstMonth);
@@ -110,13 +115,10 @@ final class Lines {
         output.size(size);
     }
 
-    /** Half up, away from zero, so that a reduction undoes what it reduces. */
+    /** Half up, away from zero, so that a reduction undoes what it reduces; without a branch, which no processor could foresee. */
     static long halfUpToCents(long product) {
         long cents = product / Scale.EXACT_TO_CENTS;
         long rest = product - cents * Scale.EXACT_TO_CENTS;
-        if (rest * 2 >= Scale.EXACT_TO_CENTS) {
-            return cents + 1;
-        }
-        return rest * 2 <= -Scale.EXACT_TO_CENTS ? cents - 1 : cents;
+        return cents + rest * 2 / Scale.EXACT_TO_CENTS;
     }
 }

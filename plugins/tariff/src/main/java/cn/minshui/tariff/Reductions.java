@@ -98,8 +98,10 @@ final class Reductions {
             int number = (int) tier;
             long factor = lines.factor.get(l);
             lines.add(item, number, -taken, factor, lines.unitPrice.get(l), concession.rule());
+            lines.versionOf(l);
             if (concession.kind() == Kind.PRICE) {
                 lines.add(item, number, taken, factor, price, concession.rule());
+                lines.versionOf(l);
             }
         }
         return rest;

@@ -79,7 +79,7 @@ final class TariffCompiler {
         VersionRules rules = new RulesCompiler(written, kernel, items).rules(body, place);
         long from = Long.parseLong(String.valueOf(body.get("effectiveFrom")));
         long firstDay = LocalDate.of((int) (from / 100), (int) (from % 100), 1).toEpochDay();
-        return new CompiledVersion(
+        return CompiledVersion.of(
                 id, source.name() + "@" + id, from, firstDay, kernel, items.toArray(CompiledItem[]::new), rules);
     }
 

@@ -74,7 +74,7 @@ final class Tiers {
             PriceParts parts, int part, Accumulation accumulation, boolean whole, long earlierOld, long earlierNew) {
         long volume = parts.volume(part);
         windowNew = accumulation.window(Months.index(given.month.get(row)));
-        windowOld = accumulation.window(windowNew - 1);
+        windowOld = windowNew - accumulation.months();
         volumeOld = 0;
         if (accumulation.isYear() && accumulation.split() && !whole && parts.firstMonth(part) < windowNew) {
             long length = parts.lastMonth(part) - parts.firstMonth(part) + 1;

@@ -60,7 +60,7 @@ record VersionRules(
 
         /** First month of the window that holds a month, both as {@link Months} counts them. */
         long window(long month) {
-            return month - Math.floorMod(month - (startMonth - 1), (long) months);
+            return months == 1 ? month : month - Math.floorMod(month - (startMonth - 1), (long) months);
         }
     }
 

@@ -56,7 +56,7 @@ public final class WindowCalculator implements Calculator {
                     && last - months + 1 < window;
             length.set(r, accumulation.months());
             from.set(r, Months.number(window));
-            beforeFrom.set(r, reachesBack ? Months.number(accumulation.window(window - 1)) : 0);
+            beforeFrom.set(r, reachesBack ? Months.number(window - accumulation.months()) : 0);
             restarts.set(r, accumulation.restartsWithOwner() ? 1 : 0);
         }
         output.size(rows);

@@ -21,7 +21,11 @@ class TariffKindContractTests extends KindProviderContract {
 
     @Override
     protected List<KindSource> right() {
-        return List.of(labelled(Tariffs.residential()), labelled(flat("B01", "2.80")));
+        return List.of(
+                labelled(Tariffs.residential()),
+                labelled(flat("B01", "2.80")),
+                labelled(Tariffs.everyRule("Y01")),
+                Tariffs.example("E01", ordered("v", version("202601", ordered("water", ordered("price", "1"))))));
     }
 
     @Override
@@ -43,19 +47,31 @@ class TariffKindContractTests extends KindProviderContract {
                                         "202601",
                                         ordered(
                                                 "garbage",
-                                                ordered("charge", "shop", "factor", "sewage", "price", "1"))))));
+                                                ordered("charge", "shop", "factor", "sewage", "price", "1"))))),
+                source("W06", ordered("a", version("202601", ordered("water", ordered(), "waterr", ordered())))),
+                labelled(Tariffs.kernelTwo(
+                        "W07",
+                        ordered(
+                                "a",
+                                version(
+                                        "202601",
+                                        ordered("water", ordered("price", "1")),
+                                        "population",
+                                        ordered("above", 4L, "extra", "5"))))));
     }
 
     /** What 25 m³ cost by each code. */
     @Override
     protected Object behaviour(Object model) {
         List<Long> amounts = new ArrayList<>();
-        for (String code : List.of("A01", "B01")) {
+        for (String code : List.of("A01", "B01", "Y01")) {
             Columns input = new Columns();
             input.texts("priceCode").set(0, code);
             input.longs("month").set(0, 202609);
             input.longs("volume").set(0, 25_000);
             input.longs("sewageFactor").set(0, 10_000);
+            input.longs("fromDay").set(0, 20_700);
+            input.longs("toDay").set(0, 20_730);
             input.size(1);
             Columns output = new Columns();
             new TariffCalculator().calculate(model, input, output);

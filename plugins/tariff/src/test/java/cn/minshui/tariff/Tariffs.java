@@ -21,8 +21,57 @@ final class Tariffs {
         return new KindSource(name, body, pointer -> new Place.InFile(name + ".yaml", 1, 1, pointer));
     }
 
-    static Map<String, Object> version(String from, Map<String, Object> items) {
-        return ordered("effectiveFrom", from, "items", items);
+    static KindSource kernelTwo(String name, Map<String, Object> versions) {
+        return with(source(name, versions), "kernel", 2L);
+    }
+
+    /** A tariff in which everything that kernel 2 knows has its part. */
+    static KindSource everyRule(String name) {
+        Map<String, Object> steps = ordered("a", ordered("upTo", "30", "price", "0.5"), "b", ordered("price", "1"));
+        Map<String, Object> water = tiers("180", "2", "260", "4", "", "6");
+        water.put("overPlan", ordered("steps", steps));
+        Map<String, Object> items = ordered(
+                "water", water,
+                "sewage", ordered("factor", "sewage", "roundVolume", "half-up", "price", "0.95"),
+                "resource", ordered("coefficient", "0.8", "price", "0.2"),
+                "garbage", ordered("charge", "household", "price", "8"),
+                "pressure", ordered("charge", "share", "of", List.of("water", "sewage"), "percent", "8.5"));
+        return kernelTwo(
+                name,
+                ordered(
+                        "old", version("202001", ordered("water", tiers("20", "1", "", "2"))),
+                        "new",
+                                version(
+                                        "202609",
+                                        items,
+                                        "accumulation",
+                                        ordered("period", "year", "startMonth", 7L),
+                                        "population",
+                                        ordered("above", 4L, "extra", "30", "per", "year"),
+                                        "minimum",
+                                        ordered("volume", "1"),
+                                        "priceChange",
+                                        ordered("mode", "day"),
+                                        "concessions",
+                                        ordered(
+                                                "free", ordered("value", "5"),
+                                                "cash", ordered("kind", "amount", "value", "3")))));
+    }
+
+    static KindSource example(String name, Map<String, Object> versions) {
+        return with(with(kernelTwo(name, versions), "example", true), "label", "示例价");
+    }
+
+    private static KindSource with(KindSource source, String key, Object value) {
+        Map<String, Object> body = new LinkedHashMap<>(source.body());
+        body.put(key, value);
+        return new KindSource(source.name(), body, source.places());
+    }
+
+    static Map<String, Object> version(String from, Map<String, Object> items, Object... rules) {
+        Map<String, Object> version = ordered("effectiveFrom", from, "items", items);
+        version.putAll(ordered(rules));
+        return version;
     }
 
     static Map<String, Object> tiers(String... boundsAndPrices) {
