@@ -33,6 +33,8 @@ export interface HistoryEntry {
   version: string
   /** Hash of the release the change was made under. */
   release: string
+  /** Why a transition was taken, as far as it was said. */
+  reason?: string
   changes: { field: string; before: Value; after: Value }[]
 }
 

@@ -7,10 +7,11 @@ const fields: FieldMeta[] = [
   { name: 'amount', label: 'Amount', type: 'money' },
   { name: 'count', label: 'Count', type: 'integer' },
   { name: 'ratio', label: 'Ratio', type: 'computed', result: 'decimal' },
+  { name: 'topics', label: 'Topics', type: 'multi-choice' },
   { name: 'active', label: 'Active', type: 'boolean' },
 ]
 
-const holds = (source: string, record: Record<string, string | boolean | null>) =>
+const holds = (source: string, record: Record<string, string | boolean | null | string[]>) =>
   compileCondition(source, fields).holds(record)
 
 describe('conditions in the browser', () => {
@@ -36,6 +37,14 @@ describe('conditions in the browser', () => {
   it('knows what is empty', () => {
     expect(holds('isNull(amount)', { amount: null })).toBe(true)
     expect(holds('!isNull(amount) && amount > 0', { amount: '' })).toBe(false)
+  })
+
+  it('looks for a key among several choices as the server does', () => {
+    expect(holds("'water' in topics", { topics: ['local', 'water'] })).toBe(true)
+    expect(holds("'water' in topics", { topics: ['waterworks'] })).toBe(false)
+    expect(holds("'water' in topics && !isNull(topics)", { topics: null })).toBe(false)
+    expect(holds('isNull(topics)', { topics: null })).toBe(true)
+    expect(holds('isNull(topics)', { topics: ['local'] })).toBe(false)
   })
 
   it('refuses what is not in the profile or not there', () => {

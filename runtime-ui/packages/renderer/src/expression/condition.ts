@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
+import { keysOf } from '../fields/values'
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
 
 /** A condition of the CEL profile over one record, evaluated in the browser to show or hide a part of a form. */
@@ -39,7 +40,10 @@ export function compileCondition(source: string | undefined, fields: readonly Fi
 function environment(): Environment {
   const env = new Environment({ limits: { maxAstNodes: 500, maxDepth: 50 } })
     .registerType('Decimal', ExactDecimal)
-    .registerFunction('isNull(dyn): bool', (value: unknown) => value === null || value === undefined)
+    .registerFunction(
+      'isNull(dyn): bool',
+      (value: unknown) => value === null || value === undefined || isNothing(value),
+    )
   const decimal = (value: ExactDecimal | bigint | number) =>
     value instanceof ExactDecimal ? value.value : new Big(String(value))
   const pairs = ['Decimal # Decimal', 'Decimal # int', 'int # Decimal', 'Decimal # double', 'double # Decimal']
@@ -64,6 +68,7 @@ function environment(): Environment {
 }
 
 function toCel(value: Value | undefined, type: string): unknown {
+  if (type === 'multi-choice') return keysOf(value)
   if (value === undefined || value === null || value === '') return null
   switch (type) {
     case 'money':
@@ -77,6 +82,11 @@ function toCel(value: Value | undefined, type: string): unknown {
     default:
       return value
   }
+}
+
+/** Several choices that are none: `in` needs a list, though the server knows it as null. */
+function isNothing(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0
 }
 
 interface Node {

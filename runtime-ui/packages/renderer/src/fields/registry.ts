@@ -1,8 +1,8 @@
 import type { Component } from 'vue'
 import type { FieldMeta, Value } from '../meta/types'
 
-/** How the search bar compares a field of a type. */
-export type Operator = 'equals' | 'contains' | 'startsWith' | 'range' | 'in'
+/** How the search bar compares a field of a type; `holds`: any of several keys is among those of the record. */
+export type Operator = 'equals' | 'contains' | 'startsWith' | 'range' | 'in' | 'holds'
 
 /**
  * All that screens know of one field type, in one object: how it is laid out, compared, read and edited.
@@ -21,6 +21,8 @@ export interface FieldType {
     wide?: boolean
   }
   readonly read: Component
+  /** In a cell of a table, where it differs from `read`. */
+  readonly cell?: Component
   readonly edit: Component
   /** Plain text of a value, for titles and comparisons. */
   text(value: Value | undefined, field: FieldMeta): string

@@ -1,20 +1,31 @@
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
+import { plainText } from './html'
+import { jsonText, jsonWire } from './json'
 import { FieldTypes, type FieldType, type Shape } from './registry'
 import { onlyChoice, rowFields } from './rows'
-import { isEmpty, isReference, quoted, shownInstant, shownPeriod } from './values'
+import { isEmpty, isReference, keysOf, quoted, shownInstant, shownPeriod } from './values'
 import BooleanEdit from './widgets/BooleanEdit.vue'
 import BooleanRead from './widgets/BooleanRead.vue'
 import ChoiceEdit from './widgets/ChoiceEdit.vue'
 import ChoiceRead from './widgets/ChoiceRead.vue'
 import DateEdit from './widgets/DateEdit.vue'
 import DateRead from './widgets/DateRead.vue'
+import JsonEdit from './widgets/JsonEdit.vue'
+import JsonRead from './widgets/JsonRead.vue'
 import KeysEdit from './widgets/KeysEdit.vue'
 import KeysRead from './widgets/KeysRead.vue'
+import LongTextEdit from './widgets/LongTextEdit.vue'
+import LongTextRead from './widgets/LongTextRead.vue'
+import MultiChoiceEdit from './widgets/MultiChoiceEdit.vue'
+import MultiChoiceRead from './widgets/MultiChoiceRead.vue'
 import NumberEdit from './widgets/NumberEdit.vue'
 import NumberRead from './widgets/NumberRead.vue'
 import OrganizationEdit from './widgets/OrganizationEdit.vue'
 import PlainRead from './widgets/PlainRead.vue'
 import ReferenceEdit from './widgets/ReferenceEdit.vue'
+import RichTextCell from './widgets/RichTextCell.vue'
+import RichTextEdit from './widgets/RichTextEdit.vue'
+import RichTextRead from './widgets/RichTextRead.vue'
 import RowsEdit from './widgets/RowsEdit.vue'
 import RowsRead from './widgets/RowsRead.vue'
 import TextEdit from './widgets/TextEdit.vue'
@@ -33,6 +44,43 @@ const text: FieldType = {
 }
 
 const sequence: FieldType = { ...text, type: 'sequence', config: { ...text.config, width: 160 } }
+
+const longText: FieldType = {
+  ...text,
+  type: 'long-text',
+  config: { align: 'left', width: 240, operator: 'contains', sortable: false, wide: true },
+  read: LongTextRead,
+  edit: LongTextEdit,
+}
+
+const richText: FieldType = {
+  ...longText,
+  type: 'rich-text',
+  read: RichTextRead,
+  cell: RichTextCell,
+  edit: RichTextEdit,
+  text: (value) => (typeof value === 'string' ? plainText(value) : ''),
+}
+
+const json: FieldType = {
+  type: 'json',
+  config: { align: 'left', width: 200, operator: 'equals', sortable: false, wide: true },
+  read: JsonRead,
+  edit: JsonEdit,
+  text: jsonText,
+  toWire: jsonWire,
+  literal: () => null,
+}
+
+const multiChoice: FieldType = {
+  type: 'multi-choice',
+  config: { align: 'left', width: 160, operator: 'holds', sortable: false },
+  read: MultiChoiceRead,
+  edit: MultiChoiceEdit,
+  text: (value) => keysOf(value).join(', '),
+  toWire: (value) => (keysOf(value).length > 0 ? keysOf(value) : null),
+  literal: () => null,
+}
 
 const choice: FieldType = {
   ...text,
@@ -122,7 +170,11 @@ export const fieldTypes = new FieldTypes(
   [
     text,
     sequence,
+    longText,
+    richText,
     choice,
+    multiChoice,
+    json,
     number('integer', 100),
     number('decimal', 110),
     number('money', 120),

@@ -8,6 +8,11 @@ export function isEmpty(value: Value | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
+/** The keys of a field that holds several. */
+export function keysOf(value: Value | undefined): string[] {
+  return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : []
+}
+
 /** Text as a CEL literal. */
 export function quoted(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`

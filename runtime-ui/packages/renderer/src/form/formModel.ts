@@ -1,5 +1,6 @@
 import { parseTyped } from '../data/decimal'
 import { fieldTypes } from '../fields/types'
+import { isJson } from '../fields/json'
 import { scaleOf } from '../fields/scale'
 import { isEmpty } from '../fields/values'
 import type { Problem } from '../http/problems'
@@ -42,7 +43,10 @@ export function changes(before: DataRecord, after: DataRecord, fields: readonly 
     const type = fieldTypes.of(field)
     const wire = type.toWire(after[field.name], field)
     if (JSON.stringify(wire) === JSON.stringify(type.toWire(before[field.name], field))) continue
-    patch[field.name] = Array.isArray(wire) ? [...wire, ...removed(before[field.name], wire)] : wire
+    patch[field.name] =
+      Array.isArray(wire) && field.type === 'child-table'
+        ? [...(wire as DataRecord[]), ...removed(before[field.name], wire as DataRecord[])]
+        : wire
   }
   return patch
 }
@@ -51,7 +55,7 @@ export function changes(before: DataRecord, after: DataRecord, fields: readonly 
 function removed(before: Value | undefined, after: DataRecord[]): DataRecord[] {
   if (!Array.isArray(before)) return []
   const kept = new Set(after.map(({ id }) => id))
-  return before.flatMap(({ id }) => (id === undefined || kept.has(id) ? [] : [{ id, $delete: true }]))
+  return (before as DataRecord[]).flatMap(({ id }) => (id === undefined || kept.has(id) ? [] : [{ id, $delete: true }]))
 }
 
 /** What the screen can tell by itself before it asks the server; the server checks everything again. */
@@ -63,6 +67,8 @@ export function localProblems(draft: DataRecord, fields: readonly FieldMeta[], t
       problems.push({ code, path: field.name, message: t(key, { field: field.label, scale: scaleOf(field) }) })
     if (isEmpty(value)) {
       if (field.required) say('FIELD_REQUIRED', 'form.required')
+    } else if (field.type === 'json') {
+      if (!isJson(value)) say('FIELD_NOT_JSON', 'form.notJson')
     } else if (['money', 'decimal', 'quantity', 'integer'].includes(field.type)) {
       if (parseTyped(String(value), scaleOf(field)) === null) {
         say('FIELD_NOT_A_NUMBER', field.type === 'integer' ? 'form.notInteger' : 'form.notDecimal')

@@ -16,6 +16,7 @@ const meta: ListMeta = {
     { id: 'fine', field: 'fine', operator: 'range', label: 'Fine', type: 'money' },
     { id: 'createdAt', field: 'createdAt', operator: 'range', label: 'Made', type: 'date-time' },
     { id: 'month', field: 'month', label: 'Month', type: 'period' },
+    { id: 'topics', field: 'topics', operator: 'in', label: 'Topics', type: 'multi-choice', dictionary: 'topic' },
     { id: 'reader', field: 'reader', label: 'Reader', type: 'reference', object: 'reader' },
   ],
   quick: ['number'],
@@ -69,6 +70,9 @@ describe('the state of a list', () => {
     expect(filter({})).toBeUndefined()
     expect(filter({ title: "it's \\ here" })).toBe("title.contains('it\\'s \\\\ here')")
     expect(filter({ status: ['open'] })).toBe("status in ['open']")
+    expect(filter({ topics: ['local'] })).toBe("'local' in topics")
+    expect(filter({ topics: ['local', 'water'] })).toBe("('local' in topics || 'water' in topics)")
+    expect(filter({ topics: [] })).toBeUndefined()
     expect(filter({ fine: ['0.10', '2'] })).toBe('fine >= 0.10 && fine <= 2')
     expect(filter({ fine: [null, null] })).toBeUndefined()
     expect(filter({ month: '202609' })).toBe("month == period('202609')")

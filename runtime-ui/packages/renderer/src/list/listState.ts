@@ -1,7 +1,7 @@
 import type { ListRequest } from '../data/records'
 import type { Operator } from '../fields/registry'
 import { fieldTypes } from '../fields/types'
-import { isEmpty, isReference, quoted, wireInstant } from '../fields/values'
+import { isEmpty, isReference, keysOf, quoted, wireInstant } from '../fields/values'
 import type { ColumnMeta, ListMeta, Reference, SearchMeta, Value } from '../meta/types'
 
 /** One value of the search bar: a value, a from–to pair, or several keys. */
@@ -23,6 +23,7 @@ const AND_LABEL = '|'
 const MAX_SIZE = 100
 
 export function operatorOf(search: SearchMeta): Operator {
+  if (search.type === 'multi-choice') return 'holds'
   const named = search.operator?.toLowerCase().replace(/[^a-z]/g, '')
   switch (named) {
     case 'equals':
@@ -103,6 +104,10 @@ function condition(item: SearchMeta, value: SearchValue): string {
       const keys = Array.isArray(value) ? value.map(String) : isEmpty(value as Value) ? [] : [String(value)]
       return keys.length === 0 ? '' : `${item.field} in [${keys.map(quoted).join(', ')}]`
     }
+    case 'holds': {
+      const parts = keysOf(value as Value).map((key) => `${quoted(key)} in ${item.field}`)
+      return parts.length > 1 ? `(${parts.join(' || ')})` : parts.join('')
+    }
     case 'contains':
     case 'startsWith':
       return isEmpty(value as Value) ? '' : `${item.field}.${operatorOf(item)}(${quoted(String(value))})`
@@ -134,6 +139,7 @@ function readValue(text: string, item: SearchMeta): SearchValue {
       return [from || null, to || null]
     }
     case 'in':
+    case 'holds':
       return text.split(',')
     default:
       return item.type === 'reference' ? readReference(text) : text

@@ -200,7 +200,7 @@ export interface Reference {
   label: string
 }
 
-export type Value = string | number | boolean | null | Reference | DataRecord[] | DataRecord
+export type Value = string | number | boolean | null | Reference | DataRecord[] | DataRecord | string[]
 /** A record as it is read: field name to value; ids and decimals are text. */
 export interface DataRecord {
   [field: string]: Value | undefined

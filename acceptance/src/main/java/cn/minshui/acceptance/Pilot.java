@@ -52,6 +52,12 @@ public final class Pilot {
         return figures.toJson();
     }
 
+    /** Makes the stations and readers that the workbook names and imports it; nothing is reviewed or billed. */
+    public void load(Path file) {
+        prepare(BranchWorkbook.read(file));
+        importWorkbook(file);
+    }
+
     /** Makes the organisations and readers that are not there yet. */
     void prepare(BranchWorkbook workbook) {
         JsonNode me = api.get("/api/auth/me").orThrow();
@@ -128,19 +134,26 @@ public final class Pilot {
 
     /** Reviews a month, makes its run and previews it. @return id of the run */
     String preview(String month) {
-        String period = month.replace("-", "");
-        finished(api.post(
-                "/api/data/reading/actions/review", Api.JSON.createObjectNode().put("period", period)));
-        String run = api.post(
-                        "/api/data/billing-run", Api.JSON.createObjectNode().put("period", period))
-                .orThrow()
-                .path("id")
-                .asText();
+        review(month);
+        String run = open(month);
         finished(api.post("/api/data/billing-run/" + run + "/actions/preview", Api.JSON.createObjectNode()));
         return run;
     }
 
-    void post(String run) {
+    /** Takes every reading of a month ({@code yyyy-MM}) through the review. */
+    public void review(String month) {
+        finished(api.post(
+                "/api/data/reading/actions/review", Api.JSON.createObjectNode().put("period", month.replace("-", ""))));
+    }
+
+    /** Makes the run of a month over everything. @return its id */
+    public String open(String month) {
+        ObjectNode body = Api.JSON.createObjectNode().put("period", month.replace("-", ""));
+        return api.post("/api/data/billing-run", body).orThrow().path("id").asText();
+    }
+
+    /** Posts a run and waits for the end of it. */
+    public void post(String run) {
         finished(api.post("/api/data/billing-run/" + run + "/actions/post", Api.JSON.createObjectNode()));
     }
 

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,12 +16,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The whole server as a process of its own, on a database that outlives it; it can be killed as kill -9 does. */
 final class ServerUnderTest implements AutoCloseable {
     static final String ADMIN = "admin";
     static final Duration READY_WITHIN = Duration.ofMinutes(3);
+
+    private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
 
     private final Process process;
     private final Path log;
@@ -209,6 +215,27 @@ final class ServerUnderTest implements AutoCloseable {
         process.destroyForcibly();
         if (!await(process, 20_000)) {
             throw new IllegalStateException("the process does not die");
+        }
+    }
+
+    /** @param bytes of all objects that are still reached, after a collection of everything @param most classes that take most */
+    record LiveHeap(long bytes, String most) {}
+
+    LiveHeap liveHeap() {
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process counting = new ProcessBuilder(tool, String.valueOf(process.pid()), "GC.class_histogram")
+                    .redirectErrorStream(true)
+                    .start();
+            String text = new String(counting.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            Matcher total = TOTAL.matcher(text);
+            if (!total.find()) {
+                throw new AssertionError("no total in: " + text.substring(0, Math.min(500, text.length())));
+            }
+            return new LiveHeap(
+                    Long.parseLong(total.group(1)), text.lines().limit(30).collect(Collectors.joining("\n")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,17 +14,21 @@ final class CardPlan {
     final long id;
     final String cardNo;
     final @Nullable ImportRow row;
-    final @Nullable DataRecord stored;
+    /** Version of a card that the database has; 0 for one that a row makes. */
+    final long version;
+
     final @Nullable Long organization;
     final @Nullable Long book;
     final @Nullable Integer digits;
     final List<MixLine> mix;
-    final List<MeterSpan> spans = new ArrayList<>();
+    final List<MeterSpan> spans = new ArrayList<>(1);
     private @Nullable Long pointer;
     private @Nullable LocalDate lastReadAt;
     private @Nullable Long settledReading;
     private @Nullable LocalDate settledOn;
     private boolean moved;
+    private boolean active = true;
+    private @Nullable ReadingPlan written;
     private @Nullable Place broken;
     private @Nullable Place lost;
 
@@ -32,15 +36,15 @@ final class CardPlan {
             long id,
             String cardNo,
             @Nullable ImportRow row,
-            @Nullable DataRecord stored,
             @Nullable Long organization,
             @Nullable Long book,
             @Nullable Integer digits,
-            List<MixLine> mix) {
+            List<MixLine> mix,
+            long version) {
         this.id = id;
         this.cardNo = cardNo;
         this.row = row;
-        this.stored = stored;
+        this.version = version;
         this.organization = organization;
         this.book = book;
         this.digits = digits;
@@ -58,7 +62,7 @@ final class CardPlan {
             boolean measured) {
         Long digits = measured ? Cells.integer(row, "digits") : null;
         CardPlan plan = new CardPlan(
-                id, cardNo, row, null, organization, book, digits == null ? null : Math.toIntExact(digits), mix);
+                id, cardNo, row, organization, book, digits == null ? null : Math.toIntExact(digits), mix, 0);
         plan.pointer = measured ? Cells.integer(row, "startReading") : null;
         String meterNo = Cells.text(row, "meterNo");
         Long start = plan.pointer;
@@ -67,22 +71,23 @@ final class CardPlan {
         return plan;
     }
 
-    static CardPlan ofStored(DataRecord card) {
+    /** @param organization of the card @param book of the card; both shared by many cards */
+    static CardPlan ofStored(DataRecord card, Long organization, Long book) {
         Long digits = card.isNull("meter") ? null : card.integerOrNull("meter.digits");
         CardPlan plan = new CardPlan(
                 card.id(),
                 card.text("cardNo"),
                 null,
-                card,
-                card.organization(),
-                card.reference("book").id(),
+                organization,
+                book,
                 digits == null ? null : Math.toIntExact(digits),
-                List.of());
+                List.of(),
+                card.version());
+        plan.active = "normal".equals(card.text("status"));
         plan.pointer = card.integerOrNull("lastReading");
         plan.lastReadAt = card.dateOrNull("lastReadAt");
         if (!card.isNull("meter")) {
-            plan.spans.add(new MeterSpan(
-                    card.text("meter.meterNo"), card.reference("meter").id(), null, 0));
+            plan.spans.add(new MeterSpan("", card.reference("meter").id(), null, 0));
         }
         return plan;
     }
@@ -146,6 +151,26 @@ final class CardPlan {
     @Nullable
     Place brokenAt() {
         return broken;
+    }
+
+    boolean isStored() {
+        return version > 0;
+    }
+
+    /** Whether the card is neither suspended nor closed. */
+    boolean isActive() {
+        return active;
+    }
+
+    /** Told for each reading that is written, in the order of their months. */
+    void write(ReadingPlan reading) {
+        written = reading;
+    }
+
+    /** The last reading that was written; null when none was. */
+    @Nullable
+    ReadingPlan lastWritten() {
+        return written;
     }
 
     boolean isMoved() {

@@ -31,14 +31,22 @@ final class CardRows {
 
     /** @param meters numbers of meters met so far; takes those of the rows @return cards by number */
     Map<String, CardPlan> check(List<ImportRow> rows, Set<String> meters) {
+        Map<String, CardPlan> plans = new HashMap<>();
+        long id = rows.isEmpty() ? 0 : directory.data().reserveIds(rows.size());
+        for (int from = 0; from < rows.size(); from += Directory.ROWS_AT_ONCE) {
+            int to = Math.min(rows.size(), from + Directory.ROWS_AT_ONCE);
+            check(rows.subList(from, to), meters, plans, id + from);
+        }
+        return plans;
+    }
+
+    private void check(List<ImportRow> rows, Set<String> meters, Map<String, CardPlan> plans, long firstId) {
+        long id = firstId;
         Map<String, DataRecord> knownCards =
                 directory.byKey("meter-card", "cardNo", keys(rows, "cardNo"), "meter.meterNo");
         Map<String, DataRecord> knownMeters = directory.byKey("meter", "meterNo", keys(rows, "meterNo"));
-        Map<String, DataRecord> organizations =
-                directory.byKey("organization", "code", keys(rows, "organization"), "path");
         addStoredBooks(rows);
-        Map<String, CardPlan> plans = new HashMap<>();
-        long id = rows.isEmpty() ? 0 : directory.data().reserveIds(rows.size());
+        Map<String, Long> organizations = directory.organizations(keys(rows, "organization"));
         for (ImportRow row : rows) {
             exists(row, knownCards, knownMeters);
             Long organization = organization(row, organizations);
@@ -55,7 +63,6 @@ final class CardRows {
             }
             id++;
         }
-        return plans;
     }
 
     private void addStoredBooks(List<ImportRow> rows) {
@@ -85,18 +92,18 @@ final class CardRows {
         }
     }
 
-    private @Nullable Long organization(ImportRow row, Map<String, DataRecord> known) {
+    private @Nullable Long organization(ImportRow row, Map<String, Long> known) {
         String code = Cells.text(row, "organization");
         if (code == null) {
             report.unfit(row);
             return null;
         }
-        DataRecord found = known.get(code);
+        Long found = known.get(code);
         if (found == null) {
             report.unknown(row, "ORGANIZATION_UNKNOWN", "organization", "没有营业站点 ", "There is no organization ", code);
             return null;
         }
-        return found.id();
+        return found;
     }
 
     private @Nullable Long book(ImportRow row, @Nullable Long organization) {

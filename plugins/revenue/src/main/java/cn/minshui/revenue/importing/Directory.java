@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** What the database knows of the names that a workbook uses, each sort read in few statements and kept. */
 final class Directory {
     private static final int KEYS_A_QUERY = 1000;
+    /** Rows that are looked up together: what is known of many names at once does not stay in memory. */
+    static final int ROWS_AT_ONCE = 1000;
 
     private final ImportCall call;
     private final Map<Long, Predicate<String>> priceCodes = new HashMap<>();
     private final Map<Long, ReviewLimits> limits = new HashMap<>();
+    private final Map<String, Long> organizations = new HashMap<>();
 
     Directory(ImportCall call) {
         this.call = call;
@@ -43,6 +46,15 @@ final class Directory {
                     .forEach(r -> found.put(r.text(key), r));
         }
         return found;
+    }
+
+    /** Ids of all organizations asked for so far, by code; those that are nowhere are missing. */
+    Map<String, Long> organizations(Collection<String> codes) {
+        Set<String> missing = new HashSet<>(codes);
+        missing.removeAll(organizations.keySet());
+        byKey("organization", "code", missing, "path")
+                .forEach((code, organization) -> organizations.put(code, organization.id()));
+        return organizations;
     }
 
     /** Whether there is such a price code at a node. */

@@ -11,6 +11,7 @@ final class MeterSpan {
     final long startReading;
     private @Nullable LocalDate removedOn;
     private @Nullable Long endReading;
+    private long written;
 
     /** @param meter id in the database, null for a meter that the workbook brings */
     MeterSpan(String meterNo, @Nullable Long meter, @Nullable LocalDate installedOn, long startReading) {
@@ -23,6 +24,16 @@ final class MeterSpan {
     void end(@Nullable LocalDate day, long reading) {
         this.removedOn = day;
         this.endReading = reading;
+    }
+
+    /** Tells under which id a meter that the workbook brings is written. */
+    void write(long id) {
+        written = id;
+    }
+
+    /** Id in the database; 0 while the meter is not written. */
+    long id() {
+        return meter == null ? written : meter;
     }
 
     boolean isEnded() {

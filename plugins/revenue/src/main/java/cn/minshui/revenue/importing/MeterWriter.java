@@ -8,7 +8,6 @@ import cn.minshui.engine.spi.imports.ImportRow;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +20,6 @@ final class MeterWriter {
     private static final String ACTIVE = "active";
 
     private final DataAccess data;
-    private final Map<MeterSpan, Long> ids = new IdentityHashMap<>();
 
     MeterWriter(DataAccess data) {
         this.data = data;
@@ -29,8 +27,10 @@ final class MeterWriter {
 
     /** Id of the meter of a span; known once the meters are written. */
     long id(MeterSpan span) {
-        Long id = span.meter != null ? span.meter : ids.get(span);
-        return Objects.requireNonNull(id, () -> "meter " + span.meterNo + " is not written");
+        if (span.id() == 0) {
+            throw new IllegalStateException("meter " + span.meterNo + " is not written");
+        }
+        return span.id();
     }
 
     void write(List<CardPlan> fresh, List<CardPlan> moved, List<ReadingPlan> readings) {
@@ -68,7 +68,7 @@ final class MeterWriter {
         try (BulkWriter writer = data.bulk("meter", "meterNo", "model", "caliber", "digits", "status")) {
             for (Placed each : placed) {
                 MeterSpan span = each.span();
-                ids.put(span, id);
+                span.write(id);
                 ImportRow row = each.card().row;
                 DataRecord old = replaced.get(each.card().id);
                 writer.add(

@@ -1,11 +1,12 @@
 package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.YearMonth;
-import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +16,37 @@ import org.jspecify.annotations.Nullable;
  * @param newSpan the new meter of a replacement
  * @param lastReadAt day of the reading before, null for the first
  * @param average of the three periods before
+ * @param flags as a reviewer reads them, null when there are none
  */
 record ReadingPlan(
         CardPlan card,
         ImportRow row,
         YearMonth period,
-        ReadingFacts facts,
         @Nullable LocalDate lastReadAt,
         MeterSpan span,
         @Nullable MeterSpan newSpan,
         @Nullable BigDecimal average,
-        List<String> flags) {}
+        @Nullable String flags) {
+
+    /** Read again from the row: a plan is kept for every reading of the file, and is small. */
+    ReadingFacts facts() {
+        return facts(
+                row,
+                ReadStatus.of(Objects.requireNonNull(Cells.text(row, "status"))).orElseThrow(),
+                Objects.requireNonNull(Cells.integer(row, "lastReading")),
+                Objects.requireNonNull(Cells.integer(row, "currentReading")),
+                Objects.requireNonNull(card.digits));
+    }
+
+    static ReadingFacts facts(ImportRow row, ReadStatus status, long last, long current, int digits) {
+        return new ReadingFacts(
+                status,
+                last,
+                current,
+                Cells.integer(row, "estimatedVolume"),
+                Cells.integer(row, "oldMeterEnd"),
+                Cells.text(row, "newMeterNo"),
+                Cells.integer(row, "newMeterStart"),
+                digits);
+    }
+}

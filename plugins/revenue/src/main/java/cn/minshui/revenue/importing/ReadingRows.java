@@ -37,6 +37,7 @@ final class ReadingRows {
     private @Nullable Place lostMonth;
     private boolean someUnread;
     private UsageHistory history = new UsageHistory();
+    private YearMonth lastPeriod = YearMonth.of(1, 1);
 
     /**
      * @param cards of the same workbook by number; takes those of the database
@@ -63,21 +64,28 @@ final class ReadingRows {
         addStoredCards(all);
         NewMeters newMeters = new NewMeters(directory, report, all, meters);
         List<Long> stored = cards.values().stream()
-                .filter(c -> c.stored != null)
+                .filter(CardPlan::isStored)
                 .map(c -> c.id)
                 .toList();
         history = UsageHistory.read(directory.data(), stored, byPeriod.firstKey());
+        lastPeriod = byPeriod.lastKey();
         List<ReadingPlan> plans = new ArrayList<>();
         byPeriod.forEach((period, sheet) -> check(period, sheet, newMeters, plans));
         return plans;
     }
 
     private void addStoredCards(List<ImportRow> rows) {
-        Set<String> missing = new HashSet<>(CardRows.keys(rows, "cardNo"));
-        missing.removeAll(cards.keySet());
-        directory
-                .byKey("meter-card", "cardNo", missing, STORED)
-                .forEach((number, card) -> cards.put(number, CardPlan.ofStored(card)));
+        Map<Long, Long> shared = new HashMap<>();
+        for (int from = 0; from < rows.size(); from += Directory.ROWS_AT_ONCE) {
+            int to = Math.min(rows.size(), from + Directory.ROWS_AT_ONCE);
+            Set<String> missing = new HashSet<>(CardRows.keys(rows.subList(from, to), "cardNo"));
+            missing.removeAll(cards.keySet());
+            directory.byKey("meter-card", "cardNo", missing, STORED).forEach((number, card) -> {
+                Long organization = shared.computeIfAbsent(card.organization(), id -> id);
+                Long book = shared.computeIfAbsent(card.reference("book").id(), id -> id);
+                cards.put(number, CardPlan.ofStored(card, organization, book));
+            });
+        }
     }
 
     private void check(YearMonth period, ImportSheet sheet, NewMeters newMeters, List<ReadingPlan> plans) {
@@ -231,17 +239,20 @@ final class ReadingRows {
         }
         card.settle(facts.current(), day);
         BigDecimal average = history.average(card.id, period);
-        history.add(card.id, period, facts.volume());
+        if (period.isBefore(lastPeriod)) {
+            history.add(card.id, period, facts.volume());
+        }
         List<String> flags = directory.limits(organization).flags(facts.status(), facts.volume(), average);
-        return new ReadingPlan(card, row, period, facts, before, span, newSpan, average, flags);
+        return new ReadingPlan(
+                card, row, period, before, span, newSpan, average, flags.isEmpty() ? null : String.join(" ", flags));
     }
 
     /** Whether the card takes a reading of the period; why not is told at its first row. */
     private boolean isOpen(YearMonth period, ImportRow row, CardPlan card) {
-        if (card.stored != null && !"normal".equals(card.stored.text("status"))) {
+        if (!card.isActive()) {
             report.error(row, "CARD_NOT_ACTIVE", "cardNo", "该户已报停或销户", "The card is suspended or closed");
         }
-        if (card.stored != null && card.digits == null) {
+        if (card.isStored() && card.digits == null) {
             report.error(row, "CARD_WITHOUT_METER", "cardNo", "该户没有在装水表", "The card has no installed meter");
         }
         YearMonth latest = history.latestFrom(card.id, period);
@@ -279,14 +290,6 @@ final class ReadingRows {
         if (status == null || last == null || current == null || card.digits == null) {
             return null;
         }
-        return new ReadingFacts(
-                status,
-                last,
-                current,
-                Cells.integer(row, "estimatedVolume"),
-                Cells.integer(row, "oldMeterEnd"),
-                Cells.text(row, "newMeterNo"),
-                Cells.integer(row, "newMeterStart"),
-                card.digits);
+        return ReadingPlan.facts(row, status, last, current, card.digits);
     }
 }

@@ -2,11 +2,9 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
-import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +50,10 @@ final class ReadingWriter {
                 "status")) {
             for (ReadingPlan reading : readings) {
                 writer.add(id++, Objects.requireNonNull(reading.card().organization), values(reading));
+                reading.card().write(reading);
             }
         }
-        movePointers(readings, moved);
+        movePointers(moved);
     }
 
     private @Nullable Object[] values(ReadingPlan reading) {
@@ -78,25 +77,26 @@ final class ReadingWriter {
             reading.average(),
             (long) facts.status().algorithm(),
             "import",
-            reading.flags().isEmpty() ? null : String.join(" ", reading.flags()),
+            reading.flags(),
             "entered"
         };
     }
 
     /** Each card moves to its last reading that was written, which is not always the last one of the file. */
-    private void movePointers(List<ReadingPlan> readings, List<CardPlan> moved) {
-        Map<Long, ReadingPlan> last = new HashMap<>();
-        readings.forEach(r -> last.put(r.card().id, r));
+    private void movePointers(List<CardPlan> moved) {
         List<DataAccess.Change> changes = new ArrayList<>();
         for (CardPlan card : moved) {
-            ReadingPlan reading = last.get(card.id);
-            DataRecord stored = card.stored;
-            if (reading != null && stored != null) {
+            ReadingPlan reading = card.lastWritten();
+            if (reading != null) {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>();
                 values.put("lastReading", reading.facts().current());
                 values.put("lastReadAt", Cells.date(reading.row(), "readAt"));
                 values.put("meter", meters.id(reading.newSpan() == null ? reading.span() : reading.newSpan()));
-                changes.add(new DataAccess.Change(stored.id(), stored.version(), values));
+                changes.add(new DataAccess.Change(card.id, card.version, values));
+            }
+            if (changes.size() == Directory.ROWS_AT_ONCE) {
+                data.updateAll("meter-card", changes);
+                changes.clear();
             }
         }
         data.updateAll("meter-card", changes);

@@ -7,7 +7,10 @@ import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Text;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -15,7 +18,7 @@ import java.util.function.Consumer;
 final class RowReport {
     private final Consumer<Problem> problems;
     private final Consumer<FollowOn> followOns;
-    private final Set<String> unfit = new HashSet<>();
+    private final Map<String, BitSet> unfit = new HashMap<>();
     private final Set<String> blamed = new HashSet<>();
 
     RowReport(ImportCall call) {
@@ -51,11 +54,12 @@ final class RowReport {
 
     /** Leaves a row out for a reason that is already told at that row. */
     void unfit(ImportRow row) {
-        unfit.add(key(row));
+        unfit.computeIfAbsent(row.sheet(), sheet -> new BitSet()).set(row.number());
     }
 
     boolean isFit(ImportRow row) {
-        return row.invalid().isEmpty() && !unfit.contains(key(row));
+        BitSet rows = unfit.get(row.sheet());
+        return (rows == null || !rows.get(row.number())) && row.invalid().isEmpty();
     }
 
     /** Whether the cell itself is told to be wrong, so that nothing can be concluded from it. */

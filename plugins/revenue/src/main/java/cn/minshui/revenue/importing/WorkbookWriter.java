@@ -28,7 +28,7 @@ final class WorkbookWriter {
                 .filter(c -> c.row != null && workbook.report().isFit(c.row))
                 .toList();
         List<CardPlan> moved = workbook.cards().values().stream()
-                .filter(c -> c.stored != null && c.isMoved())
+                .filter(c -> c.isStored() && c.isMoved())
                 .toList();
         List<ReadingPlan> readings = workbook.readings().stream()
                 .filter(r -> workbook.report().isFit(r.row()))

@@ -3,6 +3,7 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.app.meta.SystemLabels;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.data.value.JsonValues;
+import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.FieldType;
@@ -10,6 +11,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
@@ -17,6 +19,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Records as CSV (RFC 4180): headings are labels, choices and references read as people know them. */
@@ -83,8 +86,17 @@ final class CsvRecords {
                 : path.equals("version")
                         ? Long.valueOf(record.version())
                         : record.values().get(path);
-        if (value == null || value instanceof List<?>) {
-            return "";
+        return value == null ? "" : cell(type, value);
+    }
+
+    private String cell(@Nullable FieldType type, Object value) {
+        if (value instanceof List<?> parts) {
+            return parts.stream()
+                    .map(part -> cell(type, part))
+                    .collect(Collectors.joining(Text.of("、", ", ").in(language)));
+        }
+        if (value instanceof JsonValue json) {
+            return inert(json.text());
         }
         if (value instanceof Reference reference) {
             String label = reference.label();
@@ -95,6 +107,12 @@ final class CsvRecords {
         }
         if (type instanceof FieldType.Choice choice) {
             return inert(label(choice.dictionary(), value.toString()));
+        }
+        if (type instanceof FieldType.MultiChoice several) {
+            return inert(label(several.dictionary(), value.toString()));
+        }
+        if (type instanceof FieldType.Text shape && shape.style() == FieldType.Text.Style.RICH) {
+            return inert(RichText.plain(value.toString()));
         }
         String text = String.valueOf(JsonValues.text(type, value));
         return value instanceof String ? inert(text) : text;

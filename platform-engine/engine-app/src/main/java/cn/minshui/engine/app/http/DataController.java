@@ -15,6 +15,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -124,14 +125,16 @@ class DataController {
 
     @GetMapping("/{id}/history")
     List<Map<String, @Nullable Object>> history(
-            CallContext context, @PathVariable String object, @PathVariable String id) {
+            CallContext context, HttpServletRequest request, @PathVariable String object, @PathVariable String id) {
         CompiledModel model = models.of(context);
+        String language = Language.of(request);
         return records.history(context, object, Parameters.id(id)).stream()
-                .map(entry -> entry(model, object, entry))
+                .map(entry -> entry(model, object, entry, language))
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> entry(CompiledModel model, String object, HistoryEntry entry) {
+    private static Map<String, @Nullable Object> entry(
+            CompiledModel model, String object, HistoryEntry entry, String language) {
         List<Map<String, @Nullable Object>> changes = new ArrayList<>();
         entry.changes().forEach((field, change) -> {
             Map<String, @Nullable Object> line = new LinkedHashMap<>();
@@ -150,6 +153,10 @@ class DataController {
         answer.put("by", entry.user());
         answer.put("at", entry.at().toString());
         answer.put("release", entry.release());
+        if (entry.reason() != null) {
+            answer.put(
+                    "reason", new TransitionReasons(model, object).shown(entry.operation(), entry.reason(), language));
+        }
         answer.put("changes", changes);
         return answer;
     }

@@ -42,8 +42,12 @@ final class FieldPayload {
         if (type instanceof FieldType.Exact exact) {
             return exact.style().name().toLowerCase(Locale.ROOT);
         }
-        if (type instanceof FieldType.Text) {
-            return "text";
+        if (type instanceof FieldType.Text text) {
+            return switch (text.style()) {
+                case LINE -> "text";
+                case LONG -> "long-text";
+                case RICH -> "rich-text";
+            };
         }
         if (type instanceof FieldType.Whole) {
             return "integer";
@@ -66,6 +70,12 @@ final class FieldPayload {
     private static String linkedName(FieldType type) {
         if (type instanceof FieldType.Choice) {
             return "choice";
+        }
+        if (type instanceof FieldType.MultiChoice) {
+            return "multi-choice";
+        }
+        if (type instanceof FieldType.Json) {
+            return "json";
         }
         if (type instanceof FieldType.ReferenceTo) {
             return "reference";
@@ -97,6 +107,10 @@ final class FieldPayload {
             putIfPresent(json, "unit", exact.unit());
         } else if (type instanceof FieldType.Choice choice) {
             json.put("dictionary", choice.dictionary());
+        } else if (type instanceof FieldType.MultiChoice several) {
+            json.put("dictionary", several.dictionary());
+        } else if (type instanceof FieldType.Json value) {
+            json.put("maxLength", value.maxLength());
         } else if (type instanceof FieldType.ReferenceTo reference) {
             json.put("object", reference.object());
         } else if (type instanceof FieldType.ChildTable table) {

@@ -63,11 +63,16 @@ final class ScreenPayload {
     Map<String, @Nullable Object> listOf(CompiledObject object) {
         Map<String, Column> columns = new LinkedHashMap<>();
         object.fields().values().stream()
-                .filter(field -> !(field.type() instanceof FieldType.ChildTable))
+                .filter(field -> isBrief(field.type()))
                 .forEach(field -> columns.put(field.name(), new Column(field.name(), null, null, null)));
         Text label = object.definition().label();
         return list(new ListDefinition(
                 object.name(), label, object.name(), columns, Map.of(), List.of(), List.of(), PAGE_SIZE, null));
+    }
+
+    /** Whether a value fits into a cell: what takes whole screens stays out of a list that nobody designed. */
+    private static boolean isBrief(FieldType type) {
+        return type.isOrdered() || type instanceof FieldType.MultiChoice;
     }
 
     Map<String, @Nullable Object> form(FormDefinition form) {

@@ -142,13 +142,23 @@ final class Shapes {
             return new StringSchema().pattern("^" + PERIOD + "$").example("202609");
         }
         if (type instanceof FieldType.Choice choice) {
-            StringSchema schema = new StringSchema();
-            if (model.dictionaries().get(choice.dictionary()) != null) {
-                model.dictionaries().get(choice.dictionary()).items().keySet().forEach(schema::addEnumItem);
-            }
-            return schema;
+            return keys(choice.dictionary());
+        }
+        if (type instanceof FieldType.MultiChoice several) {
+            return new ArraySchema().items(keys(several.dictionary())).uniqueItems(true);
+        }
+        if (type instanceof FieldType.Json json) {
+            return new Schema<>();
         }
         return new StringSchema();
+    }
+
+    private StringSchema keys(String dictionary) {
+        StringSchema schema = new StringSchema();
+        if (model.dictionaries().get(dictionary) != null) {
+            model.dictionaries().get(dictionary).items().keySet().forEach(schema::addEnumItem);
+        }
+        return schema;
     }
 
     /** A referenced schema may not have neighbours in every tool, so its words go around it. */

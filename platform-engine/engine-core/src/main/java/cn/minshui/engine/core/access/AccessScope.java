@@ -41,6 +41,11 @@ public final class AccessScope implements ExpressionScope {
         return names.names().stream().filter(this::isKnown).toList();
     }
 
+    @Override
+    public boolean isOpaque(String name) {
+        return isKnown(name) && names.isOpaque(name);
+    }
+
     private boolean isKnown(String name) {
         return name.startsWith("user.") || name.startsWith("params.") || access.path(object, name) != FieldRight.HIDDEN;
     }

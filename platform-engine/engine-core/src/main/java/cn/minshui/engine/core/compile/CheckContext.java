@@ -106,6 +106,24 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
         return true;
     }
 
+    /** Reports a path that leads to values without an order: long and rich text, several choices, JSON, rows. */
+    void isOrdered(EffectiveDefinition owner, String pointer, ObjectDefinition object, String path) {
+        ObjectDefinition at = object;
+        String[] steps = path.split("\\.");
+        for (int i = 0; i < steps.length - 1 && at != null; i++) {
+            at = Optional.ofNullable(target(at, steps[i])).flatMap(set::object).orElse(null);
+        }
+        FieldDefinition last = at == null ? null : at.fields().get(steps[steps.length - 1]);
+        if (last != null && !last.type().isOrdered()) {
+            error(
+                    owner,
+                    pointer,
+                    MetaErrorCode.FIELD_UNORDERED,
+                    "字段“" + path + "”的类型没有次序,不能用于排序、索引、唯一约束或关键字段",
+                    "Values of field '" + path + "' have no order: no sorting, index, unique constraint or key by it");
+        }
+    }
+
     /** Nobody reads a secret field, so naming it on a screen is a mistake. */
     private boolean isReadable(EffectiveDefinition owner, String pointer, ObjectDefinition object, String field) {
         FieldDefinition definition = object.fields().get(field);

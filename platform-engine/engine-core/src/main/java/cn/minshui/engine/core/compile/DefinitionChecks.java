@@ -19,8 +19,8 @@ final class DefinitionChecks {
     DefinitionChecks(CheckContext context) {
         this.context = context;
         this.objects = new ObjectCheck(context);
-        this.states = new StateCheck(context);
         this.fields = new FieldCheck(context);
+        this.states = new StateCheck(context, new TransitionCheck(context, fields));
         this.roles = new RoleCheck(context);
         this.screens = new ScreenCheck(context);
         this.small = new SmallKindCheck(context);

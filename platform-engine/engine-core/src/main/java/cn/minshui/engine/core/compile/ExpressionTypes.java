@@ -6,6 +6,7 @@ import cn.minshui.engine.core.expression.ExpressionType.BoolType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.DateType;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
+import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.PeriodType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.TextType;
@@ -16,7 +17,7 @@ import java.util.Optional;
 public final class ExpressionTypes {
     private ExpressionTypes() {}
 
-    /** Empty for a child table, which expressions cannot read. */
+    /** Empty for what expressions cannot read: child tables and JSON. */
     public static Optional<ExpressionType> of(FieldType type) {
         if (type instanceof FieldType.Exact exact) {
             return Optional.of(new DecimalType(exact.precision(), exact.scale()));
@@ -27,7 +28,10 @@ public final class ExpressionTypes {
         if (type instanceof FieldType.Computed computed) {
             return of(computed.result());
         }
-        if (type instanceof FieldType.ChildTable) {
+        if (type instanceof FieldType.MultiChoice) {
+            return Optional.of(new ListType(new TextType()));
+        }
+        if (type instanceof FieldType.ChildTable || type instanceof FieldType.Json) {
             return Optional.empty();
         }
         return Optional.of(simple(type));

@@ -5,11 +5,13 @@ import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.JsonSchemas;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.Node.MapNode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -35,6 +37,9 @@ final class FieldCheck {
     private void inputs(EffectiveDefinition effective, String pointer, Map<String, InputField> inputs) {
         inputs.forEach((name, input) -> {
             String at = Pointers.child(pointer, name);
+            if (Pointers.node(effective.tree(), at) == null) {
+                return; // not written here: the reason of a transition, which is checked where it stands
+            }
             if (input.isRows()) {
                 inputs(effective, at + "/rows", input.rows());
             } else {
@@ -54,6 +59,10 @@ final class FieldCheck {
     private void type(EffectiveDefinition effective, String pointer, FieldType type) {
         if (type instanceof FieldType.Choice choice) {
             context.exists(effective, pointer + "/dictionary", "dictionary", choice.dictionary());
+        } else if (type instanceof FieldType.MultiChoice several) {
+            context.exists(effective, pointer + "/dictionary", "dictionary", several.dictionary());
+        } else if (type instanceof FieldType.Json json) {
+            jsonSchema(effective, pointer + "/schema", json.schema());
         } else if (type instanceof FieldType.ReferenceTo reference) {
             context.exists(effective, pointer + "/object", "object", reference.object());
         } else if (type instanceof FieldType.Numbered numbered) {
@@ -91,6 +100,16 @@ final class FieldCheck {
                     table.object() + "." + table.parent() + " 不是指回 " + effective.name() + " 的引用",
                     table.object() + "." + table.parent() + " is not a reference back to " + effective.name());
         }
+    }
+
+    private void jsonSchema(EffectiveDefinition effective, String pointer, @Nullable String schema) {
+        List<String> wrong = schema == null ? List.of() : JsonSchemas.problems(schema);
+        wrong.forEach(words -> context.error(
+                effective,
+                pointer,
+                MetaErrorCode.JSON_SCHEMA_INVALID,
+                "不是可用的 JSON Schema:" + words,
+                "Not a JSON Schema that can be used: " + words));
     }
 
     private void exact(EffectiveDefinition effective, String pointer, FieldType.Exact exact) {
@@ -158,7 +177,8 @@ final class FieldCheck {
         }
     }
 
-    private void defaultValue(EffectiveDefinition effective, String pointer, FieldType type, String text) {
+    /** A literal of the field's type. */
+    void defaultValue(EffectiveDefinition effective, String pointer, FieldType type, String text) {
         Optional<String> wrong = Literals.problem(type, text);
         if (wrong.isPresent()) {
             context.error(

@@ -125,7 +125,7 @@ final class ObjectCheck {
     private void titleAndKey(EffectiveDefinition effective, ObjectDefinition object) {
         if (context.hasField(effective, "/title", object, object.titleField())) {
             FieldDefinition title = object.fields().get(object.titleField());
-            if (title != null && (title.type() instanceof FieldType.ChildTable || title.secret())) {
+            if (title != null && (!title.type().isOrdered() || title.secret())) {
                 context.error(
                         effective,
                         "/title",
@@ -139,6 +139,7 @@ final class ObjectCheck {
             boolean unique =
                     object.unique().values().stream().anyMatch(u -> u.fields().equals(List.of(key)));
             FieldDefinition field = object.fields().get(key);
+            context.isOrdered(effective, "/key", object, key);
             boolean numbered = field != null && field.type() instanceof FieldType.Numbered;
             if (!unique && !numbered && field != null) {
                 context.error(
@@ -169,6 +170,8 @@ final class ObjectCheck {
                         MetaErrorCode.FIELD_UNKNOWN,
                         "字段“" + name + "”不存入数据库,不能用于索引或唯一约束",
                         "Field '" + name + "' is not stored and cannot be indexed or unique");
+            } else if (exists) {
+                context.isOrdered(effective, pointer + "/" + i, object, name);
             }
         }
     }

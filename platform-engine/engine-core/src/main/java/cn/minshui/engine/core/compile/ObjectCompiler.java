@@ -35,6 +35,7 @@ final class ObjectCompiler {
                 fields,
                 validations(effective, object, scope),
                 guards(effective, object, scope),
+                effects(effective, object),
                 actionConditions(effective, object, scope),
                 immutableWhen(effective, object, scope),
                 ComputedOrder.of(fields));
@@ -71,13 +72,8 @@ final class ObjectCompiler {
         if (text == null || !text.startsWith("=")) {
             return null;
         }
-        return expressions.value(
-                effective,
-                Pointers.of("fields", field.name(), "default"),
-                text.substring(1),
-                UserScope.INSTANCE,
-                ExpressionTypes.of(field.type()).orElse(null),
-                false);
+        String pointer = Pointers.of("fields", field.name(), "default");
+        return assigned(effective, pointer, text, UserScope.INSTANCE, field.type());
     }
 
     private Map<String, CompiledExpression> validations(
@@ -105,6 +101,39 @@ final class ObjectCompiler {
             }
         });
         return result;
+    }
+
+    private Map<String, Map<String, CompiledExpression>> effects(
+            EffectiveDefinition effective, ObjectDefinition object) {
+        Map<String, Map<String, CompiledExpression>> result = new LinkedHashMap<>();
+        if (object.states() == null) {
+            return result;
+        }
+        ExpressionScope scope = new ObjectScope(object, set, ObjectScope.REASON);
+        object.states().transitions().forEach((id, transition) -> {
+            Map<String, CompiledExpression> compiled = new LinkedHashMap<>();
+            transition.effects().forEach((name, text) -> {
+                FieldDefinition field = object.fields().get(name);
+                if (field != null && text.startsWith("=")) {
+                    String pointer = Pointers.of("states", "transitions", id, "effects", name);
+                    put(compiled, name, assigned(effective, pointer, text, scope, field.type()));
+                }
+            });
+            result.put(id, compiled);
+        });
+        return result;
+    }
+
+    /** A value for a field, after a leading {@code =}. */
+    private @Nullable CompiledExpression assigned(
+            EffectiveDefinition effective, String pointer, String text, ExpressionScope scope, FieldType type) {
+        return expressions.value(
+                effective,
+                pointer,
+                text.substring(1),
+                scope,
+                ExpressionTypes.of(type).orElse(null),
+                false);
     }
 
     private Map<String, CompiledExpression> actionConditions(

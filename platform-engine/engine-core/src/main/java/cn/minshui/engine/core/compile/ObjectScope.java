@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an expression over a record of an object may read: its fields, the engine's own fields and the user. */
 public final class ObjectScope implements ExpressionScope {
@@ -38,12 +40,22 @@ public final class ObjectScope implements ExpressionScope {
             "user.organization", new Member(new WholeType(), false),
             "user.roles", new Member(new ListType(new TextType()), false));
 
+    /** What effects of transitions may read besides. */
+    static final Map<String, Member> REASON = Map.of(Reason.IN_EXPRESSIONS, new Member(new TextType(), true));
+
     private final ObjectDefinition object;
     private final Definitions definitions;
+    private final Map<String, Member> further;
 
     ObjectScope(ObjectDefinition object, Definitions definitions) {
+        this(object, definitions, Map.of());
+    }
+
+    /** @param further names besides those that every expression over a record may read */
+    ObjectScope(ObjectDefinition object, Definitions definitions, Map<String, Member> further) {
         this.object = object;
         this.definitions = definitions;
+        this.further = further;
     }
 
     /** Where a scope finds what fields point to. */
@@ -70,7 +82,7 @@ public final class ObjectScope implements ExpressionScope {
 
     @Override
     public Optional<Member> member(String name) {
-        Member known = USER.getOrDefault(name, SYSTEM_FIELDS.get(name));
+        Member known = further.getOrDefault(name, USER.getOrDefault(name, SYSTEM_FIELDS.get(name)));
         FieldDefinition field = object.fields().get(name);
         if (field == null || field.secret()) {
             return Optional.ofNullable(known);
@@ -81,13 +93,21 @@ public final class ObjectScope implements ExpressionScope {
     /** Keys of a choice, disabled ones too: records may still hold them. None are known of a dictionary that is missing. */
     private List<String> choices(FieldDefinition field) {
         FieldType type = field.type() instanceof FieldType.Computed computed ? computed.result() : field.type();
-        if (!(type instanceof FieldType.Choice choice)) {
+        String dictionary = dictionary(type);
+        if (dictionary == null) {
             return List.of();
         }
         return definitions
-                .dictionary(choice.dictionary())
+                .dictionary(dictionary)
                 .map(d -> List.copyOf(d.items().keySet()))
                 .orElse(List.of());
+    }
+
+    private static @Nullable String dictionary(FieldType type) {
+        if (type instanceof FieldType.MultiChoice several) {
+            return several.dictionary();
+        }
+        return type instanceof FieldType.Choice choice ? choice.dictionary() : null;
     }
 
     private boolean isNullable(FieldDefinition field) {
@@ -98,6 +118,14 @@ public final class ObjectScope implements ExpressionScope {
     @Override
     public Optional<ExpressionScope> target(String name) {
         return definitions.object(name).map(definition -> new ObjectScope(definition, definitions));
+    }
+
+    @Override
+    public boolean isOpaque(String name) {
+        FieldDefinition field = object.fields().get(name);
+        return field != null
+                && !field.secret()
+                && ExpressionTypes.of(field.type()).isEmpty();
     }
 
     /** Names of the objects that references of this one point to. */
@@ -115,8 +143,9 @@ public final class ObjectScope implements ExpressionScope {
     Set<String> dictionaries() {
         Set<String> names = new LinkedHashSet<>();
         for (FieldDefinition field : object.fields().values()) {
-            if (field.type() instanceof FieldType.Choice choice) {
-                names.add(choice.dictionary());
+            String dictionary = dictionary(field.type());
+            if (dictionary != null) {
+                names.add(dictionary);
             }
         }
         return names;
@@ -127,6 +156,7 @@ public final class ObjectScope implements ExpressionScope {
         List<String> names = new ArrayList<>(object.fields().keySet());
         SYSTEM_FIELDS.keySet().stream().sorted().forEach(names::add);
         USER.keySet().stream().sorted().forEach(names::add);
+        names.addAll(further.keySet());
         return names;
     }
 }

@@ -36,13 +36,13 @@ final class ScreenCheck {
                 .forEach((id, column) -> path(effective, Pointers.of("columns", id), object.get(), column.field()));
         list.search().forEach((id, search) -> path(effective, Pointers.of("search", id), object.get(), search.field()));
         paths(effective, "/quick", object.get(), list.quick());
-        paths(
-                effective,
-                "/sort",
-                object.get(),
-                list.sort().stream()
-                        .map(s -> s.startsWith("-") ? s.substring(1) : s)
-                        .toList());
+        List<String> sort = list.sort().stream()
+                .map(s -> s.startsWith("-") ? s.substring(1) : s)
+                .toList();
+        paths(effective, "/sort", object.get(), sort);
+        for (int i = 0; i < sort.size(); i++) {
+            context.isOrdered(effective, "/sort/" + i, object.get(), sort.get(i));
+        }
     }
 
     private void paths(EffectiveDefinition effective, String pointer, ObjectDefinition object, List<String> paths) {

@@ -18,9 +18,11 @@ import java.util.Set;
 /** The state machine of an object: its field is a choice, its states are keys of the dictionary and can be reached. */
 final class StateCheck {
     private final CheckContext context;
+    private final TransitionCheck transitions;
 
-    StateCheck(CheckContext context) {
+    StateCheck(CheckContext context, TransitionCheck transitions) {
         this.context = context;
+        this.transitions = transitions;
     }
 
     void check(EffectiveDefinition effective) {
@@ -29,6 +31,7 @@ final class StateCheck {
         if (states == null) {
             return;
         }
+        transitions.check(effective, object, states);
         String pointer = Pointers.of("states", "field");
         if (!context.hasField(effective, pointer, object, states.field())) {
             return;

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.expression.CompiledExpression;
@@ -101,7 +102,7 @@ final class ActionRunner {
         Input input = reader.read(action.input(), request.body());
         problems.throwIfErrors(ProblemClass.INVALID);
         ActionResult result = action.handler() == null
-                ? transition(call, object, Objects.requireNonNull(target), action)
+                ? transition(call, object, Objects.requireNonNull(target), action, input)
                 : handle(call, object, target, action, input);
         engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
         return outcome(call, result, new TaskOrigin(object.name(), id, action.name()));
@@ -146,14 +147,16 @@ final class ActionRunner {
                 "'" + label.en() + "' is not possible in the state '" + state.en() + "'");
     }
 
-    private ActionResult transition(Call call, CompiledObject object, DataRecord row, ActionDefinition action) {
+    private ActionResult transition(
+            Call call, CompiledObject object, DataRecord row, ActionDefinition action, Input input) {
         if (action.transition() == null) {
             throw new IllegalStateException(
                     object.name() + "/" + action.name() + " has neither handler nor transition");
         }
         Problems problems = new Problems();
-        RecordWriter.Change change = engine.writer()
-                .prepareUpdate(call, object, row, Map.of(), action.transition(), "", java.util.Set.of(), problems);
+        Taken taken = new Taken(action.transition(), input.values().get(Reason.FIELD));
+        RecordWriter.Change change =
+                engine.writer().prepareUpdate(call, object, row, Map.of(), taken, "", java.util.Set.of(), problems);
         problems.throwIfErrors(ProblemClass.CONFLICT);
         long version = engine.writer().write(call, change);
         return new ActionResult.Done(Map.of("id", Long.toString(row.id()), "version", version));

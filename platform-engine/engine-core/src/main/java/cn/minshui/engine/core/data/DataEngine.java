@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.Releases;
@@ -35,6 +36,7 @@ public final class DataEngine implements AutoCloseable {
     private final Idempotency idempotency;
     private final Filters filters;
     private final Statements statements;
+    private final RowLoader loader;
     private final UniqueProblems uniques;
     private final Counters counters;
     private final IdSource ids;
@@ -52,6 +54,7 @@ public final class DataEngine implements AutoCloseable {
         this.registry = new PlanRegistry(database.dialect());
         this.transactions = new Transactions(database);
         this.statements = new Statements(database.jdbc());
+        this.loader = database.dialect().loader();
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
         this.journal = new Journal(statements, ids);
@@ -165,6 +168,10 @@ public final class DataEngine implements AutoCloseable {
 
     Statements statements() {
         return statements;
+    }
+
+    RowLoader loader() {
+        return loader;
     }
 
     UniqueProblems uniques() {

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.release.Releases;
+import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.Reference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -59,9 +60,14 @@ final class HistoryReader {
                     stored.user(),
                     stored.at(),
                     releases.getOrDefault(stored.release(), ""),
+                    reason(stored.changes()),
                     labelled(plain.get(i), labels)));
         }
         return entries;
+    }
+
+    private static @Nullable String reason(String changes) {
+        return tree(changes).path(DataAccess.REASON).path("after").textValue();
     }
 
     private static Map<String, Change> changes(Call call, CompiledObject object, String json) {

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataAccess;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
@@ -71,7 +72,35 @@ final class HistoryWriter {
         }
     }
 
+    /** @param version after the change */
+    void changed(Call call, long version, RecordWriter.Change change) {
+        CompiledObject object = change.object();
+        if (isAnnounced(object.name())) {
+            announce(call, object.name(), change.row().id());
+        }
+        if (object.definition().history()) {
+            journal.history(call.context(), call.release(), List.of(entry(version, change)));
+        }
+    }
+
+    static Journal.Entry entry(long version, RecordWriter.Change change) {
+        ObjectNode json = tree(change.object(), change.before(), change.after(), List.copyOf(change.changed()));
+        if (change.reason() != null) {
+            json.putObject(DataAccess.REASON).put("after", change.reason());
+        }
+        return new Journal.Entry(
+                change.object().name(), change.row().id(), version, change.operation(), json.toString());
+    }
+
     static String changes(
+            CompiledObject object,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            Collection<String> fields) {
+        return tree(object, before, after, fields).toString();
+    }
+
+    private static ObjectNode tree(
             CompiledObject object,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
@@ -89,7 +118,7 @@ final class HistoryWriter {
                 change.set("after", RecordJson.scalar(type, now));
             }
         }
-        return json.toString();
+        return json;
     }
 
     /** The one system field that can change: who owns the record. */

@@ -1,7 +1,6 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
-import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.definition.FieldType;
@@ -55,19 +54,32 @@ final class ManyChanges {
         List<Long> ids = changes.stream().map(DataAccess.Change::id).toList();
         engine.writer().lockAll(call, object, ids, RowPolicy.ALL).forEach(r -> rows.put(r.id(), r));
         Problems problems = new Problems();
-        List<Map<String, @Nullable Object>> values = typed(changes, rows, problems);
+        List<Map<String, @Nullable Object>> values = typed(changes, transition, rows, problems);
         List<RecordWriter.Change> prepared = new ArrayList<>(changes.size());
         for (int i = 0; i < changes.size(); i++) {
             DataRecord row = Objects.requireNonNull(rows.get(changes.get(i).id()));
             prepared.add(engine.writer()
-                    .prepareUpdate(call, object, row, values.get(i), transition, "", Set.of(), problems));
+                    .prepareUpdate(
+                            call,
+                            object,
+                            row,
+                            values.get(i),
+                            Taken.of(transition, changes.get(i).values()),
+                            "",
+                            Set.of(),
+                            problems));
         }
         problems.throwIfErrors(ProblemClass.INVALID);
-        write(prepared.stream().filter(c -> !c.changed().isEmpty()).toList());
+        write(prepared.stream()
+                .filter(c -> !c.changed().isEmpty() || c.reason() != null)
+                .toList());
     }
 
     private List<Map<String, @Nullable Object>> typed(
-            List<DataAccess.Change> changes, Map<Long, DataRecord> rows, Problems problems) {
+            List<DataAccess.Change> changes,
+            @Nullable String transition,
+            Map<Long, DataRecord> rows,
+            Problems problems) {
         List<Map<String, @Nullable Object>> all = new ArrayList<>(changes.size());
         List<PendingReference> references = new ArrayList<>();
         for (DataAccess.Change change : changes) {
@@ -76,7 +88,8 @@ final class ManyChanges {
                 throw RecordWriter.notFound(object, change.id());
             }
             RecordWriter.requireVersion(row, change.version());
-            Map<String, @Nullable Object> values = PlanDataAccess.typed(call, object, change.values(), problems);
+            Map<String, @Nullable Object> values =
+                    PlanDataAccess.typed(call, object, Taken.fields(transition, change.values()), problems);
             values.forEach((name, value) -> {
                 CompiledField field = object.field(name).orElseThrow();
                 if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
@@ -102,7 +115,9 @@ final class ManyChanges {
                     .history(
                             call.context(),
                             call.release(),
-                            changes.stream().map(this::entry).toList());
+                            changes.stream()
+                                    .map(c -> HistoryWriter.entry(c.row().version() + 1, c))
+                                    .toList());
         }
     }
 
@@ -120,14 +135,5 @@ final class ManyChanges {
         } catch (DataAccessException e) {
             throw engine.uniques().translate(object, e);
         }
-    }
-
-    private Journal.Entry entry(RecordWriter.Change change) {
-        return new Journal.Entry(
-                object.name(),
-                change.row().id(),
-                change.row().version() + 1,
-                change.operation(),
-                HistoryWriter.changes(object, change.before(), change.after(), change.changed()));
     }
 }

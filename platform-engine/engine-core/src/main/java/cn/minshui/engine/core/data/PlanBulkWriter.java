@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.journal.Journal;
+import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.ValueRules;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
@@ -21,13 +22,15 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * {@link BulkWriter} by multi-row inserts. Every row is held and checked like a single new record, but that references are
+ * {@link BulkWriter} by COPY or LOAD DATA, and by multi-row inserts where rows are few or loading is not allowed. Every row is held and checked like a single new record, but that references are
  * taken as they are: the writer has read or made the records they point to in the same transaction.
  */
 final class PlanBulkWriter implements BulkWriter {
     private static final int MOST_PARAMETERS = 30_000;
     private static final int MOST_ROWS = 500;
     private static final int HELD = 5_000;
+    /** Fewer rows are not worth the statements around a load. */
+    private static final int LOAD_FROM = 200;
 
     private final DataEngine engine;
     private final Call call;
@@ -101,7 +104,7 @@ final class PlanBulkWriter implements BulkWriter {
                     .follow(
                             call,
                             object,
-                            call.plans().object(object.name()).reads().paths(),
+                            call.plans().object(object.name()).reads().pathsOfNew(),
                             held.stream().map(Row::values).toList());
             validate();
         }
@@ -110,9 +113,11 @@ final class PlanBulkWriter implements BulkWriter {
             return;
         }
         held.forEach(row -> engine.newValues().number(call, object, row.organization(), row.values()));
-        int most = Math.max(1, Math.min(MOST_ROWS, MOST_PARAMETERS / (columns.size() + 9)));
-        for (int at = 0; at < held.size(); at += most) {
-            insert(held.subList(at, Math.min(held.size(), at + most)), most);
+        if (held.size() < LOAD_FROM || !load()) {
+            int most = Math.max(1, Math.min(MOST_ROWS, MOST_PARAMETERS / (columns.size() + 9)));
+            for (int at = 0; at < held.size(); at += most) {
+                insert(held.subList(at, Math.min(held.size(), at + most)), most);
+            }
         }
         histories();
         written += held.size();
@@ -125,6 +130,15 @@ final class PlanBulkWriter implements BulkWriter {
             RecordBindings bindings =
                     new RecordBindings(call.context(), object, held.get(i).values());
             own.validate(bindings, Long.toString(written + i), Set.of(), problems);
+        }
+    }
+
+    private boolean load() {
+        ObjectPlan plan = call.plans().object(object.name());
+        try {
+            return engine.statements().load(engine.loader(), plan.table(), plan.bulkColumns(columns), values(held));
+        } catch (DataAccessException e) {
+            throw engine.uniques().translate(object, e);
         }
     }
 

@@ -243,9 +243,10 @@ public final class PlanDataAccess implements DataAccess {
             DataRecord row = engine.writer().lock(call, object, id, RowPolicy.ALL);
             RecordWriter.requireVersion(row, version);
             Problems problems = new Problems();
-            Map<String, @Nullable Object> values = checked(object, changes, problems);
+            Map<String, @Nullable Object> values = checked(object, Taken.fields(transition, changes), problems);
+            Taken taken = Taken.of(transition, changes);
             RecordWriter.Change change =
-                    engine.writer().prepareUpdate(call, object, row, values, transition, "", Set.of(), problems);
+                    engine.writer().prepareUpdate(call, object, row, values, taken, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             long newVersion = engine.writer().write(call, change);
             audit(name, id, change.operation());

@@ -152,6 +152,7 @@ public interface RecordService {
             String user,
             java.time.Instant at,
             String release,
+            @Nullable String reason,
             Map<String, Change> changes) {}
 
     record Change(@Nullable Object before, @Nullable Object after) {}

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
+import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -58,14 +59,18 @@ final class RecordWriter {
     /** @param values every stored field; sequences are taken when it is written */
     record Creation(CompiledObject object, long id, long organization, Map<String, @Nullable Object> values) {}
 
-    /** @param changed names of the fields that get another value */
+    /**
+     * @param changed names of the fields that get another value
+     * @param reason why a transition was taken, as far as it was said
+     */
     record Change(
             CompiledObject object,
             DataRecord row,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Set<String> changed,
-            String operation) {}
+            String operation,
+            @Nullable String reason) {}
 
     /**
      * Checks a new record.
@@ -89,7 +94,7 @@ final class RecordWriter {
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
-        images.follow(call, object, reads(call, object).paths(), List.of(values));
+        images.follow(call, object, reads(call, object).pathsOfNew(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
         return new Creation(object, id, owner, values);
     }
@@ -167,14 +172,14 @@ final class RecordWriter {
     /**
      * Checks a change of a locked record.
      *
-     * @param transition taken with the change, or null
+     * @param taken the transition that goes with the change, or null
      */
     Change prepareUpdate(
             Call call,
             CompiledObject object,
             DataRecord row,
             Map<String, @Nullable Object> given,
-            @Nullable String transition,
+            @Nullable Taken taken,
             String prefix,
             Set<String> refused,
             Problems problems) {
@@ -184,28 +189,31 @@ final class RecordWriter {
         Map<String, @Nullable Object> after = new LinkedHashMap<>(before);
         RecordBindings bindings = new RecordBindings(call.context(), object, before);
         given.forEach((name, value) -> put(object, after, name, value));
-        if (transition != null) {
-            StateMachine states = rules.states().orElseThrow();
-            after.put(
-                    states.field(),
-                    rules.requireTransition(transition, bindings).to());
+        String reason = null;
+        if (taken != null) {
+            Transition transition = rules.requireTransition(taken.transition(), bindings);
+            TransitionEffects effects = new TransitionEffects(call, object);
+            reason = effects.reason(transition, taken, prefix, problems);
+            images.follow(call, object, reads(call, object).paths(), List.of(after));
+            effects.apply(taken.transition(), transition, reason, after, prefix, problems);
+            after.put(rules.states().orElseThrow().field(), transition.to());
         }
         platform.updated(call, object, before, after, prefix, problems);
         Set<String> changed = Differences.between(before, after);
         fixed(object, changed, prefix, problems);
-        if (transition == null) {
+        if (taken == null) {
             stateUntouched(rules, changed, prefix, problems);
         }
         rules.checkImmutable(bindings, changed, prefix, problems);
         rules.requireAll(after, prefix, refused, problems);
         images.follow(call, object, reads(call, object).paths(), List.of(after));
         rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
-        return new Change(object, row, before, after, changed, transition == null ? "update" : transition);
+        String operation = taken == null ? "update" : taken.transition();
+        return new Change(object, row, before, after, changed, operation, reason);
     }
 
     /** A changed reference takes what was read through it along. */
-    private static void put(
-            CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
+    static void put(CompiledObject object, Map<String, @Nullable Object> image, String name, @Nullable Object value) {
         Object stored = object.field(name).isEmpty() ? value : NewValues.normal(value);
         if (!Differences.same(image.get(name), stored)) {
             image.keySet().removeIf(k -> k.startsWith(name + "."));
@@ -249,7 +257,7 @@ final class RecordWriter {
     long write(Call call, Change change, boolean always) {
         CompiledObject object = change.object();
         DataRecord row = change.row();
-        if (change.changed().isEmpty() && !always) {
+        if (change.changed().isEmpty() && !always && change.reason() == null) {
             return row.version();
         }
         List<String> fields = List.copyOf(change.changed());
@@ -264,7 +272,7 @@ final class RecordWriter {
             throw uniques.translate(object, e);
         }
         long version = row.version() + 1;
-        history.changed(call, object, row.id(), version, change.operation(), change.before(), change.after(), fields);
+        history.changed(call, version, change);
         return version;
     }
 

@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Which fields a caller asked for, as far as he may know of them; what is hidden is answered like what does not exist. */
 final class Selections {
@@ -97,7 +98,7 @@ final class Selections {
         return last != null && !(last instanceof FieldType.ChildTable);
     }
 
-    private static @org.jspecify.annotations.Nullable FieldType type(CompiledObject object, String name) {
+    private static @Nullable FieldType type(CompiledObject object, String name) {
         return object.field(name)
                 .map(CompiledField::valueType)
                 .or(() -> SystemField.of(name).map(s -> s.type(object.name())))
@@ -154,6 +155,9 @@ final class Selections {
             String path = descending ? key.substring(1) : key;
             if (isReadable(call, object, path)) {
                 Filters.requireReadable(call, object, "sort", path);
+                if (!Objects.requireNonNull(typeAt(call, object, path)).isOrdered()) {
+                    problems.add(unordered(path));
+                }
                 result.add(new SortKey(path, descending));
             } else {
                 problems.add(unknown(call, object, "sort", path));
@@ -161,6 +165,11 @@ final class Selections {
         }
         problems.throwIfErrors(ProblemClass.MALFORMED);
         return result;
+    }
+
+    private static Problem unordered(String path) {
+        return Problem.error(
+                "FIELD_UNORDERED", Place.body("sort"), "不能按字段 " + path + " 排序", path + " has no order to sort by");
     }
 
     /** Text fields that the search box looks into: those of the object's list, else title and key; unseen ones are left out. */
@@ -182,12 +191,17 @@ final class Selections {
     }
 
     private static boolean isText(Call call, CompiledObject object, String path) {
+        FieldType type = typeAt(call, object, path);
+        return type instanceof FieldType.Text text && text.style() != FieldType.Text.Style.RICH
+                || type instanceof FieldType.Numbered;
+    }
+
+    private static @Nullable FieldType typeAt(Call call, CompiledObject object, String path) {
         CompiledObject at = object;
         String[] steps = path.split("\\.");
         for (int i = 0; i < steps.length - 1; i++) {
             at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type(at, steps[i]))).object());
         }
-        FieldType type = type(at, steps[steps.length - 1]);
-        return type instanceof FieldType.Text || type instanceof FieldType.Numbered;
+        return type(at, steps[steps.length - 1]);
     }
 }

@@ -17,6 +17,9 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** The part about tables. */
     SchemaDialect schema();
 
+    /** Many rows at once. */
+    RowLoader loader();
+
     /** One statement that every new session runs: UTC, strict about values, a limit on waiting for locks. */
     String sessionSettings();
 

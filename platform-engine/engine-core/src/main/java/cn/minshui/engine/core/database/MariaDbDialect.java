@@ -22,6 +22,8 @@ public final class MariaDbDialect implements Dialect {
     private static final int DEADLOCK = 1213;
     private static final int LOCK_WAIT_TIMEOUT = 1205;
 
+    private final RowLoader loader = new MariaDbLoader();
+
     @Override
     public SqlFlavor flavor() {
         return SqlFlavor.MARIADB;
@@ -35,6 +37,11 @@ public final class MariaDbDialect implements Dialect {
     @Override
     public SchemaDialect schema() {
         return new MariaDbSchemaDialect();
+    }
+
+    @Override
+    public RowLoader loader() {
+        return loader;
     }
 
     @Override
@@ -54,8 +61,9 @@ public final class MariaDbDialect implements Dialect {
                 "useServerPrepStmts", "true",
                 "prepStmtCacheSize", "500",
                 "useBulkStmtsForInserts", "true",
-                // No statement of ours loads a file; a server that is not ours could ask for any.
-                "allowLocalInfile", "false",
+                // For rows from memory. No statement of ours names a file, and the driver sends none that its statement
+                // does not.
+                "allowLocalInfile", "true",
                 "connectionTimeZone", "UTC");
     }
 

@@ -32,6 +32,11 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public RowLoader loader() {
+        return new PostgresLoader();
+    }
+
+    @Override
     public String sessionSettings() {
         return "set time zone 'UTC'; set lock_timeout = '30s'";
     }

@@ -61,6 +61,8 @@ final class FieldReader {
         return switch (word) {
             case "text" ->
                 new FieldType.Text(field.number("maxLength", DEFAULT_TEXT_LENGTH), field.textOrNull("pattern"));
+            case "long-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.LONG);
+            case "rich-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.RICH);
             case "integer" -> new FieldType.Whole(whole(field.decimalOrNull("min")), whole(field.decimalOrNull("max")));
             case "decimal" -> exact(Style.DECIMAL, field, field.number("precision", 18), field.number("scale", 4));
             case "money" -> exact(Style.MONEY, field, MONEY_PRECISION, MONEY_SCALE);
@@ -70,6 +72,8 @@ final class FieldReader {
             case "date-time" -> new FieldType.DateTime();
             case "period" -> new FieldType.Period();
             case "choice" -> new FieldType.Choice(field.text("dictionary", ""));
+            case "multi-choice" -> new FieldType.MultiChoice(field.text("dictionary"));
+            case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
             case "reference" -> new FieldType.ReferenceTo(field.text("object"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" -> new FieldType.Computed(type(field.text("result"), field), field.text("expression"));

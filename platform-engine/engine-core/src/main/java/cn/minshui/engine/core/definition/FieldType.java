@@ -7,7 +7,20 @@ import org.jspecify.annotations.Nullable;
 public sealed interface FieldType {
 
     /** @param maxLength in code points @param pattern a regular expression the whole text must match */
-    record Text(int maxLength, @Nullable String pattern) implements FieldType {}
+    record Text(int maxLength, @Nullable String pattern, Style style) implements FieldType {
+        public Text(int maxLength, @Nullable String pattern) {
+            this(maxLength, pattern, Style.LINE);
+        }
+
+        /** What the text is, which decides how it is cleaned, written and shown. */
+        public enum Style {
+            LINE,
+            /** Several lines; line breaks are kept. */
+            LONG,
+            /** HTML, cleaned on every write. */
+            RICH
+        }
+    }
 
     record Whole(@Nullable Long min, @Nullable Long max) implements FieldType {}
 
@@ -41,6 +54,12 @@ public sealed interface FieldType {
     /** One key of a dictionary, stored as that key. */
     record Choice(String dictionary) implements FieldType {}
 
+    /** Several keys of a dictionary, each once, in its order. */
+    record MultiChoice(String dictionary) implements FieldType {}
+
+    /** @param maxLength of the text that is stored, in code points @param schema JSON Schema as JSON text; null allows any value */
+    record Json(int maxLength, @Nullable String schema) implements FieldType {}
+
     record ReferenceTo(String object) implements FieldType {}
 
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
@@ -51,4 +70,15 @@ public sealed interface FieldType {
 
     /** Text filled by a sequence when the record is created. */
     record Numbered(String sequence) implements FieldType {}
+
+    /** Whether values have an order: only then a list sorts by the field, and it may stand in indexes, keys and titles. */
+    default boolean isOrdered() {
+        if (this instanceof Text text) {
+            return text.style() == Text.Style.LINE;
+        }
+        if (this instanceof Computed computed) {
+            return computed.result().isOrdered();
+        }
+        return !(this instanceof ChildTable || this instanceof MultiChoice || this instanceof Json);
+    }
 }

@@ -5,6 +5,8 @@ import cn.minshui.engine.core.definition.Node.ListNode;
 import cn.minshui.engine.core.definition.Node.MapNode;
 import cn.minshui.engine.core.definition.Node.ScalarNode;
 import cn.minshui.engine.spi.problem.Text;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Typed access to a map that its schema has found valid; what is missing against the schema is a programming error. */
 record Members(MapNode map) {
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final BigDecimal PLACE_STEP = BigDecimal.TEN;
 
     boolean has(String key) {
@@ -110,6 +113,20 @@ record Members(MapNode map) {
         return Collections.unmodifiableMap(result);
     }
 
+    /** A map of scalars as they are written, in its order. */
+    Map<String, String> scalars(String key) {
+        if (!(map.get(key) instanceof MapNode entries)) {
+            return Map.of();
+        }
+        Map<String, String> result = new LinkedHashMap<>();
+        entries.entries().forEach((name, entry) -> {
+            if (entry.value() instanceof ScalarNode scalar) {
+                result.put(name, scalar.text());
+            }
+        });
+        return Collections.unmodifiableMap(result);
+    }
+
     private static List<String> inOrder(MapNode entries) {
         record Ranked(String id, BigDecimal rank) {}
         List<Ranked> ranked = new ArrayList<>();
@@ -123,6 +140,17 @@ record Members(MapNode map) {
         }
         ranked.sort(Comparator.comparing(Ranked::rank));
         return ranked.stream().map(Ranked::id).toList();
+    }
+
+    /** A member as JSON text; null when there is none. */
+    @Nullable
+    String json(String key) {
+        Node node = map.get(key);
+        try {
+            return node == null ? null : JSON.writeValueAsString(Node.plain(node));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(node.origin() + " cannot be written as JSON", e);
+        }
     }
 
     /** The map as plain values, in its order. */

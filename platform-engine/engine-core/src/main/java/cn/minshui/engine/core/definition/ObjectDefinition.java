@@ -55,12 +55,32 @@ public record ObjectDefinition(
      */
     public record StateMachine(String field, String initial, Map<String, Transition> transitions) {}
 
-    /** @param guard CEL over the record; null is always */
+    /**
+     * @param guard CEL over the record; null is always
+     * @param reason what is asked of who takes it; null is nothing
+     * @param effects fields that it sets: literals, or CEL after a leading {@code =}
+     * @param confirm question that a screen asks first
+     */
     public record Transition(
             Text label,
             List<String> from,
             String to,
-            @Nullable String guard) {}
+            @Nullable String guard,
+            @Nullable Reason reason,
+            Map<String, String> effects,
+            @Nullable Text confirm) {}
+
+    /** @param dictionary whose keys it is one of; null is free text */
+    public record Reason(boolean required, @Nullable String dictionary) {
+        /** The input of an action that takes the transition, and the name under which problems are told. */
+        public static final String FIELD = "reason";
+
+        /** Its name in expressions of effects. */
+        public static final String IN_EXPRESSIONS = "transition.reason";
+
+        /** Characters of a reason in free words. */
+        public static final int LONGEST = 500;
+    }
 
     /**
      * @param check CEL that must hold for a record to be written

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.definition;
 import cn.minshui.engine.core.definition.ActionDefinition.Target;
 import cn.minshui.engine.core.definition.ObjectDefinition.Immutable;
 import cn.minshui.engine.core.definition.ObjectDefinition.Index;
+import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
@@ -16,6 +17,7 @@ final class ObjectReader {
     private ObjectReader() {}
 
     static ObjectDefinition object(Members m) {
+        StateMachine states = states(m.member("states"));
         return new ObjectDefinition(
                 m.text("name"),
                 m.label("label"),
@@ -30,11 +32,11 @@ final class ObjectReader {
                 m.each("fields", FieldReader::field),
                 m.each("indexes", (id, index) -> new Index(index.texts("fields"))),
                 m.each("unique", (id, unique) -> unique(unique)),
-                states(m.member("states")),
+                states,
                 m.each("validations", (id, v) -> validation(v)),
                 immutable(m.member("immutable")),
                 createHandler(m.member("create")),
-                m.each("actions", ObjectReader::action));
+                m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
     }
 
     private static Scope scope(String word) {
@@ -56,7 +58,21 @@ final class ObjectReader {
     }
 
     private static Transition transition(Members m) {
-        return new Transition(m.label("label"), m.texts("from"), m.text("to"), m.textOrNull("guard"));
+        return new Transition(
+                m.label("label"),
+                m.texts("from"),
+                m.text("to"),
+                m.textOrNull("guard"),
+                reason(m),
+                m.scalars("effects"),
+                m.labelOrNull("confirm"));
+    }
+
+    private static @Nullable Reason reason(Members m) {
+        String dictionary = m.textOrNull("reasonDictionary");
+        return m.has("reason") || dictionary != null
+                ? new Reason(m.text("reason", "optional").equals("required"), dictionary)
+                : null;
     }
 
     private static @Nullable Immutable immutable(@Nullable Members m) {

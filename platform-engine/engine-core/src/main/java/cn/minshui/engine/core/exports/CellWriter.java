@@ -1,10 +1,12 @@
 package cn.minshui.engine.core.exports;
 
+import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -12,6 +14,8 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.poi.ss.SpreadsheetVersion;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.DateUtil;
@@ -93,10 +97,27 @@ final class CellWriter {
         if (value instanceof Boolean flag) {
             return isEnglish() ? (flag ? "Yes" : "No") : (flag ? "是" : "否");
         }
+        if (value instanceof List<?> parts) {
+            return parts.stream().map(part -> words(type, part)).collect(Collectors.joining(isEnglish() ? ", " : "、"));
+        }
+        if (value instanceof JsonValue json) {
+            return json.text();
+        }
         if (value instanceof YearMonth || value instanceof String) {
-            return type instanceof FieldType.Choice choice ? label(choice, value.toString()) : value.toString();
+            return text(type, value.toString());
         }
         throw new IllegalArgumentException("no cell for a " + value.getClass().getName());
+    }
+
+    private String text(FieldType type, String text) {
+        if (type instanceof FieldType.Choice choice) {
+            return label(choice.dictionary(), text);
+        }
+        if (type instanceof FieldType.MultiChoice several) {
+            return label(several.dictionary(), text);
+        }
+        boolean rich = type instanceof FieldType.Text shape && shape.style() == FieldType.Text.Style.RICH;
+        return rich ? RichText.plain(text) : text;
     }
 
     private boolean isEnglish() {
@@ -104,8 +125,8 @@ final class CellWriter {
     }
 
     /** A key that the dictionary does not have (any more), or a masked one, stands for itself. */
-    private String label(FieldType.Choice choice, String key) {
-        DictionaryDefinition dictionary = model.dictionaries().get(choice.dictionary());
+    private String label(String name, String key) {
+        DictionaryDefinition dictionary = model.dictionaries().get(name);
         Entry entry = dictionary == null ? null : dictionary.items().get(key);
         return entry == null ? key : entry.label().in(language);
     }

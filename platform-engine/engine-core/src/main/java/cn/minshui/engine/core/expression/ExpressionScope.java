@@ -17,6 +17,11 @@ public interface ExpressionScope {
     /** Names near to the given one, for the text of a problem. */
     List<String> names();
 
+    /** Whether there is a field of the name whose values no expression can read. */
+    default boolean isOpaque(String name) {
+        return false;
+    }
+
     /** @param choices keys that a choice can have; empty where any value may stand */
     record Member(ExpressionType type, boolean nullable, List<String> choices) {
         public Member {

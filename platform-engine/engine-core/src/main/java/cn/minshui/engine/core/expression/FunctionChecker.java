@@ -99,7 +99,8 @@ final class FunctionChecker {
 
     private @Nullable Node absence(CelExpr argument, boolean has) {
         Node node = checker.check(argument);
-        if (node != null && (node.type() instanceof ListType || node instanceof Node.Literal)) {
+        boolean given = node != null && node.type() instanceof ListType && !(node instanceof Node.Name);
+        if (given || node instanceof Node.Literal) {
             state.type(argument, "这里要一个字段或算式", "A field or a formula is needed here");
             return null;
         }

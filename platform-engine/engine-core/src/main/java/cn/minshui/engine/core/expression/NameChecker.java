@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Resolves fields, fields of a referred record, and the values that a call brings. */
 final class NameChecker {
     private static final String PARAMETERS = "params";
-    private static final List<String> ROOTS = List.of("user", PARAMETERS);
+    private static final List<String> ROOTS = List.of("user", PARAMETERS, "transition");
 
     private final CheckState state;
     private final ExpressionScope scope;
@@ -81,7 +81,7 @@ final class NameChecker {
         String name = expr.ident().name();
         Optional<Member> member = scope.member(name);
         if (member.isEmpty()) {
-            unknown(expr, name, scope.names());
+            missing(expr, name, scope, "");
             return null;
         }
         return read(name, member.get());
@@ -193,10 +193,17 @@ final class NameChecker {
     private @Nullable Member member(CelExpr step, ExpressionScope at, String path) {
         Optional<Member> member = at.member(name(step));
         if (member.isEmpty()) {
-            List<String> names = at.names().stream().map(name -> path + name).toList();
-            unknown(step, path + name(step), names);
+            missing(step, name(step), at, path);
         }
         return member.orElse(null);
+    }
+
+    private void missing(CelExpr expr, String name, ExpressionScope at, String path) {
+        if (at.isOpaque(name)) {
+            state.type(expr, path + name + " 的内容不能用在表达式里", "No expression can read what " + path + name + " holds");
+        } else {
+            unknown(expr, path + name, at.names().stream().map(n -> path + n).toList());
+        }
     }
 
     private void unknown(CelExpr expr, String name, List<String> names) {

@@ -201,10 +201,16 @@ final class OperatorChecker {
     }
 
     private @Nullable Node membershipInSlot(CelExpr memberExpr, CelExpr listExpr) {
-        Node member = checker.check(memberExpr);
-        Node list = member == null ? null : checker.check(listExpr, new ListType(member.type()));
+        boolean open = checker.isOpen(memberExpr) && !checker.isOpen(listExpr);
+        Node known = open ? checker.check(listExpr) : null;
+        ExpressionType hint = known != null && known.type() instanceof ListType keys ? keys.element() : null;
+        Node member = checker.check(memberExpr, hint);
+        Node list = known != null || member == null ? known : checker.check(listExpr, new ListType(member.type()));
         if (member == null || list == null) {
             return null;
+        }
+        if (list instanceof Node.Name keys && keys.type() instanceof ListType type) {
+            return membershipInField(memberExpr, member, keys, type);
         }
         if (!(list instanceof Node.Slot slot) || !(slot.type() instanceof ListType type)) {
             state.type(listExpr, "in 的右边要一个列表", "A list is needed at the right of 'in'");
@@ -215,6 +221,18 @@ final class OperatorChecker {
             return null;
         }
         return new Node.Membership(member, List.of(slot));
+    }
+
+    /** A key among those that a record holds. */
+    private @Nullable Node membershipInField(CelExpr memberExpr, Node member, Node.Name keys, ListType type) {
+        if (isEmptyText(member)) {
+            state.type(memberExpr, "空文本即为空值，请用 isNull()", "Empty text is null: use isNull()");
+            return null;
+        }
+        Node one = new Node.Name(keys.name(), type.element(), keys.choices());
+        return comparisons.operand(memberExpr, Relation.EQUAL, one, member) == null
+                ? null
+                : new Node.Membership(member, List.of(keys));
     }
 
     private static boolean isEmptyText(Node node) {

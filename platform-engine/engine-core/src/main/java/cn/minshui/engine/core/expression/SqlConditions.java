@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.TextType;
 import java.util.List;
 
@@ -9,6 +10,7 @@ import java.util.List;
  */
 final class SqlConditions {
     private static final char ESCAPE = '!';
+    private static final String BAR = "|";
 
     private final SqlRenderer renderer;
     private final SqlWords words;
@@ -95,8 +97,26 @@ final class SqlConditions {
         if (elements.isEmpty()) {
             return SqlParts.text("false");
         }
+        if (elements.get(0) instanceof Node.Name keys && keys.type() instanceof ListType) {
+            return held(node.member(), keys);
+        }
         return SqlParts.join(
                 "(", renderer.value(node.member()), " in (", SqlParts.list(renderer.values(elements)), "))");
+    }
+
+    /** The column holds {@code |a|b|}; a text with a bar is no key, though it might be found there. */
+    private SqlFragment held(Node member, Node.Name keys) {
+        if (member instanceof Node.Literal literal && literal.value() instanceof String key) {
+            return key.indexOf(BAR) >= 0
+                    ? SqlParts.text("false")
+                    : tested(new Node.TextTest(
+                            TextRelation.CONTAINS, keys, new Node.Literal(BAR + key + BAR, Types.TEXT)));
+        }
+        SqlFragment key = renderer.value(member);
+        SqlFragment bar = SqlParts.text("'" + BAR + "'");
+        SqlFragment part = words.concatenated(words.concatenated(bar, key), bar);
+        return SqlParts.join(
+                "(", words.position(bar, key), " = 0 and ", words.position(part, renderer.value(keys)), " > 0)");
     }
 
     private SqlFragment tested(Node.TextTest node) {

@@ -9,10 +9,14 @@ import cn.minshui.engine.core.imports.RawCell.EmptyFormula;
 import cn.minshui.engine.core.imports.RawCell.ErrorCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Text;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads a cell as a column's type asks. Nothing is guessed: what a spreadsheet program may have changed behind the clerk's back
@@ -21,6 +25,8 @@ import java.util.Set;
 final class CellTyping {
     private static final Set<String> YES = Set.of("是", "true", "yes", "1");
     private static final Set<String> NO = Set.of("否", "false", "no", "0");
+
+    private static final Pattern SEPARATORS = Pattern.compile("[、,，;；\\n]");
 
     private final Map<String, DictionaryDefinition> dictionaries;
     private final DateTyping dates;
@@ -63,6 +69,10 @@ final class CellTyping {
             return dates.period(cell);
         } else if (type instanceof FieldType.Choice choice) {
             return choice(cell, choice);
+        } else if (type instanceof FieldType.MultiChoice several) {
+            return choices(cell, several);
+        } else if (type instanceof FieldType.Json json) {
+            return json(cell, json);
         } else if (type instanceof FieldType.ReferenceTo || type instanceof FieldType.Numbered) {
             return plainText(cell);
         }
@@ -131,14 +141,37 @@ final class CellTyping {
 
     private Typed choice(RawCell cell, FieldType.Choice choice) {
         Typed typed = plainText(cell);
-        if (!(typed instanceof Typed.Value value)) {
-            return typed;
+        return typed instanceof Typed.Value value ? choice(choice.dictionary(), (String) value.value()) : typed;
+    }
+
+    /** Labels or keys with a mark or a line break between them; the first that is none is told. */
+    private Typed choices(RawCell cell, FieldType.MultiChoice several) {
+        if (!(plainText(cell) instanceof Typed.Value value)) {
+            return plainText(cell);
         }
-        DictionaryDefinition dictionary = dictionaries.get(choice.dictionary());
+        List<Object> keys = new ArrayList<>();
+        for (String part : SEPARATORS.split((String) value.value())) {
+            if (!part.isBlank()) {
+                Typed typed = choice(several.dictionary(), part.strip());
+                if (!(typed instanceof Typed.Value key)) {
+                    return typed;
+                }
+                keys.add(key.value());
+            }
+        }
+        return Typed.value(keys);
+    }
+
+    private static Typed json(RawCell cell, FieldType.Json type) {
+        Typed typed = text(cell, new FieldType.Text(type.maxLength(), null));
+        return typed instanceof Typed.Value value ? Typed.value(new JsonValue((String) value.value())) : typed;
+    }
+
+    private Typed choice(String name, String text) {
+        DictionaryDefinition dictionary = dictionaries.get(name);
         if (dictionary == null) {
-            throw new IllegalStateException("the model has no dictionary " + choice.dictionary());
+            throw new IllegalStateException("the model has no dictionary " + name);
         }
-        String text = (String) value.value();
         for (var entry : dictionary.items().entrySet()) {
             var item = entry.getValue();
             if (!item.disabled()

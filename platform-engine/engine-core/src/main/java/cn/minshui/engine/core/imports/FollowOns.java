@@ -3,11 +3,10 @@ package cn.minshui.engine.core.imports;
 import cn.minshui.engine.spi.imports.FollowOn;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Text;
-import java.util.HashSet;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Sums up what only follows from other problems, so that it does not bury them: one line for each sheet and code. */
 final class FollowOns {
@@ -15,13 +14,13 @@ final class FollowOns {
 
     private record Key(String sheet, String code) {}
 
-    private record Tally(FollowOn first, Set<Integer> rows) {}
+    private record Tally(FollowOn first, BitSet rows) {}
 
     void add(FollowOn followOn) {
         tallies.computeIfAbsent(
-                        new Key(followOn.row().sheet(), followOn.code()), key -> new Tally(followOn, new HashSet<>()))
+                        new Key(followOn.row().sheet(), followOn.code()), key -> new Tally(followOn, new BitSet()))
                 .rows()
-                .add(followOn.row().number());
+                .set(followOn.row().number());
     }
 
     boolean isEmpty() {
@@ -34,7 +33,7 @@ final class FollowOns {
 
     private static NotChecked line(Tally tally) {
         FollowOn first = tally.first();
-        int rows = tally.rows().size();
+        int rows = tally.rows().cardinality();
         int row = first.row().number();
         Text message = Text.of(
                 first.reason().zh() + "，" + rows + " 行没有继续检查，不能导入（例如第 " + row + " 行" + see(first.cause(), true) + "）",

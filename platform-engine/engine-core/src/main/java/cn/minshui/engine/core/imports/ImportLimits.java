@@ -12,6 +12,6 @@ package cn.minshui.engine.core.imports;
 public record ImportLimits(long fileBytes, int rows, int cells, int characters, int cellCharacters) {
 
     public static ImportLimits standard() {
-        return new ImportLimits(50L << 20, 100_000, 3_000_000, 60_000_000, 32_767);
+        return new ImportLimits(50L << 20, 300_000, 6_000_000, 120_000_000, 32_767);
     }
 }

@@ -5,12 +5,11 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** All problems of one import, and which rows must not be written because of them. */
@@ -22,11 +21,9 @@ final class ImportProblems {
 
     private final Problems warnings = new Problems();
     private final FollowOns followOns = new FollowOns();
-    private final Set<RowKey> rejected = new HashSet<>();
+    private final Map<String, BitSet> rejected = new HashMap<>();
     private final Map<String, Integer> sheets = new HashMap<>();
     private boolean wholeRefused;
-
-    private record RowKey(String sheet, int row) {}
 
     /** The problems of sheets are listed in the order in which the sheets are told here. */
     void sheet(String name) {
@@ -40,7 +37,7 @@ final class ImportProblems {
         }
         errors.add(problem);
         if (problem.place() instanceof Place.InSheet cell && cell.row() > HEADING_ROW) {
-            rejected.add(new RowKey(cell.sheet(), cell.row()));
+            reject(cell.sheet(), cell.row());
         } else {
             wholeRefused = true;
         }
@@ -48,11 +45,16 @@ final class ImportProblems {
 
     void add(FollowOn followOn) {
         followOns.add(followOn);
-        rejected.add(new RowKey(followOn.row().sheet(), followOn.row().number()));
+        reject(followOn.row().sheet(), followOn.row().number());
+    }
+
+    private void reject(String sheet, int row) {
+        rejected.computeIfAbsent(sheet, s -> new BitSet()).set(row);
     }
 
     boolean isRejected(String sheet, int row) {
-        return wholeRefused || rejected.contains(new RowKey(sheet, row));
+        BitSet rows = rejected.get(sheet);
+        return wholeRefused || (rows != null && rows.get(row));
     }
 
     boolean hasErrors() {

@@ -77,13 +77,24 @@ public final class ImportService {
         ImportProblems problems = new ImportProblems();
         CellTyping typing = new CellTyping(model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
         new ParameterCheck(typing, problems).check(template.parameters(), request.parameters());
-        TemplateReading reading = new TemplateReading(template, model.dictionaries(), request.sheet(), problems);
-        List<ImportSheet> sheets = reading.read(request.file(), limits);
-        Job job = new Job(context, model, template, request, sheets, reading.unread(), problems);
-        if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
-            return new ImportOutcome.Queued(queue(job));
+        Spill spill = new Spill();
+        boolean queued = false;
+        try {
+            TemplateReading reading =
+                    new TemplateReading(template, model.dictionaries(), request.sheet(), problems, spill);
+            List<ImportSheet> sheets = reading.read(request.file(), limits);
+            Job job = new Job(context, model, template, request, sheets, reading.unread(), problems, spill);
+            if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
+                long task = queue(job);
+                queued = true;
+                return new ImportOutcome.Queued(task);
+            }
+            return new ImportOutcome.Finished(process(job, result -> {}));
+        } finally {
+            if (!queued) {
+                spill.close();
+            }
         }
-        return new ImportOutcome.Finished(process(job, result -> {}));
     }
 
     private record Job(
@@ -93,7 +104,8 @@ public final class ImportService {
             ImportRequest request,
             List<ImportSheet> sheets,
             Set<String> unread,
-            ImportProblems problems) {
+            ImportProblems problems,
+            Spill spill) {
         int rows() {
             return sheets.stream().mapToInt(sheet -> sheet.rows().size()).sum();
         }
@@ -139,10 +151,12 @@ public final class ImportService {
 
     private long queue(Job job) {
         return tasks.run(job.context(), Task.Kind.IMPORT, job.template().name(), (progress, ending) -> {
-            progress.rows(0, job.rows());
-            ImportResult result = process(job, written -> ending.done(written.written(), written.json()));
-            if (result.written() == 0) {
-                ending.done(0, result.json());
+            try (Spill rows = job.spill()) {
+                progress.rows(0, job.rows());
+                ImportResult result = process(job, written -> ending.done(written.written(), written.json()));
+                if (result.written() == 0) {
+                    ending.done(0, result.json());
+                }
             }
         });
     }

@@ -8,7 +8,6 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.imports.ImportRow;
-import cn.minshui.engine.spi.imports.ImportSheet;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,9 +33,9 @@ final class KeyLookup {
     record Found(long id, long version) {}
 
     /** The different values of a column. */
-    static Set<String> texts(ImportSheet sheet, String column) {
+    static Set<String> texts(List<ImportRow> rows, String column) {
         Set<String> texts = new LinkedHashSet<>();
-        for (ImportRow row : sheet.rows()) {
+        for (ImportRow row : rows) {
             Object value = row.value(column);
             if (value != null) {
                 texts.add(value.toString());
@@ -60,12 +59,12 @@ final class KeyLookup {
         return found;
     }
 
-    /** Reads everything that the reference columns of a sheet name, in a constant number of queries. */
-    void readReferences(ImportSheet sheet, Map<String, ColumnDefinition> columns) {
+    /** Reads everything that the reference columns of some rows name, in a constant number of queries. */
+    void readReferences(List<ImportRow> rows, Map<String, ColumnDefinition> columns) {
         columns.forEach((column, definition) -> {
             if (definition.field().type() instanceof FieldType.ReferenceTo reference) {
                 Map<String, Found> known = referred.computeIfAbsent(reference.object(), o -> new HashMap<>());
-                Set<String> wanted = texts(sheet, column);
+                Set<String> wanted = texts(rows, column);
                 wanted.removeAll(known.keySet());
                 known.putAll(find(reference.object(), keyField(reference.object()), wanted));
             }

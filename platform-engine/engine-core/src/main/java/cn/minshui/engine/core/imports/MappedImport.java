@@ -13,6 +13,7 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Without a handler each sheet is one object, each column the field of its id; {@code organization} names the owner. */
 final class MappedImport implements ImportWriter {
     private static final String OWNER = "organization";
+    /** Rows whose keys are looked up together; what was found for rows that are to be made is not kept. */
+    private static final int AT_ONCE = 500;
 
     private final ImportTemplateDefinition template;
     private final CompiledModel model;
@@ -56,25 +59,37 @@ final class MappedImport implements ImportWriter {
     @Override
     public void check() {
         for (ImportSheet sheet : sheets) {
-            CompiledObject object = object(sheet);
-            keys.readReferences(sheet, columns(sheet));
-            String key = object.definition().keyField();
-            if (key != null && columns(sheet).containsKey(key)) {
-                existing.put(sheet.name(), keys.find(object.name(), key, KeyLookup.texts(sheet, key)));
-                sheet.rows().forEach(row -> checkExisting(object, row, key));
+            List<ImportRow> rows = sheet.rows();
+            for (int from = 0; from < rows.size(); from += AT_ONCE) {
+                check(sheet, rows.subList(from, Math.min(rows.size(), from + AT_ONCE)));
             }
-            sheet.rows().forEach(row -> keys.unknown(row, columns(sheet)).forEach(problems::add));
         }
     }
 
-    private void checkExisting(CompiledObject object, ImportRow row, String key) {
-        if (mode == Mode.INSERT && found(row, key) != null) {
+    private void check(ImportSheet sheet, List<ImportRow> rows) {
+        CompiledObject object = object(sheet);
+        keys.readReferences(rows, columns(sheet));
+        String key = object.definition().keyField();
+        if (key != null && columns(sheet).containsKey(key)) {
+            Map<String, Found> found = keys.find(object.name(), key, KeyLookup.texts(rows, key));
+            if (mode == Mode.INSERT) {
+                rows.forEach(row -> refuseExisting(object, row, key, found));
+            } else {
+                existing.computeIfAbsent(sheet.name(), s -> new HashMap<>()).putAll(found);
+            }
+        }
+        rows.forEach(row -> keys.unknown(row, columns(sheet)).forEach(problems::add));
+    }
+
+    private void refuseExisting(CompiledObject object, ImportRow row, String key, Map<String, Found> found) {
+        Object value = row.value(key);
+        if (value != null && found.containsKey(value.toString())) {
             String label = object.definition().label().zh();
             problems.add(row.error(
                     "KEY_EXISTS",
                     key,
-                    label + "“" + row.value(key) + "”已经存在；要修改请用更新方式导入",
-                    "There is already a " + object.name() + " \"" + row.value(key)
+                    label + "“" + value + "”已经存在；要修改请用更新方式导入",
+                    "There is already a " + object.name() + " \"" + value
                             + "\"; import with mode=update to change it"));
         }
     }

@@ -1,18 +1,22 @@
 package cn.minshui.engine.core.imports;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.apache.poi.xssf.usermodel.XSSFRichTextString;
 import org.jspecify.annotations.Nullable;
 import org.xml.sax.Attributes;
 import org.xml.sax.SAXException;
 import org.xml.sax.helpers.DefaultHandler;
 
-/** The texts that the cells of a workbook share, without phonetic guides, within the limits. */
-final class SharedStrings extends DefaultHandler {
+/** The texts that the cells of a workbook share, without phonetic guides, within the limits; on disk, 8 bytes of each in memory. */
+final class SharedStrings extends DefaultHandler implements AutoCloseable {
     private final ImportLimits limits;
-    private final List<String> strings = new ArrayList<>();
+    private final Spill spill = new Spill();
     private final StringBuilder text = new StringBuilder();
+    /** Where each text begins, and after the last one where that ends. */
+    private long[] positions = new long[65];
+
+    private int size;
     private boolean inText;
     private boolean inPhonetic;
     private long characters;
@@ -23,7 +27,11 @@ final class SharedStrings extends DefaultHandler {
 
     @Nullable
     String get(int index) {
-        return index >= 0 && index < strings.size() ? strings.get(index) : null;
+        if (index < 0 || index >= size) {
+            return null;
+        }
+        byte[] bytes = spill.read(positions[index], (int) (positions[index + 1] - positions[index]));
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     @Override
@@ -45,6 +53,10 @@ final class SharedStrings extends DefaultHandler {
         }
         text.append(characters, start, length);
         this.characters += length;
+        if (text.length() > limits.cellCharacters()) {
+            throw new WorkbookRefused(
+                    FileProblems.tooMuch("单个单元格的字数", "characters in one cell", limits.cellCharacters()));
+        }
         if (this.characters > limits.characters()) {
             throw new WorkbookRefused(FileProblems.tooMuch("文字", "characters", limits.characters()));
         }
@@ -55,20 +67,32 @@ final class SharedStrings extends DefaultHandler {
         switch (localName) {
             case "t" -> inText = false;
             case "rPh" -> inPhonetic = false;
-            case "si" -> {
-                if (strings.size() >= limits.cells()) {
-                    throw new WorkbookRefused(FileProblems.tooMuch("文字", "texts", limits.cells()));
-                }
-                strings.add(decoded(text.toString()));
-            }
+            case "si" -> add(decoded(text.toString()));
             default -> {
                 // See above.
             }
         }
     }
 
+    private void add(String shared) throws SAXException {
+        if (size >= limits.cells()) {
+            throw new WorkbookRefused(FileProblems.tooMuch("文字", "texts", limits.cells()));
+        }
+        if (size + 1 == positions.length) {
+            positions = Arrays.copyOf(positions, size * 2 + 1);
+        }
+        byte[] bytes = shared.getBytes(StandardCharsets.UTF_8);
+        positions[size++] = spill.append(bytes, bytes.length);
+        positions[size] = spill.size();
+    }
+
     /** Characters that XML cannot hold are written {@code _x000D_}. */
     static String decoded(String text) {
         return text.contains("_x") ? new XSSFRichTextString(text).toString() : text;
+    }
+
+    @Override
+    public void close() {
+        spill.close();
     }
 }

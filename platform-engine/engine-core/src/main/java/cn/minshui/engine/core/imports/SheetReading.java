@@ -2,15 +2,13 @@ package cn.minshui.engine.core.imports;
 
 import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SheetDefinition;
-import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.engine.spi.imports.ImportSheet;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +30,7 @@ final class SheetReading implements SheetHandler.Rows {
     private final Map<String, String> headings = new LinkedHashMap<>();
     private final Set<Integer> ignored = new TreeSet<>();
     private final UniqueColumns unique;
-    private final List<ImportRow> rows = new ArrayList<>();
+    private final SheetRows rows;
     private final SheetLook look = new SheetLook();
     private boolean headed;
     private boolean readable = true;
@@ -44,7 +42,8 @@ final class SheetReading implements SheetHandler.Rows {
             String name,
             Map<String, String> captured,
             CellTyping typing,
-            ImportProblems problems) {
+            ImportProblems problems,
+            Spill spill) {
         this.id = id;
         this.definition = definition;
         this.name = name;
@@ -53,6 +52,7 @@ final class SheetReading implements SheetHandler.Rows {
         this.problems = problems;
         this.unique = new UniqueColumns(definition.uniqueColumns());
         definition.columns().forEach((column, d) -> headings.put(column, d.heading()));
+        this.rows = new SheetRows(name, Collections.unmodifiableMap(headings), spill);
     }
 
     @Override
@@ -73,7 +73,7 @@ final class SheetReading implements SheetHandler.Rows {
                 }
             });
             if (!known.isEmpty()) {
-                rows.add(typedRow(number, known));
+                addTyped(number, known);
             }
         }
     }
@@ -196,7 +196,7 @@ final class SheetReading implements SheetHandler.Rows {
                 "There are values below no heading; they are not imported"));
     }
 
-    private ImportRow typedRow(int number, Map<String, RawCell> cells) {
+    private void addTyped(int number, Map<String, RawCell> cells) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         Set<String> invalid = new HashSet<>();
         definition.columns().forEach((column, d) -> {
@@ -212,7 +212,7 @@ final class SheetReading implements SheetHandler.Rows {
                 typed(number, column, d, cell, values, invalid);
             }
         });
-        unique.check(number, values).forEach(duplicate -> {
+        unique.check(rows, values).forEach(duplicate -> {
             String heading = headings.getOrDefault(duplicate.column(), duplicate.column());
             error(
                     number,
@@ -221,7 +221,7 @@ final class SheetReading implements SheetHandler.Rows {
                     "“" + duplicate.shown() + "”在第 " + duplicate.firstRow() + " 行和第 " + number + " 行重复",
                     "\"" + duplicate.shown() + "\" stands in row " + duplicate.firstRow() + " and in row " + number);
         });
-        return new ImportRow(name, number, values, invalid, headings);
+        rows.add(number, values, invalid);
     }
 
     private void required(int number, String column, ColumnDefinition definition, Set<String> invalid) {

@@ -30,17 +30,20 @@ final class TemplateReading {
     private final List<SheetReading> readings = new ArrayList<>();
     private final Map<String, String> sheetOf = new LinkedHashMap<>();
     private final Set<String> unread = new HashSet<>();
+    private final Spill spill;
 
-    /** @param only name of the one sheet to import, null for all */
+    /** @param only name of the one sheet to import, null for all @param spill takes the rows, for as long as they are read */
     TemplateReading(
             ImportTemplateDefinition template,
             Map<String, DictionaryDefinition> dictionaries,
             @Nullable String only,
-            ImportProblems problems) {
+            ImportProblems problems,
+            Spill spill) {
         this.template = template;
         this.dictionaries = dictionaries;
         this.only = only;
         this.problems = problems;
+        this.spill = spill;
     }
 
     List<ImportSheet> read(InputStream file, ImportLimits limits) throws IOException {
@@ -105,7 +108,7 @@ final class TemplateReading {
             return null;
         }
         problems.sheet(name);
-        SheetReading reading = new SheetReading(id, definition, name, captured, typing, problems);
+        SheetReading reading = new SheetReading(id, definition, name, captured, typing, problems, spill);
         readings.add(reading);
         return reading;
     }

@@ -4,13 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.xml.parsers.ParserConfigurationException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JException;
 import org.apache.poi.openxml4j.exceptions.OpenXML4JRuntimeException;
 import org.apache.poi.openxml4j.opc.OPCPackage;
-import org.apache.poi.openxml4j.opc.PackageAccess;
 import org.apache.poi.openxml4j.opc.PackagePart;
 import org.apache.poi.openxml4j.opc.PackageRelationshipTypes;
 import org.apache.poi.util.XMLHelper;
@@ -32,15 +32,16 @@ final class Workbook implements AutoCloseable {
     private final WorkbookOutline outline = new WorkbookOutline();
     private final CellValues values;
     private final ImportCount count;
+    private final SharedStrings strings;
 
-    private Workbook(ImportLimits limits, Path file, OPCPackage zip)
+    private Workbook(ImportLimits limits, Path file, OPCPackage zip, SharedStrings strings)
             throws IOException, OpenXML4JException, SAXException {
 
         this.file = file;
+        this.strings = strings;
         this.zip = zip;
         this.reader = new XSSFReader(zip);
         this.count = new ImportCount(limits);
-        SharedStrings strings = new SharedStrings(limits);
         for (PackagePart part : zip.getPartsByContentType(XSSFRelation.SHARED_STRINGS.getContentType())) {
             try (InputStream stream = part.getInputStream()) {
                 parse(stream, strings);
@@ -71,7 +72,7 @@ final class Workbook implements AutoCloseable {
         try {
             spool(upload, file, limits);
             sniff(file);
-            OPCPackage zip = OPCPackage.open(file.toFile(), PackageAccess.READ);
+            OPCPackage zip = SmallParts.open(file.toFile());
             try {
                 if (zip.getPartsByContentType(XSSFRelation.WORKBOOK.getContentType())
                                 .isEmpty()
@@ -79,7 +80,7 @@ final class Workbook implements AutoCloseable {
                                 .isEmpty()) {
                     throw new WorkbookRefused(FileProblems.macros());
                 }
-                return new Workbook(limits, file, zip);
+                return opened(limits, file, zip);
             } catch (IOException | OpenXML4JException | SAXException | RuntimeException e) {
                 zip.revert();
                 throw e;
@@ -87,6 +88,17 @@ final class Workbook implements AutoCloseable {
         } catch (IOException | OpenXML4JException | SAXException | RuntimeException e) {
             Files.deleteIfExists(file);
             throw refusal(e);
+        }
+    }
+
+    private static Workbook opened(ImportLimits limits, Path file, OPCPackage zip)
+            throws IOException, OpenXML4JException, SAXException {
+        SharedStrings strings = new SharedStrings(limits);
+        try {
+            return new Workbook(limits, file, zip, strings);
+        } catch (IOException | OpenXML4JException | SAXException | RuntimeException e) {
+            strings.close();
+            throw e;
         }
     }
 
@@ -175,8 +187,8 @@ final class Workbook implements AutoCloseable {
     private static void parse(InputStream stream, ContentHandler handler) throws IOException, SAXException {
         try {
             XMLReader reader = XMLHelper.newXMLReader();
-            reader.setContentHandler(handler);
-            reader.parse(new InputSource(stream));
+            reader.setContentHandler(new DepthGuard(handler));
+            reader.parse(new InputSource(new MarkupGuard(stream)));
         } catch (ParserConfigurationException e) {
             throw new IllegalStateException("this JDK has no XML reader", e);
         }
@@ -186,6 +198,12 @@ final class Workbook implements AutoCloseable {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof WorkbookRefused refused) {
                 return refused;
+            }
+            if (cause instanceof MarkupGuard.TooLong) {
+                return new WorkbookRefused(FileProblems.bomb());
+            }
+            if (cause instanceof UncheckedIOException disk) {
+                throw disk;
             }
             String message = String.valueOf(cause.getMessage());
             if (message.contains("Zip bomb") || message.contains("exceed the max")) {
@@ -200,6 +218,7 @@ final class Workbook implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        strings.close();
         zip.revert();
         Files.deleteIfExists(file);
     }

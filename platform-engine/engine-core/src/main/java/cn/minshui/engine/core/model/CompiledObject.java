@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields by name, in the order of the definition
  * @param validations checked expressions by validation id
  * @param guards checked expressions by transition id, only where there is one
+ * @param effects checked expressions by transition id and field, literals left out
  * @param actionConditions checked expressions by action name, only where there is one
  * @param immutableWhen the condition of {@code immutable}
  * @param computedOrder names of the computed fields, each after those that it reads
@@ -26,6 +27,7 @@ public record CompiledObject(
         Map<String, CompiledField> fields,
         Map<String, CompiledExpression> validations,
         Map<String, CompiledExpression> guards,
+        Map<String, Map<String, CompiledExpression>> effects,
         Map<String, CompiledExpression> actionConditions,
         @Nullable CompiledExpression immutableWhen,
         List<String> computedOrder) {
@@ -33,6 +35,7 @@ public record CompiledObject(
         fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         validations = Map.copyOf(validations);
         guards = Map.copyOf(guards);
+        effects = Map.copyOf(effects);
         actionConditions = Map.copyOf(actionConditions);
         computedOrder = List.copyOf(computedOrder);
     }

@@ -67,4 +67,11 @@ class CellWriterUnitTests {
         writer.write(cell, new FieldType.Choice("gone"), "old");
         assertThat(cell.getStringCellValue()).isEqualTo("old");
     }
+
+    @Test
+    void aTextLongerThanACellEndsWithAWholeCharacter() {
+        FieldType text = new FieldType.Text(40_000, null);
+        writer.write(cell, text, "x".repeat(32_765) + "𠮷".repeat(2));
+        assertThat(cell.getStringCellValue()).isEqualTo("x".repeat(32_765) + "…");
+    }
 }

@@ -125,6 +125,68 @@ class HostileWorkbookUnitTests {
         refused(file, "WORKBOOK_SUSPICIOUS", "压缩比");
     }
 
+    /** Parts that do not shrink by much, so that the measure of the whole file says nothing. */
+    private static byte[] spoiled(String begin, java.util.function.IntFunction<String> part, int parts, String end) {
+        StringBuilder text = new StringBuilder(begin);
+        for (int i = 0; i < parts; i++) {
+            text.append(part.apply(i * 0x9E3779B1));
+        }
+        text.append(end);
+        return Sample.rewritten(GOOD, SHEET1, t -> t.replace("<sheetData>", "<sheetData>" + text));
+    }
+
+    @Test
+    void nestedWithoutEnd() throws IOException {
+        refused(spoiled("", i -> "<a" + Integer.toHexString(i) + ">", 200_000, ""), "WORKBOOK_SUSPICIOUS", "压缩比");
+    }
+
+    @Test
+    void markupThatTheParserWouldGather() throws IOException {
+        for (String begin : new String[] {"<row x='", "<!-- ", "<c><v><![CDATA["}) {
+            refused(spoiled(begin, Integer::toHexString, 300_000, ""), "WORKBOOK_SUSPICIOUS", "压缩比");
+        }
+    }
+
+    @Test
+    void aCellWithoutEnd() throws IOException {
+        refused(
+                spoiled(
+                        "<row r='2'><c r='A2' t='str'><v>",
+                        i -> "<x/>" + Integer.toHexString(i),
+                        100_000,
+                        "</v></c></row>"),
+                "WORKBOOK_TOO_LARGE",
+                "单元格");
+        StringBuilder longText = new StringBuilder();
+        for (int i = 0; i < 10_000; i++) {
+            longText.append(Integer.toHexString(i * 0x9E3779B1));
+        }
+        byte[] shared = Sample.rewritten(GOOD, "xl/sharedStrings.xml", t -> t.replaceFirst("<t>", "<t>" + longText));
+        refused(shared, "WORKBOOK_TOO_LARGE", "单元格");
+    }
+
+    @Test
+    void aMillionColumns() throws IOException {
+        refused(
+                spoiled("<row r='2'>", i -> "<c><v>" + (i & 0xFFFF) + "</v></c>", 1_000_000, "</row>"),
+                "WORKBOOK_BROKEN",
+                "损坏");
+    }
+
+    @Test
+    void partsThatTheLibraryWouldGather() throws IOException {
+        StringBuilder many = new StringBuilder();
+        for (int i = 0; i < 120_000; i++) {
+            many.append("<Default Extension='")
+                    .append(Integer.toHexString(i * 0x9E3779B1))
+                    .append("' ContentType='a/b'/>");
+        }
+        refused(
+                Sample.rewritten(GOOD, "[Content_Types].xml", t -> t.replace("<Override", many + "<Override")),
+                "WORKBOOK_SUSPICIOUS",
+                "压缩比");
+    }
+
     @Test
     void moreThanTheLimits() throws IOException {
         Object[][] rows = new Object[30][];

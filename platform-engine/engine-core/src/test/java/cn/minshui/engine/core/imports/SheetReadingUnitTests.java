@@ -196,7 +196,7 @@ class SheetReadingUnitTests {
     void whatFollowsIsOneLineForEachSheetAndCode() {
         ImportProblems problems = new ImportProblems();
         for (int i = 2; i < 1502; i++) {
-            ImportRow row = new ImportRow("月2026-09", i, Map.of(), Set.of(), Map.of());
+            ImportRow row = ImportRow.of("月2026-09", i, Map.of(), Set.of(), Map.of());
             problems.add(
                     new FollowOn(row, "CARD_REFUSED", Text.of("档案行有错", "refused"), new Place.InSheet("用户", 7, "户号")));
             problems.add(new FollowOn(row, "CARD_REFUSED", Text.of("档案行有错", "refused"), Place.whole()));

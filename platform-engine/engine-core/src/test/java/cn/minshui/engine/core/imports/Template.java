@@ -120,7 +120,7 @@ final class Template {
     static Reading read(byte[] file, @Nullable String only, ImportLimits limits) {
         ImportProblems problems = new ImportProblems();
         try {
-            TemplateReading reading = new TemplateReading(all(), DICTIONARIES, only, problems);
+            TemplateReading reading = new TemplateReading(all(), DICTIONARIES, only, problems, new Spill());
             List<ImportSheet> sheets = reading.read(new ByteArrayInputStream(file), limits);
             return new Reading(sheets, problems, reading.unread());
         } catch (IOException e) {

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface DataAccess {
 
+    /** Key under which the changes of a transition hold the reason that it asks for; no field has such a name. */
+    String REASON = "$reason";
+
     Optional<DataRecord> find(String object, long id, String... fields);
 
     /** @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND when it is not in scope */
@@ -48,7 +51,12 @@ public interface DataAccess {
 
     void delete(String object, long id, long version);
 
-    /** Takes the object's state machine through the named transition, checking that it may leave the present state. */
+    /**
+     * Takes the object's state machine through the named transition, checking that it may leave the present state. What the
+     * transition sets by itself is set after the changes.
+     *
+     * @param changes fields, and {@link #REASON} where the transition asks for one
+     */
     void transition(String object, long id, long version, String transition, Map<String, @Nullable Object> changes);
 
     /** A writer of many new rows of one object; the fields are fixed, rows are flushed in multi-row statements. */

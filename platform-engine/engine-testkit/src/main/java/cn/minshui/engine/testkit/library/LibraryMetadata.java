@@ -28,6 +28,11 @@ public final class LibraryMetadata {
                 .toList();
     }
 
+    /** An object with every further type of field, for tests that add it to the library. */
+    public static SourceFile exhibit() {
+        return file("base/lending/exhibit.yaml");
+    }
+
     private static SourceFile file(String path) {
         try (InputStream in = LibraryMetadata.class.getClassLoader().getResourceAsStream(FOLDER + path)) {
             if (in == null) {

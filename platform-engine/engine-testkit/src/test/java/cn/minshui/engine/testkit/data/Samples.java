@@ -50,6 +50,14 @@ final class Samples {
         return library;
     }
 
+    /** A library that also takes in parcels, and a postman in the east. */
+    static LibraryPlatform withParcels(Database database) {
+        LibraryPlatform library = new LibraryPlatform(
+                database, List.of(new SourceFile("base/post/rules.yaml", text("rules"))), List.of());
+        library.user("pat", library.east, "postman");
+        return library;
+    }
+
     private static String text(String name) {
         try (InputStream in = Samples.class.getResourceAsStream("/data/" + name + ".yaml")) {
             if (in == null) {

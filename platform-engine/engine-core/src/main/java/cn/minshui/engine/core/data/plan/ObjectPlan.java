@@ -114,6 +114,18 @@ public final class ObjectPlan {
         return bulkInserts.computeIfAbsent(new BulkShape(List.copyOf(fields), rows), this::renderBulk);
     }
 
+    /** Columns of a bulk insert in its order: the engine's, then the fields'. */
+    public List<String> bulkColumns(List<String> fields) {
+        List<String> columns = new ArrayList<>();
+        ON_INSERT.forEach(c -> columns.add(c.column()));
+        fields.forEach(f -> columns.add(columnOf(f)));
+        return columns;
+    }
+
+    public String table() {
+        return object.table();
+    }
+
     private SqlText renderInsert(Collection<String> fields) {
         GeneralInsertDSL statement = null;
         for (EngineColumn column : ON_INSERT) {

@@ -14,8 +14,9 @@ import java.util.stream.Stream;
  *
  * @param own stored fields, in the order of the definition
  * @param paths {@code ref.field} and {@code ref.ref.field} that some rule reads, computed fields looked through
+ * @param pathsOfNew those of them that rules for new records read: nothing is immutable, guarded or acted on yet
  */
-public record ObjectReads(List<String> own, Set<String> paths) {
+public record ObjectReads(List<String> own, Set<String> paths, Set<String> pathsOfNew) {
 
     static ObjectReads of(CompiledObject object) {
         List<String> own = object.fields().values().stream()
@@ -24,12 +25,15 @@ public record ObjectReads(List<String> own, Set<String> paths) {
                 .toList();
         Set<String> paths = new LinkedHashSet<>();
         rules(object).forEach(e -> collect(object, e, paths, 0));
-        return new ObjectReads(own, paths);
+        Set<String> pathsOfNew = new LinkedHashSet<>();
+        object.validations().values().forEach(e -> collect(object, e, pathsOfNew, 0));
+        return new ObjectReads(own, paths, pathsOfNew);
     }
 
     private static Stream<CompiledExpression> rules(CompiledObject object) {
         List<CompiledExpression> rules = new ArrayList<>(object.validations().values());
         rules.addAll(object.guards().values());
+        object.effects().values().forEach(effects -> rules.addAll(effects.values()));
         rules.addAll(object.actionConditions().values());
         if (object.immutableWhen() != null) {
             rules.add(object.immutableWhen());

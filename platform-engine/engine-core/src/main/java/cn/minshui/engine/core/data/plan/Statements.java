@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.data.value.ColumnValues;
+import cn.minshui.engine.core.database.RowLoader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Runs rendered statements, in the transaction that is under way. */
@@ -64,6 +66,20 @@ public final class Statements {
                 }
             }
         });
+    }
+
+    /** @return false when the database does not allow loading; nothing has happened then */
+    public boolean load(RowLoader loader, String table, List<String> columns, List<@Nullable Object[]> rows) {
+        List<@Nullable String[]> texts = new ArrayList<>(rows.size());
+        for (@Nullable Object[] row : rows) {
+            @Nullable String[] text = new @Nullable String[row.length];
+            for (int i = 0; i < row.length; i++) {
+                text[i] = ColumnValues.text(row[i], loader::text);
+            }
+            texts.add(text);
+        }
+        ConnectionCallback<Boolean> load = connection -> loader.load(connection, table, columns, texts);
+        return Boolean.TRUE.equals(jdbc.execute(load));
     }
 
     /** On a connection of one's own. */

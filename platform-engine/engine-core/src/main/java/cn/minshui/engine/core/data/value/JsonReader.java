@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.problem.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +39,8 @@ final class JsonReader {
             case DATE_TIME -> json.isTextual() ? instant(json.textValue()) : null;
             case PERIOD -> period(json);
             case REFERENCE -> reference(json);
+            case KEYS -> keys(json);
+            case JSON -> new JsonValue(json.toString());
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
         };
         if (value == null) {
@@ -58,8 +63,16 @@ final class JsonReader {
             case DATE_TIME -> zh ? "带时区的时间,如 2026-09-30T08:00:00Z" : "an instant such as 2026-09-30T08:00:00Z";
             case PERIOD -> zh ? "账期,如 202609" : "a month such as 202609";
             case REFERENCE -> zh ? "记录的编号,或 {关键字段: 值}" : "the id of a record, or {key field: value}";
+            case KEYS -> zh ? "选项键的列表,如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
+            case JSON -> zh ? " JSON 值" : "a JSON value";
             case ROWS -> zh ? "列表" : "a list";
         };
+    }
+
+    private static @Nullable List<String> keys(JsonNode json) {
+        List<String> keys = new ArrayList<>();
+        json.forEach(key -> keys.add(key.textValue()));
+        return json.isArray() && !keys.contains(null) ? keys : null;
     }
 
     private static @Nullable Long whole(JsonNode json) {

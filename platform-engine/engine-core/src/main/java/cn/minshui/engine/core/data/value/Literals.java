@@ -20,7 +20,7 @@ public final class Literals {
             case DATE -> LocalDate.parse(text);
             case DATE_TIME -> Instant.parse(text);
             case PERIOD -> YearMonth.parse(text, ColumnValues.PERIOD);
-            case ROWS -> throw new IllegalArgumentException("a child table has no literal");
+            case KEYS, JSON, ROWS -> throw new IllegalArgumentException(type + " has no literal");
         };
     }
 }

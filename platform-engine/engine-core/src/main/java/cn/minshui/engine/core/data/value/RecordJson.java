@@ -5,6 +5,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -74,7 +75,7 @@ public final class RecordJson {
     }
 
     private JsonNode value(@Nullable FieldType type, @Nullable Object value) {
-        if (value instanceof List<?> rows) {
+        if (value instanceof List<?> rows && !rows.isEmpty() && rows.get(0) instanceof DataRecord) {
             ArrayNode array = JSON.arrayNode();
             rows.forEach(row -> array.add(value(null, row)));
             return array;
@@ -99,11 +100,27 @@ public final class RecordJson {
         if (value instanceof Boolean flag) {
             return JSON.booleanNode(flag);
         }
+        if (value instanceof List<?> parts) {
+            ArrayNode array = JSON.arrayNode();
+            parts.forEach(part -> array.add(scalar(type, part)));
+            return array;
+        }
+        if (value instanceof String html && isRich(type)) {
+            // Written before the rules were as strict as they are, or by other hands: it is shown as HTML all the same.
+            return JSON.textNode(RichText.cleaned(html));
+        }
+        if (value instanceof JsonValue json) {
+            return JsonTexts.tree(json.text());
+        }
         if (value instanceof Long number) {
             boolean id = type instanceof FieldType.ReferenceTo;
             return id ? JSON.textNode(Long.toString(number)) : JSON.numberNode(number);
         }
         return JSON.textNode(JsonValues.text(type, value));
+    }
+
+    private static boolean isRich(@Nullable FieldType type) {
+        return type instanceof FieldType.Text text && text.style() == FieldType.Text.Style.RICH;
     }
 
     /** The answer of an action as JSON; records inside it are written as records. */

@@ -12,6 +12,9 @@ public enum Storage {
     DATE_TIME,
     PERIOD,
     REFERENCE,
+    /** Keys of a dictionary in one text. */
+    KEYS,
+    JSON,
     /** Rows of another table. */
     ROWS;
 
@@ -21,6 +24,12 @@ public enum Storage {
         }
         if (type instanceof FieldType.Whole) {
             return WHOLE;
+        }
+        if (type instanceof FieldType.MultiChoice) {
+            return KEYS;
+        }
+        if (type instanceof FieldType.Json) {
+            return JSON;
         }
         if (type instanceof FieldType.ReferenceTo) {
             return REFERENCE;

@@ -1,24 +1,22 @@
 package cn.minshui.engine.core.data.value;
 
-import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
-import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
-import cn.minshui.engine.spi.problem.Text;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a typed value must keep to be stored in its field: for bodies, plugins and bulk writers alike. */
@@ -27,12 +25,11 @@ public final class ValueRules {
             Caffeine.newBuilder().maximumSize(1_000).build();
     private static final int FIRST_YEAR = 1000;
     private static final int LAST_YEAR = 9999;
-    private static final int LISTED_CHOICES = 20;
 
-    private final CompiledModel model;
+    private final ChoiceRules choices;
 
     public ValueRules(CompiledModel model) {
-        this.model = model;
+        this.choices = new ChoiceRules(model);
     }
 
     /** @param path place in the body @return the value as it is stored, null when it is empty or refused */
@@ -49,6 +46,8 @@ public final class ValueRules {
             case DATE -> date(field, value, path, problems);
             case DATE_TIME -> instant(field, value, path, problems);
             case PERIOD -> period(field, value, path, problems);
+            case KEYS -> several(field, value, path, problems);
+            case JSON -> json(field, value, path, problems);
             case REFERENCE -> typed(Long.class, field, value, path, problems);
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
         };
@@ -73,7 +72,11 @@ public final class ValueRules {
             return null;
         }
         if (field.type() instanceof FieldType.Choice choice) {
-            return choice(field, choice, text, path, problems);
+            return choices.one(field, choice.dictionary(), text, path, problems);
+        }
+        text = cleaned(field.type(), text);
+        if (text.isEmpty()) {
+            return null;
         }
         int max = field.type() instanceof FieldType.Text t ? t.maxLength() : 64;
         int length = text.codePointCount(0, text.length());
@@ -94,6 +97,34 @@ public final class ValueRules {
             return null;
         }
         return text;
+    }
+
+    /** Line breaks are {@code \n} wherever they come from; HTML keeps only what does no harm. */
+    private static String cleaned(FieldType type, String text) {
+        if (!(type instanceof FieldType.Text shape)) {
+            return text;
+        }
+        return switch (shape.style()) {
+            case LINE -> text;
+            case LONG -> text.replace("\r\n", "\n").replace('\r', '\n');
+            case RICH -> RichText.cleaned(text);
+        };
+    }
+
+    private @Nullable List<String> several(
+            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+        Collection<?> given = typed(Collection.class, field, value, path, problems);
+        return given == null || !(field.type() instanceof FieldType.MultiChoice type)
+                ? null
+                : choices.several(field, type.dictionary(), given, path, problems);
+    }
+
+    private static @Nullable JsonValue json(
+            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+        JsonValue json = typed(JsonValue.class, field, value, path, problems);
+        return json == null || !(field.type() instanceof FieldType.Json type)
+                ? null
+                : JsonTexts.checked(field, type, json, path, problems);
     }
 
     private static boolean matches(String pattern, String text) {
@@ -121,35 +152,6 @@ public final class ValueRules {
             }
         }
         return true;
-    }
-
-    private @Nullable String choice(
-            FieldDefinition field, FieldType.Choice choice, String key, String path, Consumer<Problem> problems) {
-        DictionaryDefinition dictionary = model.dictionaries().get(choice.dictionary());
-        Entry entry = dictionary == null ? null : dictionary.items().get(key);
-        if (dictionary != null && entry != null && !entry.disabled()) {
-            return key;
-        }
-        String code = entry == null ? "CHOICE_UNKNOWN" : "CHOICE_DISABLED";
-        problems.accept(problem(
-                code,
-                path,
-                label(field) + "没有这个选项,可选:" + known(dictionary, "、", Text::zh),
-                field.label().en() + " has no such choice; there are: " + known(dictionary, ", ", Text::en)));
-        return null;
-    }
-
-    /** A person knows a choice by its label, a program by its key. */
-    private static String known(
-            @Nullable DictionaryDefinition dictionary, String separator, Function<Text, String> language) {
-        if (dictionary == null) {
-            return "";
-        }
-        return dictionary.items().entrySet().stream()
-                .filter(e -> !e.getValue().disabled())
-                .limit(LISTED_CHOICES)
-                .map(e -> language.apply(e.getValue().label()) + "(" + e.getKey() + ")")
-                .collect(Collectors.joining(separator));
     }
 
     private static @Nullable Long whole(FieldDefinition field, Object value, String path, Consumer<Problem> problems) {

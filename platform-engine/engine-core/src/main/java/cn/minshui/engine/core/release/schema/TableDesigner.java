@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.release.schema;
 
+import cn.minshui.engine.core.data.value.Keys;
 import cn.minshui.engine.core.database.ColumnType;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
@@ -80,6 +81,10 @@ final class TableDesigner {
             return new ColumnType.Instant();
         } else if (type instanceof FieldType.Period) {
             return new ColumnType.Fixed(6);
+        } else if (type instanceof FieldType.MultiChoice) {
+            return new ColumnType.Text(Keys.MAX_LENGTH);
+        } else if (type instanceof FieldType.Json json) {
+            return new ColumnType.Text(json.maxLength());
         } else if (type instanceof FieldType.Choice || type instanceof FieldType.Numbered) {
             return new ColumnType.Text(LONGEST_KEY);
         }

@@ -1,0 +1,118 @@
+package cn.minshui.bench;
+
+import cn.minshui.acceptance.Api;
+import cn.minshui.acceptance.Pilot;
+import cn.minshui.bench.load.Latencies;
+import cn.minshui.bench.load.Load;
+import cn.minshui.bench.load.Requests;
+import cn.minshui.bench.server.Multiplier;
+import cn.minshui.bench.server.PlatformUnderLoad;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.testkit.TestDatabases;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Lists and searches over very many customers, as the user with the least rights and as the administrator. */
+final class LargeListBench implements Bench {
+    private static final List<String> SEED = List.of("customer", "account", "book", "meter-card");
+    private static final int USERS = 250;
+    private static final long THINK_SECONDS = 5;
+    private static final double P95_MILLIS = 150;
+    private static final int SECONDS = 30;
+    private static final int WARM_UP_SECONDS = 5;
+    private static final int FEW = 4;
+
+    @Override
+    public String name() {
+        return "large-lists";
+    }
+
+    @Override
+    public String purpose() {
+        return "大表的列表与检索,250 个用户、思考时间 5 秒(--customers N)/ lists and searches, 250 users with 5 s think"
+                + " time (--customers N)";
+    }
+
+    @Override
+    public List<Figure> run(Options options) throws Exception {
+        Path folder = Files.createTempDirectory("minshui-bench");
+        DatabaseSettings settings = TestDatabases.freshSettings(options.database());
+        Database database = Databases.open(settings);
+        try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
+            Api admin = platform.administrator();
+            new Pilot(admin).load(options.home().resolve("metadata/demo/nanan-pilot.xlsx"));
+            long seed = BillingBench.count(database, "select count(*) from d_customer");
+            new Multiplier(database, admin, SEED).multiply(Math.toIntExact(options.customers() / seed));
+            for (String object : SEED) {
+                database.jdbc().execute(BillingBench.analyze(settings, Multiplier.table(object)));
+            }
+            List<Figure> figures = new ArrayList<>();
+            figures.add(Figure.plain(
+                    "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
+            for (Map.Entry<String, String> path : paths().entrySet()) {
+                figures.add(measure(platform, path.getKey(), path.getValue()));
+            }
+            return figures;
+        }
+    }
+
+    private static Map<String, String> paths() {
+        Map<String, String> paths = new LinkedHashMap<>();
+        paths.put("first page of customers", "/api/data/customer?size=20&count=true");
+        paths.put(
+                "customers by the beginning of the name",
+                "/api/data/customer?size=20&count=true&filter=" + encoded("name.startsWith('陈')"));
+        paths.put("quick search for a card", "/api/data/meter-card?size=20&count=true&quick=" + encoded("3505830100"));
+        paths.put(
+                "cards of a state, newest first",
+                "/api/data/meter-card?size=20&count=true&sort=-id&filter=" + encoded("status == 'normal'"));
+        return paths;
+    }
+
+    private static Figure measure(PlatformUnderLoad platform, String what, String path)
+            throws IOException, InterruptedException {
+        Latencies cashier = load(platform, "cashier01", path);
+        Latencies administrator = load(platform, "admin", path);
+        double p95 = cashier.percentile(0.95);
+        return new Figure(
+                what,
+                String.format(Locale.ROOT, "cashier of a station p95 %.1f ms (%d requests)", p95, cashier.count()),
+                String.format(Locale.ROOT, "administrator p95 %.1f ms", administrator.percentile(0.95)),
+                p95 / administrator.percentile(0.95),
+                "p95 ≤ 150 ms",
+                p95 <= P95_MILLIS);
+    }
+
+    private static Latencies load(PlatformUnderLoad platform, String user, String path)
+            throws IOException, InterruptedException {
+        String token = Api.anonymous(platform.url())
+                .post(
+                        "/api/auth/login",
+                        Api.JSON.createObjectNode().put("username", user).put("password", platform.password(user)),
+                        null)
+                .orThrow()
+                .path("accessToken")
+                .asText();
+        byte[] request = Requests.bytes("GET", path, token, "", null);
+        int port = URI.create(platform.url()).getPort();
+        new Load(port, FEW, 0).run(TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS), 200, (connection, number) -> request);
+        return new Load(port, USERS, TimeUnit.SECONDS.toNanos(THINK_SECONDS))
+                .run(TimeUnit.SECONDS.toNanos(SECONDS), 200, (connection, number) -> request);
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+}
