@@ -61,6 +61,7 @@ final class CompilationRun {
         new ScreenExpressions(set, cache, expressions).check();
         CompiledModel model = assembler.assemble(set, expressions, hash(set));
         new CycleCheck(set, problems::add).check(model);
+        new StoredComputedCheck(set, problems::add).check(model);
         return model;
     }
 

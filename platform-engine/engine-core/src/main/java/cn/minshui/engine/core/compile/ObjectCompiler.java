@@ -50,7 +50,9 @@ final class ObjectCompiler {
     }
 
     static boolean isStored(FieldType type) {
-        return !(type instanceof FieldType.Computed || type instanceof FieldType.ChildTable);
+        return type instanceof FieldType.Computed computed
+                ? computed.stored()
+                : !(type instanceof FieldType.ChildTable);
     }
 
     private @Nullable CompiledExpression computed(

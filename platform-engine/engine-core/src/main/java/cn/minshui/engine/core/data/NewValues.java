@@ -63,7 +63,7 @@ final class NewValues {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         StateMachine states = object.definition().states();
         for (CompiledField field : object.fields().values()) {
-            if (!field.isStored()) {
+            if (!field.isStored() || field.isDerived()) {
                 continue;
             }
             if (states != null && states.field().equals(field.name())) {

@@ -56,7 +56,7 @@ final class PlanBulkWriter implements BulkWriter {
         this.given = fields.stream()
                 .map(f -> object.field(f)
                         .filter(CompiledField::isStored)
-                        .filter(c -> !c.definition().secret())
+                        .filter(c -> !c.isDerived() && !c.definition().secret())
                         .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + f)))
                 .toList();
         this.columns = call.plans().object(object.name()).stored().stream()
@@ -85,6 +85,7 @@ final class PlanBulkWriter implements BulkWriter {
         }
         all.put("organization", owner);
         new RecordRules(object).requireAll(all, path, Set.of(), problems);
+        DerivedValues.fill(call, object, all, path, problems);
         held.add(new Row(id, owner, all));
         if (held.size() >= HELD) {
             flush();

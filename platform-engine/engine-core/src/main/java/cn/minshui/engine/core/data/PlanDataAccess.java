@@ -190,6 +190,7 @@ public final class PlanDataAccess implements DataAccess {
         given.forEach((name, value) -> {
             CompiledField field = object.field(name)
                     .filter(CompiledField::isStored)
+                    .filter(f -> !f.isDerived())
                     .filter(f -> call.access().path(object.name(), f.name()) != FieldRight.HIDDEN)
                     .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + name));
             values.put(name, rules.check(field.definition(), NewValues.normal(value), name, problems::add));

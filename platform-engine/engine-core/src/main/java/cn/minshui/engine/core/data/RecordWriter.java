@@ -96,6 +96,7 @@ final class RecordWriter {
         rules.requireAll(values, prefix, refused, problems);
         images.follow(call, object, reads(call, object).pathsOfNew(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
+        DerivedValues.fill(call, object, values, prefix, problems);
         return new Creation(object, id, owner, values);
     }
 
@@ -208,8 +209,10 @@ final class RecordWriter {
         rules.requireAll(after, prefix, refused, problems);
         images.follow(call, object, reads(call, object).paths(), List.of(after));
         rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
+        DerivedValues.fill(call, object, after, prefix, problems);
+        Set<String> written = Differences.between(before, after);
         String operation = taken == null ? "update" : taken.transition();
-        return new Change(object, row, before, after, changed, operation, reason);
+        return new Change(object, row, before, after, written, operation, reason);
     }
 
     /** A changed reference takes what was read through it along. */

@@ -48,4 +48,14 @@ public sealed interface SchemaDialect permits StandardSchemaDialect {
         return "select count(*) from (select 1 from " + table + " where " + present + " group by " + names
                 + " having count(*) > 1) repeated";
     }
+
+    /**
+     * Sets a column of one tenant's rows to a value made of the row's other columns, where it is not that already.
+     *
+     * @param value SQL whose parameters are bound three times, before the tenant
+     */
+    default String refill(String table, String column, String value) {
+        return "update " + table + " set " + column + " = (" + value + ") where (" + column + " <> (" + value + ") or ("
+                + column + " is null) <> ((" + value + ") is null)) and tenant_id = ?";
+    }
 }

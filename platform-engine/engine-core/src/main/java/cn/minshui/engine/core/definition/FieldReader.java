@@ -76,7 +76,8 @@ final class FieldReader {
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
             case "reference" -> new FieldType.ReferenceTo(field.text("object"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
-            case "computed" -> new FieldType.Computed(type(field.text("result"), field), field.text("expression"));
+            case "computed" ->
+                new FieldType.Computed(type(field.text("result"), field), field.text("expression"), field.is("stored"));
             case "sequence" -> new FieldType.Numbered(field.text("sequence"));
             default -> throw new IllegalStateException("type " + word + " is not in the schema");
         };

@@ -65,8 +65,12 @@ public sealed interface FieldType {
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
     record ChildTable(String object, String parent) implements FieldType {}
 
-    /** Not stored: computed by the expression wherever it is read, in Java and in SQL alike. */
-    record Computed(FieldType result, String expression) implements FieldType {}
+    /**
+     * Computed by the expression wherever it is read, in Java and in SQL alike.
+     *
+     * @param stored kept in a column besides, which the engine writes with every change of the record
+     */
+    record Computed(FieldType result, String expression, boolean stored) implements FieldType {}
 
     /** Text filled by a sequence when the record is created. */
     record Numbered(String sequence) implements FieldType {}

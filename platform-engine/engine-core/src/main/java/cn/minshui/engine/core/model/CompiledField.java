@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field ready to run.
  *
- * @param column name of its column; null when it is not stored (computed, child table)
+ * @param column name of its column; null when it is not stored (child table, computed unless it says so)
  * @param computed the checked expression of a computed field
  * @param defaultExpression the checked expression of a default that starts with {@code =}
  */
@@ -29,6 +29,11 @@ public record CompiledField(
     /** The type of its values: of a computed field, that of its result. */
     public FieldType valueType() {
         return type() instanceof FieldType.Computed c ? c.result() : type();
+    }
+
+    /** A column that the engine alone writes, from the other fields of the record. */
+    public boolean isDerived() {
+        return column != null && computed != null;
     }
 
     public boolean isStored() {

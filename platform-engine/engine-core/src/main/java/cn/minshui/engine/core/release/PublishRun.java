@@ -83,6 +83,9 @@ final class PublishRun {
         Problems problems = new Problems();
         applySchema(request, seen, number, problems);
         if (!problems.hasErrors()) {
+            fillColumns(request, seen, problems);
+        }
+        if (!problems.hasErrors()) {
             CrashPoint.reach("publish.schema-applied");
             log.reached(number, State.SCHEMA_APPLIED);
             test(request, problems);
@@ -111,6 +114,20 @@ final class PublishRun {
         SchemaPlan rest = SchemaPlanner.plan(session, wanted, current);
         if (!rest.isEmpty()) {
             throw new IllegalStateException("the schema is not as planned after applying the plan: " + rest.steps());
+        }
+    }
+
+    /** Columns of computed fields that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
+    private void fillColumns(Request request, Optional<Pointer> seen, Problems problems) {
+        List<CompiledModel> current =
+                seen.map(pointer -> models.apply(pointer.release())).orElse(List.of());
+        List<DerivedColumn> changed = DerivedColumn.changed(CompiledReleases.models(request.compilation()), current);
+        if (request.orgId() != PointerSnapshot.TENANT) {
+            changed.forEach(column -> problems.add(column.perNode()));
+            return;
+        }
+        for (DerivedColumn column : changed) {
+            column.fill(session, request.tenant()).ifPresent(problems::add);
         }
     }
 

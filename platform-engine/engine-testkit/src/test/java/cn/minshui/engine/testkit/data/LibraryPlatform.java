@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The whole way to data over one database: a library with two branches, east and west, and users in them. */
 final class LibraryPlatform {
+    /** The file that {@link #publish} writes anew. */
+    static final String FURTHER = "base/further/further.yaml";
+
     static final String PASSWORD = "correct horse";
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
@@ -123,6 +126,18 @@ final class LibraryPlatform {
 
     CallContext as(String username) {
         return identities.context(identities.authenticate(username, PASSWORD).orElseThrow(), "test");
+    }
+
+    /** Publishes the library with another text in the further file. */
+    void publish(String further) {
+        List<SourceFile> files = new ArrayList<>(LibraryMetadata.base());
+        files.add(new SourceFile(FURTHER, further));
+        releases.publish(
+                founded.tenant(),
+                new SourceTree(files, List.of()),
+                releases.current(founded.tenant(), founded.root()).orElseThrow().id(),
+                "test",
+                "another one");
     }
 
     DataRecord create(CallContext context, String object, String body) {

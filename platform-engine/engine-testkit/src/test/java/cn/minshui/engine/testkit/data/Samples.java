@@ -52,10 +52,14 @@ final class Samples {
 
     /** A library that also takes in parcels, and a postman in the east. */
     static LibraryPlatform withParcels(Database database) {
-        LibraryPlatform library = new LibraryPlatform(
-                database, List.of(new SourceFile("base/post/rules.yaml", text("rules"))), List.of());
+        LibraryPlatform library =
+                new LibraryPlatform(database, List.of(new SourceFile(LibraryPlatform.FURTHER, rules())), List.of());
         library.user("pat", library.east, "postman");
         return library;
+    }
+
+    static String rules() {
+        return text("rules");
     }
 
     private static String text(String name) {
