@@ -10,12 +10,21 @@ export interface Card extends DataRecord {
 }
 
 export interface Bill extends DataRecord, OpenBill {
+  /** Days for which the late fee is due today. */
+  lateDays: number
   billNo: string
   period: string
   volume: string
   amount: string
   paid: string
   dueDate: string | null
+}
+
+/** What `payment/actions/due` tells of an open bill today. */
+export interface DueBill {
+  id: string
+  lateFee: string
+  lateDays: string | number
 }
 
 export interface Account {
@@ -57,7 +66,7 @@ export function desk({ records, session }: Platform) {
     },
 
     async customer(accountId: string): Promise<Customer> {
-      const [account, cards, bills] = await Promise.all([
+      const [account, cards, bills, due] = await Promise.all([
         records.get('account', accountId),
         records.list('meter-card', {
           filter: `account == ${accountId}`,
@@ -71,11 +80,22 @@ export function desk({ records, session }: Platform) {
           sort: 'period,billNo',
           size: BILLS_AT_MOST,
         }),
+        records.act<{ bills: DueBill[] }>({
+          object: 'payment',
+          action: 'due',
+          body: { account: accountId },
+          idempotencyKey: crypto.randomUUID(),
+        }),
       ])
+      const late = new Map(due.data.bills.map((bill) => [String(bill.id), bill]))
       return {
         account: account.record as unknown as Account,
         cards: cards.items as Card[],
-        bills: bills.items as Bill[],
+        bills: bills.items.map((bill) => ({
+          ...(bill as Bill),
+          lateFee: late.get(String(bill['id']))?.lateFee ?? '0.00',
+          lateDays: Number(late.get(String(bill['id']))?.lateDays ?? 0),
+        })),
         more: bills.total > BILLS_AT_MOST,
       }
     },

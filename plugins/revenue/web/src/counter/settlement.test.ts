@@ -3,8 +3,8 @@ import { payBody, settle, type Tendered } from './settlement'
 
 const tendered = (part: Partial<Tendered>): Tendered => ({
   bills: [
-    { id: '1', outstanding: '56.10' },
-    { id: '2', outstanding: '43.25' },
+    { id: '1', outstanding: '56.10', lateFee: '0.00' },
+    { id: '2', outstanding: '43.25', lateFee: '0.00' },
   ],
   typed: '99.35',
   method: 'cash',
@@ -23,6 +23,14 @@ describe('settling at the counter', () => {
       left: '0.00',
       problem: null,
     })
+  })
+
+  it('takes late fees with the bills, and sends those that the clerk saw', () => {
+    const bills = [{ id: '1', outstanding: '86.40', lateFee: '11.66' }]
+    const given = tendered({ bills, typed: '100' })
+    expect(settle(given)).toMatchObject({ due: '98.06', amount: '98.06', change: '1.94' })
+    expect(payBody('9', given, settle(given)).bills).toEqual(bills)
+    expect(settle(tendered({ bills, typed: '50' })).left).toBe('48.06')
   })
 
   it('gives change for cash, and books only what is due', () => {
@@ -69,8 +77,8 @@ describe('settling at the counter', () => {
       method: 'cash',
       amount: '99.35',
       bills: [
-        { id: '1', outstanding: '56.10' },
-        { id: '2', outstanding: '43.25' },
+        { id: '1', outstanding: '56.10', lateFee: '0.00' },
+        { id: '2', outstanding: '43.25', lateFee: '0.00' },
       ],
       surplusTo: 'refuse',
     })

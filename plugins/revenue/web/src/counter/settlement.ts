@@ -8,6 +8,8 @@ export const COUNTED = ['cash', 'card', 'scan', 'cheque'] as const
 export interface OpenBill {
   id: string
   outstanding: Decimal
+  /** What paying it today costs for being late. */
+  lateFee: Decimal
 }
 
 export interface Tendered {
@@ -34,10 +36,10 @@ export interface Settlement {
 const NOTHING = '0.00'
 const CENTS = 2
 
-/** What happens with the money on the counter: exact, in whole cents, nothing guessed. */
+/** What happens with the money on the counter: exact, in whole cents, nothing guessed. Late fees are due with their bills. */
 export function settle({ bills, typed, method, toPrepay, balance }: Tendered): Settlement {
   const due = sum(
-    bills.map(({ outstanding }) => outstanding),
+    bills.flatMap(({ outstanding, lateFee }) => [outstanding, lateFee]),
     CENTS,
   )
   const tendered = parseTyped(typed, CENTS)
@@ -64,7 +66,7 @@ export function payBody(account: string, tendered: Tendered, settlement: Settlem
     account,
     method: tendered.method,
     amount: settlement.amount,
-    bills: tendered.bills.map(({ id, outstanding }) => ({ id, outstanding })),
+    bills: tendered.bills.map(({ id, outstanding, lateFee }) => ({ id, outstanding, lateFee })),
     surplusTo: tendered.toPrepay ? 'prepay' : 'refuse',
   }
 }

@@ -29,6 +29,7 @@ final class Invariants {
         invariants.balances();
         invariants.payments();
         invariants.closingSheets();
+        invariants.lateFees();
     }
 
     private List<DataRecord> all(String object, String... fields) {
@@ -97,7 +98,7 @@ final class Invariants {
         }
         for (DataRecord bill : bills) {
             boolean reversed =
-                    bill.text("kind").equals("normal") && bill.text("status").equals("reversed");
+                    !bill.text("kind").equals("reversal") && bill.text("status").equals("reversed");
             assertThat(opposites.containsKey(bill.id())).isEqualTo(reversed);
         }
     }
@@ -193,6 +194,26 @@ final class Invariants {
                 difference = difference.add(shift.decimal(method + "Counted")).subtract(total);
             }
             same(shift.decimal("difference"), difference, "difference");
+        }
+    }
+
+    /** A late fee is taken whole with the payment that it was made for, or it is reversed with it; it is never more than its rule gives. */
+    private void lateFees() {
+        for (DataRecord item : system.list(
+                "bill-item",
+                "bill.kind == 'late-fee'",
+                Map.of(),
+                "item",
+                "amount",
+                "paid",
+                "exact",
+                "bill.status",
+                "bill.lateFeeOf.kind")) {
+            assertThat(item.text("item")).isEqualTo("late-fee");
+            assertThat(item.text("bill.lateFeeOf.kind")).isEqualTo("normal");
+            assertThat(item.text("bill.status")).isIn("paid", "reversed");
+            assertThat(item.decimal("amount")).isPositive().isLessThanOrEqualTo(item.decimal("exact"));
+            assertThat(item.decimal("exact").subtract(item.decimal("amount"))).isLessThan(new BigDecimal("0.03"));
         }
     }
 

@@ -3,16 +3,19 @@ package cn.minshui.revenue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 @DatabaseTest(systemTables = true)
 class MoneyWalkIntegrationTests {
-    private static final int STEPS = 70;
+    private static final int STEPS = 110;
     private static final List<String> METHODS = List.of("cash", "card", "scan", "cheque", "prepay");
     private static final List<String> CHARGE_METHODS = List.of("坐收", "预存抵扣", "代扣", "走收");
 
@@ -36,9 +39,21 @@ class MoneyWalkIntegrationTests {
     private List<CallContext> clerks;
     private int month;
 
+    /** Bills are late soon, because days go by; what is paid in parts bears the fee of its part. */
+    private static SourceFile late(SourceFile shipped) {
+        return shipped.path().endsWith("/policies/late-fee.yaml")
+                ? new SourceFile(
+                        shipped.path(),
+                        shipped.text()
+                                .replace(
+                                        "value: \"0\"\n    description: {zh: \"每天",
+                                        "value: \"0.005\"\n    description: {zh: \"每天"))
+                : shipped;
+    }
+
     @Test
     void noStepLosesACent(Database database) {
-        try (OneBook opened = new OneBook(database)) {
+        try (OneBook opened = new OneBook(database, MoneyWalkIntegrationTests::late)) {
             book = opened;
             system = opened.system;
             clerks = List.of(
@@ -56,11 +71,23 @@ class MoneyWalkIntegrationTests {
             clerks.forEach(this::close);
             Invariants.hold(system);
             assertThat(done.keySet())
-                    .contains("bill", "pay", "pay over", "reverse", "reverse of another", "undo", "close");
+                    .contains(
+                            "bill",
+                            "pay",
+                            "pay over",
+                            "reverse",
+                            "reverse of another",
+                            "undo",
+                            "close",
+                            "pay late",
+                            "pay late in part");
         }
     }
 
     private void step() {
+        if (random.nextInt(6) == 0) {
+            system.clock.advance(Duration.ofDays(random.nextInt(25)));
+        }
         CallContext clerk = clerks.get(random.nextInt(clerks.size()));
         open(clerk);
         int kind = random.nextInt(20);
@@ -101,7 +128,11 @@ class MoneyWalkIntegrationTests {
                 Map.of("account", account.id()),
                 "outstanding"));
         bills.removeIf(b -> random.nextInt(3) == 0);
-        BigDecimal due = bills.stream().map(b -> b.decimal("outstanding")).reduce(BigDecimal.ZERO, BigDecimal::add);
+        Map<String, BigDecimal> fees = fees(clerk, account.id());
+        BigDecimal late = bills.stream()
+                .map(b -> fees.getOrDefault(Long.toString(b.id()), BigDecimal.ZERO))
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+        BigDecimal due = bills.stream().map(b -> b.decimal("outstanding")).reduce(late, BigDecimal::add);
         String method = METHODS.get(random.nextInt(METHODS.size()));
         BigDecimal amount = amount(due);
         boolean over = amount.compareTo(due) > 0;
@@ -111,7 +142,11 @@ class MoneyWalkIntegrationTests {
         var rows = body.putArray("bills");
         bills.forEach(b -> rows.addObject()
                 .put("id", Long.toString(b.id()))
-                .put("outstanding", b.decimal("outstanding").toPlainString()));
+                .put("outstanding", b.decimal("outstanding").toPlainString())
+                .put(
+                        "lateFee",
+                        fees.getOrDefault(Long.toString(b.id()), BigDecimal.ZERO)
+                                .toPlainString()));
         boolean fromBalance = method.equals("prepay");
         boolean allowed = fromBalance ? !over && account.decimal("balance").compareTo(amount) >= 0 : kept || !over;
         boolean paid = succeeds(() -> system.act(clerk, "payment", null, "pay", body));
@@ -119,7 +154,22 @@ class MoneyWalkIntegrationTests {
         if (paid) {
             put(shift(clerk), method, amount);
             did(fromBalance ? "pay prepay" : over ? "pay over" : "pay");
+            if (late.signum() > 0) {
+                did(amount.compareTo(due) < 0 ? "pay late in part" : "pay late");
+            }
         }
+    }
+
+    private Map<String, BigDecimal> fees(CallContext clerk, long account) {
+        Map<String, ?> due = system.act(
+                        clerk, "payment", null, "due", BranchSystem.body().put("account", Long.toString(account)))
+                .body();
+        Map<String, BigDecimal> fees = new HashMap<>();
+        for (Object row : (List<?>) Objects.requireNonNull(due.get("bills"))) {
+            Map<?, ?> bill = (Map<?, ?>) row;
+            fees.put(String.valueOf(bill.get("id")), new BigDecimal(String.valueOf(bill.get("lateFee"))));
+        }
+        return fees;
     }
 
     /** Often exactly what is due, otherwise some of it, or more. */
@@ -132,18 +182,31 @@ class MoneyWalkIntegrationTests {
 
     private void reverse(CallContext clerk) {
         List<DataRecord> payments = system.list(
-                "payment", "status == 'posted'", Map.of(), "account.balance", "method", "amount", "surplus", "shift");
+                "payment",
+                "status == 'posted'",
+                Map.of(),
+                "account.balance",
+                "method",
+                "amount",
+                "surplus",
+                "shift",
+                "businessDate");
         if (payments.isEmpty()) {
             return;
         }
-        DataRecord payment = payments.get(random.nextInt(payments.size()));
+        List<DataRecord> ofToday = payments.stream()
+                .filter(p -> p.date("businessDate").equals(clerk.today()))
+                .toList();
+        List<DataRecord> some = ofToday.isEmpty() || random.nextInt(4) == 0 ? payments : ofToday;
+        DataRecord payment = some.get(random.nextInt(some.size()));
         long own = shift(clerk);
         boolean mine = !payment.isNull("shift") && payment.reference("shift").id() == own;
         boolean manager = clerk.principal().roles().contains("branch-manager");
         boolean used = !payment.text("method").equals("prepay")
                 && payment.decimal("account.balance").compareTo(payment.decimal("surplus")) < 0;
         boolean reversed = succeeds(() -> system.act(clerk, "payment", payment.id(), "reverse", BranchSystem.body()));
-        assertThat(reversed).isEqualTo((mine || manager) && !used);
+        boolean today = payment.date("businessDate").equals(clerk.today());
+        assertThat(reversed).isEqualTo(today && (mine || manager) && !used);
         if (reversed) {
             if (!payment.isNull("shift")) {
                 put(own, payment.text("method"), payment.decimal("amount").negate());

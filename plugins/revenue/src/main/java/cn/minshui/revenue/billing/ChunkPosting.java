@@ -21,12 +21,14 @@ import java.util.Set;
 final class ChunkPosting {
     private final DataAccess data;
     private final CallContext context;
+    private final Services services;
     private final CardPricing pricing;
     private final BillWriter writer;
 
     ChunkPosting(CallContext context, DataAccess data, Services services) {
         this.data = data;
         this.context = context;
+        this.services = services;
         this.pricing = new CardPricing(data, services);
         this.writer = new BillWriter(context, data, services);
     }
@@ -57,7 +59,7 @@ final class ChunkPosting {
         data.transitionAll("reading", done, "bill", Map.of("run", scope.run()));
         Set<Long> accounts = new HashSet<>();
         billable.forEach(c -> accounts.add(c.card().reference("account").id()));
-        BigDecimal offset = new BalanceOffset(data, context).offset(accounts, scope.run());
+        BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
         return new Outcome(found.get(found.size() - 1).id(), held.size(), unpriced, offset);
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.plugin.Services;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,10 +23,12 @@ public final class BalanceOffset {
 
     private final DataAccess data;
     private final CallContext context;
+    private final Services services;
     private final Ledger ledger;
 
-    public BalanceOffset(DataAccess data, CallContext context) {
+    public BalanceOffset(DataAccess data, CallContext context, Services services) {
         this.data = data;
+        this.services = services;
         this.context = context;
         this.ledger = new Ledger(data, context);
     }
@@ -81,9 +84,8 @@ public final class BalanceOffset {
 
     private BigDecimal pay(
             DataRecord account, Map<Long, DataRecord> bills, Map<Long, List<DataRecord>> items, long run) {
-        List<AllocationPlan.DueBill> due = new ArrayList<>();
-        bills.values().forEach(b -> due.add(Ledger.due(b, items.getOrDefault(b.id(), List.of()))));
-        AllocationPlan plan = AllocationPlan.of(account.decimal("balance"), due);
+        Settlement settlement = Settlement.of(account.decimal("balance"), bills, items, fees(account, bills));
+        AllocationPlan plan = settlement.plan();
         BigDecimal allocated = plan.allocated();
         if (allocated.signum() == 0) {
             return allocated;
@@ -100,8 +102,16 @@ public final class BalanceOffset {
         values.put("businessDate", context.today());
         values.put("run", run);
         long payment = data.create("payment", account.organization(), values);
-        ledger.allocate(payment, plan, bills, items);
+        Settlement written = settlement.written(context, data, ledger);
+        ledger.allocate(payment, written.plan(), written.bills(), written.items());
         ledger.move(account, "offset", allocated.negate(), payment);
         return allocated;
+    }
+
+    /** Those of bills whose node takes them from balances too. */
+    private Map<Long, LateFee> fees(DataRecord account, Map<Long, DataRecord> bills) {
+        Map<Long, LateFee> fees = Settlement.fees(context, data, services, account, bills);
+        fees.values().removeIf(f -> !f.rules().onOffset());
+        return fees;
     }
 }

@@ -19,8 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ledger {
     static final String OFFSET_METHOD = "prepay";
-    private static final String[] BILL_FIELDS = {
-        "billNo", "period", "account", "meterCard", "amount", "paid", "outstanding", "status", "kind"
+    static final String[] ACCOUNT_FIELDS = {"accountNo", "balance", "status", "noLateFee"};
+    static final String[] BILL_FIELDS = {
+        "billNo",
+        "period",
+        "account",
+        "meterCard",
+        "customer",
+        "book",
+        "amount",
+        "paid",
+        "outstanding",
+        "status",
+        "kind",
+        "dueDate",
+        "billedAt"
     };
     private static final String[] ITEM_FIELDS = {"bill", "lineNo", "item", "amount", "paid"};
 
@@ -33,7 +46,7 @@ final class Ledger {
     }
 
     List<DataRecord> lockAccounts(List<Long> ids) {
-        return data.lock("account", ids, "accountNo", "balance", "status");
+        return data.lock("account", ids, ACCOUNT_FIELDS);
     }
 
     Map<Long, DataRecord> lockBills(List<Long> ids) {
@@ -58,13 +71,36 @@ final class Ledger {
         return items;
     }
 
-    static AllocationPlan.DueBill due(DataRecord bill, List<DataRecord> items) {
+    /** What can be paid on a bill: what a concession takes back is off what it was charged for, then off the rest. */
+    static AllocationPlan.DueBill due(DataRecord bill, List<DataRecord> items, AllocationPlan.Fee fee) {
+        Map<String, BigDecimal> credits = new HashMap<>();
+        for (DataRecord item : items) {
+            if (item.decimal("amount").signum() < 0) {
+                credits.merge(item.text("item"), item.decimal("amount").negate(), BigDecimal::add);
+            }
+        }
         List<AllocationPlan.DueItem> due = new ArrayList<>();
         for (DataRecord item : items) {
-            due.add(new AllocationPlan.DueItem(
-                    item.id(), item.text("item"), item.decimal("amount").subtract(item.decimal("paid"))));
+            if (item.decimal("amount").signum() >= 0) {
+                BigDecimal open = item.decimal("amount").subtract(item.decimal("paid"));
+                due.add(new AllocationPlan.DueItem(item.id(), item.text("item"), open));
+            }
         }
-        return new AllocationPlan.DueBill(bill.id(), bill.period("period"), due);
+        due.replaceAll(each -> less(each, credits, each.item()));
+        for (String left : List.copyOf(credits.keySet())) {
+            due.replaceAll(each -> less(each, credits, left));
+        }
+        return new AllocationPlan.DueBill(bill.id(), bill.period("period"), due, fee);
+    }
+
+    private static AllocationPlan.DueItem less(AllocationPlan.DueItem due, Map<String, BigDecimal> credits, String of) {
+        BigDecimal credit = credits.getOrDefault(of, BigDecimal.ZERO).min(due.outstanding());
+        if (credit.signum() <= 0) {
+            return due;
+        }
+        credits.merge(of, credit.negate(), BigDecimal::add);
+        return new AllocationPlan.DueItem(
+                due.id(), due.item(), due.outstanding().subtract(credit));
     }
 
     /** Whether something can be paid on the bill. */

@@ -38,25 +38,27 @@ public final class PayHandler implements ActionHandler {
                 asked.stream().map(b -> b.reference("id")).distinct().sorted().toList();
         Map<Long, DataRecord> bills = ledger.lockBills(ids);
         refuseWhatChanged(account, asked, bills);
-        Map<Long, List<DataRecord>> items = ledger.items(ids);
-        List<AllocationPlan.DueBill> due = new ArrayList<>();
-        bills.values().forEach(b -> due.add(Ledger.due(b, items.getOrDefault(b.id(), List.of()))));
-        AllocationPlan plan = AllocationPlan.of(call.input().decimal("amount"), due);
+        Map<Long, LateFee> fees = Settlement.fees(call.context(), call.data(), call.services(), account, bills);
+        Settlement settlement = Settlement.of(call.input().decimal("amount"), bills, ledger.items(ids), fees);
+        refuseOtherFees(asked, settlement);
         String method = call.input().text("method");
-        refuseSurplus(call.input(), account, method, plan);
-        return write(call, ledger, new Taken(shift, account, method, plan, bills, items));
+        refuseSurplus(call.input(), account, method, settlement.plan());
+        BigDecimal lateFees = settlement.plan().lateFees();
+        return write(
+                call,
+                ledger,
+                new Taken(shift, account, method, settlement.written(call.context(), call.data(), ledger), lateFees));
     }
 
     private record Taken(
-            DataRecord shift,
-            DataRecord account,
-            String method,
-            AllocationPlan plan,
-            Map<Long, DataRecord> bills,
-            Map<Long, List<DataRecord>> items) {
+            DataRecord shift, DataRecord account, String method, Settlement settlement, BigDecimal lateFees) {
+        AllocationPlan plan() {
+            return settlement.plan();
+        }
+
         /** What the prepaid balance changes by. */
         BigDecimal balanceChange() {
-            return method.equals(Ledger.OFFSET_METHOD) ? plan.allocated().negate() : plan.surplus();
+            return method.equals(Ledger.OFFSET_METHOD) ? plan().allocated().negate() : plan().surplus();
         }
     }
 
@@ -92,6 +94,30 @@ public final class PayHandler implements ActionHandler {
                         "The outstanding amount of " + bill.text("billNo") + " is now " + Answers.money(open(bill))));
             }
             seen.add(id);
+        }
+        if (!problems.isEmpty()) {
+            throw new ProblemException(ProblemClass.CONFLICT, problems);
+        }
+    }
+
+    /** The clerk has told the fee to the payer: what is taken is what he saw. A bill without one costs none. */
+    private static void refuseOtherFees(List<Input> asked, Settlement settlement) {
+        List<Problem> problems = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            DataRecord bill = settlement.bills().get(asked.get(i).reference("id"));
+            if (bill == null) {
+                continue;
+            }
+            AllocationPlan.DueBill due = Settlement.due(bill, settlement.items(), settlement.fees());
+            BigDecimal fee = due.feeOf(due.outstanding());
+            BigDecimal seen = asked.get(i).has("lateFee") ? asked.get(i).decimal("lateFee") : BigDecimal.ZERO;
+            if (seen.compareTo(fee) != 0) {
+                problems.add(Answers.at(
+                        "bills." + i + ".lateFee",
+                        "LATE_FEE_CHANGED",
+                        "账单 " + bill.text("billNo") + " 今天的违约金是 " + Answers.money(fee) + "，请刷新后再收",
+                        "The late fee of " + bill.text("billNo") + " is " + Answers.money(fee) + " today"));
+            }
         }
         if (!problems.isEmpty()) {
             throw new ProblemException(ProblemClass.CONFLICT, problems);
@@ -138,7 +164,11 @@ public final class PayHandler implements ActionHandler {
         values.put("businessDate", call.context().today());
         values.put("remark", call.input().value("remark"));
         long payment = call.data().create("payment", taken.account().organization(), values);
-        ledger.allocate(payment, taken.plan(), taken.bills(), taken.items());
+        ledger.allocate(
+                payment,
+                taken.plan(),
+                taken.settlement().bills(),
+                taken.settlement().items());
         if (taken.balanceChange().signum() != 0) {
             String kind = taken.balanceChange().signum() > 0 ? "deposit" : "offset";
             ledger.move(taken.account(), kind, taken.balanceChange(), payment);
@@ -152,12 +182,18 @@ public final class PayHandler implements ActionHandler {
         body.put("payment", Answers.reference(payment, number));
         body.put("amount", Written.money(call.input().decimal("amount")));
         body.put("allocated", Written.money(taken.plan().allocated()));
+        body.put("lateFee", Written.money(taken.lateFees()));
         body.put("surplus", Written.money(taken.plan().surplus()));
         body.put("change", BigDecimal.ZERO.setScale(2));
         body.put("balance", Written.money(after));
-        body.put("allocations", Answers.allocations(taken.plan(), taken.bills()));
+        body.put(
+                "allocations",
+                Answers.allocations(taken.plan(), taken.settlement().bills()));
         List<Map<String, @Nullable Object>> bills = new ArrayList<>();
-        for (DataRecord bill : taken.bills().values()) {
+        for (DataRecord bill : taken.settlement().bills().values()) {
+            if (bill.text("kind").equals(LateFeeBills.KIND)) {
+                continue;
+            }
             BigDecimal outstanding =
                     bill.decimal("outstanding").subtract(taken.plan().allocatedTo(bill.id()));
             Map<String, @Nullable Object> row = Answers.reference(bill.id(), bill.text("billNo"));

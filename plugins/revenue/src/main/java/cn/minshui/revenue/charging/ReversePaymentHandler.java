@@ -118,6 +118,7 @@ public final class ReversePaymentHandler implements ActionHandler {
                     .reduce(BigDecimal.ZERO, BigDecimal::add);
             ledger.paid(bill, bill.decimal("paid").subtract(taken));
         }
+        new LateFeeBills(call.context(), call.data()).reverse(LateFeeBills.among(bills));
     }
 
     private static void writeOpposites(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.minshui.revenue.charging.AllocationPlan.DueBill;
 import cn.minshui.revenue.charging.AllocationPlan.DueItem;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,7 @@ class AllocationPlanPropertyTests {
             for (long cents : draft.cents()) {
                 items.add(new DueItem(++id, "water", BigDecimal.valueOf(cents, 2)));
             }
-            bills.add(new DueBill(bill, YearMonth.of(2026, draft.month()), items));
+            bills.add(new DueBill(bill, YearMonth.of(2026, draft.month()), items, AllocationPlan.Fee.NONE));
         }
         return bills;
     }
@@ -79,6 +80,52 @@ class AllocationPlanPropertyTests {
         }
     }
 
+    /** One per mille for each of the days, at most the principal, in whole cents. */
+    private record Late(long days) implements AllocationPlan.Fee {
+        @Override
+        public BigDecimal of(BigDecimal principal) {
+            return principal
+                    .multiply(BigDecimal.valueOf(days))
+                    .movePointLeft(3)
+                    .setScale(2, RoundingMode.DOWN)
+                    .min(principal);
+        }
+
+        @Override
+        public boolean bears(String item) {
+            return true;
+        }
+    }
+
+    @Property
+    void aFeeIsNeverMoreThanDueAndNoMoneyIsLeftWhileSomethingIsOwed(
+            @ForAll("bills") List<DueBill> bills,
+            @ForAll @LongRange(min = 0, max = 1500) long days,
+            @ForAll @LongRange(min = 1, max = 500_000) long cents) {
+        Late late = new Late(days);
+        List<DueBill> lateBills = bills.stream()
+                .map(b -> new DueBill(b.id(), b.period(), b.items(), late))
+                .toList();
+        BigDecimal amount = BigDecimal.valueOf(cents, 2);
+        AllocationPlan plan = AllocationPlan.of(amount, lateBills);
+        assertThat(plan.allocated().add(plan.surplus())).isEqualByComparingTo(amount);
+        BigDecimal open = BigDecimal.ZERO;
+        for (DueBill bill : lateBills) {
+            BigDecimal paid = plan.allocatedTo(bill.id());
+            BigDecimal fee = plan.fees().stream()
+                    .filter(f -> f.bill() == bill.id())
+                    .map(AllocationPlan.FeeLine::amount)
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            assertThat(fee).isLessThanOrEqualTo(late.of(paid));
+            if (paid.compareTo(bill.outstanding()) == 0 && plan.surplus().signum() > 0) {
+                assertThat(fee).isEqualByComparingTo(late.of(paid));
+            }
+            assertThat(late.of(paid).subtract(fee)).isLessThan(new BigDecimal("0.03"));
+            open = open.add(bill.outstanding()).subtract(paid);
+        }
+        assertThat(plan.surplus().signum() > 0 && open.signum() > 0).isFalse();
+    }
+
     @Test
     void partPaymentGoesByItemOrder() {
         DueBill bill = new DueBill(
@@ -86,7 +133,8 @@ class AllocationPlanPropertyTests {
                 YearMonth.of(2026, 9),
                 List.of(
                         new DueItem(11, "water", new BigDecimal("117.55")),
-                        new DueItem(12, "sewage", new BigDecimal("39.90"))));
+                        new DueItem(12, "sewage", new BigDecimal("39.90"))),
+                AllocationPlan.Fee.NONE);
         AllocationPlan plan = AllocationPlan.of(new BigDecimal("120.00"), List.of(bill));
         assertThat(plan.lines())
                 .containsExactly(
