@@ -29,6 +29,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
             Map.entry("page", "页面"),
             Map.entry("menu", "菜单"),
             Map.entry("role", "角色"),
+            Map.entry("script", "脚本"),
             Map.entry("policy", "业务参数"));
 
     void error(EffectiveDefinition owner, String pointer, MetaErrorCode code, String zh, String en) {

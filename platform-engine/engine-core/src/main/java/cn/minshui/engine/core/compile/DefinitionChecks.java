@@ -15,6 +15,7 @@ final class DefinitionChecks {
     private final ScreenCheck screens;
     private final SmallKindCheck small;
     private final ImportCheck imports;
+    private final ScriptCheck scripts;
 
     DefinitionChecks(CheckContext context) {
         this.context = context;
@@ -24,6 +25,7 @@ final class DefinitionChecks {
         this.roles = new RoleCheck(context);
         this.screens = new ScreenCheck(context);
         this.small = new SmallKindCheck(context);
+        this.scripts = new ScriptCheck(context);
         this.imports = new ImportCheck(context, fields);
     }
 
@@ -55,6 +57,7 @@ final class DefinitionChecks {
                 objects.check(definition);
                 fields.checkObject(definition);
                 states.check(definition);
+                scripts.object(definition);
             }
             case "role" -> roles.check(definition);
             case "list" -> screens.list(definition);
@@ -63,6 +66,7 @@ final class DefinitionChecks {
             case "menu" -> screens.menu(definition);
             case "sequence" -> small.sequence(definition);
             case "policy" -> small.policy(definition);
+            case "script" -> scripts.script(definition);
             case "test" -> small.test(definition);
             case "import-template" -> imports.check(definition);
             default -> {

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
@@ -47,6 +48,7 @@ final class ModelAssembler {
                 roles(set, expressions),
                 set.typedByName("policy", PolicyDefinition.class),
                 set.typedByName("import-template", ImportTemplateDefinition.class),
+                set.typedByName("script", ScriptDefinition.class),
                 set.typedByName("test", TestDefinition.class),
                 pluginKinds.compile(set),
                 pluginKinds.definitions(set));

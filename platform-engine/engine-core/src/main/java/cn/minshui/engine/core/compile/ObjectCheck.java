@@ -203,6 +203,7 @@ final class ObjectCheck {
     private void handler(EffectiveDefinition effective, String pointer, @Nullable String handler) {
         if (handler != null
                 && !BuiltInHandlers.contains(handler)
+                && !handler.startsWith(ScriptCheck.HANDLER)
                 && context.plugins().action(handler).isEmpty()) {
             context.error(
                     effective,

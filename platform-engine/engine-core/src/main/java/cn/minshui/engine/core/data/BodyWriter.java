@@ -31,6 +31,7 @@ final class BodyWriter {
     private final Problems problems = new Problems();
     private final BodyNodes nodes;
     private final List<Runnable> writes = new ArrayList<>();
+    private final List<Runnable> hooksAfter = new ArrayList<>();
     private final List<Written> written = new ArrayList<>();
     private final Set<BodyNode> withChangedRows = Collections.newSetFromMap(new IdentityHashMap<>());
 
@@ -58,6 +59,7 @@ final class BodyWriter {
     private List<Written> finish() {
         problems.throwIfErrors(ProblemClass.INVALID);
         writes.forEach(Runnable::run);
+        hooksAfter.forEach(Runnable::run);
         return List.copyOf(written);
     }
 
@@ -74,7 +76,8 @@ final class BodyWriter {
                 : (Long) values.remove(SystemField.ORGANIZATION.fieldName());
         RecordWriter.Creation creation =
                 writer.prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
-        writes.add(() -> writer.write(call, creation));
+        writes.add(() -> writer.insert(call, creation));
+        hooksAfter.add(() -> writer.after(call, creation));
         written.add(new Written(node.object(), creation.id(), Operation.CREATE));
         children(node, creation.id(), creation.organization());
     }
@@ -84,7 +87,8 @@ final class BodyWriter {
         DataRecord row = Objects.requireNonNull(node.row());
         RecordWriter.Change change = writer.prepareUpdate(
                 call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
-        writes.add(() -> writer.write(call, change, withChangedRows.contains(node)));
+        writes.add(() -> writer.update(call, change, withChangedRows.contains(node)));
+        hooksAfter.add(() -> writer.after(call, change));
         written.add(new Written(node.object(), row.id(), Operation.UPDATE));
         Set<String> tables = children(node, row.id(), row.organization());
         if (!tables.isEmpty()) {

@@ -26,6 +26,7 @@ import java.util.Objects;
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
 public final class DataEngine implements AutoCloseable {
     private final Releases releases;
+    private final RecordScripts scripts;
     private final OrganizationScopes organizations;
     private final PlanRegistry registry;
     private final Transactions transactions;
@@ -49,7 +50,19 @@ public final class DataEngine implements AutoCloseable {
             Expressions expressions,
             OrganizationScopes organizations,
             Clock clock) {
+        this(database, releases, expressions, organizations, clock, RecordScripts.none());
+    }
+
+    /** @param scripts what runs the scripts of models */
+    public DataEngine(
+            Database database,
+            Releases releases,
+            Expressions expressions,
+            OrganizationScopes organizations,
+            Clock clock,
+            RecordScripts scripts) {
         this.releases = releases;
+        this.scripts = scripts;
         this.organizations = organizations;
         this.registry = new PlanRegistry(database.dialect());
         this.transactions = new Transactions(database);
@@ -63,7 +76,13 @@ public final class DataEngine implements AutoCloseable {
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
         this.writer = new RecordWriter(
-                statements, reader, newValues, new HistoryWriter(journal), uniques, new PlatformRules(organizations));
+                statements,
+                reader,
+                newValues,
+                new HistoryWriter(journal),
+                uniques,
+                new PlatformRules(organizations),
+                new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())));
         this.filters = new Filters(expressions);
     }
 
@@ -140,6 +159,10 @@ public final class DataEngine implements AutoCloseable {
 
     Transactions transactions() {
         return transactions;
+    }
+
+    RecordScripts scripts() {
+        return scripts;
     }
 
     RecordReader reader() {

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
@@ -8,6 +9,7 @@ import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -28,11 +30,13 @@ final class Deletions {
     private final Statements statements;
     private final RecordReader reader;
     private final HistoryWriter history;
+    private final Hooks hooks;
 
-    Deletions(Statements statements, RecordReader reader, HistoryWriter history) {
+    Deletions(Statements statements, RecordReader reader, HistoryWriter history, Hooks hooks) {
         this.statements = statements;
         this.reader = reader;
         this.history = history;
+        this.hooks = hooks;
     }
 
     /** @param parents objects that the deletion came from; their own rows do not hold it up */
@@ -45,6 +49,7 @@ final class Deletions {
             throw cn.minshui.engine.spi.problem.ProblemException.of(
                     ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定,不能删除", "the record is locked and cannot be deleted");
         }
+        hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));
         requireUnreferenced(call, object, row.id());
         deleteChildren(call, object, row, parents);
         ObjectPlan plan = call.plans().object(object.name());
@@ -55,6 +60,7 @@ final class Deletions {
         }
         List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
         history.changed(call, object, row.id(), row.version() + 1, "delete", image, Map.of(), fields);
+        hooks.run(call, object, new Occasion(Moment.AFTER_DELETE, image, image, null));
     }
 
     private static Map<String, @Nullable Object> slots(Call call, DataRecord row) {

@@ -9,17 +9,24 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Code behind actions: the engine's own and that of plugins. */
+/** Code behind actions: the engine's own, that of plugins, and scripts. */
 final class Handlers {
     private final PluginRegistry plugins;
-    private final Map<String, ActionHandler> builtIn;
+    private static final String SCRIPT = "script/";
 
-    Handlers(PluginRegistry plugins, List<ActionHandler> builtIn) {
+    private final Map<String, ActionHandler> builtIn;
+    private final RecordScripts scripts;
+
+    Handlers(PluginRegistry plugins, List<ActionHandler> builtIn, RecordScripts scripts) {
         this.plugins = plugins;
+        this.scripts = scripts;
         this.builtIn = builtIn.stream().collect(Collectors.toUnmodifiableMap(ActionHandler::name, Function.identity()));
     }
 
     ActionHandler handler(String name) {
+        if (name.startsWith(SCRIPT)) {
+            return scripts.action(name.substring(SCRIPT.length()));
+        }
         ActionHandler own = builtIn.get(name);
         if (own != null) {
             return own;

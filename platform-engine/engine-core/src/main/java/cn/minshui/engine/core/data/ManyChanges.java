@@ -119,6 +119,7 @@ final class ManyChanges {
                                     .map(c -> HistoryWriter.entry(c.row().version() + 1, c))
                                     .toList());
         }
+        changes.forEach(c -> engine.writer().after(call, c));
     }
 
     private void writeShape(List<String> fields, List<RecordWriter.Change> changes) {

@@ -1,9 +1,11 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -84,6 +86,10 @@ final class PlanBulkWriter implements BulkWriter {
             all.put(states.field(), state);
         }
         all.put("organization", owner);
+        all.put("id", id);
+        engine.writer()
+                .hooks()
+                .before(call, object, new Occasion(Moment.BEFORE_CREATE, all, null, null), path, problems);
         new RecordRules(object).requireAll(all, path, Set.of(), problems);
         DerivedValues.fill(call, object, all, path, problems);
         held.add(new Row(id, owner, all));
@@ -121,6 +127,9 @@ final class PlanBulkWriter implements BulkWriter {
             }
         }
         histories();
+        for (Row row : held) {
+            engine.writer().hooks().run(call, object, new Occasion(Moment.AFTER_CREATE, row.values(), null, null));
+        }
         written += held.size();
         held.clear();
     }

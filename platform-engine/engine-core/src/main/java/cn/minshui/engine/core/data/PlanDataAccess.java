@@ -123,19 +123,23 @@ public final class PlanDataAccess implements DataAccess {
 
     private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
         SelectRequest request = call.rows(object.name(), columns, RowPolicy.ALL).withoutLabels();
+        CompiledExpression filter =
+                query.filter() == null ? null : engine.filters().ofPlugin(call, object, query.filter());
         Map<String, @Nullable Object> values = new HashMap<>();
         Map<String, Integer> sizes = new HashMap<>(call.listSizes());
         query.parameters().forEach((name, value) -> {
-            Object bound = value instanceof Collection<?> many ? List.copyOf(many) : value;
-            values.put("params." + name, bound);
+            String slot = "params." + name;
+            Object typed =
+                    FilterValues.typed(filter == null ? null : filter.slots().get(slot), value);
+            Object bound = typed instanceof Collection<?> many ? List.copyOf(many) : typed;
+            values.put(slot, bound);
             if (bound instanceof List<?> list) {
-                sizes.put("params." + name, SelectRequest.padded(list.size()));
+                sizes.put(slot, SelectRequest.padded(list.size()));
             }
         });
-        if (query.filter() == null) {
+        if (filter == null) {
             return new Filtered(request, values);
         }
-        CompiledExpression filter = engine.filters().ofPlugin(call, object, query.filter());
         return new Filtered(request.where(filter, sizes), values);
     }
 

@@ -45,7 +45,7 @@ public final class PlanRecordService implements RecordService {
         this.engine = engine;
         this.lists = new ListRunner(engine);
         this.exports = new ExportRunner(engine, lists);
-        this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn), services, tasks);
+        this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine.scripts()), services, tasks);
         this.histories = new HistoryReader(engine);
         this.changes = new RecordChanges(engine);
         this.bulk = new BulkRunner(engine, changes, actions, lists);

@@ -1,11 +1,13 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.model.CompiledField;
@@ -37,6 +39,7 @@ final class RecordWriter {
     private final HistoryWriter history;
     private final UniqueProblems uniques;
     private final PlatformRules platform;
+    private final Hooks hooks;
     private final Deletions deletions;
 
     RecordWriter(
@@ -45,7 +48,8 @@ final class RecordWriter {
             NewValues newValues,
             HistoryWriter history,
             UniqueProblems uniques,
-            PlatformRules platform) {
+            PlatformRules platform,
+            Hooks hooks) {
         this.statements = statements;
         this.reader = reader;
         this.images = new Images(reader);
@@ -53,7 +57,8 @@ final class RecordWriter {
         this.history = history;
         this.uniques = uniques;
         this.platform = platform;
-        this.deletions = new Deletions(statements, reader, history);
+        this.hooks = hooks;
+        this.deletions = new Deletions(statements, reader, history, hooks);
     }
 
     /** @param values every stored field; sequences are taken when it is written */
@@ -70,7 +75,12 @@ final class RecordWriter {
             Map<String, @Nullable Object> after,
             Set<String> changed,
             String operation,
-            @Nullable String reason) {}
+            @Nullable String reason) {
+        @Nullable
+        String transition() {
+            return operation.equals("update") ? null : operation;
+        }
+    }
 
     /**
      * Checks a new record.
@@ -90,6 +100,9 @@ final class RecordWriter {
         long owner = newValues.owner(call, object, organization, RecordRules.path(prefix, "organization"), problems);
         Map<String, @Nullable Object> values = newValues.complete(call, object, given, prefix, problems);
         long id = newValues.id();
+        values.put("id", id);
+        values.put("organization", owner);
+        hooks.before(call, object, new Occasion(Moment.BEFORE_CREATE, values, null, null), prefix, problems);
         owner = platform.created(call, object, id, owner, values, prefix, problems);
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
@@ -101,6 +114,24 @@ final class RecordWriter {
     }
 
     void write(Call call, Creation creation) {
+        insert(call, creation);
+        after(call, creation);
+    }
+
+    /** The hooks that come after {@link #insert}. */
+    void after(Call call, Creation creation) {
+        hooks.run(call, creation.object(), new Occasion(Moment.AFTER_CREATE, creation.values(), null, null));
+    }
+
+    /** The hooks that come after {@link #update}. */
+    void after(Call call, Change change) {
+        if (!change.changed().isEmpty()) {
+            Occasion occasion = new Occasion(Moment.AFTER_UPDATE, change.after(), change.before(), change.transition());
+            hooks.run(call, change.object(), occasion);
+        }
+    }
+
+    void insert(Call call, Creation creation) {
         CompiledObject object = creation.object();
         ObjectPlan plan = call.plans().object(object.name());
         newValues.number(call, object, creation.organization(), creation.values());
@@ -199,6 +230,8 @@ final class RecordWriter {
             effects.apply(taken.transition(), transition, reason, after, prefix, problems);
             after.put(rules.states().orElseThrow().field(), transition.to());
         }
+        String transition = taken == null ? null : taken.transition();
+        hooks.changing(call, object, new Occasion(Moment.BEFORE_UPDATE, after, before, transition), prefix, problems);
         platform.updated(call, object, before, after, prefix, problems);
         Set<String> changed = Differences.between(before, after);
         fixed(object, changed, prefix, problems);
@@ -253,11 +286,13 @@ final class RecordWriter {
 
     /** @return the version after the change; the same when nothing changed */
     long write(Call call, Change change) {
-        return write(call, change, false);
+        long version = update(call, change, false);
+        after(call, change);
+        return version;
     }
 
     /** @param always also when no field changes: something that belongs to the record does */
-    long write(Call call, Change change, boolean always) {
+    long update(Call call, Change change, boolean always) {
         CompiledObject object = change.object();
         DataRecord row = change.row();
         if (change.changed().isEmpty() && !always && change.reason() == null) {
@@ -290,6 +325,10 @@ final class RecordWriter {
 
     HistoryWriter history() {
         return history;
+    }
+
+    Hooks hooks() {
+        return hooks;
     }
 
     Images images() {

@@ -48,7 +48,7 @@ public final class TenantFounding {
             Map<String, @Nullable Object> values = engine.newValues().complete(call, compiled, checked, "", problems);
             new RecordRules(compiled).requireAll(values, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
-            engine.writer().write(call, new RecordWriter.Creation(compiled, id, owner, values));
+            engine.writer().insert(call, new RecordWriter.Creation(compiled, id, owner, values));
             engine.journal().audit(context, call.release(), object, id, "create", 1);
             return id;
         });

@@ -94,6 +94,15 @@ public final class BasicDefinitions {
     /** @param heading text of the first row @param field what it is; choices are read by label or key */
     public record ColumnDefinition(String heading, FieldDefinition field, boolean mandatoryColumn) {}
 
+    /** @param source the body of a function in JavaScript */
+    public record ScriptDefinition(String name, Text label, Use use, String source) {
+        public enum Use {
+            HOOK,
+            ACTION,
+            JOB
+        }
+    }
+
     /**
      * @param subject what is tested: {@code object/<name>}, {@code expression} or a plugin's test subject
      * @param cases by case id

@@ -10,6 +10,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.BasicDefinitions.Parameter;
 import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SheetDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestCase;
@@ -108,6 +109,14 @@ final class BasicReader {
         String heading = m.text("heading");
         Text label = m.has("label") ? m.label("label") : Text.of(heading, heading);
         return new ColumnDefinition(heading, FieldReader.field(name, m, label), m.is("mandatory", m.is("required")));
+    }
+
+    static ScriptDefinition script(Members m) {
+        return new ScriptDefinition(
+                m.text("name"),
+                m.label("label"),
+                ScriptDefinition.Use.valueOf(m.text("use").toUpperCase(Locale.ROOT)),
+                m.text("source"));
     }
 
     static TestDefinition test(Members m) {

@@ -24,6 +24,7 @@ public record EffectiveDefinition(String kind, String name, MapNode tree, Object
             case "role" -> BasicReader.role(members);
             case "policy" -> BasicReader.policy(members);
             case "import-template" -> BasicReader.importTemplate(members);
+            case "script" -> BasicReader.script(members);
             case "test" -> BasicReader.test(members);
             case "list" -> ScreenReader.list(members);
             case "form" -> ScreenReader.form(members);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyField the field by which a reference may be written instead of the id; unique
  * @param appendOnly rows are created and never changed or deleted by anybody
  * @param immutable rows for which the condition holds change only in the fields excepted
+ * @param hooks scripts that run with every writing of a record, by id
  * @param createHandler code that has a say when a caller creates a record; null is none
  */
 public record ObjectDefinition(
@@ -32,6 +33,7 @@ public record ObjectDefinition(
         @Nullable StateMachine states,
         Map<String, Validation> validations,
         @Nullable Immutable immutable,
+        Map<String, Hook> hooks,
         @Nullable String createHandler,
         Map<String, ActionDefinition> actions) {
 
@@ -87,6 +89,20 @@ public record ObjectDefinition(
      * @param fields where the problem is shown
      */
     public record Validation(String check, List<String> fields, Text message) {}
+
+    /** @param script name of a script of use {@code hook} */
+    public record Hook(Moment at, String script) {}
+
+    /** When a hook runs; always within the transaction of the writing. */
+    public enum Moment {
+        BEFORE_CREATE,
+        AFTER_CREATE,
+        BEFORE_UPDATE,
+        AFTER_UPDATE,
+        BEFORE_DELETE,
+        AFTER_DELETE,
+        BEFORE_TRANSITION
+    }
 
     public record Immutable(String when, List<String> except) {}
 }

@@ -1,8 +1,10 @@
 package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.core.definition.ActionDefinition.Target;
+import cn.minshui.engine.core.definition.ObjectDefinition.Hook;
 import cn.minshui.engine.core.definition.ObjectDefinition.Immutable;
 import cn.minshui.engine.core.definition.ObjectDefinition.Index;
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
@@ -35,6 +37,7 @@ final class ObjectReader {
                 states,
                 m.each("validations", (id, v) -> validation(v)),
                 immutable(m.member("immutable")),
+                m.each("hooks", (id, hook) -> hook(hook)),
                 createHandler(m.member("create")),
                 m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
     }
@@ -77,6 +80,10 @@ final class ObjectReader {
 
     private static @Nullable Immutable immutable(@Nullable Members m) {
         return m == null ? null : new Immutable(m.text("when"), m.texts("except"));
+    }
+
+    private static Hook hook(Members m) {
+        return new Hook(Moment.valueOf(m.text("at").toUpperCase(Locale.ROOT).replace('-', '_')), m.text("script"));
     }
 
     private static @Nullable String createHandler(@Nullable Members m) {

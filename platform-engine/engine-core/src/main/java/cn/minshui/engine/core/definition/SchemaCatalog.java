@@ -31,6 +31,7 @@ public final class SchemaCatalog {
             "page",
             "menu",
             "import-template",
+            "script",
             "test");
 
     private static final String ADDRESS = "https://minshui.cn/schema/";

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
@@ -35,6 +36,7 @@ public record CompiledModel(
         Map<String, CompiledRole> compiledRoles,
         Map<String, PolicyDefinition> policies,
         Map<String, ImportTemplateDefinition> importTemplates,
+        Map<String, ScriptDefinition> scripts,
         Map<String, TestDefinition> tests,
         Map<String, Object> kindModels,
         Map<String, Map<String, EffectiveDefinition>> kindDefinitions) {

@@ -23,7 +23,7 @@ public final class LibraryMetadata {
 
     /** The files of the base, for tests that change or add to them. */
     public static List<SourceFile> base() {
-        return Stream.of("book", "reader", "loan", "fine", "screens", "tests")
+        return Stream.of("book", "reader", "loan", "fine", "scripts", "screens", "tests")
                 .map(name -> file("base/lending/" + name + ".yaml"))
                 .toList();
     }

@@ -21,6 +21,10 @@ import cn.minshui.engine.core.identity.SetPassword;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.script.ScriptEngine;
+import cn.minshui.engine.core.script.ScriptLimits;
+import cn.minshui.engine.core.script.facade.ModelScripts;
+import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -29,6 +33,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +49,9 @@ final class LibraryPlatform {
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
+    /** One for all tests: it has threads and a language to load. */
+    static final ScriptEngine SCRIPTS = new ScriptEngine(ScriptLimits.standard(), new SimpleMeterRegistry());
+
     final Database database;
     final StatementCounter counter;
     final OrganizationTree tree;
@@ -52,6 +60,7 @@ final class LibraryPlatform {
     final PlanIdentities identities;
     final RecordService records;
     final DataAccessFactory data;
+    final ScriptRuns runs;
     final Bootstrap bootstrap;
     final Bootstrap.Founded founded;
     final List<String> started = new CopyOnWriteArrayList<>();
@@ -75,7 +84,9 @@ final class LibraryPlatform {
                 (tenant, release) -> {},
                 clock);
         tree.onChange(releases::organizationsChanged);
-        engine = new DataEngine(database, releases, expressions, tree, clock);
+        ModelScripts scripts =
+                new ModelScripts(SCRIPTS, c -> releases.model(c.tenant(), c.release(), c.organization()));
+        engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         List<ActionHandler> own =
@@ -90,6 +101,7 @@ final class LibraryPlatform {
                     return 77;
                 });
         data = PlanDataAccess.factory(engine);
+        runs = scripts.runs(database, data);
         List<SourceFile> files = new ArrayList<>(LibraryMetadata.base());
         files.addAll(further);
         founded = bootstrap.firstTenant(

@@ -1,0 +1,69 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
+import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The scripts of models, as records need them: everything is run within the transaction under way. */
+public interface RecordScripts {
+
+    /**
+     * One record at one moment.
+     *
+     * @param values as they are now or will be, by field; id, version and organization among them
+     * @param old values before the change; null for a new record
+     * @param transition that is taken, or null
+     * @param data with the rights of the engine's own code, within the caller's scope
+     */
+    record Event(
+            CallContext context,
+            CompiledModel model,
+            CompiledObject object,
+            Moment moment,
+            Map<String, @Nullable Object> values,
+            @Nullable Map<String, @Nullable Object> old,
+            @Nullable String transition,
+            DataAccess data) {
+
+        /** Whether a script may change the values. */
+        public boolean isWritable() {
+            return moment == Moment.BEFORE_CREATE
+                    || moment == Moment.BEFORE_UPDATE
+                    || moment == Moment.BEFORE_TRANSITION;
+        }
+    }
+
+    /** @param changes values that the script has set, as JSON @param problems that it reports */
+    record Answer(Map<String, JsonNode> changes, List<Reported> problems) {}
+
+    /** @param field of the record, null for the record as a whole */
+    record Reported(String code, @Nullable String field, String zh, String en) {}
+
+    /** @throws cn.minshui.engine.spi.problem.ProblemException when the script fails, is stopped, or what it called was refused */
+    Answer hook(String script, Event event);
+
+    /** What runs the script as an action. */
+    ActionHandler action(String script);
+
+    /** Where no script can be run: a model that has some is refused when it comes to them. */
+    static RecordScripts none() {
+        return new RecordScripts() {
+            @Override
+            public Answer hook(String script, Event event) {
+                throw new IllegalStateException("no scripts are run here, so neither is " + script);
+            }
+
+            @Override
+            public ActionHandler action(String script) {
+                throw new IllegalStateException("no scripts are run here, so neither is " + script);
+            }
+        };
+    }
+}
