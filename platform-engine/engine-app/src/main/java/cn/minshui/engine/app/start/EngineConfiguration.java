@@ -13,6 +13,8 @@ import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.script.ScriptEngine;
+import cn.minshui.engine.core.script.facade.ScriptRuns;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -48,6 +50,11 @@ class EngineConfiguration {
         Housekeeping housekeeping = new Housekeeping(new IdempotencyPurge(platform.database(), platform.clock()));
         housekeeping.start();
         return housekeeping;
+    }
+
+    @Bean
+    ScriptWarmUp scriptWarmUp(Platform platform) {
+        return new ScriptWarmUp(platform);
     }
 
     // Closed by the platform, each in its turn.
@@ -115,6 +122,16 @@ class EngineConfiguration {
     @Bean(destroyMethod = "")
     BatchEngine batchEngine(Platform platform) {
         return platform.batch();
+    }
+
+    @Bean(destroyMethod = "")
+    ScriptEngine scriptEngine(Platform platform) {
+        return platform.scripts();
+    }
+
+    @Bean
+    ScriptRuns scriptRuns(Platform platform) {
+        return platform.scriptRuns();
     }
 
     @Bean

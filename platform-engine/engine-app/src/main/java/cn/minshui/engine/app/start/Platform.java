@@ -32,11 +32,16 @@ import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.core.script.ScriptEngine;
+import cn.minshui.engine.core.script.ScriptLimits;
+import cn.minshui.engine.core.script.facade.ModelScripts;
+import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.core.testing.MetadataTests;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
+import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -61,6 +66,8 @@ public final class Platform implements AutoCloseable {
     private final RedisAnnouncer announcer;
     private final ReleaseService releases;
     private final OrganizationTree tree;
+    private final ScriptEngine scripts;
+    private final ScriptRuns scriptRuns;
     private final DataEngine data;
     private final PlanIdentities identities;
     private final Bootstrap bootstrap;
@@ -84,11 +91,15 @@ public final class Platform implements AutoCloseable {
         TestGate gate = new TestGate(new MetadataTests(expressions, plugins));
         releases = new ReleaseService(database, compiler, tree, List.of(gate), announcer, clock);
         tree.onChange(releases::organizationsChanged);
-        data = new DataEngine(database, releases, expressions, tree, clock);
+        scripts = new ScriptEngine(ScriptLimits.from(System::getProperty), Metrics.globalRegistry);
+        ModelScripts modelScripts =
+                new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
+        data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
         identities = new PlanIdentities(database, data, tree, releases, clock);
         bootstrap = new Bootstrap(data, tree, releases, clock);
         ServicesFactory services = context -> new EngineServices(plugins, releases::model, context);
         DataAccessFactory recordAccess = PlanDataAccess.factory(data);
+        scriptRuns = modelScripts.runs(database, recordAccess);
         lease = new NodeLease(database);
         tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
         batch = new BatchEngine(
@@ -231,6 +242,15 @@ public final class Platform implements AutoCloseable {
         return records;
     }
 
+    ScriptEngine scripts() {
+        return scripts;
+    }
+
+    /** Runs scripts of use {@code job}. */
+    ScriptRuns scriptRuns() {
+        return scriptRuns;
+    }
+
     ImportService imports() {
         return imports;
     }
@@ -241,6 +261,7 @@ public final class Platform implements AutoCloseable {
         batch.close();
         tasks.close();
         announcer.close();
+        scripts.close();
         try {
             lease.close();
             data.close();

@@ -121,6 +121,20 @@ final class RecordRules {
         }
     }
 
+    void fixed(Set<String> changed, String prefix, Problems problems) {
+        for (String name : changed) {
+            CompiledField field = object.field(name).orElse(null);
+            boolean numbered = field != null && field.type() instanceof FieldType.Numbered;
+            if (field != null && (field.definition().fixed() || numbered)) {
+                problems.add(Problem.error(
+                        "FIELD_FIXED",
+                        Place.body(path(prefix, name)),
+                        "“" + field.definition().label().zh() + "”新增后不能修改",
+                        field.definition().label().en() + " never changes after it was created"));
+            }
+        }
+    }
+
     cn.minshui.engine.spi.problem.Text label(String field) {
         return object.field(field)
                 .map(f -> f.definition().label())

@@ -234,7 +234,7 @@ final class RecordWriter {
         hooks.changing(call, object, new Occasion(Moment.BEFORE_UPDATE, after, before, transition), prefix, problems);
         platform.updated(call, object, before, after, prefix, problems);
         Set<String> changed = Differences.between(before, after);
-        fixed(object, changed, prefix, problems);
+        rules.fixed(changed, prefix, problems);
         if (taken == null) {
             stateUntouched(rules, changed, prefix, problems);
         }
@@ -255,21 +255,6 @@ final class RecordWriter {
             image.keySet().removeIf(k -> k.startsWith(name + "."));
         }
         image.put(name, stored);
-    }
-
-    private static void fixed(CompiledObject object, Set<String> changed, String prefix, Problems problems) {
-        for (String name : changed) {
-            CompiledField field = object.field(name).orElse(null);
-            boolean numbered =
-                    field != null && field.type() instanceof cn.minshui.engine.core.definition.FieldType.Numbered;
-            if (field != null && (field.definition().fixed() || numbered)) {
-                problems.add(Problem.error(
-                        "FIELD_FIXED",
-                        Place.body(RecordRules.path(prefix, name)),
-                        "“" + field.definition().label().zh() + "”新增后不能修改",
-                        field.definition().label().en() + " never changes after it was created"));
-            }
-        }
     }
 
     private static void stateUntouched(RecordRules rules, Set<String> changed, String prefix, Problems problems) {

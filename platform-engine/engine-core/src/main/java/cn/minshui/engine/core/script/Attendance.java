@@ -20,7 +20,7 @@ final class Attendance {
     private final Lanes lanes;
     private final Lane lane;
     private final ScriptSession session;
-    private final ScriptFigures figures;
+    private final ScriptMeter meter;
     private final Script script;
     private long workNanos;
     private long preparationNanos;
@@ -28,13 +28,12 @@ final class Attendance {
     private int calls;
     private @Nullable RuntimeException doom;
 
-    Attendance(
-            ScriptLimits limits, Lanes lanes, Lane lane, ScriptSession session, ScriptFigures figures, Script script) {
+    Attendance(ScriptLimits limits, Lanes lanes, Lane lane, ScriptSession session, ScriptMeter meter, Script script) {
         this.limits = limits;
         this.lanes = lanes;
         this.lane = lane;
         this.session = session;
-        this.figures = figures;
+        this.meter = meter;
         this.script = script;
     }
 
@@ -140,7 +139,7 @@ final class Attendance {
         if (doom == null && answer.length() > limits.exchange()) {
             doom = ScriptProblems.stopped(script.name(), Bound.EXCHANGE);
         }
-        figures.ended(script, Duration.ofNanos(workNanos), used(), doom != null);
+        meter.ended(script, Duration.ofNanos(workNanos), used(), doom != null);
         if (doom != null) {
             throw doom;
         }
@@ -154,10 +153,10 @@ final class Attendance {
     private RuntimeException fail(Throwable cause) {
         if (cause instanceof PolyglotException failure && failure.isResourceExhausted() && doom == null) {
             Bound bound = String.valueOf(failure.getMessage()).contains("tatement") ? Bound.STATEMENTS : Bound.MEMORY;
-            figures.stopped(script, Duration.ofNanos(workNanos), used(), bound);
+            meter.stopped(script, Duration.ofNanos(workNanos), used(), bound);
             return ScriptProblems.stopped(script.name(), bound);
         }
-        figures.ended(script, Duration.ofNanos(workNanos), used(), true);
+        meter.ended(script, Duration.ofNanos(workNanos), used(), true);
         if (doom != null) {
             return doom;
         }
@@ -169,7 +168,7 @@ final class Attendance {
 
     /** Ends the script, or gives up the thread it keeps busy; either way the caller goes on. */
     private ProblemException stop(ScriptRun run, Bound bound) {
-        figures.stopped(script, Duration.ofNanos(workNanos), used(), bound);
+        meter.stopped(script, Duration.ofNanos(workNanos), used(), bound);
         run.cancel();
         if (!endsWithin(run, limits.grace())) {
             lanes.abandon(lane);

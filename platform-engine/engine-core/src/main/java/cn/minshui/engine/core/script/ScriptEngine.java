@@ -1,6 +1,5 @@
 package cn.minshui.engine.core.script;
 
-import cn.minshui.engine.core.script.ScriptFigures.Figures;
 import cn.minshui.engine.spi.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -14,17 +13,17 @@ public final class ScriptEngine implements AutoCloseable {
     private final ScriptLimits limits;
     private final Realms realms;
     private final Lanes lanes;
-    private final ScriptFigures figures;
+    private final ScriptMeter meter;
 
     public ScriptEngine(ScriptLimits limits, MeterRegistry meters) {
         this.limits = limits;
         this.realms = new Realms(limits);
         this.lanes = new Lanes(limits, realms);
-        this.figures = new ScriptFigures(meters);
+        this.meter = new ScriptMeter(meters);
     }
 
     /** @param lanes at work now @param runaways threads whose script could not be stopped and that are still busy */
-    public record State(int lanes, int runaways, List<Figures> scripts) {}
+    public record State(int lanes, int runaways, List<ScriptFigures> scripts) {}
 
     /**
      * Runs a script to its end.
@@ -44,7 +43,7 @@ public final class ScriptEngine implements AutoCloseable {
         Lane lane = outer == null ? lanes.lease() : outer;
         session.enter(lane);
         try {
-            return new Attendance(limits, lanes, lane, session, figures, script).run(input, host, log);
+            return new Attendance(limits, lanes, lane, session, meter, script).run(input, host, log);
         } finally {
             if (session.leave()) {
                 lanes.release(lane);
@@ -62,7 +61,7 @@ public final class ScriptEngine implements AutoCloseable {
 
     /** Figures of the scripts of one owner since the start of the process. */
     public State state(String owner) {
-        return new State(lanes.atWork(), lanes.runaways(), figures.of(owner));
+        return new State(lanes.atWork(), lanes.runaways(), meter.of(owner));
     }
 
     @Override

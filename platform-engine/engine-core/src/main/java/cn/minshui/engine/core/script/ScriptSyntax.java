@@ -18,6 +18,11 @@ public final class ScriptSyntax {
 
     private ScriptSyntax() {}
 
+    /** Made with the first text, and kept: it holds no text and runs no script. */
+    private static final class Language {
+        static final Engine ENGINE = Realms.newEngine();
+    }
+
     /** @param line of the source, from 1 @param column from 1 */
     public record Issue(int line, int column, String message) {}
 
@@ -27,8 +32,7 @@ public final class ScriptSyntax {
 
     /** A text that closes the function around it and opens another would be a script in one wrapper and an error in the next. */
     private static Optional<Issue> parse(String source) {
-        try (Engine engine = Realms.newEngine();
-                Context context = Realms.context(engine, LONGEST_TEXT, NO_STATEMENTS)) {
+        try (Context context = Realms.context(Language.ENGINE, LONGEST_TEXT, NO_STATEMENTS)) {
             String wrapped = new Script("", "check", source).wrapped();
             return parse(context, wrapped)
                     .or(() -> parse(context, "[" + wrapped.substring(1, wrapped.length() - 1) + "]"))

@@ -296,8 +296,7 @@ class ScriptBoundsUnitTests {
             small.value("return 1");
             stopped(() -> small.value("throw new Error('no')"), "no");
             stopped(() -> small.value("for (;;) {}"), "too long");
-            ScriptFigures.Figures figures =
-                    small.engine.state("owner").scripts().get(0);
+            ScriptFigures figures = small.engine.state("owner").scripts().get(0);
             assertThat(figures.name()).isEqualTo("tried");
             assertThat(figures.calls()).isEqualTo(3);
             assertThat(figures.failures()).isEqualTo(1);
