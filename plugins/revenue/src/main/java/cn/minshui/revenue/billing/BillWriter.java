@@ -42,6 +42,7 @@ final class BillWriter {
         "rule"
     };
     private static final String[] DRAFT = {
+        "run",
         "meterCard",
         "account",
         "customer",
@@ -77,17 +78,26 @@ final class BillWriter {
         return draftsOf(run, cards.stream().map(BilledCard::reading).toList());
     }
 
-    /** Drafts of the run for the cards of the given readings, by card. */
+    /** Drafts of the run for the cards of the given readings, by card. @param readings of one period */
     Map<Long, DataRecord> draftsOf(long run, List<DataRecord> readings) {
         Map<Long, DataRecord> drafts = new HashMap<>();
         List<Long> ids =
                 readings.stream().map(r -> r.reference("meterCard").id()).toList();
         if (!ids.isEmpty()) {
-            data.list(Query.of("bill")
+            // By card and month there is one bill or none; by run the database would walk all of its bills for every
+            // chunk.
+            data
+                    .list(Query.of("bill")
                             .where(
-                                    "run == params.run && status == 'draft' && meterCard in params.cards",
-                                    Map.of("run", run, "cards", ids))
+                                    "meterCard in params.cards && period == params.period && status == 'draft'",
+                                    Map.of(
+                                            "cards",
+                                            ids,
+                                            "period",
+                                            readings.get(0).period("period")))
                             .fields(DRAFT))
+                    .stream()
+                    .filter(b -> isSame(b, "run", run))
                     .forEach(b -> drafts.put(b.reference("meterCard").id(), b));
         }
         return drafts;
@@ -122,10 +132,11 @@ final class BillWriter {
         drafts.forEach(d -> data.delete("bill", d.id(), d.version()));
     }
 
-    /** @param status draft or posted */
-    void write(long run, List<BilledCard> cards, String status) {
+    /** @param status draft or posted @return ids of the bills, by card */
+    Map<Long, Long> write(long run, List<BilledCard> cards, String status) {
+        Map<Long, Long> written = new HashMap<>();
         if (cards.isEmpty()) {
-            return;
+            return written;
         }
         int lines = cards.stream().mapToInt(c -> c.charges().charges().size()).sum();
         long bill = data.reserveIds(cards.size());
@@ -134,6 +145,7 @@ final class BillWriter {
                 BulkWriter items = data.bulk("bill-item", ITEM)) {
             for (BilledCard card : cards) {
                 bills.add(bill, card.card().organization(), values(run, card, status));
+                written.put(card.card().id(), bill);
                 int number = 0;
                 for (Charge charge : card.charges().charges()) {
                     items.add(line++, card.card().organization(), values(bill, ++number, charge));
@@ -141,6 +153,7 @@ final class BillWriter {
                 bill++;
             }
         }
+        return written;
     }
 
     private @Nullable Object[] values(long run, BilledCard each, String status) {
@@ -195,8 +208,8 @@ final class BillWriter {
         };
     }
 
-    /** Writes what each posted bill used in each tier. @param bills by card */
-    void accumulate(Map<Long, DataRecord> bills, List<BilledCard> cards) {
+    /** Writes what each posted bill used in each tier. @param bills their ids, by card */
+    void accumulate(Map<Long, Long> bills, List<BilledCard> cards) {
         List<BilledCard> tiered = cards.stream()
                 .filter(c -> c.charges().charges().stream().anyMatch(Charge::isTier))
                 .toList();
@@ -210,7 +223,7 @@ final class BillWriter {
         long id = data.reserveIds(Math.toIntExact(rows));
         try (BulkWriter writer = data.bulk("tier-accumulation", TIER)) {
             for (BilledCard card : tiered) {
-                DataRecord bill = bills.get(card.card().id());
+                Long bill = bills.get(card.card().id());
                 if (bill == null) {
                     throw new IllegalStateException("card " + card.card().id() + " has no bill");
                 }
@@ -224,12 +237,12 @@ final class BillWriter {
     }
 
     /** Where the tiers begin anew each month, the month is the window and all of it counts. */
-    private static @Nullable Object[] tier(BilledCard card, DataRecord bill, Charge charge) {
+    private static @Nullable Object[] tier(BilledCard card, Long bill, Charge charge) {
         YearMonth period = card.reading().period("period");
         return new @Nullable Object[] {
             card.card().id(),
             card.card().reference("customer").id(),
-            bill.id(),
+            bill,
             period,
             charge.priceCode(),
             charge.item().key(),

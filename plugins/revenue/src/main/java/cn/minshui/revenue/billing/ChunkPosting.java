@@ -3,12 +3,10 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.charging.BalanceOffset;
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +48,7 @@ final class ChunkPosting {
                 priced.stream().filter(c -> c.charges().problem() != null).toList();
         List<BilledCard> billable =
                 priced.stream().filter(c -> c.charges().isBillable()).toList();
-        Map<Long, DataRecord> bills = writeBills(scope, priced, billable);
+        Map<Long, Long> bills = writeBills(scope, priced, billable);
         writer.accumulate(bills, billable);
         List<DataRecord> done = priced.stream()
                 .filter(c -> c.charges().problem() == null)
@@ -63,7 +61,8 @@ final class ChunkPosting {
         return new Outcome(found.get(found.size() - 1).id(), held.size(), unpriced, offset);
     }
 
-    private Map<Long, DataRecord> writeBills(RunScope scope, List<BilledCard> priced, List<BilledCard> billable) {
+    /** @return ids of the posted bills, by card */
+    private Map<Long, Long> writeBills(RunScope scope, List<BilledCard> priced, List<BilledCard> billable) {
         Map<Long, DataRecord> drafts = writer.drafts(scope.run(), priced);
         List<DataRecord> keep = new ArrayList<>();
         List<BilledCard> fresh = new ArrayList<>();
@@ -77,22 +76,9 @@ final class ChunkPosting {
             }
         }
         writer.remove(List.copyOf(drafts.values()));
-        writer.write(scope.run(), fresh, "posted");
+        Map<Long, Long> bills = writer.write(scope.run(), fresh, "posted");
         data.transitionAll("bill", keep, "post", Map.of("billedAt", context.now()));
-        return byCard(scope, billable);
-    }
-
-    private Map<Long, DataRecord> byCard(RunScope scope, List<BilledCard> billable) {
-        Map<Long, DataRecord> bills = new HashMap<>();
-        if (!billable.isEmpty()) {
-            List<Long> cards = billable.stream().map(c -> c.card().id()).toList();
-            data.list(Query.of("bill")
-                            .where(
-                                    "run == params.run && meterCard in params.cards",
-                                    Map.of("run", scope.run(), "cards", cards))
-                            .fields("meterCard"))
-                    .forEach(b -> bills.put(b.reference("meterCard").id(), b));
-        }
+        keep.forEach(b -> bills.put(b.reference("meterCard").id(), b.id()));
         return bills;
     }
 }

@@ -57,11 +57,12 @@ public final class BalanceOffset {
         // An undo may have reversed a bill between the list and the hold.
         bills.values().removeIf(b -> !Ledger.isOpen(b));
         Map<Long, List<DataRecord>> items = ledger.items(ids);
+        LateFees fees = new LateFees(context, data, services).ready(bills.values());
         BigDecimal paid = BigDecimal.ZERO.setScale(2);
         for (DataRecord account : held) {
             Map<Long, DataRecord> own = new LinkedHashMap<>();
             open.getOrDefault(account.id(), List.of()).forEach(id -> own.computeIfAbsent(id, bills::get));
-            paid = paid.add(pay(account, own, items, run));
+            paid = paid.add(pay(account, own, items, fees, run));
         }
         return paid;
     }
@@ -83,8 +84,12 @@ public final class BalanceOffset {
     }
 
     private BigDecimal pay(
-            DataRecord account, Map<Long, DataRecord> bills, Map<Long, List<DataRecord>> items, long run) {
-        Settlement settlement = Settlement.of(account.decimal("balance"), bills, items, fees(account, bills));
+            DataRecord account,
+            Map<Long, DataRecord> bills,
+            Map<Long, List<DataRecord>> items,
+            LateFees known,
+            long run) {
+        Settlement settlement = Settlement.of(account.decimal("balance"), bills, items, fees(known, account, bills));
         AllocationPlan plan = settlement.plan();
         BigDecimal allocated = plan.allocated();
         if (allocated.signum() == 0) {
@@ -109,8 +114,8 @@ public final class BalanceOffset {
     }
 
     /** Those of bills whose node takes them from balances too. */
-    private Map<Long, LateFee> fees(DataRecord account, Map<Long, DataRecord> bills) {
-        Map<Long, LateFee> fees = Settlement.fees(context, data, services, account, bills);
+    private static Map<Long, LateFee> fees(LateFees known, DataRecord account, Map<Long, DataRecord> bills) {
+        Map<Long, LateFee> fees = Settlement.fees(known, account, bills);
         fees.values().removeIf(f -> !f.rules().onOffset());
         return fees;
     }

@@ -38,7 +38,11 @@ record Settlement(
     /** Fees of bills of one account, by bill. */
     static Map<Long, LateFee> fees(
             CallContext context, DataAccess data, Services services, DataRecord account, Map<Long, DataRecord> bills) {
-        LateFees known = new LateFees(context, data, services).ready(bills.values());
+        return fees(new LateFees(context, data, services).ready(bills.values()), account, bills);
+    }
+
+    /** @param known is ready for the bills */
+    static Map<Long, LateFee> fees(LateFees known, DataRecord account, Map<Long, DataRecord> bills) {
         Map<Long, LateFee> fees = new LinkedHashMap<>();
         bills.values().forEach(b -> fees.put(b.id(), known.of(b, account)));
         return fees;
