@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { billingMonth, monthBefore, versionsOf, type Tariff } from './tariffs'
+import { zh } from './words'
 
 const tariff: Tariff = {
   name: 'A01',
@@ -29,6 +30,66 @@ const tariff: Tariff = {
     },
   },
 }
+
+describe('the rules of a version', () => {
+  const [version] = versionsOf(
+    {
+      ...tariff,
+      body: {
+        kernel: 2,
+        versions: {
+          v: {
+            effectiveFrom: '202601',
+            accumulation: { period: 'year', startMonth: 7, firstReading: 'not-counted', ownerChange: 'restart' },
+            population: { above: 4, extra: 5, most: 9 },
+            minimum: { volume: 5, per: 'month' },
+            priceChange: { mode: 'day' },
+            concessions: { poor: { label: { zh: '低保' }, value: 5, per: 'month' } },
+            items: {
+              water: { price: '2.20', overPlan: { steps: { a: { upTo: 30, price: '0.44' }, b: { ratio: 1 } } } },
+              resource: { coefficient: '0.8', price: '0.20' },
+              pressure: { charge: 'share', of: ['water'], percent: '8' },
+            },
+          },
+        },
+      },
+    },
+    '202611',
+  )
+
+  it('are told where they differ from the default', () => {
+    expect(version?.rules.map(({ word }) => word)).toEqual([
+      'tariff.rule.year',
+      'tariff.rule.owner.restart',
+      'tariff.rule.population.month',
+      'tariff.rule.population.most',
+      'tariff.rule.minimum.skip.month',
+      'tariff.rule.change.day',
+      'tariff.rule.concession.volume.month',
+    ])
+    expect(version?.rules[0]?.values).toEqual({ month: 7 })
+    expect(version?.rules.every(({ word }) => word in zh)).toBe(true)
+  })
+
+  it('stand beside the prices of shares, coefficients and surcharges', () => {
+    expect(
+      version?.lines.map(({ item, tier, overPlan, upTo, coefficient, price }) => [
+        item,
+        tier,
+        overPlan,
+        upTo,
+        coefficient,
+        price,
+      ]),
+    ).toEqual([
+      ['water', 0, false, null, null, '2.20'],
+      ['surcharge', 1, true, '30', null, '0.44'],
+      ['surcharge', 2, true, null, null, '× 1'],
+      ['resource', 0, false, null, '0.8', '0.20'],
+      ['pressure', 0, false, null, null, '8%'],
+    ])
+  })
+})
 
 describe('the versions of a tariff', () => {
   it('stand newest first, each until the next begins', () => {

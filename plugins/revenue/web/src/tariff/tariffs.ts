@@ -1,5 +1,7 @@
 import { byFeeItem } from '../feeItems'
 
+import { rulesOf, type Rule, type RulesBody } from './rules'
+
 /** A definition of the kind `tariff` as `GET /api/meta/tariff` tells it. */
 export interface Tariff {
   name: string
@@ -25,21 +27,27 @@ export interface Origin {
   line: number
 }
 
-interface VersionBody {
+export interface VersionBody extends RulesBody {
   /** First billing month, yyyyMM. */
   effectiveFrom: string
   basis?: string
   items: Record<string, ItemBody>
 }
 
-export type ChargedBy = 'volume' | 'shop' | 'household' | 'person'
+export type ChargedBy = 'volume' | 'shop' | 'household' | 'person' | 'share'
+
+type Written = string | number
 
 interface ItemBody {
   charge?: ChargedBy
   factor?: string
-  price?: string | number
+  coefficient?: Written
+  price?: Written
+  of?: string[]
+  percent?: Written
   off?: boolean
-  tiers?: Record<string, { upTo?: string | number; price: string | number }>
+  tiers?: Record<string, { upTo?: Written; price: Written }>
+  overPlan?: { as?: string; steps: Record<string, { upTo?: Written; price?: Written; ratio?: Written }> }
 }
 
 /** One price: of a fee item, or of one of its tiers. */
@@ -47,6 +55,12 @@ export interface PriceLine {
   item: string
   charge: ChargedBy
   factor: boolean
+  /** Multiplies the volume; null for none. */
+  coefficient: string | null
+  /** Fee items that a share is of. */
+  of: string[]
+  /** A surcharge on what lies over the plan; its bounds are per cent of the plan. */
+  overPlan: boolean
   off: boolean
   /** From 1; 0 without tiers. */
   tier: number
@@ -64,6 +78,8 @@ export interface Version {
   basis: string
   state: 'current' | 'coming' | 'past'
   lines: PriceLine[]
+  /** What holds beyond the prices. */
+  rules: Rule[]
   /** Who changed it below the tariff's own layer. */
   changed: Origin[]
 }
@@ -82,6 +98,7 @@ export function versionsOf({ body, changed }: Tariff, month: string): Version[] 
       state:
         id === current ? ('current' as const) : version.effectiveFrom > month ? ('coming' as const) : ('past' as const),
       lines: linesOf(version.items),
+      rules: rulesOf(version),
       changed: changed.filter(({ pointer }) => `${pointer}/`.startsWith(`/versions/${id}/`)),
     }))
     .reverse()
@@ -94,14 +111,39 @@ function linesOf(items: Record<string, ItemBody>): PriceLine[] {
 }
 
 function itemLines(item: string, body: ItemBody): PriceLine[] {
-  const same = { item, charge: body.charge ?? 'volume', factor: body.factor !== undefined, off: body.off === true }
-  if (!body.tiers) return [{ ...same, tier: 0, above: null, upTo: null, price: String(body.price ?? '') }]
+  const same = {
+    item,
+    charge: body.charge ?? 'volume',
+    factor: body.factor !== undefined,
+    coefficient: body.coefficient === undefined ? null : String(body.coefficient),
+    of: body.of ?? [],
+    overPlan: false,
+    off: body.off === true,
+  }
+  const price = body.percent === undefined ? String(body.price ?? '') : `${body.percent}%`
+  const lines = body.tiers
+    ? steps(body.tiers, (tier) => String(tier.price))
+    : [{ tier: 0, above: null, upTo: null, price }]
+  return [...lines.map((line) => ({ ...same, ...line })), ...overPlanLines(item, body, same)]
+}
+
+function overPlanLines(item: string, body: ItemBody, same: Omit<PriceLine, keyof Step>): PriceLine[] {
+  if (!body.overPlan) return []
+  const under = body.overPlan.as === 'item' ? item : 'surcharge'
+  const priced = steps(body.overPlan.steps, ({ price, ratio }) => (ratio === undefined ? String(price) : `× ${ratio}`))
+  return priced.map((step) => ({ ...same, ...step, item: under, factor: false, coefficient: null, overPlan: true }))
+}
+
+type Step = Pick<PriceLine, 'tier' | 'above' | 'upTo' | 'price'>
+
+/** Steps with the bound where each begins. */
+function steps<T extends { upTo?: Written }>(bodies: Record<string, T>, price: (body: T) => string): Step[] {
   let above: string | null = null
-  return Object.values(body.tiers).map((tier, index) => {
-    const upTo = tier.upTo === undefined ? null : String(tier.upTo)
-    const line = { ...same, tier: index + 1, above, upTo, price: String(tier.price) }
+  return Object.values(bodies).map((body, index) => {
+    const upTo = body.upTo === undefined ? null : String(body.upTo)
+    const step = { tier: index + 1, above, upTo, price: price(body) }
     above = upTo
-    return line
+    return step
   })
 }
 
