@@ -42,7 +42,7 @@ final class BodyNodes {
         this.writer = writer;
         this.problems = problems;
         this.body = new BodyReader(call.model(), problems);
-        this.references = new ReferenceResolver(reader);
+        this.references = ReferenceResolver.holding(reader);
     }
 
     /** The body with every reference resolved. @param row the record that it changes; null for a new one */

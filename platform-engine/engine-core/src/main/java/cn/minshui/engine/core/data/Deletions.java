@@ -50,6 +50,7 @@ final class Deletions {
                     ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定,不能删除", "the record is locked and cannot be deleted");
         }
         hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));
+        reader.lock(call.engine(), object.name(), List.of(row.id()), SelectRequest.Kind.LOCK_TO_DELETE);
         requireUnreferenced(call, object, row.id());
         deleteChildren(call, object, row, parents);
         ObjectPlan plan = call.plans().object(object.name());

@@ -114,7 +114,7 @@ final class Hooks {
                             field -> body.field(field.definition(), value, path, read),
                             () -> problems.add(notSet(name, path)));
         });
-        new ReferenceResolver(reader).resolve(call.elevated(), body.references(), problems);
+        ReferenceResolver.holding(reader).resolve(call.elevated(), body.references(), problems);
         read.forEach((name, value) -> RecordWriter.put(object, values, name, value));
     }
 

@@ -24,7 +24,7 @@ final class InputReader {
         this.call = call;
         this.problems = problems;
         this.body = new BodyReader(call.model(), problems);
-        this.references = new ReferenceResolver(reader);
+        this.references = ReferenceResolver.looking(reader);
     }
 
     /** Values before the references in them are known; rows are nodes. */

@@ -99,7 +99,7 @@ final class ManyChanges {
             });
             all.add(values);
         }
-        new ReferenceResolver(engine.reader()).resolve(call, references, problems);
+        ReferenceResolver.holding(engine.reader()).resolve(call, references, problems);
         return all;
     }
 

@@ -183,7 +183,7 @@ public final class PlanDataAccess implements DataAccess {
                         new PendingReference(name, to.object(), field.definition(), values, (Long) value, null, null));
             }
         });
-        new ReferenceResolver(engine.reader()).resolve(call, references, problems);
+        ReferenceResolver.holding(engine.reader()).resolve(call, references, problems);
         return values;
     }
 

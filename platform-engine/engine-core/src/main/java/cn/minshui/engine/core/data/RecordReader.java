@@ -41,13 +41,18 @@ final class RecordReader {
 
     /** Ids in ascending order, their rows held until the transaction ends. */
     List<Long> lock(Call call, String object, List<Long> ids) {
+        return lock(call, object, ids, Kind.LOCK);
+    }
+
+    /** @param kind what they are locked for */
+    List<Long> lock(Call call, String object, List<Long> ids, Kind kind) {
         List<Long> held = new ArrayList<>(ids.size());
         List<Long> sorted = ids.stream().distinct().sorted().toList();
         for (int at = 0; at < sorted.size(); at += IDS) {
             List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
             SelectRequest request = call.rows(object, List.of(), RowPolicy.ALL)
                     .matching("id", some.size())
-                    .as(Kind.LOCK);
+                    .as(kind);
             Map<String, @Nullable Object> slots = call.slots();
             slots.put("match", some);
             held.addAll(statements.query(call.select(request).sql(), slots, r -> r.getLong(1)));

@@ -15,13 +15,26 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Finds the records that written references point to, one statement for each object; those out of scope do not exist. */
 final class ReferenceResolver {
     private final RecordReader reader;
+    private final boolean holds;
 
-    ReferenceResolver(RecordReader reader) {
+    private ReferenceResolver(RecordReader reader, boolean holds) {
         this.reader = reader;
+        this.holds = holds;
+    }
+
+    /** For what is only read. */
+    static ReferenceResolver looking(RecordReader reader) {
+        return new ReferenceResolver(reader, false);
+    }
+
+    /** For what is written: nobody deletes what is referred to until the transaction ends. */
+    static ReferenceResolver holding(RecordReader reader) {
+        return new ReferenceResolver(reader, true);
     }
 
     void resolve(Call call, List<PendingReference> references, Problems problems) {
@@ -46,6 +59,11 @@ final class ReferenceResolver {
             return;
         }
         Map<Object, Long> found = find(call, group, object, key);
+        if (holds && !found.isEmpty()) {
+            List<Long> ids = List.copyOf(found.values());
+            Set<Long> held = Set.copyOf(reader.lock(call.everywhere(), object, ids, SelectRequest.Kind.LOCK_TO_REFER));
+            found.values().removeIf(id -> !held.contains(id));
+        }
         for (PendingReference reference : group) {
             Object wanted = Objects.requireNonNull(key == null ? reference.id() : reference.keyValue());
             Long id = found.get(wanted);

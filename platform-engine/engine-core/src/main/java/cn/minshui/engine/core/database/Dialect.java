@@ -29,8 +29,14 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** What the driver is told beside address and user. */
     Map<String, String> driverProperties(String url);
 
-    /** Text appended to a select that locks its rows. */
+    /** Text appended to a select that locks its rows for a change of them. */
     String forUpdate();
+
+    /** Text appended to a select that locks its rows for their deletion: nobody may be about to refer to them. */
+    String forDelete();
+
+    /** Text appended to a select of rows that are about to be referred to: until the transaction ends nobody deletes them. */
+    String forReference();
 
     /** {@code column [DESC]} with nulls last when ascending and first when descending, on every database alike. */
     String orderBy(String column, boolean descending);

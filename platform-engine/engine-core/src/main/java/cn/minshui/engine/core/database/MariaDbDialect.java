@@ -73,6 +73,16 @@ public final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String forDelete() {
+        return "for update";
+    }
+
+    @Override
+    public String forReference() {
+        return "lock in share mode";
+    }
+
+    @Override
     public String orderBy(String column, boolean descending) {
         return "(" + column + " IS NULL) " + (descending ? "DESC, " + column + " DESC" : "ASC, " + column);
     }

@@ -58,7 +58,18 @@ public final class PostgresDialect implements Dialect {
 
     @Override
     public String forUpdate() {
+        // Weaker than for update: whoever only refers to the row need not wait.
+        return "for no key update";
+    }
+
+    @Override
+    public String forDelete() {
         return "for update";
+    }
+
+    @Override
+    public String forReference() {
+        return "for key share";
     }
 
     @Override

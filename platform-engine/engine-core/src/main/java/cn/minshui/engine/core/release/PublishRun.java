@@ -9,6 +9,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.PublishLog.State;
 import cn.minshui.engine.core.release.ReleaseStore.Pointer;
 import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.core.release.schema.DerivedColumn;
 import cn.minshui.engine.core.release.schema.SchemaChanges;
 import cn.minshui.engine.core.release.schema.SchemaPlan;
 import cn.minshui.engine.core.release.schema.SchemaPlanner;

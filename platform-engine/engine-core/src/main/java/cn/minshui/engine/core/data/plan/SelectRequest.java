@@ -41,8 +41,16 @@ public record SelectRequest(
         COUNT,
         /** Counts no further than the slot {@code limit}. */
         COUNT_LIMITED,
-        /** Ids only, ascending, held until the transaction ends. */
-        LOCK
+        /** Ids only, ascending, held for a change until the transaction ends. */
+        LOCK,
+        /** The same for a deletion: waits for those who are about to refer to the rows, and they for it. */
+        LOCK_TO_DELETE,
+        /** The same for a reference: nobody deletes the rows meanwhile. */
+        LOCK_TO_REFER;
+
+        boolean locks() {
+            return this == LOCK || this == LOCK_TO_DELETE || this == LOCK_TO_REFER;
+        }
     }
 
     public record SortKey(String path, boolean descending) {}

@@ -45,7 +45,8 @@ final class StructureBuilder {
                 request.fields().forEach(this::read);
                 order();
             }
-            case LOCK -> orderBy.add(resolver.base().column("id"));
+            case LOCK, LOCK_TO_DELETE, LOCK_TO_REFER ->
+                orderBy.add(resolver.base().column("id"));
             case COUNT, COUNT_LIMITED -> {}
         }
         List<Structure.Condition> where = conditions();

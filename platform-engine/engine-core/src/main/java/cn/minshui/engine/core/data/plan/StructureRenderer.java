@@ -46,8 +46,17 @@ final class StructureRenderer {
                 MarkerRendering.order(statement.getSelectStatement(), statement.getParameters(), Number.class);
         List<Integer> order =
                 ordered.order().stream().map(StructureRenderer::marker).toList();
-        boolean locks = structure.kind() == SelectRequest.Kind.LOCK;
-        return new Rendered(locks ? ordered.text() + " " + dialect.forUpdate() : ordered.text(), order);
+        String text = structure.kind().locks() ? ordered.text() + " " + locking(structure.kind()) : ordered.text();
+        return new Rendered(text, order);
+    }
+
+    private String locking(SelectRequest.Kind kind) {
+        return switch (kind) {
+            case LOCK_TO_DELETE -> dialect.forDelete();
+            case LOCK_TO_REFER -> dialect.forReference();
+            case LOCK -> dialect.forUpdate();
+            case ROWS, PAGE, COUNT, COUNT_LIMITED -> throw new IllegalArgumentException(kind + " locks nothing");
+        };
     }
 
     private static Integer marker(Number parameter) {
@@ -59,7 +68,7 @@ final class StructureRenderer {
 
     private SelectModel model(Structure structure) {
         return switch (structure.kind()) {
-            case ROWS, LOCK ->
+            case ROWS, LOCK, LOCK_TO_DELETE, LOCK_TO_REFER ->
                 structure.orderBy().isEmpty()
                         ? selected(structure).build()
                         : selected(structure).orderBy(order(structure)).build();

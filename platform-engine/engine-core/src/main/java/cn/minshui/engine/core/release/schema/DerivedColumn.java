@@ -1,4 +1,4 @@
-package cn.minshui.engine.core.release;
+package cn.minshui.engine.core.release.schema;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.expression.CompiledExpression;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
 /** The column of a stored computed field, filled for every row that there is by one statement. */
-record DerivedColumn(CompiledObject object, CompiledField field) {
+public record DerivedColumn(CompiledObject object, CompiledField field) {
 
     /** Those of the wanted models that the current ones do not have, or compute otherwise; each after those that it reads. */
-    static List<DerivedColumn> changed(List<CompiledModel> wanted, List<CompiledModel> current) {
+    public static List<DerivedColumn> changed(List<CompiledModel> wanted, List<CompiledModel> current) {
         Map<String, String> known = new LinkedHashMap<>();
         each(current).forEach(column -> known.put(column.place(), column.formula()));
         return each(wanted).stream()
@@ -68,7 +68,7 @@ record DerivedColumn(CompiledObject object, CompiledField field) {
     }
 
     /** @return why the rows that there are cannot be filled */
-    Optional<Problem> fill(Database database, TenantId tenant) {
+    public Optional<Problem> fill(Database database, TenantId tenant) {
         CompiledExpression expression = Objects.requireNonNull(field.computed());
         SqlFlavor flavor = database.dialect().flavor();
         SqlFragment value = expression.toSql(columns(flavor), flavor);
@@ -117,7 +117,7 @@ record DerivedColumn(CompiledObject object, CompiledField field) {
     }
 
     /** Nodes of one tenant share the column, so none of them may compute it in a way of its own. */
-    Problem perNode() {
+    public Problem perNode() {
         return Problem.error(
                 "COMPUTED_STORED_NODE",
                 new Place.InRecord(object.name(), field.name()),
