@@ -92,8 +92,10 @@ final class KernelTwo {
             tiers.of(r, parts, part, goesOn ? earlierOld : 0, goesOn ? earlierNew : 0);
             part(r, version, parts.volume(part), before);
             before = Math.addExact(before, parts.volume(part));
-            earlierOld += tiers.volumeOld();
-            earlierNew += tiers.volumeNew();
+            if (version.rules().accumulation().sameWindows(parts.accumulation())) {
+                earlierOld += tiers.volumeOld();
+                earlierNew += tiers.volumeNew();
+            }
         }
         return null;
     }

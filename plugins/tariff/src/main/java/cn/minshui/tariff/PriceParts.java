@@ -1,5 +1,6 @@
 package cn.minshui.tariff;
 
+import cn.minshui.tariff.VersionRules.Accumulation;
 import cn.minshui.tariff.VersionRules.PriceChange.Bounds;
 import cn.minshui.tariff.VersionRules.PriceChange.Mode;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ final class PriceParts {
     private int count;
     private long units;
     private Bounds bounds = Bounds.PRORATED;
+    private Accumulation accumulation = Accumulation.MONTH;
     private CompiledVersion[] version = new CompiledVersion[8];
     private long[] volume = new long[8];
     private long[] share = new long[8];
@@ -51,6 +53,11 @@ final class PriceParts {
         return bounds;
     }
 
+    /** The windows that the row's volumes were counted in: those of the newest version. */
+    Accumulation accumulation() {
+        return accumulation;
+    }
+
     long firstMonth(int part) {
         return firstMonth[part];
     }
@@ -66,6 +73,7 @@ final class PriceParts {
         long first = last - given.months(r) + 1;
         versions = all;
         bounds = all[newest].rules().change().bounds();
+        accumulation = all[newest].rules().accumulation();
         count = 0;
         Mode mode = all[newest].rules().change().mode();
         if (newest == 0 || mode == Mode.WHOLE) {

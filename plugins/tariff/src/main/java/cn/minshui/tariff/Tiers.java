@@ -82,8 +82,9 @@ final class Tiers {
             volumeOld = volume - Math.min(volume, Divide.share(volume, newer, length, rules.unit()));
         }
         volumeNew = volume - volumeOld;
-        startOld = counted ? Math.addExact(given.usedBefore(row), earlierOld) : earlierOld;
-        startNew = counted ? Math.addExact(given.used(row), earlierNew) : earlierNew;
+        boolean goesOn = counted && accumulation.sameWindows(parts.accumulation());
+        startOld = goesOn ? Math.addExact(given.usedBefore(row), earlierOld) : earlierOld;
+        startNew = goesOn ? Math.addExact(given.used(row), earlierNew) : earlierNew;
     }
 
     private void bounds(PriceParts parts, int part, Accumulation accumulation, long months) {

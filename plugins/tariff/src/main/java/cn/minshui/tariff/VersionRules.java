@@ -54,6 +54,11 @@ record VersionRules(
             boolean restartsWithOwner) {
         static final Accumulation MONTH = new Accumulation(1, 1, true, FirstReading.NOT_COUNTED, 12, true, false);
 
+        /** Whether what was counted in windows of the other was counted in these. */
+        boolean sameWindows(Accumulation other) {
+            return months == other.months && startMonth == other.startMonth;
+        }
+
         boolean isYear() {
             return months == 12;
         }

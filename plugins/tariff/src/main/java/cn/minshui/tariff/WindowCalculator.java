@@ -29,15 +29,17 @@ public final class WindowCalculator implements Calculator {
     @Override
     public void calculate(Object model, Columns input, Columns output) {
         TariffModel tariffs = (TariffModel) model;
-        Given given = new Given(input);
+        Columns.TextColumn priceCode = input.texts("priceCode");
+        Columns.LongColumn monthOf = input.longs("month");
+        Columns.LongColumn monthsOf = input.longs("months");
         Columns.LongColumn length = output.longs("length");
         Columns.LongColumn from = output.longs("from");
         Columns.LongColumn beforeFrom = output.longs("beforeFrom");
         Columns.LongColumn restarts = output.longs("restartsWithOwner");
         int rows = input.size();
         for (int r = 0; r < rows; r++) {
-            long month = given.month.get(r);
-            CompiledVersion[] versions = tariffs.versions(given.priceCode.get(r));
+            long month = monthOf.get(r);
+            CompiledVersion[] versions = tariffs.versions(priceCode.get(r));
             int newest = versions == null ? -1 : TariffModel.inForce(versions, month);
             if (versions == null || newest < 0) {
                 length.set(r, 0);
@@ -49,7 +51,7 @@ public final class WindowCalculator implements Calculator {
             Accumulation accumulation = versions[newest].rules().accumulation();
             long last = Months.index(month);
             long window = accumulation.window(last);
-            long months = given.months(r);
+            long months = Math.max(1, monthsOf.get(r));
             boolean reachesBack = accumulation.isYear()
                     && accumulation.split()
                     && months <= accumulation.gapMonths()

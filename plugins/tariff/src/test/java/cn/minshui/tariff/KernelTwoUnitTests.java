@@ -302,4 +302,23 @@ class KernelTwoUnitTests {
         assertThat(row("1").price(model).problem()).isEqualTo("PRICE_CODE_UNKNOWN");
         assertThat(row("1").price(model.withExamples()).problem()).isNull();
     }
+
+    @Test
+    void whatWasCountedInOtherWindowsDoesNotReachTheOldPrices() {
+        TariffModel model = Tariffs.compile(Tariffs.kernelTwo(
+                "X",
+                ordered(
+                        "byMonth",
+                        Tariffs.version("202401", ordered("water", tiers("20", "1", "", "2"))),
+                        "byYear",
+                        Tariffs.version(
+                                "202609",
+                                ordered("water", tiers("200", "3", "", "4")),
+                                "accumulation",
+                                ordered("period", "year"),
+                                "priceChange",
+                                ordered("mode", "day")))));
+        assertThat(september("30").volume("used", "195").price(model).texts())
+                .containsExactly("water 1 10 10.00", "water 1 5 15.00", "water 2 15 60.00");
+    }
 }
