@@ -82,11 +82,71 @@ async function model({ page, base, api, settled, shot }) {
   await page.waitForSelector('.record-drawer', { state: 'detached' })
 }
 
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAIAAABLbSncAAAAEklEQVR4nGNgaPiPFTEMLQkAyj8/QbIvBykAAAAASUVORK5CYII=',
+  'base64',
+)
+
+/** Files are sent when they are chosen, seen before they are saved, read and taken out again. */
+async function files({ page, base, api, settled, expected, shot }) {
+  const code = `P${Date.now()}`
+  await page.goto(`${base}/p/meter-model?record=new`, { waitUntil: 'load' })
+  await page.waitForSelector('.record-form')
+  await settled()
+  const form = page.locator('.record-form')
+  await form.getByLabel('型号编码').fill(code)
+  await form.getByLabel('型号名称').fill('带照片的水表')
+  await form.getByLabel('量程位数').fill('5')
+  const cell = page.locator('.cell', { has: page.locator('label', { hasText: '照片' }) })
+  const input = cell.locator('input[type=file]')
+  await input.setInputFiles({ name: '说明.txt', mimeType: 'text/plain', buffer: Buffer.from('text') })
+  await cell.getByText('只能上传').waitFor()
+  await input.setInputFiles({ name: '假图.png', mimeType: 'image/png', buffer: Buffer.from('<html></html>') })
+  await cell.getByText('内容与扩展名').waitFor()
+  assert.equal(expected().length > 0, true, 'the server refuses what is no picture')
+  await shot('files-problem')
+  await input.setInputFiles([
+    { name: '正面.png', mimeType: 'image/png', buffer: PNG },
+    { name: '背面.png', mimeType: 'image/png', buffer: PNG },
+  ])
+  await cell.locator('img.thumbnail').nth(1).waitFor()
+  // By keys alone: the button of a file that is not wanted.
+  await cell.getByRole('button', { name: '移除 背面.png' }).focus()
+  await page.keyboard.press('Enter')
+  await cell.locator('img.thumbnail').nth(1).waitFor({ state: 'detached' })
+  await shot('files-form')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await cell.scrollIntoViewIfNeeded()
+  await shot('files-form-narrow')
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await save(page)
+  await page.waitForSelector('.record-drawer .files.image img.thumbnail')
+  await shot('files')
+  await page.locator('.record-drawer .files.image button').click()
+  await page.waitForSelector('.picture img')
+  await shot('files-picture')
+  await page.keyboard.press('Escape')
+  await page.waitForSelector('.picture', { state: 'detached' })
+  const record = (await api(`/api/data/meter-model?filter=${encodeURIComponent(`code == '${code}'`)}`)).items[0]
+  assert.deepEqual(
+    record.photo.map(({ name, size, type }) => ({ name, size, type })),
+    [{ name: '正面.png', size: PNG.length, type: 'image/png' }],
+  )
+
+  await page.locator('.record-drawer .el-drawer__footer .el-button--primary:not(.is-plain)').click()
+  await cell.getByRole('button', { name: '移除 正面.png' }).click()
+  await save(page)
+  await page.waitForSelector('.record-form', { state: 'detached' })
+  assert.equal(await page.locator('.record-drawer .files.image').count(), 0)
+  assert.equal(await api(`/api/files/${record.photo[0].id}`, { status: 404 }), true, 'what is taken out is not read')
+}
+
 /** Every further type of field on the screens of the demo. */
 export default {
   name: 'fields',
   async run(tools) {
     await customer(tools)
     await model(tools)
+    await files(tools)
   },
 }

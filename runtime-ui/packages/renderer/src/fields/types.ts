@@ -1,4 +1,5 @@
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
+import { filesOf, filesWire } from './files'
 import { plainText } from './html'
 import { jsonText, jsonWire } from './json'
 import { FieldTypes, type FieldType, type Shape } from './registry'
@@ -10,6 +11,9 @@ import ChoiceEdit from './widgets/ChoiceEdit.vue'
 import ChoiceRead from './widgets/ChoiceRead.vue'
 import DateEdit from './widgets/DateEdit.vue'
 import DateRead from './widgets/DateRead.vue'
+import FilesCell from './widgets/FilesCell.vue'
+import FilesEdit from './widgets/FilesEdit.vue'
+import FilesRead from './widgets/FilesRead.vue'
 import JsonEdit from './widgets/JsonEdit.vue'
 import JsonRead from './widgets/JsonRead.vue'
 import KeysEdit from './widgets/KeysEdit.vue'
@@ -70,6 +74,22 @@ const json: FieldType = {
   text: jsonText,
   toWire: jsonWire,
   literal: () => null,
+}
+
+function files(type: string): FieldType {
+  return {
+    type,
+    config: { align: 'left', width: 200, operator: 'equals', sortable: false, wide: true },
+    read: FilesRead,
+    cell: FilesCell,
+    edit: FilesEdit,
+    text: (value) =>
+      filesOf(value)
+        .map(({ name }) => name)
+        .join(', '),
+    toWire: filesWire,
+    literal: () => null,
+  }
 }
 
 const multiChoice: FieldType = {
@@ -174,6 +194,8 @@ export const fieldTypes = new FieldTypes(
     richText,
     choice,
     multiChoice,
+    files('file'),
+    files('image'),
     json,
     number('integer', 100),
     number('decimal', 110),

@@ -1,5 +1,6 @@
 import { parseTyped } from '../data/decimal'
 import { fieldTypes } from '../fields/types'
+import { isUploading } from '../fields/files'
 import { isJson } from '../fields/json'
 import { scaleOf } from '../fields/scale'
 import { isEmpty } from '../fields/values'
@@ -65,7 +66,9 @@ export function localProblems(draft: DataRecord, fields: readonly FieldMeta[], t
     const value = draft[field.name]
     const say = (code: string, key: MessageKey) =>
       problems.push({ code, path: field.name, message: t(key, { field: field.label, scale: scaleOf(field) }) })
-    if (isEmpty(value)) {
+    if (isUploading(value) && (field.type === 'file' || field.type === 'image')) {
+      say('FILE_UPLOADING', 'file.waiting')
+    } else if (isEmpty(value)) {
       if (field.required) say('FIELD_REQUIRED', 'form.required')
     } else if (field.type === 'json') {
       if (!isJson(value)) say('FIELD_NOT_JSON', 'form.notJson')

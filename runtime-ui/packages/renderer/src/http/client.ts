@@ -37,12 +37,19 @@ export interface SendOptions {
   signal?: AbortSignal
 }
 
+export interface UploadOptions extends SendOptions {
+  /** Told how much is sent, from 0 to 1. */
+  progress?: (part: number) => void
+}
+
 /** The one way to the server: adds token, language, ETag and key, renews a token that ran out, and throws only {@link ApiError}. */
 export interface Http {
   get<T>(path: string, options?: SendOptions): Promise<HttpAnswer<T>>
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   patch<T>(path: string, body: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   remove(path: string, options?: SendOptions): Promise<HttpAnswer<unknown>>
+  /** Sends a file; nothing limits the time that a slow line takes. */
+  upload<T>(path: string, file: File, options?: UploadOptions): Promise<HttpAnswer<T>>
   /** A file with the name that the server gives it. */
   download(path: string, options?: SendOptions): Promise<DownloadedFile>
 }
@@ -122,6 +129,12 @@ export function createHttp(options: HttpOptions): Http {
         ...request(sent, { 'Content-Type': 'application/merge-patch+json' }),
       }),
     remove: (url, sent) => send({ method: 'delete', url, ...request(sent) }),
+    upload(url, file, sent) {
+      const data = new FormData()
+      data.append('file', file)
+      const onUploadProgress = ({ progress }: { progress?: number }) => sent?.progress?.(progress ?? 0)
+      return send({ method: 'post', url, data, timeout: 0, onUploadProgress, ...request(sent) })
+    },
     async download(url, sent) {
       const answer = await send<Blob>({
         method: 'get',

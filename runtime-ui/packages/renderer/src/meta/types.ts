@@ -24,6 +24,11 @@ export interface FieldMeta {
   result?: string
   mask?: string
   child?: ObjectMeta
+  /** Files: ends of names that are taken, megabytes of one, how many; and the object that they are sent for. */
+  extensions?: string[]
+  maxSize?: number
+  multiple?: number
+  owner?: string
   /** Never shown as it is typed. */
   secret?: boolean
   /** What a new record begins with: a literal as text, or CEL after a leading `=`, which the server fills in. */

@@ -13,6 +13,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.data.StoredFile;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.io.Writer;
@@ -94,6 +95,9 @@ final class CsvRecords {
             return parts.stream()
                     .map(part -> cell(type, part))
                     .collect(Collectors.joining(Text.of("、", ", ").in(language)));
+        }
+        if (value instanceof StoredFile file) {
+            return inert(file.name());
         }
         if (value instanceof JsonValue json) {
             return inert(json.text());

@@ -77,6 +77,9 @@ final class FieldPayload {
         if (type instanceof FieldType.Json) {
             return "json";
         }
+        if (type instanceof FieldType.Files files) {
+            return files.image() ? "image" : "file";
+        }
         if (type instanceof FieldType.ReferenceTo) {
             return "reference";
         }
@@ -109,6 +112,10 @@ final class FieldPayload {
             json.put("dictionary", choice.dictionary());
         } else if (type instanceof FieldType.MultiChoice several) {
             json.put("dictionary", several.dictionary());
+        } else if (type instanceof FieldType.Files files) {
+            json.put("extensions", files.extensions());
+            json.put("maxSize", files.maxSize());
+            json.put("multiple", files.most());
         } else if (type instanceof FieldType.Json value) {
             json.put("maxLength", value.maxLength());
         } else if (type instanceof FieldType.ReferenceTo reference) {

@@ -78,6 +78,9 @@ final class ObjectPayload {
             if (right == FieldRight.MASKED) {
                 json.put("mask", field.definition().mask().name().toLowerCase(Locale.ROOT));
             }
+            if (field.type() instanceof FieldType.Files) {
+                json.put("owner", object.name());
+            }
             if (RoleChoice.is(object.name(), field.name())) {
                 json.put("dictionary", RoleChoice.DICTIONARY);
             }

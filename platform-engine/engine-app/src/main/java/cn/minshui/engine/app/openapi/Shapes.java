@@ -66,6 +66,14 @@ final class Shapes {
         if (type instanceof FieldType.ChildTable table) {
             return new ArraySchema().items(ref(component(table.object())));
         }
+        if (type instanceof FieldType.Files) {
+            return new ArraySchema()
+                    .items(new ObjectSchema()
+                            .addProperty("id", new StringSchema())
+                            .addProperty("name", new StringSchema())
+                            .addProperty("size", new IntegerSchema().format("int64"))
+                            .addProperty("type", new StringSchema()));
+        }
         if (type instanceof FieldType.Computed computed) {
             return readType(computed.result());
         }
@@ -92,6 +100,10 @@ final class Shapes {
         }
         if (type instanceof FieldType.ChildTable table) {
             return new ArraySchema().items(ref(component(table.object()) + ".row"));
+        }
+        if (type instanceof FieldType.Files files) {
+            Schema<?> ids = new StringSchema().pattern("^[0-9]+$").description("id of an uploaded file");
+            return new ArraySchema().items(ids).maxItems(files.most());
         }
         return plain(type);
     }

@@ -5,9 +5,11 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.exports.WorkbookExports;
+import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
@@ -46,8 +48,9 @@ class EngineConfiguration {
     }
 
     @Bean(destroyMethod = "close")
-    Housekeeping housekeeping(Platform platform) {
-        Housekeeping housekeeping = new Housekeeping(new IdempotencyPurge(platform.database(), platform.clock()));
+    Housekeeping housekeeping(Platform platform, FileService files) {
+        Housekeeping housekeeping = new Housekeeping(
+                new IdempotencyPurge(platform.database(), platform.clock()), files, platform.clock());
         housekeeping.start();
         return housekeeping;
     }
@@ -137,6 +140,16 @@ class EngineConfiguration {
     @Bean
     ImportService importService(Platform platform) {
         return platform.imports();
+    }
+
+    @Bean
+    FileService fileService(Platform platform, DataDirectory data) {
+        return new FileService(
+                new FileRows(platform.database()),
+                FileStores.of(System.getenv(), data, platform.clock()),
+                platform.records(),
+                platform.data()::model,
+                platform.data().ids()::next);
     }
 
     @Bean

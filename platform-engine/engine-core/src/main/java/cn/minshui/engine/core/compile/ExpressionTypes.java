@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class ExpressionTypes {
     private ExpressionTypes() {}
 
-    /** Empty for what expressions cannot read: child tables and JSON. */
+    /** Empty for what expressions cannot read: child tables, JSON and files. */
     public static Optional<ExpressionType> of(FieldType type) {
         if (type instanceof FieldType.Exact exact) {
             return Optional.of(new DecimalType(exact.precision(), exact.scale()));
@@ -31,7 +31,9 @@ public final class ExpressionTypes {
         if (type instanceof FieldType.MultiChoice) {
             return Optional.of(new ListType(new TextType()));
         }
-        if (type instanceof FieldType.ChildTable || type instanceof FieldType.Json) {
+        if (type instanceof FieldType.ChildTable
+                || type instanceof FieldType.Json
+                || type instanceof FieldType.Files) {
             return Optional.empty();
         }
         return Optional.of(simple(type));

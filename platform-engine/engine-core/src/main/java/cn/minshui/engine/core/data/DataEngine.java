@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.Idempotency;
 import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.number.Counters;
@@ -82,7 +83,8 @@ public final class DataEngine implements AutoCloseable {
                 new HistoryWriter(journal),
                 uniques,
                 new PlatformRules(organizations),
-                new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())));
+                new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())),
+                new RecordFiles(new FileRows(database)));
         this.filters = new Filters(expressions);
     }
 

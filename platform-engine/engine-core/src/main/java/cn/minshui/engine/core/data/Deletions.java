@@ -31,8 +31,10 @@ final class Deletions {
     private final RecordReader reader;
     private final HistoryWriter history;
     private final Hooks hooks;
+    private final RecordFiles files;
 
-    Deletions(Statements statements, RecordReader reader, HistoryWriter history, Hooks hooks) {
+    Deletions(Statements statements, RecordReader reader, HistoryWriter history, Hooks hooks, RecordFiles files) {
+        this.files = files;
         this.statements = statements;
         this.reader = reader;
         this.history = history;
@@ -58,6 +60,9 @@ final class Deletions {
         int rows = statements.update(soft ? plan.softDelete() : plan.delete(), slots(call, row));
         if (rows != 1) {
             throw new IllegalStateException("a locked row of " + object.name() + " was not deleted");
+        }
+        if (!soft) {
+            files.written(call, object, row.id(), row.organization(), image, Map.of());
         }
         List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
         history.changed(call, object, row.id(), row.version() + 1, "delete", image, Map.of(), fields);

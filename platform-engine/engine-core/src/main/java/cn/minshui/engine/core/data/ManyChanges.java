@@ -110,6 +110,9 @@ final class ManyChanges {
                     .add(change);
         }
         shapes.forEach(this::writeShape);
+        changes.forEach(c -> engine.writer()
+                .files()
+                .written(call, object, c.row().id(), c.row().organization(), c.before(), c.after()));
         if (object.definition().history()) {
             engine.journal()
                     .history(

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
@@ -59,6 +60,7 @@ final class PlanBulkWriter implements BulkWriter {
                 .map(f -> object.field(f)
                         .filter(CompiledField::isStored)
                         .filter(c -> !c.isDerived() && !c.definition().secret())
+                        .filter(c -> !(c.type() instanceof FieldType.Files))
                         .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + f)))
                 .toList();
         this.columns = call.plans().object(object.name()).stored().stream()

@@ -41,6 +41,7 @@ final class RecordWriter {
     private final PlatformRules platform;
     private final Hooks hooks;
     private final Deletions deletions;
+    private final RecordFiles files;
 
     RecordWriter(
             Statements statements,
@@ -49,7 +50,9 @@ final class RecordWriter {
             HistoryWriter history,
             UniqueProblems uniques,
             PlatformRules platform,
-            Hooks hooks) {
+            Hooks hooks,
+            RecordFiles files) {
+        this.files = files;
         this.statements = statements;
         this.reader = reader;
         this.images = new Images(reader);
@@ -58,7 +61,7 @@ final class RecordWriter {
         this.uniques = uniques;
         this.platform = platform;
         this.hooks = hooks;
-        this.deletions = new Deletions(statements, reader, history, hooks);
+        this.deletions = new Deletions(statements, reader, history, hooks, files);
     }
 
     /** @param values every stored field; sequences are taken when it is written */
@@ -99,6 +102,7 @@ final class RecordWriter {
             Problems problems) {
         long owner = newValues.owner(call, object, organization, RecordRules.path(prefix, "organization"), problems);
         Map<String, @Nullable Object> values = newValues.complete(call, object, given, prefix, problems);
+        files.resolve(call, object, null, values, prefix, problems);
         long id = newValues.id();
         values.put("id", id);
         values.put("organization", owner);
@@ -144,6 +148,7 @@ final class RecordWriter {
         } catch (DataAccessException e) {
             throw uniques.translate(object, e);
         }
+        files.written(call, object, creation.id(), creation.organization(), Map.of(), creation.values());
         List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
         history.changed(call, object, creation.id(), 1, "create", Map.of(), creation.values(), fields);
     }
@@ -220,7 +225,9 @@ final class RecordWriter {
         Map<String, @Nullable Object> before = Images.of(row);
         Map<String, @Nullable Object> after = new LinkedHashMap<>(before);
         RecordBindings bindings = new RecordBindings(call.context(), object, before);
-        given.forEach((name, value) -> put(object, after, name, value));
+        Map<String, @Nullable Object> known = new LinkedHashMap<>(given);
+        files.resolve(call, object, row.id(), known, prefix, problems);
+        known.forEach((name, value) -> put(object, after, name, value));
         String reason = null;
         if (taken != null) {
             Transition transition = rules.requireTransition(taken.transition(), bindings);
@@ -294,6 +301,7 @@ final class RecordWriter {
         } catch (DataAccessException e) {
             throw uniques.translate(object, e);
         }
+        files.written(call, object, row.id(), row.organization(), change.before(), change.after());
         long version = row.version() + 1;
         history.changed(call, version, change);
         return version;
@@ -306,6 +314,10 @@ final class RecordWriter {
 
     private static ObjectReads reads(Call call, CompiledObject object) {
         return call.plans().object(object.name()).reads();
+    }
+
+    RecordFiles files() {
+        return files;
     }
 
     HistoryWriter history() {

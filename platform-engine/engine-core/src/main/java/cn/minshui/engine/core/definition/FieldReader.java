@@ -6,6 +6,7 @@ import cn.minshui.engine.core.definition.FieldType.Exact;
 import cn.minshui.engine.core.definition.FieldType.Exact.Style;
 import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ final class FieldReader {
     private static final int QUANTITY_PRECISION = 12;
     private static final int QUANTITY_SCALE = 3;
     private static final int DEFAULT_TEXT_LENGTH = 200;
+    private static final int DEFAULT_FILE_SIZE = 10;
 
     private FieldReader() {}
 
@@ -74,6 +76,7 @@ final class FieldReader {
             case "choice" -> new FieldType.Choice(field.text("dictionary", ""));
             case "multi-choice" -> new FieldType.MultiChoice(field.text("dictionary"));
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
+            case "file", "image" -> files(word.equals("image"), field);
             case "reference" -> new FieldType.ReferenceTo(field.text("object"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->
@@ -81,6 +84,15 @@ final class FieldReader {
             case "sequence" -> new FieldType.Numbered(field.text("sequence"));
             default -> throw new IllegalStateException("type " + word + " is not in the schema");
         };
+    }
+
+    private static FieldType.Files files(boolean image, Members field) {
+        List<String> given = field.texts("extensions");
+        return new FieldType.Files(
+                image,
+                given.isEmpty() ? FileKind.extensions(image) : given,
+                field.number("maxSize", DEFAULT_FILE_SIZE),
+                field.number("multiple", 1));
     }
 
     private static Exact exact(Style style, Members field, int precision, int scale) {

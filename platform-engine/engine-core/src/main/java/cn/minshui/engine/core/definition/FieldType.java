@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.definition;
 
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The type of a field, with what only that type has. Java value types are listed at {@code DataRecord}. */
@@ -60,6 +61,20 @@ public sealed interface FieldType {
     /** @param maxLength of the text that is stored, in code points @param schema JSON Schema as JSON text; null allows any value */
     record Json(int maxLength, @Nullable String schema) implements FieldType {}
 
+    /**
+     * Files of the record.
+     *
+     * @param image whether all are pictures
+     * @param extensions ends of names that are taken, in lower case
+     * @param maxSize of one file, in MiB
+     * @param most files at once
+     */
+    record Files(boolean image, List<String> extensions, int maxSize, int most) implements FieldType {
+        public Files {
+            extensions = List.copyOf(extensions);
+        }
+    }
+
     record ReferenceTo(String object) implements FieldType {}
 
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
@@ -83,6 +98,6 @@ public sealed interface FieldType {
         if (this instanceof Computed computed) {
             return computed.result().isOrdered();
         }
-        return !(this instanceof ChildTable || this instanceof MultiChoice || this instanceof Json);
+        return !(this instanceof ChildTable || this instanceof MultiChoice || this instanceof Json || this instanceof Files);
     }
 }

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.data.StoredFile;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -99,6 +100,9 @@ final class CellWriter {
         }
         if (value instanceof List<?> parts) {
             return parts.stream().map(part -> words(type, part)).collect(Collectors.joining(isEnglish() ? ", " : "、"));
+        }
+        if (value instanceof StoredFile file) {
+            return file.name();
         }
         if (value instanceof JsonValue json) {
             return json.text();

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data.value;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.data.StoredFile;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.sql.PreparedStatement;
@@ -31,7 +32,7 @@ public final class ColumnValues {
     /** The constant of {@link Types} that a null of this type is bound with. */
     public static int sqlType(FieldType type) {
         return switch (Storage.of(type)) {
-            case TEXT, KEYS, JSON -> Types.VARCHAR;
+            case TEXT, KEYS, JSON, FILES -> Types.VARCHAR;
             case WHOLE, REFERENCE -> Types.BIGINT;
             case EXACT -> Types.DECIMAL;
             case BOOL -> Types.BOOLEAN;
@@ -68,6 +69,8 @@ public final class ColumnValues {
             statement.setLong(index, reference.id());
         } else if (value instanceof JsonValue json) {
             statement.setString(index, json.text());
+        } else if (value instanceof List<?> files && files.get(0) instanceof StoredFile) {
+            statement.setString(index, StoredFiles.stored(files));
         } else if (value instanceof List<?> keys) {
             statement.setString(index, Keys.stored(keys));
         } else {
@@ -116,6 +119,7 @@ public final class ColumnValues {
         return switch (Storage.of(type)) {
             case TEXT -> rows.getString(index);
             case KEYS -> Keys.read(rows.getString(index));
+            case FILES -> StoredFiles.read(rows.getString(index));
             case JSON -> json(rows.getString(index));
             case WHOLE, REFERENCE -> whole(rows, index);
             case EXACT -> exact(rows.getBigDecimal(index), scale(type));

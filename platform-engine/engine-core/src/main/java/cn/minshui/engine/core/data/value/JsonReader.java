@@ -40,6 +40,7 @@ final class JsonReader {
             case PERIOD -> period(json);
             case REFERENCE -> reference(json);
             case KEYS -> keys(json);
+            case FILES -> files(json);
             case JSON -> new JsonValue(json.toString());
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
         };
@@ -64,6 +65,7 @@ final class JsonReader {
             case PERIOD -> zh ? "账期,如 202609" : "a month such as 202609";
             case REFERENCE -> zh ? "记录的编号,或 {关键字段: 值}" : "the id of a record, or {key field: value}";
             case KEYS -> zh ? "选项键的列表,如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
+            case FILES -> zh ? "已上传文件编号的列表,如 [\"123\"]" : "a list of ids of uploaded files such as [\"123\"]";
             case JSON -> zh ? " JSON 值" : "a JSON value";
             case ROWS -> zh ? "列表" : "a list";
         };
@@ -73,6 +75,18 @@ final class JsonReader {
         List<String> keys = new ArrayList<>();
         json.forEach(key -> keys.add(key.textValue()));
         return json.isArray() && !keys.contains(null) ? keys : null;
+    }
+
+    /** Ids, or files as they were read. */
+    private static @Nullable List<Long> files(JsonNode json) {
+        List<Long> ids = new ArrayList<>();
+        for (JsonNode file : json) {
+            if (!(reference(file) instanceof Long id)) {
+                return null;
+            }
+            ids.add(id);
+        }
+        return json.isArray() ? ids : null;
     }
 
     private static @Nullable Long whole(JsonNode json) {

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.data.StoredFile;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -108,6 +109,9 @@ public final class RecordJson {
         if (value instanceof String html && isRich(type)) {
             // Written before the rules were as strict as they are, or by other hands: it is shown as HTML all the same.
             return JSON.textNode(RichText.cleaned(html));
+        }
+        if (value instanceof StoredFile file) {
+            return StoredFiles.tree(file);
         }
         if (value instanceof JsonValue json) {
             return JsonTexts.tree(json.text());

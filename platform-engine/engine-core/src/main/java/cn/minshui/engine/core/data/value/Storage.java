@@ -15,6 +15,8 @@ public enum Storage {
     /** Keys of a dictionary in one text. */
     KEYS,
     JSON,
+    /** What is known of files, in one text. */
+    FILES,
     /** Rows of another table. */
     ROWS;
 
@@ -27,6 +29,9 @@ public enum Storage {
         }
         if (type instanceof FieldType.MultiChoice) {
             return KEYS;
+        }
+        if (type instanceof FieldType.Files) {
+            return FILES;
         }
         if (type instanceof FieldType.Json) {
             return JSON;

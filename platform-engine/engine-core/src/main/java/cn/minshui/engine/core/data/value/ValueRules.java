@@ -47,6 +47,7 @@ public final class ValueRules {
             case DATE_TIME -> instant(field, value, path, problems);
             case PERIOD -> period(field, value, path, problems);
             case KEYS -> several(field, value, path, problems);
+            case FILES -> files(field, value, path, problems);
             case JSON -> json(field, value, path, problems);
             case REFERENCE -> typed(Long.class, field, value, path, problems);
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
@@ -117,6 +118,25 @@ public final class ValueRules {
         return given == null || !(field.type() instanceof FieldType.MultiChoice type)
                 ? null
                 : choices.several(field, type.dictionary(), given, path, problems);
+    }
+
+    /** Ids yet: that the files are there is found out with the record. */
+    private static @Nullable List<?> files(
+            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+        Collection<?> given = typed(Collection.class, field, value, path, problems);
+        if (given == null || given.isEmpty() || !(field.type() instanceof FieldType.Files type)) {
+            return null;
+        }
+        List<?> files = given.stream().distinct().toList();
+        if (files.size() > type.most()) {
+            problems.accept(problem(
+                    "FILES_TOO_MANY",
+                    path,
+                    label(field) + "最多 " + type.most() + " 个文件",
+                    field.label().en() + " takes " + type.most() + " files"));
+            return null;
+        }
+        return files;
     }
 
     private static @Nullable JsonValue json(
