@@ -41,7 +41,8 @@ class FileController {
 
     @Operation(
             summary = "Send a file for a field of an object",
-            description = "The file waits a day for the record that names its id; only its sender can use it until then.")
+            description =
+                    "The file waits a day for the record that names its id; only its sender can use it until then.")
     @PostMapping(path = "/api/files", consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
     ResponseEntity<Map<String, Object>> upload(
             CallContext context,
@@ -51,9 +52,9 @@ class FileController {
             throws IOException {
         try (InputStream content = file.getInputStream()) {
             String name = Objects.requireNonNullElse(file.getOriginalFilename(), "");
-            StoredFile stored =
-                    files.upload(context, new Upload(object, field, name, file.getContentType(), content));
-            return ResponseEntity.created(URI.create("/api/files/" + stored.id())).body(json(stored));
+            StoredFile stored = files.upload(context, new Upload(object, field, name, file.getContentType(), content));
+            return ResponseEntity.created(URI.create("/api/files/" + stored.id()))
+                    .body(json(stored));
         }
     }
 

@@ -49,8 +49,8 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Housekeeping housekeeping(Platform platform, FileService files) {
-        Housekeeping housekeeping = new Housekeeping(
-                new IdempotencyPurge(platform.database(), platform.clock()), files, platform.clock());
+        Housekeeping housekeeping =
+                new Housekeeping(new IdempotencyPurge(platform.database(), platform.clock()), files, platform.clock());
         housekeeping.start();
         return housekeeping;
     }

@@ -37,9 +37,7 @@ final class FileStores {
         } catch (IllegalArgumentException e) {
             throw new ExitException(
                     ExitException.Code.USAGE,
-                    Text.of(
-                            URL + " 应为 http(s)://主机[:端口]/存储桶",
-                            URL + " must be http(s)://host[:port]/bucket"),
+                    Text.of(URL + " 应为 http(s)://主机[:端口]/存储桶", URL + " must be http(s)://host[:port]/bucket"),
                     e);
         }
     }

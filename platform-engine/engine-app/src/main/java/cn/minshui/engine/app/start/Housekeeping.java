@@ -53,7 +53,10 @@ final class Housekeeping implements AutoCloseable {
                 LOG.info("{} files that belong to no record forgotten", purged);
             }
         } catch (RuntimeException e) {
-            LOG.warn("files that belong to no record could not all be forgotten; trying again in {} minutes", PERIOD_MINUTES, e);
+            LOG.warn(
+                    "files that belong to no record could not all be forgotten; trying again in {} minutes",
+                    PERIOD_MINUTES,
+                    e);
         }
     }
 

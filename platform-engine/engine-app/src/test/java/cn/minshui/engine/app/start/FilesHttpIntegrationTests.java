@@ -137,8 +137,8 @@ class FilesHttpIntegrationTests {
         assertThat(upload("photo", "a.png", "image/png", "<html>".getBytes(StandardCharsets.UTF_8))
                         .statusCode())
                 .isEqualTo(422);
-        HttpResponse<byte[]> large = upload("papers", "a.txt", "text/plain", "x".repeat(1_100_000)
-                .getBytes(StandardCharsets.UTF_8));
+        HttpResponse<byte[]> large =
+                upload("papers", "a.txt", "text/plain", "x".repeat(1_100_000).getBytes(StandardCharsets.UTF_8));
         assertThat(large.statusCode()).isEqualTo(413);
         assertThat(json(large).get("code").asText()).isEqualTo("FILE_TOO_LARGE");
         assertThat(upload("name", "a.png", "image/png", PNG).statusCode()).isEqualTo(404);

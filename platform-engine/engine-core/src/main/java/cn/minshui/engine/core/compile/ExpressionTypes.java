@@ -31,9 +31,7 @@ public final class ExpressionTypes {
         if (type instanceof FieldType.MultiChoice) {
             return Optional.of(new ListType(new TextType()));
         }
-        if (type instanceof FieldType.ChildTable
-                || type instanceof FieldType.Json
-                || type instanceof FieldType.Files) {
+        if (type instanceof FieldType.ChildTable || type instanceof FieldType.Json || type instanceof FieldType.Files) {
             return Optional.empty();
         }
         return Optional.of(simple(type));

@@ -71,7 +71,8 @@ final class RecordFiles {
                         "FILE_UNKNOWN",
                         Place.body(path + "." + i),
                         "“" + field.definition().label().zh() + "”中的文件不存在或已过期,请重新上传",
-                        "there is no such file for " + field.definition().label().en() + " (any more); upload it again"));
+                        "there is no such file for "
+                                + field.definition().label().en() + " (any more); upload it again"));
             }
         }
         return files.size() == wanted.size() ? List.copyOf(files) : null;
@@ -106,7 +107,10 @@ final class RecordFiles {
         if (!added.isEmpty()
                 && rows.link(tenant, added, organization, record, call.context().now()) != added.size()) {
             throw ProblemException.of(
-                    ProblemClass.CONFLICT, "FILE_TAKEN", "文件已被其他记录使用,请重新上传", "a file belongs to another record by now; upload it again");
+                    ProblemClass.CONFLICT,
+                    "FILE_TAKEN",
+                    "文件已被其他记录使用,请重新上传",
+                    "a file belongs to another record by now; upload it again");
         }
         if (!old.isEmpty()) {
             rows.remove(tenant, old, call.context().now());

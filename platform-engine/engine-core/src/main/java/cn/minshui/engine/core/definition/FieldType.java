@@ -98,6 +98,9 @@ public sealed interface FieldType {
         if (this instanceof Computed computed) {
             return computed.result().isOrdered();
         }
-        return !(this instanceof ChildTable || this instanceof MultiChoice || this instanceof Json || this instanceof Files);
+        return !(this instanceof ChildTable
+                || this instanceof MultiChoice
+                || this instanceof Json
+                || this instanceof Files);
     }
 }

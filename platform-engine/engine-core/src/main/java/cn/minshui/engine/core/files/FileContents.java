@@ -30,7 +30,9 @@ final class FileContents {
         try (InputStream in = TikaInputStream.get(Files.newInputStream(content))) {
             found = BY_CONTENT.detect(in, new Metadata());
         }
-        return found != null && !found.equals(MediaType.OCTET_STREAM) && isOrSpecializes(media(kind.mediaType()), found);
+        return found != null
+                && !found.equals(MediaType.OCTET_STREAM)
+                && isOrSpecializes(media(kind.mediaType()), found);
     }
 
     /** @param declared of the part that was sent; null, unknown and general words say nothing */
@@ -41,7 +43,9 @@ final class FileContents {
         }
         MediaType base = KNOWN.normalize(said.getBaseType());
         MediaType expected = media(kind.mediaType());
-        return isOrSpecializes(expected, base) || isOrSpecializes(base, expected) || kind.aliases().contains(base.toString());
+        return isOrSpecializes(expected, base)
+                || isOrSpecializes(base, expected)
+                || kind.aliases().contains(base.toString());
     }
 
     private static MediaType media(String type) {

@@ -73,7 +73,11 @@ public final class FileService {
      * @param declared media type of the part; null when the sender says none
      */
     public record Upload(
-            String object, String field, String name, @Nullable String declared, InputStream content) {}
+            String object,
+            String field,
+            String name,
+            @Nullable String declared,
+            InputStream content) {}
 
     /** A file that goes out; closed by whoever asked for it. */
     public record Download(StoredFile file, InputStream content) implements AutoCloseable {
@@ -198,8 +202,7 @@ public final class FileService {
     }
 
     /** First the row, then the content: whatever is left half done is found by its row and cleared away. */
-    private StoredFile keep(
-            CallContext context, Upload upload, String name, FileKind kind, Path content, String hash)
+    private StoredFile keep(CallContext context, Upload upload, String name, FileKind kind, Path content, String hash)
             throws IOException {
         FileRow row = new FileRow(
                 ids.getAsLong(),

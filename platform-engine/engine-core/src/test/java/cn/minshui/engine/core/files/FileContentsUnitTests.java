@@ -48,7 +48,8 @@ class FileContentsUnitTests {
 
     @Test
     void whatANameSaysIsFoundInTheContent() throws IOException {
-        assertThat(isContentOf(FileKind.PNG, hex("89504e470d0a1a0a0000000d49484452"))).isTrue();
+        assertThat(isContentOf(FileKind.PNG, hex("89504e470d0a1a0a0000000d49484452")))
+                .isTrue();
         assertThat(isContentOf(FileKind.JPG, hex("ffd8ffe000104a464946"))).isTrue();
         assertThat(isContentOf(FileKind.JPEG, hex("ffd8ffe000104a464946"))).isTrue();
         assertThat(isContentOf(FileKind.GIF, hex("474946383961"))).isTrue();
@@ -86,10 +87,14 @@ class FileContentsUnitTests {
     void theSenderMayNotSaySomethingElse() {
         assertThat(FileContents.isDeclaredAs(FileKind.PDF, "application/pdf")).isTrue();
         assertThat(FileContents.isDeclaredAs(FileKind.PDF, null)).isTrue();
-        assertThat(FileContents.isDeclaredAs(FileKind.PDF, "application/octet-stream")).isTrue();
-        assertThat(FileContents.isDeclaredAs(FileKind.CSV, "application/vnd.ms-excel")).isTrue();
-        assertThat(FileContents.isDeclaredAs(FileKind.ZIP, "application/x-zip-compressed")).isTrue();
-        assertThat(FileContents.isDeclaredAs(FileKind.TXT, "text/plain;charset=UTF-8")).isTrue();
+        assertThat(FileContents.isDeclaredAs(FileKind.PDF, "application/octet-stream"))
+                .isTrue();
+        assertThat(FileContents.isDeclaredAs(FileKind.CSV, "application/vnd.ms-excel"))
+                .isTrue();
+        assertThat(FileContents.isDeclaredAs(FileKind.ZIP, "application/x-zip-compressed"))
+                .isTrue();
+        assertThat(FileContents.isDeclaredAs(FileKind.TXT, "text/plain;charset=UTF-8"))
+                .isTrue();
         assertThat(FileContents.isDeclaredAs(FileKind.PDF, "text/html")).isFalse();
         assertThat(FileContents.isDeclaredAs(FileKind.PNG, "image/svg+xml")).isFalse();
     }

@@ -102,7 +102,8 @@ class S3FileStoreUnitTests {
 
     @Test
     void onlyTheAddressOfABucketIsTaken() {
-        for (String wrong : List.of("ftp://host/bucket", "https://host", "https://host/", "https://host/a/b", "/files")) {
+        for (String wrong :
+                List.of("ftp://host/bucket", "https://host", "https://host/", "https://host/a/b", "/files")) {
             assertThatThrownBy(() -> new S3Settings(URI.create(wrong), "r", "a", "s"))
                     .as(wrong)
                     .isInstanceOf(IllegalArgumentException.class);
@@ -141,7 +142,8 @@ class S3FileStoreUnitTests {
         var headers = exchange.getRequestHeaders();
         String authorization = headers.getFirst("Authorization");
         Map<String, String> parts = new java.util.HashMap<>();
-        for (String part : authorization.substring(authorization.indexOf(' ') + 1).split(", ")) {
+        for (String part :
+                authorization.substring(authorization.indexOf(' ') + 1).split(", ")) {
             parts.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
         }
         List<String> lines = new ArrayList<>(

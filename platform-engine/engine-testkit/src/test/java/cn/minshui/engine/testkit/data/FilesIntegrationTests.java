@@ -68,8 +68,7 @@ class FilesIntegrationTests {
 
     private StoredFile upload(CallContext context, String field, String name, @Nullable String type, byte[] content) {
         try {
-            return files.upload(
-                    context, new Upload("exhibit", field, name, type, new ByteArrayInputStream(content)));
+            return files.upload(context, new Upload("exhibit", field, name, type, new ByteArrayInputStream(content)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -175,15 +174,16 @@ class FilesIntegrationTests {
     void aRecordTakesOnlyWhatItsWriterUploadedForTheField() {
         StoredFile others = photo(carl);
         StoredFile paper = upload(cora, "papers", "a.pdf", null, PDF);
-        assertThat(codes(refused(() -> exhibit(
-                        cora, ",'photo':['%d'],'papers':['%d','77']".formatted(others.id(), paper.id())))))
+        assertThat(codes(refused(() ->
+                        exhibit(cora, ",'photo':['%d'],'papers':['%d','77']".formatted(others.id(), paper.id())))))
                 .containsExactly("FILE_UNKNOWN", "FILE_UNKNOWN");
         assertThat(codes(refused(() -> exhibit(cora, ",'photo':['" + paper.id() + "']"))))
                 .containsExactly("FILE_UNKNOWN");
         DataRecord owner = exhibit(cora, ",'papers':['" + paper.id() + "']");
         assertThat(codes(refused(() -> exhibit(cora, ",'papers':['" + paper.id() + "']"))))
                 .containsExactly("FILE_UNKNOWN");
-        assertThat(change(owner, "{'papers':['%d'],'name':'same'}".formatted(paper.id())).value("papers"))
+        assertThat(change(owner, "{'papers':['%d'],'name':'same'}".formatted(paper.id()))
+                        .value("papers"))
                 .isEqualTo(List.of(paper));
         assertThat(codes(refused(() -> exhibit(cora, ",'papers':['1','2','3','4']"))))
                 .containsExactly("FILES_TOO_MANY");
@@ -227,9 +227,9 @@ class FilesIntegrationTests {
                 .open(cora)
                 .create(
                         "exhibit",
-                        Map.<String, @Nullable Object>of(
-                                "code", "PF", "name", "p", "photo", List.of(photo.id())));
-        assertThat(library.data.open(cora).require("exhibit", row).value("photo")).isEqualTo(List.of(photo));
+                        Map.<String, @Nullable Object>of("code", "PF", "name", "p", "photo", List.of(photo.id())));
+        assertThat(library.data.open(cora).require("exhibit", row).value("photo"))
+                .isEqualTo(List.of(photo));
         assertThatThrownBy(() -> library.database
                         .transactions()
                         .executeWithoutResult(status -> library.data.open(cora).bulk("exhibit", "code", "photo")))

@@ -79,19 +79,32 @@ public final class FileRows {
 
     public void insert(FileRow row) {
         sql.generalInsert(insertInto(TABLE)
-                .set(ID).toValue(row.id())
-                .set(TENANT).toValue(row.tenant())
-                .set(OWNER).toValue(row.organization())
-                .set(OBJECT).toValue(row.object())
-                .set(FIELD).toValue(row.field())
-                .set(NAME).toValue(row.name())
-                .set(TYPE).toValue(row.type())
-                .set(SIZE).toValue(row.size())
-                .set(SHA256).toValue(row.sha256())
-                .set(BY).toValue(row.by())
-                .set(AT).toValue(utc(row.at()))
-                .set(STATE).toValue(row.state().name())
-                .set(CHANGED).toValue(utc(row.at())));
+                .set(ID)
+                .toValue(row.id())
+                .set(TENANT)
+                .toValue(row.tenant())
+                .set(OWNER)
+                .toValue(row.organization())
+                .set(OBJECT)
+                .toValue(row.object())
+                .set(FIELD)
+                .toValue(row.field())
+                .set(NAME)
+                .toValue(row.name())
+                .set(TYPE)
+                .toValue(row.type())
+                .set(SIZE)
+                .toValue(row.size())
+                .set(SHA256)
+                .toValue(row.sha256())
+                .set(BY)
+                .toValue(row.by())
+                .set(AT)
+                .toValue(utc(row.at()))
+                .set(STATE)
+                .toValue(row.state().name())
+                .set(CHANGED)
+                .toValue(utc(row.at())));
     }
 
     public Optional<FileRow> find(long tenant, long id) {
@@ -115,10 +128,14 @@ public final class FileRows {
     /** @return how many became the record's; fewer when another record was quicker */
     public int link(long tenant, Collection<Long> ids, long organization, long record, Instant now) {
         return sql.update(update(TABLE)
-                .set(STATE).equalTo(State.LINKED.name())
-                .set(OWNER).equalTo(organization)
-                .set(RECORD).equalTo(record)
-                .set(CHANGED).equalTo(utc(now))
+                .set(STATE)
+                .equalTo(State.LINKED.name())
+                .set(OWNER)
+                .equalTo(organization)
+                .set(RECORD)
+                .equalTo(record)
+                .set(CHANGED)
+                .equalTo(utc(now))
                 .where(TENANT, isEqualTo(tenant))
                 .and(ID, isIn(ids))
                 .and(STATE, isEqualTo(State.TEMPORARY.name())));
@@ -126,8 +143,10 @@ public final class FileRows {
 
     public void remove(long tenant, Collection<Long> ids, Instant now) {
         sql.update(update(TABLE)
-                .set(STATE).equalTo(State.REMOVED.name())
-                .set(CHANGED).equalTo(utc(now))
+                .set(STATE)
+                .equalTo(State.REMOVED.name())
+                .set(CHANGED)
+                .equalTo(utc(now))
                 .where(TENANT, isEqualTo(tenant))
                 .and(ID, isIn(ids)));
     }
@@ -135,8 +154,10 @@ public final class FileRows {
     /** Lets go of uploads that have found no record since then: from now on none can take them. */
     public void expire(Instant limit, Instant now) {
         sql.update(update(TABLE)
-                .set(STATE).equalTo(State.REMOVED.name())
-                .set(CHANGED).equalTo(utc(now))
+                .set(STATE)
+                .equalTo(State.REMOVED.name())
+                .set(CHANGED)
+                .equalTo(utc(now))
                 .where(STATE, isEqualTo(State.TEMPORARY.name()))
                 .and(CHANGED, isLessThan(utc(limit))));
     }
