@@ -7,6 +7,8 @@ const ENGLISH: Record<string, string> = {
   换表: 'Meter replaced',
   零水量: 'Zero volume',
   高量: 'High use',
+  等针: 'Waiting',
+  倒装: 'Mounted reversed',
   突增: 'Sudden rise',
   突减: 'Sudden drop',
 }

@@ -64,7 +64,8 @@ public final class ExplainBillHandler implements ActionHandler {
     private static Map<String, @Nullable Object> algorithm(ReadingFacts facts) {
         String formula = switch (facts.status()) {
             case NORMAL -> facts.current() + " − " + facts.last();
-            case ZERO -> "0";
+            case ZERO, WAITING -> "0";
+            case REVERSED -> facts.last() + " − " + facts.current();
             case ESTIMATED -> "估抄 " + facts.estimated();
             case ROLLOVER -> "(" + facts.current() + " − " + facts.last() + ") mod " + facts.range();
             case REPLACED ->

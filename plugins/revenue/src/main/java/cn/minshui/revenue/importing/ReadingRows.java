@@ -193,7 +193,7 @@ final class ReadingRows {
         // From a reading that is itself in doubt nothing can be concluded about the next one.
         boolean sure = open && POINTER_CELLS.stream().noneMatch(column -> report.isDoubted(row, column));
         LocalDate before = card.lastReadAt();
-        card.read(sure ? current : null, day);
+        card.read(sure && facts != null ? Long.valueOf(facts.pointer()) : sure ? current : null, day);
         if (facts == null || !report.isFit(row) || card.organization == null) {
             report.unfit(row);
         } else {
@@ -237,7 +237,7 @@ final class ReadingRows {
             newSpan = new MeterSpan(String.valueOf(facts.newMeterNo()), newMeter, day, start);
             card.spans.add(newSpan);
         }
-        card.settle(facts.current(), day);
+        card.settle(facts.pointer(), day);
         BigDecimal average = history.average(card.id, period);
         if (period.isBefore(lastPeriod)) {
             history.add(card.id, period, facts.volume());

@@ -89,7 +89,7 @@ final class ReadingWriter {
             ReadingPlan reading = card.lastWritten();
             if (reading != null) {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>();
-                values.put("lastReading", reading.facts().current());
+                values.put("lastReading", reading.facts().pointer());
                 values.put("lastReadAt", Cells.date(reading.row(), "readAt"));
                 values.put("meter", meters.id(reading.newSpan() == null ? reading.span() : reading.newSpan()));
                 changes.add(new DataAccess.Change(card.id, card.version, values));

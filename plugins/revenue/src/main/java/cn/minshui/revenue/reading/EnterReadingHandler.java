@@ -82,8 +82,11 @@ public final class EnterReadingHandler implements ActionHandler {
         int digits = before == null ? digits(call, card) : before.digits();
         Long pointer = card.integerOrNull("lastReading");
         long last = before != null ? before.last() : pointer == null ? 0 : pointer;
-        Long estimated = (Long) input.value("estimatedVolume");
-        ReadingFacts given = new ReadingFacts(
+        Long given = (Long) input.value("estimatedVolume");
+        Long estimated = status == ReadStatus.ESTIMATED && given == null && !input.has("currentReading")
+                ? new Estimates(call.data(), call.services()).volume(card, input.period("period"))
+                : given;
+        ReadingFacts typed = new ReadingFacts(
                 status,
                 last,
                 input.has("currentReading") ? input.integer("currentReading") : last,
@@ -93,14 +96,14 @@ public final class EnterReadingHandler implements ActionHandler {
                 (Long) input.value("newMeterStart"),
                 digits);
         if (status == ReadStatus.ESTIMATED && estimated != null && !input.has("currentReading")) {
-            long moved = Math.floorMod(last + estimated, given.range());
+            long moved = Math.floorMod(last + estimated, typed.range());
             return new ReadingFacts(status, last, moved, estimated, null, null, null, digits);
         }
         boolean needsReading = status != ReadStatus.ZERO && status != ReadStatus.ESTIMATED;
         if (needsReading && !input.has("currentReading")) {
             throw problem("currentReading", "READING_FIELD_MISSING", "请填本期抄码", "The current reading is missing");
         }
-        return given;
+        return typed;
     }
 
     private static int digits(ActionCall call, DataRecord card) {
@@ -136,7 +139,7 @@ public final class EnterReadingHandler implements ActionHandler {
             }
         }
         boolean confirmed = Boolean.TRUE.equals(input.value("confirmZero"));
-        if (problems.isEmpty() && facts.volume() == 0 && !confirmed) {
+        if (problems.isEmpty() && facts.volume() == 0 && facts.status() != ReadStatus.WAITING && !confirmed) {
             problems.add(at("confirmZero", "CONFIRM_ZERO", "水量为 0，请确认", "The volume is 0: please confirm"));
         }
         if (!problems.isEmpty()) {
@@ -190,7 +193,7 @@ public final class EnterReadingHandler implements ActionHandler {
     private static void movePointer(
             ActionCall call, DataRecord card, ReadingFacts facts, LocalDate readAt, @Nullable Reference newMeter) {
         Map<String, @Nullable Object> pointer = new LinkedHashMap<>();
-        pointer.put("lastReading", facts.current());
+        pointer.put("lastReading", facts.pointer());
         pointer.put("lastReadAt", readAt);
         if (newMeter != null) {
             pointer.put("meter", newMeter.id());

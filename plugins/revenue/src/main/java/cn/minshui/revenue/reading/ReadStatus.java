@@ -8,7 +8,11 @@ public enum ReadStatus {
     ESTIMATED("estimated", "估抄", 1),
     ROLLOVER("rollover", "满度", 2),
     REPLACED("replaced", "换表", 4),
-    ZERO("zero", "零水量", 9);
+    ZERO("zero", "零水量", 9),
+    /** The register stands below the pointer and waits until it is reached again. */
+    WAITING("waiting", "等针", 9),
+    /** The meter was mounted the wrong way round and counts down. */
+    REVERSED("reversed", "倒装", 13);
 
     private final String key;
     private final String label;

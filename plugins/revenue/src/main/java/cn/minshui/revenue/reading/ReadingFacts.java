@@ -47,12 +47,18 @@ public record ReadingFacts(
     public long volume() {
         return switch (status) {
             case NORMAL -> current - last;
-            case ZERO -> 0;
+            case ZERO, WAITING -> 0;
+            case REVERSED -> last - current;
             case ESTIMATED -> value(estimated);
             case ROLLOVER -> Math.floorMod(current - last, range());
             case REPLACED ->
                 Math.floorMod(value(oldEnd) - last, range()) + Math.floorMod(current - value(newStart), range());
         };
+    }
+
+    /** The card's pointer after this reading. */
+    public long pointer() {
+        return status == ReadStatus.WAITING ? last : current;
     }
 
     /** Everything that contradicts the status or the register; empty when the volume is certain. */
@@ -66,6 +72,8 @@ public record ReadingFacts(
             case ESTIMATED -> estimated(faults);
             case ROLLOVER -> rollover(faults);
             case REPLACED -> replaced(faults);
+            case WAITING -> waiting(faults);
+            case REVERSED -> reversed(faults);
         }
         return faults;
     }
@@ -75,7 +83,7 @@ public record ReadingFacts(
             faults.add(new Fault(
                     "READING_BACKWARDS",
                     "currentReading",
-                    "本期抄码 " + current + " 小于上期抄码 " + last + "，表况却是正常；满度、换表请改表况",
+                    "本期抄码 " + current + " 小于上期抄码 " + last + "，表况却是正常；满度、换表、等针、倒装请改表况",
                     "The reading " + current + " is below the last one " + last + " although the status is normal"));
         }
     }
@@ -87,6 +95,26 @@ public record ReadingFacts(
                     "currentReading",
                     "表况是零水量，抄码却从 " + last + " 变为 " + current,
                     "The status says zero volume but the register moved from " + last + " to " + current));
+        }
+    }
+
+    private void waiting(List<Fault> faults) {
+        if (current >= last) {
+            faults.add(new Fault(
+                    "WAITING_BUT_REACHED",
+                    "currentReading",
+                    "表况是等针，本期抄码 " + current + " 却不小于上期抄码 " + last,
+                    "The status says the register waits below " + last + " but it shows " + current));
+        }
+    }
+
+    private void reversed(List<Fault> faults) {
+        if (current > last) {
+            faults.add(new Fault(
+                    "REVERSED_BUT_RISEN",
+                    "currentReading",
+                    "表况是倒装，本期抄码 " + current + " 却大于上期抄码 " + last,
+                    "The status says the meter counts down but it rose from " + last + " to " + current));
         }
     }
 
