@@ -19,6 +19,12 @@ const widgetWords = {
 /** In development a plugin's web part comes from its source, so that it is replaced while it runs. */
 const sources = import.meta.env.DEV ? import.meta.glob('../../plugins/*/web/src/index.ts') : {}
 
+/** Screens of the platform itself that pages name as widgets. */
+const own = {
+  'engine/jobs': () => import('./system/JobsPanel.vue'),
+  'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
+}
+
 function loadModule(url: string): Promise<unknown> {
   const plugin = /^\/plugins\/([^/]+)\//.exec(url)?.[1]
   const source = sources[`../../plugins/${plugin}/web/src/index.ts`]
@@ -43,7 +49,7 @@ export function createPlatform(shell: Shell): { platform: Platform; tokens: Toke
     i18n,
     records: createRecords(http),
     metadata: createMetadata(http),
-    widgets: createWidgets({ http, load: loadModule, words }),
+    widgets: createWidgets({ http, load: loadModule, words, own }),
     session: () => useSession().current,
     open: shell.open,
   }

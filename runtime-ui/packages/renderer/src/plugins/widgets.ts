@@ -17,6 +17,8 @@ export interface WidgetOptions {
   http: Pick<Http, 'get'>
   /** How an ES module is loaded; the shell's import map resolves what it shares. */
   load: (url: string) => Promise<unknown>
+  /** Widgets of the shell itself, by whole name. */
+  own?: Record<string, () => Promise<{ default: Component }>>
   words: { timeout: () => string; unknown: (name: string) => string }
   timeoutMs?: number
 }
@@ -60,6 +62,8 @@ export function createWidgets(options: WidgetOptions): Widgets {
 
   return {
     async load(name) {
+      const own = options.own?.[name]
+      if (own) return markRaw((await own()).default)
       const [plugin = '', widget = ''] = name.split('/')
       const part = (await known()).find((candidate) => candidate.plugin === plugin)
       if (!part) throw new Error(options.words.unknown(name))

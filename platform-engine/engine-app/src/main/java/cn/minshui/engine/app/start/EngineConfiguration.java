@@ -8,6 +8,7 @@ import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
@@ -15,6 +16,7 @@ import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import java.time.Clock;
@@ -120,6 +122,16 @@ class EngineConfiguration {
     @Bean(destroyMethod = "")
     TaskService taskService(Platform platform) {
         return platform.tasks();
+    }
+
+    @Bean(destroyMethod = "")
+    JobScheduler jobScheduler(Platform platform) {
+        return platform.jobs();
+    }
+
+    @Bean(destroyMethod = "")
+    EventEngine eventEngine(Platform platform) {
+        return platform.events();
     }
 
     @Bean(destroyMethod = "")

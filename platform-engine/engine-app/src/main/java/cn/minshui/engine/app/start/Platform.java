@@ -2,6 +2,7 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
 import cn.minshui.engine.core.batch.BatchEngine;
+import cn.minshui.engine.core.batch.CallRestorer;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
@@ -16,6 +17,8 @@ import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.event.EventEngine;
+import cn.minshui.engine.core.event.EventStream;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
@@ -32,11 +35,16 @@ import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.core.schedule.JobActions;
+import cn.minshui.engine.core.schedule.JobParts;
+import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.core.schedule.ScriptJobs;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.ScriptLimits;
 import cn.minshui.engine.core.script.facade.ModelScripts;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.core.testing.MetadataTests;
+import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
@@ -44,6 +52,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +72,7 @@ public final class Platform implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
+    private final RedisLink redis;
     private final RedisAnnouncer announcer;
     private final ReleaseService releases;
     private final OrganizationTree tree;
@@ -74,6 +84,8 @@ public final class Platform implements AutoCloseable {
     private final NodeLease lease;
     private final TaskService tasks;
     private final BatchEngine batch;
+    private final EventEngine events;
+    private final JobScheduler jobs;
     private final RecordService records;
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
@@ -86,7 +98,8 @@ public final class Platform implements AutoCloseable {
         plugins = plugins(home);
         CelExpressions expressions = new CelExpressions();
         compiler = new DefaultModelCompiler(expressions, plugins);
-        announcer = new RedisAnnouncer(connections.redis());
+        redis = new RedisLink(connections.redis());
+        announcer = new RedisAnnouncer(redis);
         tree = new OrganizationTree(database);
         TestGate gate = new TestGate(new MetadataTests(expressions, plugins));
         releases = new ReleaseService(database, compiler, tree, List.of(gate), announcer, clock);
@@ -102,20 +115,34 @@ public final class Platform implements AutoCloseable {
         scriptRuns = modelScripts.runs(database, recordAccess);
         lease = new NodeLease(database);
         tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
-        batch = new BatchEngine(
+        CallRestorer contexts = new WorkContexts(identities, clock)::restore;
+        batch = new BatchEngine(database, plugins, services, recordAccess, contexts, tasks, PARTITIONS_AT_ONCE);
+        events = new EventEngine(
                 database,
                 plugins,
+                List.of(),
                 services,
                 recordAccess,
-                new WorkContexts(identities, clock)::restore,
-                tasks,
-                PARTITIONS_AT_ONCE);
-        records = new PlanRecordService(
-                data,
-                plugins,
-                List.of(new SetPassword(data), new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE)),
-                services::of,
-                batch);
+                identities::system,
+                redis.isGiven() ? new RedisEventStream(redis, lease.node()) : EventStream.NONE,
+                data.ids()::next,
+                clock);
+        records = new PlanRecordService(data, plugins, actions(), services::of, batch);
+        jobs = new JobScheduler(
+                new JobParts(
+                        database,
+                        releases,
+                        recordAccess,
+                        records,
+                        identities::system,
+                        contexts,
+                        tasks,
+                        batch,
+                        events,
+                        lease,
+                        data.ids()::next,
+                        clock),
+                List.of(new ScriptJobs(scriptRuns)));
         imports = new ImportService(
                 database,
                 releases::model,
@@ -136,6 +163,13 @@ public final class Platform implements AutoCloseable {
                         releases::forgetModels,
                         announcer::pluginsChanged),
                 clock);
+    }
+
+    private List<ActionHandler> actions() {
+        List<ActionHandler> own = new ArrayList<>(JobActions.of(this::jobs, events));
+        own.add(new SetPassword(data));
+        own.add(new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE));
+        return own;
     }
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
@@ -238,6 +272,14 @@ public final class Platform implements AutoCloseable {
         return batch;
     }
 
+    EventEngine events() {
+        return events;
+    }
+
+    JobScheduler jobs() {
+        return jobs;
+    }
+
     RecordService records() {
         return records;
     }
@@ -258,6 +300,8 @@ public final class Platform implements AutoCloseable {
     /** Running work goes on in the next process. */
     @Override
     public void close() {
+        jobs.close();
+        events.close();
         batch.close();
         tasks.close();
         announcer.close();

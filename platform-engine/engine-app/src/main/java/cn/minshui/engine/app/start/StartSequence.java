@@ -46,6 +46,8 @@ final class StartSequence {
             new DemoLoader(platform, data, metadata()).load();
         }
         platform.batch().start();
+        platform.events().start();
+        platform.jobs().start();
     }
 
     private Path metadata() {

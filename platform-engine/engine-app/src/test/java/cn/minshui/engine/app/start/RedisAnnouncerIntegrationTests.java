@@ -33,7 +33,7 @@ class RedisAnnouncerIntegrationTests {
     @Test
     void whetherRedisAnswersIsSaid() {
         String url = embedded.start();
-        try (RedisAnnouncer announcer = new RedisAnnouncer(url)) {
+        try (RedisAnnouncer announcer = new RedisAnnouncer(new RedisLink(url))) {
             announcer.listen(() -> {});
             assertThat(announcer.state()).isEqualTo(State.UP);
             embedded.stop();
@@ -44,7 +44,7 @@ class RedisAnnouncerIntegrationTests {
     @Test
     void aWrongPasswordIsNoReasonNotToStart() {
         String url = embedded.start();
-        try (RedisAnnouncer announcer = new RedisAnnouncer(url.replaceFirst("//[^@]*@", "//:wrong@"))) {
+        try (RedisAnnouncer announcer = new RedisAnnouncer(new RedisLink(url.replaceFirst("//[^@]*@", "//:wrong@")))) {
             announcer.listen(() -> {});
             assertThat(announcer.state()).isEqualTo(State.DOWN);
         }
@@ -54,7 +54,7 @@ class RedisAnnouncerIntegrationTests {
     void oneThatComesLaterIsFound() throws IOException {
         int port = freePort();
         RedisServer late = RedisServer.newRedisServer().port(port).build();
-        try (RedisAnnouncer announcer = new RedisAnnouncer("redis://127.0.0.1:" + port)) {
+        try (RedisAnnouncer announcer = new RedisAnnouncer(new RedisLink("redis://127.0.0.1:" + port))) {
             announcer.listen(() -> {});
             announcer.connectAgain();
             assertThat(announcer.state()).isEqualTo(State.DOWN);
@@ -74,7 +74,7 @@ class RedisAnnouncerIntegrationTests {
 
     @Test
     void noneIsNotDown() {
-        try (RedisAnnouncer announcer = new RedisAnnouncer("")) {
+        try (RedisAnnouncer announcer = new RedisAnnouncer(new RedisLink(""))) {
             announcer.listen(() -> {});
             assertThat(announcer.state()).isEqualTo(State.NONE);
         }

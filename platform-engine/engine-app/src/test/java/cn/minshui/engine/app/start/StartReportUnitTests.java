@@ -23,7 +23,7 @@ class StartReportUnitTests {
         ServerSettings settings = new ServerSettings(folder, folder, 8080, DATABASE, redis, false);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // Nobody listens yet, so what has an address counts as not reached.
-        try (RedisAnnouncer announcer = new RedisAnnouncer(redis)) {
+        try (RedisAnnouncer announcer = new RedisAnnouncer(new RedisLink(redis))) {
             new StartReport(settings, new Connections(DATABASE, redis), DataDirectory.open(folder), announcer)
                     .print(new PrintStream(bytes, true, StandardCharsets.UTF_8));
         }

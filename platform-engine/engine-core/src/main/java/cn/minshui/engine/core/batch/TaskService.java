@@ -5,10 +5,12 @@ import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -86,6 +88,16 @@ public final class TaskService implements AutoCloseable {
     /** The tenant's newest hundred tasks, newest first: for administrators. */
     public List<Task> ofTenant(CallContext context) {
         return store.ofTenant(context.tenant());
+    }
+
+    /** A task whoever started it: for the engine's own work. */
+    public Optional<Task> look(long id) {
+        return store.find(id);
+    }
+
+    /** Forgets tasks that ended before a time. */
+    public void purge(TenantId tenant, Instant before) {
+        store.purge(tenant, before);
     }
 
     /** Records and runs work that does not survive the process: after a crash the task has failed and nothing was done. */

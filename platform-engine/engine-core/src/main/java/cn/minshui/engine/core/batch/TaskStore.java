@@ -1,9 +1,11 @@
 package cn.minshui.engine.core.batch;
 
+import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
 import static org.mybatis.dynamic.sql.SqlBuilder.equalTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
+import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLike;
 import static org.mybatis.dynamic.sql.SqlBuilder.on;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
@@ -229,6 +231,15 @@ final class TaskStore {
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node))
                 .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
+    }
+
+    void purge(TenantId tenant, Instant before) {
+        var statement = deleteFrom(TASK)
+                .where(TENANT, isEqualTo(tenant.value()))
+                .and(ENDED, isLessThan(LocalDateTime.ofInstant(before, ZoneOffset.UTC)))
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        jdbc.update(statement.getDeleteStatement(), statement.getParameters());
     }
 
     void progress(long id, String node, long done, long total) {

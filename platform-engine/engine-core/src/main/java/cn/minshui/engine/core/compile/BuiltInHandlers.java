@@ -4,9 +4,22 @@ import java.util.Set;
 
 /** Action handlers that the engine brings itself. */
 final class BuiltInHandlers {
-    private static final Set<String> NAMES = Set.of("engine/open-tenant", "engine/set-password");
+    private static final Set<String> NAMES = Set.of(
+            "engine/open-tenant",
+            "engine/set-password",
+            "engine/run-job",
+            "engine/pause-job",
+            "engine/resume-job",
+            "engine/replay-events");
+
+    private static final Set<String> JOBS = Set.of("engine/purge");
 
     private BuiltInHandlers() {}
+
+    /** Work of the engine that a schedule may name. */
+    static boolean containsJob(String name) {
+        return JOBS.contains(name);
+    }
 
     static boolean contains(String name) {
         return NAMES.contains(name);

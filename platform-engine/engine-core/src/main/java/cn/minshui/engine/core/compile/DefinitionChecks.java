@@ -10,22 +10,26 @@ final class DefinitionChecks {
     private final CheckContext context;
     private final ObjectCheck objects;
     private final StateCheck states;
+    private final EventCheck events;
     private final FieldCheck fields;
     private final RoleCheck roles;
     private final ScreenCheck screens;
     private final SmallKindCheck small;
+    private final JobCheck jobs;
     private final ImportCheck imports;
     private final ScriptCheck scripts;
 
     DefinitionChecks(CheckContext context) {
         this.context = context;
         this.objects = new ObjectCheck(context);
+        this.events = new EventCheck(context);
         this.fields = new FieldCheck(context);
         this.states = new StateCheck(context, new TransitionCheck(context, fields));
         this.roles = new RoleCheck(context);
         this.screens = new ScreenCheck(context);
         this.small = new SmallKindCheck(context);
         this.scripts = new ScriptCheck(context);
+        this.jobs = new JobCheck(context);
         this.imports = new ImportCheck(context, fields);
     }
 
@@ -58,6 +62,7 @@ final class DefinitionChecks {
                 fields.checkObject(definition);
                 states.check(definition);
                 scripts.object(definition);
+                events.check(definition);
             }
             case "role" -> roles.check(definition);
             case "list" -> screens.list(definition);
@@ -67,6 +72,7 @@ final class DefinitionChecks {
             case "sequence" -> small.sequence(definition);
             case "policy" -> small.policy(definition);
             case "script" -> scripts.script(definition);
+            case "job" -> jobs.check(definition);
             case "test" -> small.test(definition);
             case "import-template" -> imports.check(definition);
             default -> {

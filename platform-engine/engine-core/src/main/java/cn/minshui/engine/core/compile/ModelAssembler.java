@@ -9,6 +9,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.JobDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
@@ -49,6 +50,7 @@ final class ModelAssembler {
                 set.typedByName("policy", PolicyDefinition.class),
                 set.typedByName("import-template", ImportTemplateDefinition.class),
                 set.typedByName("script", ScriptDefinition.class),
+                set.typedByName("job", JobDefinition.class),
                 set.typedByName("test", TestDefinition.class),
                 pluginKinds.compile(set),
                 pluginKinds.definitions(set));

@@ -37,6 +37,7 @@ final class ObjectCompiler {
                 guards(effective, object, scope),
                 effects(effective, object),
                 actionConditions(effective, object, scope),
+                eventConditions(effective, object, scope),
                 immutableWhen(effective, object, scope),
                 ComputedOrder.of(fields));
     }
@@ -147,6 +148,18 @@ final class ObjectCompiler {
                 put(result, action.name(), expressions.condition(effective, pointer, action.when(), scope));
             }
         }
+        return result;
+    }
+
+    private Map<String, CompiledExpression> eventConditions(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        Map<String, CompiledExpression> result = new LinkedHashMap<>();
+        object.events().forEach((cause, event) -> {
+            if (event.when() != null) {
+                String pointer = Pointers.of("events", cause, "when");
+                put(result, cause, expressions.condition(effective, pointer, event.when(), scope));
+            }
+        });
         return result;
     }
 

@@ -122,9 +122,12 @@ final class ScreenCheck {
         widget(context, effective, pointer, widget);
     }
 
+    /** Screens of the shell itself that a page may show. */
+    private static final Set<String> SHELL_WIDGETS = Set.of("engine/jobs", "engine/deliveries");
+
     /** {@code plugin/widget}: known when a plugin with a web part exports it. */
     static void widget(CheckContext context, EffectiveDefinition effective, String pointer, @Nullable String widget) {
-        if (widget == null) {
+        if (widget == null || SHELL_WIDGETS.contains(widget)) {
             return;
         }
         int slash = widget.indexOf('/');

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.Idempotency;
 import cn.minshui.engine.core.data.journal.Journal;
+import cn.minshui.engine.core.data.journal.Outbox;
 import cn.minshui.engine.core.data.number.Counters;
 import cn.minshui.engine.core.data.number.IdSource;
 import cn.minshui.engine.core.data.number.Sequences;
@@ -35,6 +36,7 @@ public final class DataEngine implements AutoCloseable {
     private final RecordWriter writer;
     private final NewValues newValues;
     private final Journal journal;
+    private final Outbox outbox;
     private final Idempotency idempotency;
     private final Filters filters;
     private final Statements statements;
@@ -72,6 +74,7 @@ public final class DataEngine implements AutoCloseable {
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
         this.journal = new Journal(statements, ids);
+        this.outbox = new Outbox(statements);
         this.idempotency = new Idempotency(database, statements, ids);
         this.reader = new RecordReader(statements);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
@@ -80,7 +83,7 @@ public final class DataEngine implements AutoCloseable {
                 statements,
                 reader,
                 newValues,
-                new HistoryWriter(journal),
+                new HistoryWriter(journal, new RecordEvents(outbox)),
                 uniques,
                 new PlatformRules(organizations),
                 new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())),
@@ -181,6 +184,10 @@ public final class DataEngine implements AutoCloseable {
 
     Journal journal() {
         return journal;
+    }
+
+    Outbox outbox() {
+        return outbox;
     }
 
     Idempotency idempotency() {

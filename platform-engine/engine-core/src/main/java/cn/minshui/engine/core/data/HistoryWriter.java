@@ -16,21 +16,27 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Puts changes of records into the history, where the object keeps one; secrets never. */
+/** Puts changes of records into the history, where the object keeps one, and tells their events; secrets never. */
 final class HistoryWriter {
     private final Journal journal;
+    private final RecordEvents events;
 
     /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
     private static final Set<String> ANNOUNCED = Set.of("organization", "tenant", "user", "user-role");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
-    HistoryWriter(Journal journal) {
+    HistoryWriter(Journal journal, RecordEvents events) {
         this.journal = journal;
+        this.events = events;
     }
 
     static boolean isAnnounced(String object) {
         return ANNOUNCED.contains(object);
+    }
+
+    RecordEvents events() {
+        return events;
     }
 
     void onCommit(CommitListener listener) {
@@ -63,6 +69,8 @@ final class HistoryWriter {
         if (isAnnounced(object.name())) {
             announce(call, object.name(), id);
         }
+        Map<String, @Nullable Object> image = after.isEmpty() ? before : after;
+        events.tell(call, object, List.of(new RecordEvents.Changed(id, version, operation, image, fields)));
         if (object.definition().history()) {
             String changes = changes(object, before, after, fields);
             journal.history(
@@ -78,6 +86,7 @@ final class HistoryWriter {
         if (isAnnounced(object.name())) {
             announce(call, object.name(), change.row().id());
         }
+        events.tell(call, object, List.of(RecordEvents.Changed.of(version, change)));
         if (object.definition().history()) {
             journal.history(call.context(), call.release(), List.of(entry(version, change)));
         }

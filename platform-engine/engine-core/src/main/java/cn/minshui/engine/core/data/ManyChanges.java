@@ -113,6 +113,15 @@ final class ManyChanges {
         changes.forEach(c -> engine.writer()
                 .files()
                 .written(call, object, c.row().id(), c.row().organization(), c.before(), c.after()));
+        engine.writer()
+                .history()
+                .events()
+                .tell(
+                        call,
+                        object,
+                        changes.stream()
+                                .map(c -> RecordEvents.Changed.of(c.row().version() + 1, c))
+                                .toList());
         if (object.definition().history()) {
             engine.journal()
                     .history(

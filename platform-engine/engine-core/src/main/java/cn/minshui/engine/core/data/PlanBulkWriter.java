@@ -194,6 +194,15 @@ final class PlanBulkWriter implements BulkWriter {
     }
 
     private void histories() {
+        engine.writer()
+                .history()
+                .events()
+                .tell(
+                        call,
+                        object,
+                        held.stream()
+                                .map(r -> new RecordEvents.Changed(r.id(), 1, "create", r.values(), columns))
+                                .toList());
         if (!object.definition().history()) {
             return;
         }

@@ -2,8 +2,10 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.journal.Outbox;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.data.value.ValueRules;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldType;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * labels. A call joins the transaction under way.
  */
 public final class PlanDataAccess implements DataAccess {
+    private static final Pattern TOPIC = Pattern.compile("[a-z][a-zA-Z0-9-]*(\\.[a-z][a-zA-Z0-9-]*)+");
+    private static final int LONGEST_TOPIC = 100;
+
     private final DataEngine engine;
     private final Call call;
 
@@ -279,5 +285,22 @@ public final class PlanDataAccess implements DataAccess {
     @Override
     public long reserveIds(int count) {
         return engine.ids().reserve(count);
+    }
+
+    @Override
+    public void publish(String topic, String key, Map<String, @Nullable Object> values) {
+        if (!TOPIC.matcher(topic).matches() || topic.length() > LONGEST_TOPIC || key.length() > LONGEST_TOPIC) {
+            throw new IllegalArgumentException("no topic or key of an event: " + topic + ", " + key);
+        }
+        String payload = new RecordJson(call.model()).tree(values).toString();
+        long organization = call.context().organization().value();
+        engine.transactions().inOne(() -> {
+            engine.outbox()
+                    .write(
+                            call.context(),
+                            call.release(),
+                            List.of(new Outbox.Entry(topic, key, organization, payload)));
+            return topic;
+        });
     }
 }

@@ -38,6 +38,12 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** Text appended to a select of rows that are about to be referred to: until the transaction ends nobody deletes them. */
     String forReference();
 
+    /** Text appended to a select that locks those of its rows that nobody else holds, and leaves the others out. */
+    String forUpdateSkipLocked();
+
+    /** Class by which the scheduler's library speaks to this database. */
+    String schedulerDelegate();
+
     /** {@code column [DESC]} with nulls last when ascending and first when descending, on every database alike. */
     String orderBy(String column, boolean descending);
 

@@ -83,6 +83,16 @@ public final class MariaDbDialect implements Dialect {
     }
 
     @Override
+    public String forUpdateSkipLocked() {
+        return "for update skip locked";
+    }
+
+    @Override
+    public String schedulerDelegate() {
+        return "org.quartz.impl.jdbcjobstore.StdJDBCDelegate";
+    }
+
+    @Override
     public String orderBy(String column, boolean descending) {
         return "(" + column + " IS NULL) " + (descending ? "DESC, " + column + " DESC" : "ASC, " + column);
     }

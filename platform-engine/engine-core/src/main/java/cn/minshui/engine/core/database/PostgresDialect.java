@@ -73,6 +73,16 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String forUpdateSkipLocked() {
+        return "for update skip locked";
+    }
+
+    @Override
+    public String schedulerDelegate() {
+        return "org.quartz.impl.jdbcjobstore.PostgreSQLDelegate";
+    }
+
+    @Override
     public String orderBy(String column, boolean descending) {
         return descending ? column + " DESC NULLS FIRST" : column + " NULLS LAST";
     }

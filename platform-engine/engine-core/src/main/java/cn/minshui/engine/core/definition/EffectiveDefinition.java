@@ -23,6 +23,7 @@ public record EffectiveDefinition(String kind, String name, MapNode tree, Object
             case "sequence" -> BasicReader.sequence(members);
             case "role" -> BasicReader.role(members);
             case "policy" -> BasicReader.policy(members);
+            case "job" -> JobDefinition.read(members);
             case "import-template" -> BasicReader.importTemplate(members);
             case "script" -> BasicReader.script(members);
             case "test" -> BasicReader.test(members);

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param appendOnly rows are created and never changed or deleted by anybody
  * @param immutable rows for which the condition holds change only in the fields excepted
  * @param hooks scripts that run with every writing of a record, by id
+ * @param events what is told of its records, by cause: {@code created updated deleted} or a transition
  * @param createHandler code that has a say when a caller creates a record; null is none
  */
 public record ObjectDefinition(
@@ -34,6 +35,7 @@ public record ObjectDefinition(
         Map<String, Validation> validations,
         @Nullable Immutable immutable,
         Map<String, Hook> hooks,
+        Map<String, EventDefinition> events,
         @Nullable String createHandler,
         Map<String, ActionDefinition> actions) {
 
@@ -103,6 +105,16 @@ public record ObjectDefinition(
         AFTER_DELETE,
         BEFORE_TRANSITION
     }
+
+    /**
+     * @param topic null for {@code object.cause}
+     * @param fields whose values the event carries
+     * @param when CEL over the record after the change, before it for a deletion; null is always
+     */
+    public record EventDefinition(
+            @Nullable String topic,
+            List<String> fields,
+            @Nullable String when) {}
 
     public record Immutable(String when, List<String> except) {}
 }

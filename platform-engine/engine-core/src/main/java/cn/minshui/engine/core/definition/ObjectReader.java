@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.core.definition.ActionDefinition.Target;
+import cn.minshui.engine.core.definition.ObjectDefinition.EventDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Hook;
 import cn.minshui.engine.core.definition.ObjectDefinition.Immutable;
 import cn.minshui.engine.core.definition.ObjectDefinition.Index;
@@ -38,6 +39,7 @@ final class ObjectReader {
                 m.each("validations", (id, v) -> validation(v)),
                 immutable(m.member("immutable")),
                 m.each("hooks", (id, hook) -> hook(hook)),
+                m.each("events", (cause, e) -> event(e)),
                 createHandler(m.member("create")),
                 m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
     }
@@ -84,6 +86,10 @@ final class ObjectReader {
 
     private static Hook hook(Members m) {
         return new Hook(Moment.valueOf(m.text("at").toUpperCase(Locale.ROOT).replace('-', '_')), m.text("script"));
+    }
+
+    private static EventDefinition event(Members m) {
+        return new EventDefinition(m.textOrNull("topic"), m.texts("fields"), m.textOrNull("when"));
     }
 
     private static @Nullable String createHandler(@Nullable Members m) {

@@ -32,6 +32,7 @@ public final class SchemaCatalog {
             "menu",
             "import-template",
             "script",
+            "job",
             "test");
 
     private static final String ADDRESS = "https://minshui.cn/schema/";

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.JobDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
@@ -37,6 +38,7 @@ public record CompiledModel(
         Map<String, PolicyDefinition> policies,
         Map<String, ImportTemplateDefinition> importTemplates,
         Map<String, ScriptDefinition> scripts,
+        Map<String, JobDefinition> jobs,
         Map<String, TestDefinition> tests,
         Map<String, Object> kindModels,
         Map<String, Map<String, EffectiveDefinition>> kindDefinitions) {

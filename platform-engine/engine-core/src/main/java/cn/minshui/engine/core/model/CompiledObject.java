@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards checked expressions by transition id, only where there is one
  * @param effects checked expressions by transition id and field, literals left out
  * @param actionConditions checked expressions by action name, only where there is one
+ * @param eventConditions checked expressions by cause, only where there is one
  * @param immutableWhen the condition of {@code immutable}
  * @param computedOrder names of the computed fields, each after those that it reads
  */
@@ -29,6 +30,7 @@ public record CompiledObject(
         Map<String, CompiledExpression> guards,
         Map<String, Map<String, CompiledExpression>> effects,
         Map<String, CompiledExpression> actionConditions,
+        Map<String, CompiledExpression> eventConditions,
         @Nullable CompiledExpression immutableWhen,
         List<String> computedOrder) {
     public CompiledObject {
@@ -37,6 +39,7 @@ public record CompiledObject(
         guards = Map.copyOf(guards);
         effects = Map.copyOf(effects);
         actionConditions = Map.copyOf(actionConditions);
+        eventConditions = Map.copyOf(eventConditions);
         computedOrder = List.copyOf(computedOrder);
     }
 

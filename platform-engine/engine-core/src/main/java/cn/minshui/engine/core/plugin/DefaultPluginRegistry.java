@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
+import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -243,6 +244,11 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     @Override
     public Optional<Provided<BatchJob>> job(String name) {
         return find(PluginFamily.JOB, BatchJob.class, name);
+    }
+
+    @Override
+    public List<Provided<EventHandler>> eventHandlers() {
+        return state.services().all(PluginFamily.EVENT, EventHandler.class);
     }
 
     @Override

@@ -99,6 +99,11 @@ public final class EngineServices implements Services {
             case CALCULATOR ->
                 (pinned == null ? plugins.calculator(name, "*") : plugins.calculator(name, "*", pinned))
                         .map(PluginRegistry.Provided::plugin);
+            case EVENT ->
+                plugins.eventHandlers().stream()
+                        .filter(h -> h.service().name().equals(name))
+                        .map(PluginRegistry.Provided::plugin)
+                        .findFirst();
             case KIND ->
                 plugins.kinds().stream()
                         .filter(k -> k.service().kind().equals(name))

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
+import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -17,6 +18,7 @@ public enum PluginFamily {
     KIND("kind", KindProvider.class),
     CALCULATOR("calculator", Calculator.class),
     JOB("job", BatchJob.class),
+    EVENT("event", EventHandler.class),
     IMPORT("import", ImportHandler.class),
     TEST("test", TestSubject.class),
     DEVICE("device", DeviceAdapter.class);
@@ -48,7 +50,7 @@ public enum PluginFamily {
     /** Names of kinds and calculators are words of their own; everything else is called {@code plugin-id/name}. */
     boolean isNamedAfterPlugin() {
         return switch (this) {
-            case ACTION, JOB, IMPORT, TEST, DEVICE -> true;
+            case ACTION, JOB, EVENT, IMPORT, TEST, DEVICE -> true;
             case KIND, CALCULATOR -> false;
         };
     }
@@ -60,6 +62,7 @@ public enum PluginFamily {
             case KIND -> ((KindProvider) service).kind();
             case CALCULATOR -> ((Calculator) service).name();
             case JOB -> ((BatchJob) service).name();
+            case EVENT -> ((EventHandler) service).name();
             case IMPORT -> ((ImportHandler) service).name();
             case TEST -> ((TestSubject) service).name();
             case DEVICE -> ((DeviceAdapter) service).name();

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
+import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -23,6 +24,9 @@ public interface PluginRegistry {
     Optional<Provided<ActionHandler>> action(String name);
 
     Optional<Provided<BatchJob>> job(String name);
+
+    /** Every enabled handler of events. */
+    List<Provided<EventHandler>> eventHandlers();
 
     Optional<Provided<ImportHandler>> importHandler(String name);
 

@@ -39,6 +39,18 @@ final class PointerSnapshot {
         return byId.values();
     }
 
+    /** What each tenant as a whole follows. */
+    Map<TenantId, Release> tenants() {
+        Map<TenantId, Release> all = new HashMap<>();
+        byTenant.forEach((tenant, pointers) -> {
+            Release whole = pointers.get(TENANT);
+            if (whole != null) {
+                all.put(new TenantId(tenant), whole);
+            }
+        });
+        return all;
+    }
+
     boolean knows(TenantId tenant) {
         return byTenant.containsKey(tenant.value());
     }

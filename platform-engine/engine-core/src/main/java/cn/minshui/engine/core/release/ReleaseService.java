@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import liquibase.exception.LiquibaseException;
@@ -218,6 +219,11 @@ public final class ReleaseService implements Releases {
             refresh();
         }
         return pointers.at(tenant, node, organizations);
+    }
+
+    /** What each tenant as a whole follows, as this node knows it. */
+    public Map<TenantId, Release> current() {
+        return pointers.tenants();
     }
 
     @Override

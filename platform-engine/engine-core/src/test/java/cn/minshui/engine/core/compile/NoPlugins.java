@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
+import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -27,6 +28,11 @@ class NoPlugins implements PluginRegistry {
     @Override
     public Optional<Provided<BatchJob>> job(String name) {
         return Optional.empty();
+    }
+
+    @Override
+    public List<Provided<EventHandler>> eventHandlers() {
+        return List.of();
     }
 
     @Override

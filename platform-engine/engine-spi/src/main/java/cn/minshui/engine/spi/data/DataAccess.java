@@ -66,6 +66,16 @@ public interface DataAccess {
     long reserveIds(int count);
 
     /**
+     * Tells an event that happens if, and only if, the transaction commits; consumers get it afterwards.
+     *
+     * @param topic words joined by dots, the first one the plugin's id: {@code revenue.day-closed}
+     * @param key events of one key reach a consumer in the order in which their transactions told them, provided that those
+     *     transactions follow one another (hold a row that both lock, for instance)
+     * @param values of the types that {@code ActionResult.Done} may hold
+     */
+    void publish(String topic, String key, Map<String, @Nullable Object> values);
+
+    /**
      * Takes many records through one transition with the same changes, with the checks of {@link #transition} for each.
      * An engine may do it in few statements; the answer is the same.
      */

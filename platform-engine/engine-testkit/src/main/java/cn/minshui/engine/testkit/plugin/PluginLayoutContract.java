@@ -123,6 +123,10 @@ public abstract class PluginLayoutContract {
         return switch (family) {
             case ACTION -> registry.action(name);
             case JOB -> registry.job(name);
+            case EVENT ->
+                registry.eventHandlers().stream()
+                        .filter(h -> h.service().name().equals(name))
+                        .findFirst();
             case IMPORT -> registry.importHandler(name);
             case TEST -> registry.testSubject(name);
             case DEVICE -> registry.device(name);

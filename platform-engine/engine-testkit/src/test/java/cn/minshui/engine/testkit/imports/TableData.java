@@ -128,6 +128,11 @@ final class TableData implements DataAccess {
     }
 
     @Override
+    public void publish(String topic, String key, Map<String, @Nullable Object> values) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public long reserveIds(int count) {
         throw unused();
     }

@@ -27,6 +27,10 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
         rules(object).forEach(e -> collect(object, e, paths, 0));
         Set<String> pathsOfNew = new LinkedHashSet<>();
         object.validations().values().forEach(e -> collect(object, e, pathsOfNew, 0));
+        CompiledExpression told = object.eventConditions().get("created");
+        if (told != null) {
+            collect(object, told, pathsOfNew, 0);
+        }
         return new ObjectReads(own, paths, pathsOfNew);
     }
 
@@ -35,6 +39,7 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
         rules.addAll(object.guards().values());
         object.effects().values().forEach(effects -> rules.addAll(effects.values()));
         rules.addAll(object.actionConditions().values());
+        rules.addAll(object.eventConditions().values());
         if (object.immutableWhen() != null) {
             rules.add(object.immutableWhen());
         }
