@@ -15,6 +15,7 @@ import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
+import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.script.ScriptEngine;
@@ -112,6 +113,11 @@ class EngineConfiguration {
     @Bean
     PluginAdministration pluginAdministration(Platform platform) {
         return platform.pluginAdministration();
+    }
+
+    @Bean
+    PluginConfigurations pluginConfigurations(Platform platform) {
+        return platform.pluginConfigurations();
     }
 
     @Bean

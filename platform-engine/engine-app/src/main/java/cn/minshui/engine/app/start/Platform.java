@@ -33,6 +33,7 @@ import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
+import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -89,6 +90,7 @@ public final class Platform implements AutoCloseable {
     private final RecordService records;
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
+    private final PluginConfigurations pluginConfigurations;
 
     /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
     Platform(Connections connections, Path home) {
@@ -110,7 +112,9 @@ public final class Platform implements AutoCloseable {
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
         identities = new PlanIdentities(database, data, tree, releases, clock);
         bootstrap = new Bootstrap(data, tree, releases, clock);
-        ServicesFactory services = context -> new EngineServices(plugins, releases::model, context);
+        pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
+        ServicesFactory services =
+                context -> new EngineServices(plugins, releases::model, pluginConfigurations, context);
         DataAccessFactory recordAccess = PlanDataAccess.factory(data);
         scriptRuns = modelScripts.runs(database, recordAccess);
         lease = new NodeLease(database);
@@ -246,6 +250,10 @@ public final class Platform implements AutoCloseable {
 
     public DefaultPluginRegistry plugins() {
         return plugins;
+    }
+
+    PluginConfigurations pluginConfigurations() {
+        return pluginConfigurations;
     }
 
     PluginAdministration pluginAdministration() {

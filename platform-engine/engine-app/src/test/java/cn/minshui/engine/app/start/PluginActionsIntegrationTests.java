@@ -12,10 +12,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Plugins over HTTP: who may disable one, what is told before, and what calls meet while it is away. On one database. */
+/** Plugins over HTTP: who may disable one, what is told before, what calls meet while it is away; and what is configured for it. */
+@Tag("database")
 class PluginActionsIntegrationTests {
     private static final String COOK = """
             package kitchen;
@@ -25,9 +27,19 @@ class PluginActionsIntegrationTests {
                 public String name() { return "kitchen/cook"; }
                 public ActionResult run(ActionCall call) {
                     if (call.input().has("fire")) { throw new NoClassDefFoundError("lib/Oven"); }
-                    return new ActionResult.Done(Map.of("dish", "soup"));
+                    Map<String, Object> set = call.services().configuration(call.context().organization().value());
+                    return new ActionResult.Done(Map.of(
+                            "dish", "soup", "salt", set.getOrDefault("salt", ""), "key", "" + "gate-7".equals(set.get("key"))));
                 }
             }
+            """;
+    private static final String SCHEMA = """
+            {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": false,
+             "required": ["key"],
+             "properties": {
+               "salt": {"type": "number", "title": "盐（克）", "default": 0.125, "minimum": 0, "maximum": 10},
+               "taste": {"title": "口味", "enum": ["mild", "hot"]},
+               "key": {"type": "string", "title": "钥匙", "x-secret": true, "minLength": 3}}}
             """;
     private static final String MORE = """
             kind: object
@@ -65,6 +77,7 @@ class PluginActionsIntegrationTests {
         new FakePlugin("kitchen", "1.0.0")
                 .source("kitchen.Cook", COOK)
                 .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .configuration(SCHEMA)
                 .web("index.js", "export const sample = {}")
                 .writeTo(plugins);
         new FakePlugin("guest", "1.0.0")
@@ -149,6 +162,7 @@ class PluginActionsIntegrationTests {
         new FakePlugin("kitchen", "1.0.0")
                 .source("kitchen.Cook", COOK.replace("soup", "stew"))
                 .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .configuration(SCHEMA)
                 .web("index.js", "export const sample = {}")
                 .writeTo(folder.resolve("home/plugins"));
         assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
@@ -157,6 +171,7 @@ class PluginActionsIntegrationTests {
         new FakePlugin("kitchen", "1.0.0")
                 .source("kitchen.Cook", COOK)
                 .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .configuration(SCHEMA)
                 .web("index.js", "export const sample = {}")
                 .writeTo(folder.resolve("home/plugins"));
         version(order("reload", Map.of()));
@@ -182,6 +197,62 @@ class PluginActionsIntegrationTests {
                 .functionTimer()
                 .count();
         assertThat(measured).isEqualTo(calls + 3);
+    }
+
+    private static LibraryClient.Answer configure(String query, Map<String, ?> values) {
+        return administrator.put("/api/plugins/kitchen/configuration" + query, values);
+    }
+
+    @Test
+    void valuesAreSetByOrganizationAndSecretsAreNeverReadBack() {
+        JsonNode schema =
+                administrator.get("/api/plugins/kitchen/configuration").body().path("schema");
+        assertThat(schema.at("/properties/key/x-secret").asBoolean()).isTrue();
+        LibraryClient.Answer wrong = configure("", Map.of("salt", 11, "taste", "bitter", "colour", "red", "key", "x"));
+        wrong.assertRefused(422, wrong.body().path("code").asText());
+        assertThat(wrong.body().path("problems").findValuesAsText("path"))
+                .containsExactlyInAnyOrder("salt", "taste", "colour", "key");
+        assertThat(wrong.body().path("problems").findValuesAsText("message"))
+                .anyMatch(m -> m.contains("“盐（克）”"))
+                .anyMatch(m -> m.contains("没有配置项“colour”"));
+        configure("", Map.of("salt", 1)).assertRefused(422, "CONFIGURATION_REQUIRED");
+
+        LibraryClient.Answer set = configure("", Map.of("key", "gate-7", "salt", new java.math.BigDecimal("1.50")));
+        assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
+        assertThat(set.body().path("secrets")).hasSize(1);
+        assertThat(set.body().path("own").has("key")).isFalse();
+        assertThat(administrator
+                        .get("/api/plugins/kitchen/configuration")
+                        .body()
+                        .toString())
+                .doesNotContain("gate-7");
+        assertThat(cook(Map.of()).body().path("salt").asText()).isEqualTo("1.50");
+        assertThat(cook(Map.of()).body().path("key").asText()).isEqualTo("true");
+
+        configure("", Map.of("taste", "hot"));
+        assertThat(cook(Map.of()).body().path("key").asText())
+                .as("a secret that is not named stays")
+                .isEqualTo("true");
+        assertThat(cook(Map.of()).body().path("salt").asText())
+                .as("the initial value")
+                .isEqualTo("0.125");
+        JsonNode event =
+                administrator.get("/api/plugins/kitchen/history").body().at("/items/0");
+        assertThat(event.path("action").asText()).isEqualTo("configure");
+        assertThat(event.path("detail").asText()).endsWith(": salt, taste");
+
+        String root =
+                administrator.get("/api/auth/me").body().at("/organization/id").asText();
+        String east = administrator.created(
+                "organization", Map.of("code", "e", "name", "East", "type", "station", "parent", root));
+        JsonNode below = configure("?organization=" + east, Map.of("salt", 2)).body();
+        assertThat(below.at("/effective/salt").asInt()).isEqualTo(2);
+        assertThat(below.at("/effective/taste").asText()).as("from above").isEqualTo("hot");
+        assertThat(below.path("own")).hasSize(1);
+        configure("?organization=404", Map.of()).assertRefused(404, "ORGANIZATION_NOT_FOUND");
+        librarian.get("/api/plugins/kitchen/configuration").assertRefused(403, "FORBIDDEN");
+        librarian.put("/api/plugins/kitchen/configuration", Map.of()).assertRefused(403, "FORBIDDEN");
+        administrator.get("/api/plugins/guest/configuration").assertRefused(404, "PLUGIN_NOT_CONFIGURABLE");
     }
 
     @Test

@@ -316,6 +316,15 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     }
 
     @Override
+    public Optional<ConfigurationSchema> configuration(String pluginId) {
+        return state.loaded().values().stream()
+                .filter(p -> p.version().id().equals(pluginId))
+                .max((one, other) -> SpiVersion.compare(
+                        one.version().version(), other.version().version()))
+                .flatMap(p -> Optional.ofNullable(p.manifest().configuration()));
+    }
+
+    @Override
     public Optional<InputStream> webResource(String pluginId, String path) {
         return highest(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
     }

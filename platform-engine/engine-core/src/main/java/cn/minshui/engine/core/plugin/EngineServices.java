@@ -11,6 +11,7 @@ import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -19,23 +20,51 @@ public final class EngineServices implements Services {
     private final PluginRegistry plugins;
     private final ModelLookup models;
     private final CallContext context;
+    private final ConfigurationLookup configurations;
     private final @Nullable PluginVersion pinned;
+    private final @Nullable String owner;
 
+    /** Without configurations. */
     public EngineServices(PluginRegistry plugins, ModelLookup models, CallContext context) {
-        this(plugins, models, context, null);
+        this(plugins, models, (plugin, tenant, node) -> Map.of(), context);
+    }
+
+    public EngineServices(
+            PluginRegistry plugins, ModelLookup models, ConfigurationLookup configurations, CallContext context) {
+        this(plugins, models, configurations, context, null, null);
     }
 
     private EngineServices(
-            PluginRegistry plugins, ModelLookup models, CallContext context, @Nullable PluginVersion pinned) {
+            PluginRegistry plugins,
+            ModelLookup models,
+            ConfigurationLookup configurations,
+            CallContext context,
+            @Nullable PluginVersion pinned,
+            @Nullable String owner) {
         this.plugins = plugins;
         this.models = models;
+        this.configurations = configurations;
         this.context = context;
         this.pinned = pinned;
+        this.owner = owner;
     }
 
     @Override
     public Services pinned(PluginVersion version) {
-        return new EngineServices(plugins, models, context, version);
+        return new EngineServices(plugins, models, configurations, context, version, owner);
+    }
+
+    /** As the plugin of this id is given them. */
+    EngineServices ownedBy(String plugin) {
+        return new EngineServices(plugins, models, configurations, context, pinned, plugin);
+    }
+
+    @Override
+    public Map<String, Object> configuration(long organization) {
+        if (owner == null || plugins.configuration(owner).isEmpty()) {
+            return Map.of();
+        }
+        return configurations.of(owner, context.tenant(), new OrgNodeId(organization));
     }
 
     @Override

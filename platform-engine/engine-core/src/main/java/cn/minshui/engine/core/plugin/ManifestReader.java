@@ -22,7 +22,7 @@ final class ManifestReader {
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .build();
     private static final Set<String> PROPERTIES =
-            Set.of("id", "version", "label", "spi", "provides", "requires", "web");
+            Set.of("id", "version", "label", "spi", "provides", "requires", "web", "configuration");
     private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
     private final Consumer<Text> problems;
@@ -71,7 +71,9 @@ final class ManifestReader {
                 spi,
                 texts(root.path("provides"), "provides"),
                 requires(root.path("requires")),
-                web(root));
+                web(root),
+                configuration(
+                        root, file.resolveSibling(root.path("configuration").asText())));
         return usable ? Optional.of(manifest) : Optional.empty();
     }
 
@@ -118,6 +120,21 @@ final class ManifestReader {
             return null;
         }
         return new Web(entry, texts(web.path("widgets"), "web.widgets"));
+    }
+
+    /** A schema that cannot be used is a problem; the plugin then has nothing to configure. */
+    private @Nullable ConfigurationSchema configuration(JsonNode root, Path schema) {
+        if (!root.has("configuration")) {
+            return null;
+        }
+        try {
+            return ConfigurationSchema.of(JSON.readTree(schema.toFile()));
+        } catch (IOException | IllegalArgumentException e) {
+            problem(
+                    "configuration 的 JSON Schema 不能用：" + e.getMessage(),
+                    "the JSON Schema of configuration cannot be used: " + e.getMessage());
+            return null;
+        }
     }
 
     private List<String> texts(JsonNode list, String property) {

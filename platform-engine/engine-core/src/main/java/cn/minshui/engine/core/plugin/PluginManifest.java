@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param spi semantic-version range of the SPI
  * @param provides {@code family:name}, as written
+ * @param configuration the schema that {@code configuration} names; null when there is nothing to configure
  */
 public record PluginManifest(
         String id,
@@ -16,7 +17,8 @@ public record PluginManifest(
         String spi,
         List<String> provides,
         List<Requirement> requires,
-        @Nullable Web web) {
+        @Nullable Web web,
+        @Nullable ConfigurationSchema configuration) {
     public PluginManifest {
         provides = List.copyOf(provides);
         requires = List.copyOf(requires);

@@ -66,6 +66,11 @@ public interface PluginRegistry {
                 provided.service().getClass().getClassLoader().getResourceAsStream(absolute));
     }
 
+    /** What can be configured for the highest version of a plugin; empty when nothing. */
+    default Optional<ConfigurationSchema> configuration(String pluginId) {
+        return Optional.empty();
+    }
+
     /** A file of the plugin's web part, below {@code web/}; empty when there is none. */
     Optional<InputStream> webResource(String pluginId, String path);
 

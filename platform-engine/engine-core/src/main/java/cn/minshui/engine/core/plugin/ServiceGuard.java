@@ -120,7 +120,7 @@ final class ServiceGuard implements InvocationHandler {
         long begin = System.nanoTime();
         meter.begin();
         try {
-            return method.invoke(target, arguments);
+            return method.invoke(target, CallOwner.owned(plugin.id(), arguments));
         } catch (InvocationTargetException e) {
             throw failure(Objects.requireNonNull(e.getCause()), method);
         } finally {

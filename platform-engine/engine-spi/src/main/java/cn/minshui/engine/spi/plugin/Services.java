@@ -1,6 +1,7 @@
 package cn.minshui.engine.spi.plugin;
 
 import cn.minshui.engine.spi.calculator.Calculator;
+import java.util.Map;
 
 /** What a plugin may ask of the engine and, through it, of other plugins. */
 public interface Services {
@@ -24,6 +25,14 @@ public interface Services {
 
     /** A business parameter (kind {@code policy}), effective at the given organisation node, as text. */
     String parameter(String policy, String name, long organization);
+
+    /**
+     * What is configured for the calling plugin at an organisation node: values set there or above it, over the initial ones of the
+     * schema in {@code plugin.json}; empty without a schema. Secrets among them are for use, not for results or logs.
+     *
+     * @return Map, List, String, Boolean, Long and exact BigDecimal
+     */
+    Map<String, Object> configuration(long organization);
 
     /**
      * The same, but whatever that version of a plugin provides is taken from it as long as it is loaded and enabled beside a newer

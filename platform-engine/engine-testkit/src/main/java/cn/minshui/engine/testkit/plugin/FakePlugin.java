@@ -19,6 +19,7 @@ public final class FakePlugin {
     private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, List<String>> services = new LinkedHashMap<>();
     private final Map<String, String> web = new LinkedHashMap<>();
+    private final Map<String, String> files = new LinkedHashMap<>();
 
     public FakePlugin(String id, String version) {
         manifest.put("id", id).put("version", version).put("label", id).put("spi", "^0.1.0");
@@ -59,6 +60,13 @@ public final class FakePlugin {
         return this;
     }
 
+    /** @param schema text of the JSON Schema */
+    public FakePlugin configuration(String schema) {
+        manifest.put("configuration", "configuration.json");
+        files.put("configuration.json", schema);
+        return this;
+    }
+
     /** A file below {@code web/}; the first one is the entry. */
     public FakePlugin web(String path, String content) {
         if (web.isEmpty()) {
@@ -75,6 +83,9 @@ public final class FakePlugin {
         try {
             Files.createDirectories(folder.resolve("classes"));
             Files.writeString(folder.resolve("plugin.json"), manifest.toPrettyString());
+            for (Map.Entry<String, String> file : files.entrySet()) {
+                Files.writeString(folder.resolve(file.getKey()), file.getValue());
+            }
             for (Map.Entry<String, String> file : web.entrySet()) {
                 Path target = folder.resolve("web").resolve(file.getKey());
                 Files.createDirectories(target.getParent());

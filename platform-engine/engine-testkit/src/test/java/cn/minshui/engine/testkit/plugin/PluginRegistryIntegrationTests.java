@@ -246,6 +246,25 @@ class PluginRegistryIntegrationTests {
     }
 
     @Test
+    void aSchemaThatCannotBeUsedIsAProblem() {
+        withLibrary("one", "1")
+                .configuration("{\"type\": \"object\", \"properties\": {\"a\": {}}}")
+                .writeTo(root);
+        withLibrary("two", "2").configuration("{").writeTo(root);
+        withLibrary("three", "3").property("configuration", "none.json").writeTo(root);
+        try (DefaultPluginRegistry registry = load()) {
+            assertThat(plugin(registry, "one").problems())
+                    .singleElement()
+                    .asString()
+                    .contains("a has no title");
+            assertThat(plugin(registry, "two").problems()).hasSize(1);
+            assertThat(plugin(registry, "three").problems()).hasSize(1);
+            assertThat(registry.configuration("one")).isEmpty();
+            assertThat(answer(registry, "one/act")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void builtInServicesStandBesidePlugins() {
         try (DefaultPluginRegistry registry = load(new BuiltIn())) {
             assertThat(registry.action("engine/built-in").orElseThrow().plugin().id())
