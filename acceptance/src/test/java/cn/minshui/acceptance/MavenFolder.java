@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import java.util.zip.ZipOutputStream;
 final class MavenFolder implements AutoCloseable {
     private static final Path HOME = ServerUnderTest.repository();
     private static final String VERSION = "0.1.0-SNAPSHOT";
+    private static final String ARCHETYPE = "platform-engine/engine-app/src/main/archetype/plugin";
     private static final int MINUTES = 5;
 
     private final Path tree;
@@ -44,6 +46,14 @@ final class MavenFolder implements AutoCloseable {
         Files.createDirectories(tree.resolve(".mvn"));
         Files.copy(HOME.resolve(".mvn/jvm.config"), tree.resolve(".mvn/jvm.config"));
         Path repository = Files.createDirectories(folder.resolve("repository"));
+        copy("platform", tree);
+        copy("platform-engine/engine-app/src/main/scripts/new.sh", tree);
+        copy("platform-engine/engine-core/src/main/java/cn/minshui/engine/core/plugin/SpiVersion.java", tree);
+        try (Stream<Path> files = Files.walk(HOME.resolve(ARCHETYPE))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                copy(HOME.relativize(file).toString(), tree);
+            }
+        }
         linkAll(localRepository(), repository, "cn");
         linkAll(localRepository().resolve("cn"), repository.resolve("cn"), "minshui");
         MavenFolder made = new MavenFolder(tree, repository);
@@ -51,6 +61,32 @@ final class MavenFolder implements AutoCloseable {
         made.install("engine-core", SourceCompiler.locationOf(PluginRegistry.class));
         made.install("engine-testkit", SourceCompiler.locationOf(FakePlugin.class));
         return made;
+    }
+
+    private static void copy(String file, Path tree) throws IOException {
+        Path target = tree.resolve(file);
+        Files.createDirectories(target.getParent());
+        Files.copy(HOME.resolve(file), target, StandardCopyOption.COPY_ATTRIBUTES);
+    }
+
+    /** What a command ended with and wrote. */
+    record Answer(int code, String output) {}
+
+    /** The tree's own {@code ./platform}. */
+    Answer platform(String... words) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(tree.resolve("platform").toString()));
+        command.addAll(List.of(words));
+        Path log = tree.resolveSibling("platform.log");
+        Process process = new ProcessBuilder(command)
+                .directory(tree.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            process.destroyForcibly();
+            throw new AssertionError(Files.readString(log));
+        }
+        return new Answer(process.exitValue(), Files.readString(log));
     }
 
     Path tree() {

@@ -2,6 +2,7 @@ package cn.minshui.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.acceptance.MavenFolder.Answer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.testkit.library.LibraryMetadata;
@@ -15,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The plugins of the guide in an empty folder: built and tested by Maven as whoever follows the guide does it, then loaded by a
- * server. Once a build, not once a database.
+ * The plugins of the guide in an empty folder, and one made by {@code ./platform new}: built and tested by Maven as whoever follows
+ * the guide does it, then loaded by a server. Once a build, not once a database.
  */
 class PluginGuideTests {
     private static final Path GUIDE = ServerUnderTest.repository().resolve("docs/plugin-guide.md");
@@ -32,7 +33,19 @@ class PluginGuideTests {
                 maven.write(file.getKey(), file.getValue());
             }
 
-            maven.run("test", "-Dtest=*Contract*");
+            Answer made = maven.platform("new", "plugin", "leak-watch");
+            assertThat(made.code()).as(made.output()).isZero();
+            assertThat(maven.platform("new", "plugin", "leak-watch").output())
+                    .contains("plugins/leak-watch is there already");
+            for (String name : List.of("Leak", "engine", "a b", "x/y", "", "-a")) {
+                assertThat(maven.platform("new", "plugin", name).code())
+                        .as(name)
+                        .isEqualTo(2);
+            }
+
+            maven.run("test", "-Dtest=*Contract*,LeakWatch*", "-Dsurefire.failIfNoSpecifiedTests=false");
+
+            assertThat(maven.testsRun("plugins/leak-watch")).isEqualTo(5);
 
             assertThat(maven.testsRun("plugins/lending")).isEqualTo(11);
             assertThat(maven.testsRun("plugins/modbus-water")).isEqualTo(16);
@@ -57,7 +70,7 @@ class PluginGuideTests {
             assertThat(token).isNotEmpty();
             Api administrator = server.anonymous().login(ServerUnderTest.ADMIN, "Chosen-2026-11");
             JsonNode plugins = administrator.get("/api/plugins").body();
-            assertThat(plugins.findValuesAsText("id")).containsExactly("lending", "modbus-water");
+            assertThat(plugins.findValuesAsText("id")).containsExactly("leak-watch", "lending", "modbus-water");
             for (JsonNode plugin : plugins) {
                 assertThat(plugin.path("problems")).as(plugin.toString()).isEmpty();
             }

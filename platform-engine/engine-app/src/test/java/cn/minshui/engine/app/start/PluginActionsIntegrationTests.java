@@ -217,7 +217,8 @@ class PluginActionsIntegrationTests {
                 .anyMatch(m -> m.contains("没有配置项“colour”"));
         configure("", Map.of("salt", 1)).assertRefused(422, "CONFIGURATION_REQUIRED");
 
-        LibraryClient.Answer set = configure("", Map.of("key", "gate-7", "salt", new java.math.BigDecimal("1.50")));
+        LibraryClient.Answer set =
+                configure("", Map.of("key", "gate-7", "salt", new java.math.BigDecimal("1.2345678901234567891")));
         assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
         assertThat(set.body().path("secrets")).hasSize(1);
         assertThat(set.body().path("own").has("key")).isFalse();
@@ -226,7 +227,7 @@ class PluginActionsIntegrationTests {
                         .body()
                         .toString())
                 .doesNotContain("gate-7");
-        assertThat(cook(Map.of()).body().path("salt").asText()).isEqualTo("1.50");
+        assertThat(cook(Map.of()).body().path("salt").asText()).as("exactly").isEqualTo("1.2345678901234567891");
         assertThat(cook(Map.of()).body().path("key").asText()).isEqualTo("true");
 
         configure("", Map.of("taste", "hot"));

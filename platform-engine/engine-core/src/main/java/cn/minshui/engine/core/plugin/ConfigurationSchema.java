@@ -3,9 +3,12 @@ package cn.minshui.engine.core.plugin;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonMetaSchema;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.NonValidationKeyword;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
@@ -20,7 +23,12 @@ public final class ConfigurationSchema {
     private static final String SECRET = "x-secret";
 
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
-    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012);
+    private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(VersionFlag.V202012, builder -> {
+        JsonMetaSchema own = JsonMetaSchema.builder(JsonMetaSchema.getV202012())
+                .keyword(new NonValidationKeyword(SECRET))
+                .build();
+        builder.metaSchema(own);
+    });
 
     private final JsonNode text;
     private final JsonSchema schema;
@@ -67,7 +75,7 @@ public final class ConfigurationSchema {
 
     /** Values of {@code default}, by property. */
     public ObjectNode initial() {
-        ObjectNode initial = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        ObjectNode initial = JsonNodeFactory.instance.objectNode();
         text.path("properties").fields().forEachRemaining(property -> {
             if (property.getValue().has("default")) {
                 initial.set(property.getKey(), property.getValue().get("default"));
