@@ -8,6 +8,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,6 +97,9 @@ public final class AccessPlan {
 
     private FieldRight computed(CompiledObject object, CompiledField field, int depth) {
         FieldRight right = least(object(object.name()).field(field.name()), FieldRight.READ);
+        if (field.rollup() != null) {
+            return least(right, rollup(field, field.rollup()));
+        }
         if (field.computed() == null || depth > 8) {
             return FieldRight.HIDDEN;
         }
@@ -111,6 +115,26 @@ public final class AccessPlan {
             }
         }
         return right;
+    }
+
+    /**
+     * A roll-up tells of every record that points here: only who may read all of them, and the fields that it is made of as they
+     * are, sees it.
+     */
+    private FieldRight rollup(CompiledField field, FieldType.Rollup rollup) {
+        ObjectRights other = objects.get(rollup.object());
+        if (other == null || !other.rows(Operation.READ).all()) {
+            return FieldRight.HIDDEN;
+        }
+        Set<String> read = new HashSet<>(Set.of(rollup.reference()));
+        if (rollup.field() != null) {
+            read.add(rollup.field());
+        }
+        if (field.rollupWhere() != null) {
+            read.addAll(field.rollupWhere().reads());
+        }
+        boolean all = read.stream().allMatch(name -> path(rollup.object(), name).compareTo(FieldRight.READ) >= 0);
+        return all ? FieldRight.READ : FieldRight.HIDDEN;
     }
 
     private static FieldRight least(FieldRight a, FieldRight b) {

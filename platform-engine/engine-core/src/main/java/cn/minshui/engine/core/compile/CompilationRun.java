@@ -62,6 +62,7 @@ final class CompilationRun {
         CompiledModel model = assembler.assemble(set, expressions, hash(set));
         new CycleCheck(set, problems::add).check(model);
         new StoredComputedCheck(set, problems::add).check(model);
+        new RollupCheck(set, problems::add).check(model);
         return model;
     }
 

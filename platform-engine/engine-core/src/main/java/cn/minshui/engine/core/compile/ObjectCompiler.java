@@ -47,7 +47,12 @@ final class ObjectCompiler {
         String column = isStored(field.type())
                 ? ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer))
                 : null;
-        return new CompiledField(field, column, computed(effective, field, scope), defaultExpression(effective, field));
+        return new CompiledField(
+                field,
+                column,
+                computed(effective, field, scope),
+                defaultExpression(effective, field),
+                rollupWhere(effective, field));
     }
 
     static boolean isStored(FieldType type) {
@@ -58,7 +63,7 @@ final class ObjectCompiler {
 
     private @Nullable CompiledExpression computed(
             EffectiveDefinition effective, FieldDefinition field, ExpressionScope scope) {
-        if (!(field.type() instanceof FieldType.Computed computed)) {
+        if (!(field.type() instanceof FieldType.Computed computed) || computed.rollup() != null) {
             return null;
         }
         return expressions.value(
@@ -68,6 +73,17 @@ final class ObjectCompiler {
                 scope,
                 ExpressionTypes.of(computed.result()).orElse(null),
                 true);
+    }
+
+    private @Nullable CompiledExpression rollupWhere(EffectiveDefinition effective, FieldDefinition field) {
+        FieldType.Rollup rollup = field.type() instanceof FieldType.Computed computed ? computed.rollup() : null;
+        ObjectDefinition other =
+                rollup == null ? null : set.object(rollup.object()).orElse(null);
+        if (rollup == null || rollup.where() == null || other == null) {
+            return null;
+        }
+        String pointer = Pointers.of("fields", field.name(), "where");
+        return expressions.filter(effective, pointer, rollup.where(), new ObjectScope(other, set));
     }
 
     private @Nullable CompiledExpression defaultExpression(EffectiveDefinition effective, FieldDefinition field) {

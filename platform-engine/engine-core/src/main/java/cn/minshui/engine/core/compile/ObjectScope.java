@@ -135,6 +135,9 @@ public final class ObjectScope implements ExpressionScope {
             if (field.type() instanceof FieldType.ReferenceTo reference) {
                 names.add(reference.object());
             }
+            if (field.type() instanceof FieldType.Computed computed && computed.rollup() != null) {
+                names.add(computed.rollup().object());
+            }
         }
         return names;
     }

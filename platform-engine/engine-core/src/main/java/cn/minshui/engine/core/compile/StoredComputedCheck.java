@@ -59,7 +59,10 @@ final class StoredComputedCheck {
         }
     }
 
-    private static void collect(CompiledObject object, CompiledField field, TreeSet<String> foreign, int depth) {
+    static void collect(CompiledObject object, CompiledField field, TreeSet<String> foreign, int depth) {
+        if (field.rollup() != null) {
+            foreign.add(field.name());
+        }
         CompiledExpression expression = field.computed();
         if (expression == null || depth > DEEPEST) {
             return;

@@ -63,6 +63,10 @@ final class NewValues {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
         StateMachine states = object.definition().states();
         for (CompiledField field : object.fields().values()) {
+            if (field.rollup() != null && field.rollup().function().hasZero()) {
+                // Nothing points to it yet.
+                values.put(field.name(), AssignedValues.of(field.valueType(), 0L));
+            }
             if (!field.isStored() || field.isDerived()) {
                 continue;
             }

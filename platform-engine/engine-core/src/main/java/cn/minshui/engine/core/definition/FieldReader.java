@@ -80,7 +80,9 @@ final class FieldReader {
             case "reference" -> new FieldType.ReferenceTo(field.text("object"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->
-                new FieldType.Computed(type(field.text("result"), field), field.text("expression"), field.is("stored"));
+                new FieldType.Computed(
+                        type(field.text("result"), field), field.text("expression"), field.is("stored"), null);
+            case "rollup" -> new FieldType.Computed(type(field.text("result"), field), "", false, rollup(field));
             case "sequence" -> new FieldType.Numbered(field.text("sequence"));
             default -> throw new IllegalStateException("type " + word + " is not in the schema");
         };
@@ -93,6 +95,15 @@ final class FieldReader {
                 given.isEmpty() ? FileKind.extensions(image) : given,
                 field.number("maxSize", DEFAULT_FILE_SIZE),
                 field.number("multiple", 1));
+    }
+
+    private static FieldType.Rollup rollup(Members field) {
+        return new FieldType.Rollup(
+                field.text("object"),
+                field.text("reference"),
+                FieldType.Rollup.Function.valueOf(field.text("function").toUpperCase(Locale.ROOT)),
+                field.textOrNull("field"),
+                field.textOrNull("where"));
     }
 
     private static Exact exact(Style style, Members field, int precision, int scale) {

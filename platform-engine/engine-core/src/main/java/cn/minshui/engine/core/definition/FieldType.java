@@ -84,8 +84,39 @@ public sealed interface FieldType {
      * Computed by the expression wherever it is read, in Java and in SQL alike.
      *
      * @param stored kept in a column besides, which the engine writes with every change of the record
+     * @param rollup what it is made of instead of an expression
      */
-    record Computed(FieldType result, String expression, boolean stored) implements FieldType {}
+    record Computed(
+            FieldType result,
+            String expression,
+            boolean stored,
+            @Nullable Rollup rollup) implements FieldType {}
+
+    /**
+     * A value over the records of another object that point here.
+     *
+     * @param reference their field that points here
+     * @param field their field that counts; null only for a count
+     * @param where CEL over their own fields; null is all of them
+     */
+    record Rollup(
+            String object,
+            String reference,
+            Function function,
+            @Nullable String field,
+            @Nullable String where) {
+        public enum Function {
+            SUM,
+            COUNT,
+            MIN,
+            MAX;
+
+            /** Whether it is 0 of no records. */
+            public boolean hasZero() {
+                return this == SUM || this == COUNT;
+            }
+        }
+    }
 
     /** Text filled by a sequence when the record is created. */
     record Numbered(String sequence) implements FieldType {}

@@ -10,13 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column name of its column; null when it is not stored (child table, computed unless it says so)
  * @param computed the checked expression of a computed field
+ * @param rollupWhere the checked condition of a roll-up, over the records that point here
  * @param defaultExpression the checked expression of a default that starts with {@code =}
  */
 public record CompiledField(
         FieldDefinition definition,
         @Nullable String column,
         @Nullable CompiledExpression computed,
-        @Nullable CompiledExpression defaultExpression) {
+        @Nullable CompiledExpression defaultExpression,
+        @Nullable CompiledExpression rollupWhere) {
+
+    /** What it is made of records that point here; null for any other field. */
+    public FieldType.@Nullable Rollup rollup() {
+        return type() instanceof FieldType.Computed c ? c.rollup() : null;
+    }
 
     public String name() {
         return definition.name();

@@ -55,6 +55,9 @@ final class Samples {
         LibraryPlatform library =
                 new LibraryPlatform(database, List.of(new SourceFile(LibraryPlatform.FURTHER, rules())), List.of());
         library.user("pat", library.east, "postman");
+        library.user("sol", library.east, "sorter");
+        library.user("aud", library.east, "auditor");
+        library.user("cou", library.east, "counter");
         return library;
     }
 

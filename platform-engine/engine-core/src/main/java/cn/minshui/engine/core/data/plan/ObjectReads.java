@@ -15,8 +15,9 @@ import java.util.stream.Stream;
  * @param own stored fields, in the order of the definition
  * @param paths {@code ref.field} and {@code ref.ref.field} that some rule reads, computed fields looked through
  * @param pathsOfNew those of them that rules for new records read: nothing is immutable, guarded or acted on yet
+ * @param rollups roll-ups of the record itself that some rule reads: they stand in its image as they were when it was read
  */
-public record ObjectReads(List<String> own, Set<String> paths, Set<String> pathsOfNew) {
+public record ObjectReads(List<String> own, Set<String> paths, Set<String> pathsOfNew, Set<String> rollups) {
 
     static ObjectReads of(CompiledObject object) {
         List<String> own = object.fields().values().stream()
@@ -24,14 +25,15 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
                 .map(CompiledField::name)
                 .toList();
         Set<String> paths = new LinkedHashSet<>();
-        rules(object).forEach(e -> collect(object, e, paths, 0));
+        Set<String> rollups = new LinkedHashSet<>();
+        rules(object).forEach(e -> collect(object, e, paths, rollups, 0));
         Set<String> pathsOfNew = new LinkedHashSet<>();
-        object.validations().values().forEach(e -> collect(object, e, pathsOfNew, 0));
+        object.validations().values().forEach(e -> collect(object, e, pathsOfNew, new LinkedHashSet<>(), 0));
         CompiledExpression told = object.eventConditions().get("created");
         if (told != null) {
-            collect(object, told, pathsOfNew, 0);
+            collect(object, told, pathsOfNew, new LinkedHashSet<>(), 0);
         }
-        return new ObjectReads(own, paths, pathsOfNew);
+        return new ObjectReads(own, paths, pathsOfNew, rollups);
     }
 
     private static Stream<CompiledExpression> rules(CompiledObject object) {
@@ -46,7 +48,8 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
         return rules.stream();
     }
 
-    static void collect(CompiledObject object, CompiledExpression expression, Set<String> paths, int depth) {
+    private static void collect(
+            CompiledObject object, CompiledExpression expression, Set<String> paths, Set<String> rollups, int depth) {
         for (String name : expression.reads()) {
             if (expression.slots().containsKey(name)) {
                 continue;
@@ -55,10 +58,13 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
                 paths.add(name);
                 continue;
             }
+            if (object.field(name).map(CompiledField::rollup).isPresent()) {
+                rollups.add(name);
+            }
             CompiledExpression computed =
                     object.field(name).map(CompiledField::computed).orElse(null);
             if (computed != null && depth < 8) {
-                collect(object, computed, paths, depth + 1);
+                collect(object, computed, paths, rollups, depth + 1);
             }
         }
     }
@@ -67,6 +73,7 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
     public List<String> all() {
         List<String> all = new ArrayList<>(own);
         all.add("organization");
+        all.addAll(rollups);
         all.addAll(paths);
         return all;
     }

@@ -116,6 +116,10 @@ final class Resolver {
         if (field.column() != null) {
             return node.seen(node.column(field.column()), field.type());
         }
+        if (field.rollup() != null) {
+            String text = new RollupText(this, field, field.rollup()).render(node, base.column("tenant_id"));
+            return node.seen(text, field.valueType());
+        }
         if (field.computed() == null) {
             throw new IllegalArgumentException(node.object().name() + "." + name + " is not a column");
         }
@@ -227,6 +231,15 @@ final class Resolver {
 
     private CompiledExpression.SqlColumns columns(String prefix) {
         return name -> resolve(prefix.isEmpty() ? name : prefix + "." + name).text();
+    }
+
+    CompiledObject object(String name) {
+        return model.object(name).orElseThrow(() -> new IllegalArgumentException("the model has no object " + name));
+    }
+
+    /** The SQL of an expression over columns of another row. */
+    String over(CompiledExpression.SqlColumns columns, CompiledExpression expression) {
+        return marked(expression.toSql(columns, flavor));
     }
 
     private String marked(SqlFragment fragment) {

@@ -134,8 +134,10 @@ final class StructureBuilder {
         for (SelectRequest.SortKey key : request.sort()) {
             Resolver.Resolved value = resolver.resolve(key.path());
             String text = value.text();
-            if (text.indexOf('{') >= 0) {
-                // A computed value with literals: sorted by the alias of its own column, so that they are bound once.
+            if (text.indexOf('{') >= 0 || text.startsWith("(select")) {
+                // A computed value with literals, or one that is looked up: sorted by the alias of its own column, so
+                // that it is
+                // bound and looked up once.
                 text = "c" + select(text);
             }
             orderBy.add(dialect.orderBy(text, key.descending()));
