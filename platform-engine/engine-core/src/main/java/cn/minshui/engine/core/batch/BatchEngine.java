@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.batch;
 
+import cn.minshui.engine.core.batch.SharedPartitions.Commons;
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.DataAccessFactory;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,10 +45,11 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     private final TaskService tasks;
     private final JobHistory history;
     private final Recovery recovery;
-    private final SimpleAsyncTaskExecutor partitions = new SimpleAsyncTaskExecutor("batch-");
+    private final Commons commons;
+    private final PartitionHelp help;
     private volatile boolean closing;
 
-    /** @param partitionsAtOnce of all jobs together; each holds a database connection */
+    /** @param partitionsAtOnce worked here, of all jobs together and of other nodes' too; each holds a database connection */
     public BatchEngine(
             Database database,
             PluginRegistry plugins,
@@ -64,12 +67,22 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
         this.tasks = tasks;
         this.history = new JobHistory(database);
         this.recovery = new Recovery(database, tasks, history, this::submit);
-        partitions.setConcurrencyLimit(partitionsAtOnce);
+        this.commons = new Commons(
+                new PartitionStore(database),
+                tasks,
+                history,
+                transactions,
+                new Semaphore(partitionsAtOnce),
+                new SimpleAsyncTaskExecutor("batch-"),
+                () -> closing);
+        this.help =
+                new PartitionHelp(commons, task -> plugins.job(task.name()).map(job -> jobRun(task, job.service())));
     }
 
-    /** Takes over what ended processes left, now and from time to time. */
+    /** Takes over what ended processes left, now and from time to time, and helps living ones with their partitions. */
     public void start() {
         recovery.start();
+        help.start();
     }
 
     /** Takes over what ended processes left. @return how many tasks */
@@ -118,8 +131,8 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
         CallContext context =
                 contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
         Map<String, Object> parameters = TypedJson.read(task.parameters());
-        JobRun run = new JobRun(
-                job, () -> call(context, parameters), history.repository(), database, () -> isToStop(task.id()));
+        JobRun run = jobRun(task, job);
+        SharedPartitions partitions = new SharedPartitions(task.id(), run, commons, () -> isToStop(task.id()));
         JobExecution execution = history.launch(task.id(), run, partitions);
         switch (execution.getStatus()) {
             case COMPLETED -> {
@@ -137,6 +150,14 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING ->
                 failed(task, job, call(context, parameters), execution);
         }
+    }
+
+    private JobRun jobRun(Task task, BatchJob job) {
+        CallContext context =
+                contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
+        Map<String, Object> parameters = TypedJson.read(task.parameters());
+        return new JobRun(
+                job, () -> call(context, parameters), history.repository(), database, () -> isToStop(task.id()));
     }
 
     private boolean isToStop(long task) {
@@ -250,5 +271,6 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     public void close() {
         closing = true;
         recovery.close();
+        help.close();
     }
 }

@@ -15,16 +15,20 @@ import org.springframework.batch.core.StepExecution;
 import org.springframework.batch.core.explore.JobExplorer;
 import org.springframework.batch.core.explore.support.JobExplorerFactoryBean;
 import org.springframework.batch.core.launch.support.TaskExecutorJobLauncher;
+import org.springframework.batch.core.partition.PartitionHandler;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.repository.support.JobRepositoryFactoryBean;
+import org.springframework.batch.item.ExecutionContext;
 import org.springframework.core.task.SyncTaskExecutor;
-import org.springframework.core.task.TaskExecutor;
+import org.springframework.dao.OptimisticLockingFailureException;
 import org.springframework.transaction.PlatformTransactionManager;
 
 /** Spring Batch's repository on the platform's database. The id of the task is what identifies a job. */
 final class JobHistory {
     private static final String TABLE_PREFIX = "BATCH_";
     private static final String TASK = "task";
+    /** Between two tries lies a whole chunk of somebody else. */
+    private static final int FENCE_TRIES = 100;
 
     private final JobRepository repository;
     private final JobExplorer explorer;
@@ -56,7 +60,7 @@ final class JobHistory {
     }
 
     /** Runs the job of a task on this thread, from its beginning or from where an earlier run ended. */
-    JobExecution launch(long task, JobRun run, TaskExecutor partitions) {
+    JobExecution launch(long task, JobRun run, PartitionHandler partitions) {
         TaskExecutorJobLauncher launcher = new TaskExecutorJobLauncher();
         launcher.setJobRepository(repository);
         launcher.setTaskExecutor(new SyncTaskExecutor());
@@ -78,26 +82,75 @@ final class JobHistory {
         }
     }
 
-    /** Declares failed what an ended process left as running, so that the job may be launched again. */
+    /** As it is in the database now, with the key that its last chunk ended at. */
+    StepExecution step(long execution, long step) {
+        return Objects.requireNonNull(explorer.getStepExecution(execution, step), () -> "no step " + step);
+    }
+
+    /** Makes a step that ended badly one that may be worked. */
+    void reopen(long execution, long step) {
+        StepExecution ended = step(execution, step);
+        if (ended.getStatus() != BatchStatus.COMPLETED && !SharedPartition.isOpen(ended.getStatus())) {
+            ended.setStatus(BatchStatus.STARTING);
+            repository.update(ended);
+        }
+    }
+
+    /**
+     * Takes a step that is not done away from whoever works it: its version moves, so that no further chunk of his commits. A
+     * chunk that commits meanwhile counts, and then it is tried again.
+     */
+    void fence(long execution, long step, BatchStatus status) {
+        for (int tries = 1; ; tries++) {
+            StepExecution worked = step(execution, step);
+            if (worked.getStatus() == BatchStatus.COMPLETED) {
+                return;
+            }
+            worked.setStatus(status);
+            worked.setExitStatus(status == BatchStatus.STOPPED ? ExitStatus.STOPPED : ExitStatus.FAILED);
+            worked.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+            try {
+                repository.update(worked);
+                return;
+            } catch (OptimisticLockingFailureException e) {
+                if (tries == FENCE_TRIES) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /**
+     * Another step for the partition, in place of one whose node has ended, from where the last chunk of that ended. The old row
+     * stays with whoever may still believe it his: also what a step writes when it ends, past its version, must not reach ours.
+     *
+     * @return its id
+     */
+    long renew(long execution, long step) {
+        fence(execution, step, BatchStatus.FAILED);
+        StepExecution old = step(execution, step);
+        StepExecution fresh = old.getJobExecution().createStepExecution(old.getStepName());
+        fresh.setExecutionContext(new ExecutionContext(old.getExecutionContext()));
+        repository.add(fresh);
+        return fresh.getId();
+    }
+
+    /** Declares failed what ended processes left, so that the job may be launched again and nobody goes on with the old run. */
     void close(String jobName, long task) {
         JobExecution last = repository.getLastJobExecution(jobName, parameters(task));
-        if (last == null || !last.getStatus().isRunning()) {
+        if (last == null || last.getStatus() == BatchStatus.COMPLETED) {
             return;
         }
         JobExecution execution = Objects.requireNonNull(explorer.getJobExecution(last.getId()));
-        LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
         for (StepExecution step : execution.getStepExecutions()) {
-            if (step.getStatus().isRunning()) {
-                step.setStatus(BatchStatus.FAILED);
-                step.setExitStatus(ExitStatus.FAILED);
-                step.setEndTime(now);
-                repository.update(step);
-            }
+            fence(last.getId(), step.getId(), BatchStatus.FAILED);
         }
-        execution.setStatus(BatchStatus.FAILED);
-        execution.setExitStatus(ExitStatus.FAILED);
-        execution.setEndTime(now);
-        repository.update(execution);
+        if (execution.getStatus().isRunning()) {
+            execution.setStatus(BatchStatus.FAILED);
+            execution.setExitStatus(ExitStatus.FAILED);
+            execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+            repository.update(execution);
+        }
     }
 
     private static JobParameters parameters(long task) {

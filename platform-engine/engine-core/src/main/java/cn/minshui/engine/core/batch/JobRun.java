@@ -22,13 +22,13 @@ import org.springframework.batch.core.Step;
 import org.springframework.batch.core.StepContribution;
 import org.springframework.batch.core.StepExecution;
 import org.springframework.batch.core.job.builder.JobBuilder;
+import org.springframework.batch.core.partition.PartitionHandler;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.scope.context.ChunkContext;
 import org.springframework.batch.core.step.builder.StepBuilder;
 import org.springframework.batch.core.step.tasklet.Tasklet;
 import org.springframework.batch.item.ExecutionContext;
 import org.springframework.batch.repeat.RepeatStatus;
-import org.springframework.core.task.TaskExecutor;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.interceptor.DefaultTransactionAttribute;
@@ -54,7 +54,7 @@ final class JobRun {
     private final JobRepository repository;
     private final Database database;
     private final BooleanSupplier closing;
-    private Map<String, Partition> planned = Map.of();
+    private volatile Map<String, Partition> planned = Map.of();
 
     /** @param calls a call for each transaction @param closing whether the process is about to end: no new chunk then */
     JobRun(
@@ -70,12 +70,16 @@ final class JobRun {
         this.closing = closing;
     }
 
-    Job build(TaskExecutor threads) {
-        Step worker = step(WORK, this::chunk, new AfterCommit());
+    /** Works one partition, whose name its step execution bears. */
+    Step worker() {
+        return step(WORK, this::chunk, new AfterCommit());
+    }
+
+    /** @param partitions has them worked, here and elsewhere */
+    Job build(PartitionHandler partitions) {
         Step all = new StepBuilder("partitions", repository)
                 .partitioner(WORK, size -> contexts())
-                .step(worker)
-                .taskExecutor(threads)
+                .partitionHandler(partitions)
                 .build();
         return new JobBuilder(job.name(), repository)
                 .start(step(PLAN, this::plan, new Silent()))

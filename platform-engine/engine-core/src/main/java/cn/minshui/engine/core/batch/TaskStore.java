@@ -252,6 +252,11 @@ final class TaskStore {
                 .and(NODE, isEqualTo(node)));
     }
 
+    /** What the nodes that work on a job have done together so far. */
+    void counted(long id, String node, long done) {
+        execute(update(TASK).set(DONE).equalTo(done).where(ID, isEqualTo(id)).and(NODE, isEqualTo(node)));
+    }
+
     /** Rows that all runs of a job together have committed: the database knows, the returned execution may not. */
     long rowsCommitted(long jobInstance) {
         SelectStatementProvider statement = select(sum(WRITTEN))

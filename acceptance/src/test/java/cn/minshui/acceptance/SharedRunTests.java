@@ -1,0 +1,114 @@
+package cn.minshui.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.testkit.TestDatabases;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two servers on one database work one billing run; one of them is killed in the middle, first the one that helps, then the one whose
+ * task it is. The other finishes, and every card is billed once.
+ */
+@Tag("database")
+@Tag("full")
+class SharedRunTests {
+    private static final String PASSWORD = "Pilot-Admin-2026";
+    private static final Duration WITHIN = Duration.ofMinutes(2);
+
+    @TempDir
+    private static Path folder;
+
+    @Test
+    void aKilledHelperAndAKilledOwnerLeaveEveryCardBilledOnce() throws IOException {
+        ServerUnderTest.Home first = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder)
+                .withCopyAt(folder.resolve("home"));
+        first.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
+        first.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"5\"");
+        ServerUnderTest.Home second = first.withData(folder.resolve("second"));
+        Database database = Databases.open(first.database());
+        try (HikariDataSource pool = (HikariDataSource) database.dataSource();
+                RestartedServer one = new RestartedServer(first);
+                RestartedServer other = new RestartedServer(second)) {
+            one.running();
+            Api operator = one.running().anonymous().login(ServerUnderTest.ADMIN, first.adminPassword());
+            Api administrator = Pilot.openTenant(operator, "shared", PASSWORD);
+            new Pilot(administrator).prepare(BranchWorkbook.read(PilotAcceptanceTests.WORKBOOK));
+            new Pilot(administrator).importWorkbook(PilotAcceptanceTests.WORKBOOK);
+            other.running();
+            postAndKill("2026-09", one, other, other, pool);
+            assertBilled(one.login("admin@shared", PASSWORD), List.of("2026-09"));
+            other.running();
+            postAndKill("2026-10", one, other, one, pool);
+            assertBilled(other.login("admin@shared", PASSWORD), List.of("2026-09", "2026-10"));
+        }
+    }
+
+    /** @param owner is told to post @param victim is killed as soon as both have partitions */
+    private static void postAndKill(
+            String month,
+            RestartedServer owner,
+            RestartedServer helper,
+            RestartedServer victim,
+            HikariDataSource pool) {
+        Pilot pilot = new Pilot(owner.login("admin@shared", PASSWORD));
+        String run = pilot.preview(month);
+        CompletableFuture<Void> posting = CompletableFuture.runAsync(() -> pilot.post(run));
+        Kills.await("work of two nodes", WITHIN, () -> {
+            assertThat(posting)
+                    .as("both nodes should get partitions before it is over")
+                    .isNotDone();
+            return nodes(pool) > 1;
+        });
+        victim.close();
+        RestartedServer survivor = victim == owner ? helper : owner;
+        // A client of the killed server hears no end of it.
+        posting.exceptionally(died -> null).join();
+        Api api = survivor.login("admin@shared", PASSWORD);
+        Kills.await(
+                "end of the run",
+                WITHIN,
+                () -> api.get("/api/data/billing-run/" + run)
+                        .orThrow()
+                        .path("status")
+                        .asText()
+                        .equals("posted"));
+    }
+
+    private static int nodes(HikariDataSource pool) {
+        Integer nodes = new org.springframework.jdbc.core.JdbcTemplate(pool)
+                .queryForObject("select count(distinct node) from sys_task_partition", Integer.class);
+        return nodes == null ? 0 : nodes;
+    }
+
+    private static void assertBilled(Api api, List<String> months) throws IOException {
+        JsonNode expected = Api.JSON.readTree(Files.readAllBytes(PilotAcceptanceTests.EXPECTED));
+        Figures figures = new Figures();
+        List<String> billed = new ArrayList<>();
+        for (String month : months) {
+            new Pilot(api).collect(figures, month);
+        }
+        for (String month : months) {
+            assertThat(PilotAcceptanceTests.asRead(figures.toJson()).path(month))
+                    .isEqualTo(expected.path(month));
+            String period = "period == period('" + month.replace("-", "") + "')";
+            api.listAll("bill", period, "meterCard")
+                    .forEach(bill -> billed.add(
+                            month + " " + bill.path("meterCard").path("id").asText()));
+        }
+        assertThat(billed).doesNotHaveDuplicates();
+        Money.assertHolds(api);
+    }
+}
