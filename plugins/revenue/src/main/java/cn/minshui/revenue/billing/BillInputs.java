@@ -20,6 +20,7 @@ record BillInputs(
         long shops,
         long households,
         long population,
+        Entitled entitled,
         List<MixLine> mix,
         List<Used> used) {
 
@@ -39,7 +40,7 @@ record BillInputs(
 
     BillInputs with(List<Used> known) {
         return new BillInputs(
-                period, span, reading, priceCode, sewageFactor, shops, households, population, mix, known);
+                period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, known);
     }
 
     String encode() {

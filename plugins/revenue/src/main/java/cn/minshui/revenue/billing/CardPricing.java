@@ -3,21 +3,15 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
-import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
-import cn.minshui.revenue.reading.ReadCycle;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
-import java.math.BigDecimal;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** From readings to priced cards in a constant number of statements. */
 final class CardPricing {
@@ -51,6 +45,7 @@ final class CardPricing {
         "shops",
         "households",
         "population",
+        "planVolume",
         "chargeMethod",
         "status"
     };
@@ -89,9 +84,12 @@ final class CardPricing {
         } while (readings.size() == PAGE);
     }
 
+    /** @param readings of one period */
     List<BilledCard> price(List<DataRecord> readings) {
+        if (readings.isEmpty()) {
+            return List.of();
+        }
         Map<Long, DataRecord> cards = cards(readings);
-        Map<Long, List<DataRecord>> mixed = mixed(cards.keySet().stream().toList());
         Map<Long, List<DataRecord>> byOrganization = new LinkedHashMap<>();
         for (DataRecord reading : readings) {
             DataRecord card = cards.get(reading.reference("meterCard").id());
@@ -103,7 +101,7 @@ final class CardPricing {
         }
         List<BilledCard> priced = new ArrayList<>();
         TariffBatch tariffs = new TariffBatch(services);
-        Map<Long, ReadCycle> cycles = cycles(readings);
+        CardFacts facts = new CardFacts(data, services, readings, cards);
         byOrganization.forEach((organization, some) -> {
             List<DataRecord> owners = new ArrayList<>();
             List<Accumulations.Asked> asked = new ArrayList<>();
@@ -111,13 +109,8 @@ final class CardPricing {
                 DataRecord card = cards.get(reading.reference("meterCard").id());
                 if (card != null) {
                     owners.add(card);
-                    BillInputs inputs = inputs(
-                            reading,
-                            card,
-                            mixed.getOrDefault(card.id(), List.of()),
-                            span(reading, organization, cycles));
                     asked.add(new Accumulations.Asked(
-                            card.id(), card.reference("customer").id(), inputs));
+                            card.id(), card.reference("customer").id(), facts.inputs(reading, card)));
                 }
             }
             List<CardCharges> charges =
@@ -143,66 +136,6 @@ final class CardPricing {
         return cards;
     }
 
-    private Map<Long, List<DataRecord>> mixed(List<Long> cards) {
-        Map<Long, List<DataRecord>> lines = new HashMap<>();
-        if (!cards.isEmpty()) {
-            data.list(Query.of("mixed-usage")
-                            .where("meterCard in params.cards", Map.of("cards", cards))
-                            .fields("meterCard", "lineNo", "mode", "value", "priceCode", "validFrom", "validTo")
-                            .sort("meterCard", "lineNo"))
-                    .forEach(l -> lines.computeIfAbsent(l.reference("meterCard").id(), c -> new ArrayList<>())
-                            .add(l));
-        }
-        return lines;
-    }
-
-    private Map<Long, ReadCycle> cycles(List<DataRecord> readings) {
-        Map<Long, ReadCycle> cycles = new HashMap<>();
-        List<Long> books = readings.stream()
-                .map(r -> r.referenceOrNull("book"))
-                .filter(Objects::nonNull)
-                .map(Reference::id)
-                .distinct()
-                .toList();
-        if (!books.isEmpty()) {
-            data.list(Query.of("book")
-                            .where("id in params.books", Map.of("books", books))
-                            .fields("cycle"))
-                    .forEach(b -> cycles.put(b.id(), ReadCycle.of(b.text("cycle"))));
-        }
-        return cycles;
-    }
-
-    private BilledSpan span(DataRecord reading, long organization, Map<Long, ReadCycle> cycles) {
-        Reference book = reading.referenceOrNull("book");
-        ReadCycle cycle = book == null ? null : cycles.get(book.id());
-        return BilledSpan.of(
-                services,
-                organization,
-                cycle == null ? ReadCycle.MONTHLY : cycle,
-                reading.dateOrNull("lastReadAt"),
-                reading.date("readAt"));
-    }
-
-    private static BillInputs inputs(DataRecord reading, DataRecord card, List<DataRecord> mixed, BilledSpan span) {
-        YearMonth period = reading.period("period");
-        List<MixLine> mix = mixed.stream()
-                .filter(l -> isValid(l, period))
-                .map(l -> new MixLine(l.text("mode").equals("fixed"), l.decimal("value"), l.text("priceCode")))
-                .toList();
-        return new BillInputs(
-                period,
-                span,
-                facts(reading),
-                card.text("priceCode"),
-                orOne(card.decimalOrNull("sewageFactor")),
-                orZero(card.integerOrNull("shops")),
-                orZero(card.integerOrNull("households")),
-                orZero(card.integerOrNull("population")),
-                mix,
-                List.of());
-    }
-
     static ReadingFacts facts(DataRecord reading) {
         return new ReadingFacts(
                 ReadStatus.of(reading.text("readStatus")).orElseThrow(),
@@ -213,19 +146,5 @@ final class CardPricing {
                 reading.textOrNull("newMeter.meterNo"),
                 reading.integerOrNull("newMeterStart"),
                 Math.toIntExact(reading.integer("digits")));
-    }
-
-    private static boolean isValid(DataRecord line, YearMonth period) {
-        YearMonth from = line.isNull("validFrom") ? null : line.period("validFrom");
-        YearMonth to = line.isNull("validTo") ? null : line.period("validTo");
-        return (from == null || !period.isBefore(from)) && (to == null || !period.isAfter(to));
-    }
-
-    private static long orZero(@Nullable Long number) {
-        return number == null ? 0 : number;
-    }
-
-    private static BigDecimal orOne(@Nullable BigDecimal factor) {
-        return factor == null ? BigDecimal.ONE : factor;
     }
 }

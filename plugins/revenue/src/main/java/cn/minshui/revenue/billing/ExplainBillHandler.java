@@ -33,6 +33,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("volume", Written.plain(bill.decimal("volume")));
         body.put("span", span(record.inputs().span()));
         body.put("parts", parts(record.inputs()));
+        body.put("granted", granted(record.inputs()));
         List<Map<String, @Nullable Object>> tariffs = tariffs(record);
         body.put("tariff", tariffs.isEmpty() ? null : tariffs.get(0));
         body.put("tariffs", tariffs);
@@ -124,6 +125,17 @@ public final class ExplainBillHandler implements ActionHandler {
         row.put("rounded", Written.money(item.decimal("amount")));
         row.put("tariff", item.textOrNull("tariff"));
         row.put("rule", item.textOrNull("rule"));
+        return row;
+    }
+
+    private static Map<String, @Nullable Object> granted(BillInputs inputs) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("households", inputs.households());
+        row.put("population", inputs.population());
+        row.put("shops", inputs.shops());
+        row.put("concessions", inputs.entitled().concessions());
+        row.put("plan", Written.plain(inputs.entitled().plan()));
+        row.put("planUsed", Written.plain(inputs.entitled().planUsed()));
         return row;
     }
 

@@ -31,6 +31,7 @@ final class InputsText {
         values.put("shops", inputs.shops());
         values.put("households", inputs.households());
         values.put("population", inputs.population());
+        entitled(values, inputs.entitled());
         StringBuilder text = new StringBuilder();
         values.forEach((name, value) -> {
             if (value != null) {
@@ -59,6 +60,16 @@ final class InputsText {
         values.put("from", span.from());
         values.put("to", span.to());
         values.put("first", span.first() ? "true" : null);
+    }
+
+    private static void entitled(Map<String, @Nullable Object> values, Entitled entitled) {
+        values.put("concessions", entitled.concessions().isEmpty() ? null : entitled.concessions());
+        values.put("plan", plain(entitled.plan()));
+        values.put("planUsed", plain(entitled.planUsed()));
+    }
+
+    private static @Nullable String plain(BigDecimal number) {
+        return number.signum() == 0 ? null : number.toPlainString();
     }
 
     private static void reading(Map<String, @Nullable Object> values, ReadingFacts reading) {
@@ -115,6 +126,10 @@ final class InputsText {
                 Long.parseLong(required(values, "shops")),
                 Long.parseLong(required(values, "households")),
                 Long.parseLong(required(values, "population")),
+                new Entitled(
+                        values.getOrDefault("concessions", ""),
+                        new BigDecimal(values.getOrDefault("plan", "0")),
+                        new BigDecimal(values.getOrDefault("planUsed", "0"))),
                 mix,
                 used);
     }

@@ -63,12 +63,31 @@ final class TariffBatch {
             input.longs("sewageFactor")
                     .set(row, inputs.sewageFactor().movePointRight(FACTOR_SCALE).longValueExact());
             input.longs("shops").set(row, first ? inputs.shops() : 0);
-            input.longs("households").set(row, first ? inputs.households() : 0);
-            input.longs("population").set(row, first ? inputs.population() : 0);
+            granted(input, row, inputs, number == main(inputs) + 1);
             since(input, row, inputs, number - 1);
             rows.add(new int[] {card, number});
             codes.add(part.priceCode());
         }
+    }
+
+    /** The part that people, plan and concessions are meant for: that of the card's own price code, or the first. */
+    private static int main(BillInputs inputs) {
+        List<MixLine.Part> parts = inputs.parts();
+        for (int part = 0; part < parts.size(); part++) {
+            if (parts.get(part).priceCode().equals(inputs.priceCode())) {
+                return part;
+            }
+        }
+        return 0;
+    }
+
+    private static void granted(Columns input, int row, BillInputs inputs, boolean main) {
+        Entitled entitled = inputs.entitled();
+        input.longs("households").set(row, main ? inputs.households() : 0);
+        input.longs("population").set(row, main ? inputs.population() : 0);
+        input.longs("plan").set(row, main ? litres(entitled.plan()) : 0);
+        input.longs("planUsed").set(row, main ? litres(entitled.planUsed()) : 0);
+        input.texts("concessions").set(row, main ? entitled.concessions() : "");
     }
 
     /** Columns that the contract has since its version 1.1. */

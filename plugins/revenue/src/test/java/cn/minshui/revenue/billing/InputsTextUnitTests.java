@@ -45,9 +45,11 @@ class InputsTextUnitTests {
                 1,
                 2,
                 6,
+                new Entitled("low-income=5", new BigDecimal("1000"), BigDecimal.ZERO),
                 List.of(new MixLine(true, BigDecimal.TEN, "C01")),
                 List.of(new Used(new BigDecimal("12.5"), BigDecimal.ZERO), Used.NOTHING));
         assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
-        assertThat(inputs.encode()).contains("months=2\n", "first=true\n", "used=12.5 0\n");
+        assertThat(inputs.encode())
+                .contains("months=2\n", "first=true\n", "used=12.5 0\n", "concessions=low-income=5\n", "plan=1000\n");
     }
 }

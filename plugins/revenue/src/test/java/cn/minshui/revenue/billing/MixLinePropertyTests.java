@@ -57,6 +57,7 @@ class MixLinePropertyTests {
                 2,
                 1,
                 4,
+                Entitled.NOTHING,
                 mix,
                 List.of());
         assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
