@@ -95,6 +95,13 @@ final class Lines {
         tariff.set(size - 1, tariff.get(line));
     }
 
+    /** The last line takes back at most so many cents. @return what it takes */
+    long takeAtMost(long cents) {
+        long taken = Math.min(cents, -amount.get(size - 1));
+        amount.set(size - 1, -taken);
+        return taken;
+    }
+
     /** The last line counts in a window. @param firstMonth {@code yyyyMM} */
     void counts(long firstMonth, long quantity) {
         window.set(size - 1, firstMonth);

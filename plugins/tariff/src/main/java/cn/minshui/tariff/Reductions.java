@@ -19,6 +19,9 @@ final class Reductions {
     /** By line of the row: volume that no concession has taken yet. */
     private long[] left = new long[64];
 
+    /** By line of the row: cents that no concession has taken yet, so that parts rounded up do not sum to more than the whole. */
+    private long[] due = new long[64];
+
     private int start;
     private int charged;
 
@@ -41,9 +44,11 @@ final class Reductions {
         charged = lines.size();
         if (left.length < charged - start) {
             left = Arrays.copyOf(left, charged - start);
+            due = Arrays.copyOf(due, charged - start);
         }
         for (int l = start; l < charged; l++) {
             left[l - start] = lines.volume.get(l);
+            due[l - start] = lines.amount.get(l);
         }
         for (Concession concession : known) {
             int at = position(held, concession.id());
@@ -99,6 +104,7 @@ final class Reductions {
             long factor = lines.factor.get(l);
             lines.add(item, number, -taken, factor, lines.unitPrice.get(l), concession.rule());
             lines.versionOf(l);
+            due[l - start] -= lines.takeAtMost(due[l - start]);
             if (concession.kind() == Kind.PRICE) {
                 lines.add(item, number, taken, factor, price, concession.rule());
                 lines.versionOf(l);
@@ -108,13 +114,13 @@ final class Reductions {
     }
 
     private void amount(Concession concession, FeeItem item, long cents) {
-        long due = 0;
+        long owed = 0;
         for (int l = start; l < lines.size(); l++) {
             if (lines.item.get(l) == item.ordinal()) {
-                due = Math.addExact(due, lines.amount.get(l));
+                owed = Math.addExact(owed, lines.amount.get(l));
             }
         }
-        long off = Math.min(due, cents);
+        long off = Math.min(owed, cents);
         if (off > 0) {
             long product = Math.multiplyExact(-off, Scale.EXACT_TO_CENTS);
             lines.add(item.ordinal(), 0, 0, Scale.FACTOR, 0, product, concession.rule());

@@ -101,13 +101,12 @@ final class TariffCompiler {
 
     private void known(String word, String place) {
         if (FeeItem.of(word) == null) {
-            String all =
-                    String.join("、", FeeItem.all().stream().map(FeeItem::word).toList());
+            List<String> words = FeeItem.all().stream().map(FeeItem::word).toList();
             written.problem(
                     "TARIFF_ITEM_UNKNOWN",
                     place,
-                    "没有费项 " + word + "，可用：" + all,
-                    "no fee item " + word + "; there are " + all);
+                    "没有费项 " + word + "，可用：" + String.join("、", words),
+                    "no fee item " + word + "; there are " + String.join(", ", words));
         }
     }
 }

@@ -321,4 +321,14 @@ class KernelTwoUnitTests {
         assertThat(september("30").volume("used", "195").price(model).texts())
                 .containsExactly("water 1 10 10.00", "water 1 5 15.00", "water 2 15 60.00");
     }
+
+    @Test
+    void concessionsThatShareALineDoNotTakeACentTooMuch() {
+        TariffModel model = model(
+                ordered("water", ordered("price", "0.005")),
+                "concessions",
+                ordered("a", ordered("value", "1"), "b", ordered("value", "1")));
+        assertThat(row("2").concessions("a b").price(model).texts())
+                .containsExactly("water 0 2 0.01", "water 0 -1 -0.01", "water 0 -1 0.00");
+    }
 }
