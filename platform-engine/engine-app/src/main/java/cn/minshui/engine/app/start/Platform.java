@@ -19,6 +19,9 @@ import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
+import cn.minshui.engine.core.event.webhook.AddressGuard;
+import cn.minshui.engine.core.event.webhook.SetSecret;
+import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
@@ -53,8 +56,10 @@ import cn.minshui.engine.spi.context.TenantId;
 import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +72,7 @@ public final class Platform implements AutoCloseable {
     private static final int CONNECTIONS = 24;
     private static final int TASKS_AT_ONCE = 2;
     private static final int PARTITIONS_AT_ONCE = 2;
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final int ROWS_OF_A_TASK = 5000;
 
     private final Database database;
@@ -124,7 +130,7 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(),
+                List.of(webhooks()),
                 services,
                 recordAccess,
                 identities::system,
@@ -169,9 +175,15 @@ public final class Platform implements AutoCloseable {
                 clock);
     }
 
+    private Webhooks webhooks() {
+        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
+        return new Webhooks(data, identities::system, AddressGuard.of(allowed), LONGEST_ANSWER, clock);
+    }
+
     private List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(this::jobs, events));
         own.add(new SetPassword(data));
+        own.add(new SetSecret(data));
         own.add(new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE));
         return own;
     }

@@ -10,7 +10,8 @@ final class BuiltInHandlers {
             "engine/run-job",
             "engine/pause-job",
             "engine/resume-job",
-            "engine/replay-events");
+            "engine/replay-events",
+            "engine/set-webhook-secret");
 
     private static final Set<String> JOBS = Set.of("engine/purge");
 

@@ -10,8 +10,8 @@ import java.util.List;
 /** The definitions that the engine brings itself, the layer below every base. */
 public final class PlatformDefinitions {
     private static final String FOLDER = "cn/minshui/engine/platform/";
-    private static final List<String> FILES =
-            List.of("dictionaries.yaml", "organization.yaml", "tenant.yaml", "user.yaml", "user-role.yaml");
+    private static final List<String> FILES = List.of(
+            "dictionaries.yaml", "organization.yaml", "tenant.yaml", "user.yaml", "user-role.yaml", "webhook.yaml");
 
     private PlatformDefinitions() {}
 

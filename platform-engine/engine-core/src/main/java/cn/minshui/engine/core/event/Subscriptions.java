@@ -4,14 +4,11 @@ import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.event.EventHandler;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** Who wants which events. */
 final class Subscriptions {
-    private static final String REST = ".*";
-
     private final PluginRegistry plugins;
     private final List<Outlet> outlets;
 
@@ -24,7 +21,7 @@ final class Subscriptions {
         List<String> names = new ArrayList<>();
         plugins.eventHandlers().stream()
                 .map(PluginRegistry.Provided::service)
-                .filter(handler -> wants(handler.topics(), topic))
+                .filter(handler -> Topics.wants(handler.topics(), topic))
                 .map(EventHandler::name)
                 .forEach(names::add);
         outlets.forEach(outlet -> names.addAll(outlet.consumers(tenant, topic)));
@@ -40,13 +37,5 @@ final class Subscriptions {
 
     Optional<Outlet> outlet(String consumer) {
         return outlets.stream().filter(o -> consumer.startsWith(o.prefix())).findFirst();
-    }
-
-    /** {@code a.b} is itself, {@code a.*} begins with {@code a.}, {@code *} is everything. */
-    static boolean wants(Collection<String> patterns, String topic) {
-        return patterns.stream()
-                .anyMatch(p -> p.equals(topic)
-                        || p.equals("*")
-                        || p.endsWith(REST) && topic.startsWith(p.substring(0, p.length() - 1)));
     }
 }
