@@ -10,6 +10,7 @@
   const all = globalThis;
   const RealmProxy = Proxy;
   const RealmPromise = Promise;
+  const RealmRegExp = RegExp;
 
   const KEPT = [
     'Object', 'Function', 'Array', 'String', 'Number', 'Boolean', 'Symbol', 'Map', 'Set', 'RegExp', 'Math', 'JSON',
@@ -22,9 +23,13 @@
   // No randomness; no loops over lengths that nothing but the caller's word stands for.
   delete Math.random;
   delete String.raw;
+  // Registered symbols outlive the call that made them.
+  delete Symbol.for;
+  delete Symbol.keyFor;
   delete Array.fromAsync;
 
-  // Built-in functions that work through a whole list in one go cannot be interrupted everywhere, so the list is kept short.
+  // Built-in functions that work through a whole list in one go cannot be interrupted everywhere, so the list is kept short. It has
+  // to be a real one: its length is the same whenever it is asked for.
   function requireShort(list) {
     if (list !== null && list !== undefined && list.length > limits.elements) {
       throw new RangeError('列表超过 ' + limits.elements + ' 项 / a list of more than ' + limits.elements + ' elements');
@@ -44,13 +49,57 @@
   for (const name of ownKeys(Array.prototype)) {
     if (typeof name === 'string' && typeof Array.prototype[name] === 'function' && !FREE.includes(name)) {
       guard(Array.prototype, name, (self, given) => {
+        if (!isArray(self)) throw new TypeError('只能用于列表 / for lists alone');
         requireShort(self);
-        for (let i = 0; i < given.length; i++) if (isArray(given[i])) requireShort(given[i]);
+        for (let i = 0; i < given.length; i++) {
+          if (isArray(given[i])) requireShort(given[i]);
+          // An object that says it is to be spread is not.
+          else if (name === 'concat' && typeof given[i] === 'object') given[i] = [given[i]];
+        }
       });
     }
   }
-  guard(Array, 'from', (self, given) => requireShort(given[0]));
-  guard(Function.prototype, 'apply', (self, given) => requireShort(given[1]));
+  const from = (items, each) => {
+    const list = [];
+    const iterator = items[Symbol.iterator];
+    if (iterator === undefined || iterator === null) {
+      const length = +items.length || 0;
+      requireShort({ length });
+      for (let i = 0; i < length; i++) list[i] = items[i];
+    } else {
+      for (const item of { [Symbol.iterator]: () => apply(iterator, items, []) }) {
+        list[list.length] = item;
+        requireShort(list);
+      }
+    }
+    if (each !== undefined) for (let i = 0; i < list.length; i++) list[i] = each(list[i], i);
+    return list;
+  };
+  defineProperty(Array, 'from', { value: from });
+  // A search for a long text in a long text takes the product of both, and is not interrupted either.
+  const SOUGHT = 1000;
+  for (const name of ['indexOf', 'lastIndexOf', 'includes', 'split', 'replaceAll', 'replace']) {
+    guard(String.prototype, name, (self, given) => {
+      if (given[0] === undefined || given[0] instanceof RealmRegExp) return;
+      given[0] = '' + given[0];
+      if (given[0].length > SOUGHT) {
+        throw new RangeError('查找的文本超过 ' + SOUGHT + ' 字 / a text of more than ' + SOUGHT + ' characters is not looked for');
+      }
+    });
+  }
+  // Letters that grow (ß) are put in one by one, each time with a new text.
+  const CASED = 10000;
+  for (const name of ['toUpperCase', 'toLowerCase', 'toLocaleUpperCase', 'toLocaleLowerCase']) {
+    guard(String.prototype, name, (self) => {
+      if (('' + self).length > CASED) {
+        throw new RangeError('文本超过 ' + CASED + ' 字 / a text of more than ' + CASED + ' characters');
+      }
+    });
+  }
+  guard(String.prototype, 'localeCompare', (self, given) => {
+    requireShort('' + self);
+    requireShort('' + given[0]);
+  });
   guard(JSON, 'stringify', (self, given) => requireShort(given[1]));
 
   // Exact decimals. The digits are worked on by the host; an operator on one is an error, never a rounded number.
@@ -126,7 +175,15 @@
       setPrototypeOf() { throw new TypeError(name + ' 只读 / ' + name + ' is read-only'); },
     }));
   }
-  // From the host: {$d: text} is a decimal, {$r: object, v: values} a record; everything else stands for itself.
+  function still(tree) {
+    if (tree !== null && typeof tree === 'object') {
+      for (const key of keys(tree)) still(tree[key]);
+      freeze(tree);
+    }
+    return tree;
+  }
+  // From the host: {$d: text} is a decimal, {$r: object, v: values} a record, {$j: text} JSON of a user, in which nothing of this
+  // has a meaning; everything else stands for itself.
   function revive(tree, name, writable) {
     if (tree === null || typeof tree !== 'object') return tree;
     if (isArray(tree)) {
@@ -135,6 +192,7 @@
       return freeze(list);
     }
     if (hasOwn(tree, '$d')) return makeDecimal(tree.$d);
+    if (hasOwn(tree, '$j')) return still(parse(tree.$j));
     const record = hasOwn(tree, '$r');
     const from = record ? tree.v : tree;
     const values = create(null);
@@ -216,6 +274,8 @@
     const input = parse(text);
     const record = input.record === null ? null : revive(input.record, 'record', input.writable === true);
     const old = input.old === null ? null : revive(input.old, 'old', false);
+    const initial = create(null);
+    if (input.writable === true) for (const key of keys(input.record.v)) initial[key] = record[key];
     const problems = [];
     const problem = freeze((code, field, message) => {
       if (problems.length >= limits.problems) throw new RangeError('问题太多 / too many problems');
@@ -233,11 +293,11 @@
       decimal, dates, problem, log, input.transition);
     const changes = create(null);
     if (input.writable === true) {
-      const before = input.record.v;
-      for (const key of keys(before)) {
-        const now = plain(record[key], 0);
-        const then = before[key] !== null && typeof before[key] === 'object' ? before[key].$d : before[key];
-        if (now !== then) changes[key] = now;
+      for (const key of keys(initial)) {
+        const now = record[key];
+        const text = textOf(now);
+        const same = now === initial[key] || (text !== undefined && text === textOf(initial[key]));
+        if (!same) changes[key] = plain(now, 0);
       }
     }
     return stringify({ value: plain(answer, 0), changes, problems: plain(problems, 0) });

@@ -51,10 +51,9 @@ class ScriptContainmentIntegrationTests {
             label: {zh: 巨, en: Giant}
             use: action
             source: |
-              // Tells the guard a short length and the built-in function one that it counts for seconds.
-              let asked = 0;
+              // One call that takes seconds and does not look up; texts are allowed to be so long for this test alone.
               data.create('trial', {code: 'lost'});
-              return {at: [].indexOf.call({get length() { return asked++ === 0 ? 1 : 8000000; }}, 1)};
+              return {keys: Object.keys({...'a'.repeat(300000)}).length};
             ---
             kind: script
             name: regex
@@ -83,11 +82,14 @@ class ScriptContainmentIntegrationTests {
     @TempDir
     private static Path folder;
 
+    private static final String LONGEST_TEXT = "minshui.scripts.text-length";
+
     private static LibraryServer server;
     private static String administrator;
 
     @BeforeAll
     static void start() throws Exception {
+        System.setProperty(LONGEST_TEXT, "300000");
         server = LibraryServer.start(folder, TRIALS);
         String given = server.administratorPassword();
         String chosen = "Administrator-2026";
@@ -98,6 +100,7 @@ class ScriptContainmentIntegrationTests {
 
     @AfterAll
     static void stop() {
+        System.clearProperty(LONGEST_TEXT);
         server.close();
     }
 

@@ -118,11 +118,12 @@ final class Hooks {
         read.forEach((name, value) -> RecordWriter.put(object, values, name, value));
     }
 
-    /** The state changes by transitions, numbers are given out by their sequences, and files belong to whoever uploaded them. */
+    /** Of the state there are transitions, of numbers sequences, computed values follow from others, files are uploaded by people. */
     private static boolean maySet(CompiledObject object, CompiledField field) {
         StateMachine states = object.definition().states();
         return field.isStored()
                 && !(field.type() instanceof FieldType.Numbered)
+                && !(field.type() instanceof FieldType.Computed)
                 && !(field.type() instanceof FieldType.Files)
                 && (states == null || !states.field().equals(field.name()));
     }

@@ -52,7 +52,7 @@ public record ScriptLimits(
                 read.time("transaction-millis", 30_000),
                 read.number("statements", 20_000_000),
                 read.number("allocation-mib", 256) * 1024 * 1024,
-                read.whole("text-length", 500_000),
+                read.whole("text-length", 100_000),
                 read.whole("list-length", 50_000),
                 read.whole("exchange-length", 1_000_000),
                 read.whole("calls", 1_000),

@@ -17,9 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Scripts that mean harm, or are merely wrong, end within their bounds, and the next one runs as if they had not been. */
 class ScriptBoundsUnitTests {
-    /** Not to be stopped in this edition: tells the guard a short length and the built-in function one that takes seconds. */
-    static final String GIANT_CALL =
-            "let asked = 0;" + "return [].indexOf.call({get length() { return asked++ === 0 ? 1 : 6000000; }}, 1);";
+    /** Not to be stopped in this edition: takes seconds, where texts may be three times as long as they may be by default. */
+    static final String GIANT_CALL = "return Object.keys({...'a'.repeat(300000)}).length;";
 
     private static ScriptBench bench;
 
@@ -97,25 +96,33 @@ class ScriptBoundsUnitTests {
                 "let s = 'x'; for (;;) s += s;",
                 "return 'x'.repeat(2 ** 30);",
                 "return 'x'.padStart(2 ** 30);",
-                "return 'a'.repeat(400000).replace(/a/g, 'b'.repeat(400000)).length;",
+                "return 'a'.repeat(90000).replace(/a/g, 'b'.repeat(90000)).length;",
                 "return new Array(2 ** 32 - 1).fill(0).length;",
                 "return Array.from({length: 2 ** 32}).length;",
                 "return [].reverse.call({length: 2 ** 53 - 1});",
                 "return [].indexOf.call({length: 2 ** 53 - 1}, 1);",
+                "let n = 0; return [].indexOf.call({get length() { return n++ === 0 ? 1 : 2 ** 53 - 1; }}, 1);",
+                "return Array.from({get length() { return 2 ** 32 - 1; }}).length;",
+                "return 'a'.repeat(99999).indexOf('a'.repeat(49999) + 'b');",
+                "return 'a'.repeat(99999).split({toString() { return 'a'.repeat(49999) + 'b'; }});",
+                "return 'ß'.repeat(99999).toUpperCase();",
+                "return 'a'.repeat(99999).localeCompare('a'.repeat(99998) + 'b');",
                 "return Object.assign([], {length: 2 ** 32 - 1}).sort();",
                 "return Object.assign([], {length: 2 ** 32 - 1}) + '';",
                 "let o = {}; for (let i = 0; i < 40; i++) o = {a: o, b: o}; return JSON.stringify(o).length;",
-                "return JSON.parse('['.repeat(200000) + ']'.repeat(200000)).length;",
+                "return JSON.parse('['.repeat(50000) + ']'.repeat(50000)).length;",
                 "const f = (n) => f(n + 1) + 1; return f(0);",
                 "let o = {}; for (let i = 0; i < 100; i++) o = {o}; return o;",
                 "const o = {}; o.o = o; return o;",
-                "return 'x'.repeat(400000).split('');",
+                "return 'x'.repeat(90000).split('');",
             })
     void whatIsTooLargeIsRefused(String source) {
         stopped(
                 () -> bench.value(source),
                 "Invalid string length",
                 "a list of more than",
+                "for lists alone",
+                "a text of more than",
                 "Maximum call stack",
                 "nested too deep",
                 "nested that deep",
@@ -193,7 +200,8 @@ class ScriptBoundsUnitTests {
                 "(() => {}).__proto__.call = null",
                 "Math.max = null",
                 "JSON.parse = null",
-                "Symbol.iterator.constructor.prototype.polluted = 1");
+                "Symbol.iterator.constructor.prototype.polluted = 1",
+                "Symbol.for('polluted')");
         for (String attack : attacks) {
             stopped(() -> bench.value(attack + "; return 'done'"), "TypeError", "ReferenceError", "not a function");
         }
@@ -212,8 +220,18 @@ class ScriptBoundsUnitTests {
     }
 
     @Test
+    void whatIsKeptShortWorksAsItShould() {
+        assertThat(bench.value("return ['ab'.split('').join('-'), 'ab'.split()[0], 'a-b'.split(/-/).length,"
+                        + " 'aXb'.replace('X', (x) => x + '!'), 'a1b2'.replace(/[0-9]/g, ''), 'aab'.replaceAll('a', 'c'),"
+                        + " 'Straße'.toUpperCase(), [3, 1, 2].sort().join(), [1].concat(2, [3]).length,"
+                        + " Array.from({length: 3}, (x, i) => i * 2).join(), Array.from('ab').join(),"
+                        + " Array.from(new Map([[1, 2]])).length, Math.max.apply(null, [1, 3])]"))
+                .isEqualTo("[\"a-b\",\"ab\",2,\"aX!b\",\"ab\",\"ccb\",\"STRASSE\",\"1,2,3\",3,\"0,2,4\",\"a,b\",1,3]");
+    }
+
+    @Test
     void anErrorWithAHugeTextIsCut() {
-        assertThatThrownBy(() -> bench.value("\n\nthrow new Error('x'.repeat(400000))"))
+        assertThatThrownBy(() -> bench.value("\n\nthrow new Error('x'.repeat(90000))"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {
                     assertThat(e.problems().get(0).message().en())
                             .hasSizeLessThan(600)
@@ -254,7 +272,8 @@ class ScriptBoundsUnitTests {
 
     @Test
     void aGiantCallCostsItsThreadAndNothingElse() {
-        Map<String, String> settings = Map.of("run-millis", "200", "grace-millis", "200", "runaways", "2");
+        Map<String, String> settings =
+                Map.of("run-millis", "200", "grace-millis", "200", "runaways", "2", "text-length", "300000");
         try (ScriptBench small = new ScriptBench(settings)) {
             small.engine.warmUp();
             for (int i = 1; i <= 2; i++) {

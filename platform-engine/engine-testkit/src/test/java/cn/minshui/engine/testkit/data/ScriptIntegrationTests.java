@@ -100,6 +100,19 @@ class ScriptIntegrationTests {
     }
 
     @Test
+    void valuesOfEveryShapeGoThroughHooks() {
+        DataRecord untouched = library.create(
+                eva, "slip", "{'code':'shapes','extra':{'$d':'x','half':0.5,'$r':'y'},'tags':['open'],'book':null}");
+        assertThat(untouched.value("extra").toString()).contains("0.5").contains("$d");
+        DataRecord set = library.create(eva, "slip", "{'code':'json','extra':{'half':0.5,'name':'n'},'tags':['open']}");
+        assertThat(set.value("tags")).isEqualTo(List.of("open", "shut"));
+        assertThat(set.value("extra").toString())
+                .contains("seen")
+                .contains("\"n\"")
+                .doesNotContain("0.5");
+    }
+
+    @Test
     void aProblemOfAHookStandsAtItsField() {
         assertThatThrownBy(() -> library.create(eva, "slip", "{'code':'bad'}"))
                 .isInstanceOfSatisfying(ProblemException.class, e -> {

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.RecordScripts;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.script.Script;
@@ -70,9 +71,10 @@ public final class ModelScripts implements RecordScripts {
             shown.put(own, values.get(own));
         }
         for (CompiledField field : event.object().fields().values()) {
-            if (field.isStored() && !field.definition().secret()) {
+            boolean computed = field.type() instanceof FieldType.Computed;
+            if (field.isStored() && !computed && !field.definition().secret()) {
                 Object value = values.get(field.name());
-                boolean reference = field.type() instanceof cn.minshui.engine.core.definition.FieldType.ReferenceTo;
+                boolean reference = field.type() instanceof FieldType.ReferenceTo;
                 shown.put(field.name(), reference && value instanceof Long id ? Long.toString(id) : value);
             }
         }
@@ -108,8 +110,7 @@ public final class ModelScripts implements RecordScripts {
                 .object(call.object())
                 .flatMap(o -> o.action(call.action()))
                 .ifPresent(action -> action.input().forEach((name, field) -> {
-                    boolean reference =
-                            field.field().type() instanceof cn.minshui.engine.core.definition.FieldType.ReferenceTo;
+                    boolean reference = field.field().type() instanceof FieldType.ReferenceTo;
                     if (reference && params.get(name) instanceof Long id) {
                         params.put(name, Long.toString(id));
                     }

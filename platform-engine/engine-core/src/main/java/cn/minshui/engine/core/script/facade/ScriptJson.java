@@ -1,9 +1,12 @@
 package cn.minshui.engine.core.script.facade;
 
 import cn.minshui.engine.core.data.value.JsonValues;
+import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.spi.action.Input;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.data.StoredFile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Values as realms read them: ids, dates, instants and periods are text, a decimal is {@code {$d: text}}, a record
- * {@code {$r: object, v: values}}.
+ * {@code {$r: object, v: values}}, JSON of a user {@code {$j: text}}.
  */
 final class ScriptJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -78,6 +81,12 @@ final class ScriptJson {
         }
         if (value instanceof Reference reference) {
             return JSON.textNode(Long.toString(reference.id()));
+        }
+        if (value instanceof JsonValue json) {
+            return JSON.objectNode().put("$j", json.text());
+        }
+        if (value instanceof StoredFile) {
+            return RecordJson.scalar(null, value);
         }
         return value instanceof DataRecord row ? record(row) : many(value);
     }
