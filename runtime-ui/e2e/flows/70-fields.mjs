@@ -13,7 +13,7 @@ async function choose(page, label, options) {
 }
 
 /** Several choices and text of several lines: written, read, listed, searched. */
-async function customer({ page, base, api, settled, shot }) {
+async function customer({ page, base, api, settled, expected, shot }) {
   const name = `字段${Date.now()}`
   await page.goto(`${base}/p/customer?record=new`, { waitUntil: 'load' })
   await page.waitForSelector('.record-form')
@@ -22,6 +22,12 @@ async function customer({ page, base, api, settled, shot }) {
   await form.getByLabel('客户名称').fill(name)
   await form.getByLabel('沟通记录').fill('9月3日来访\n约定月底前缴清\n  (已电话确认)')
   await choose(page, '标签', ['不可停水', '低保户'])
+  await form.getByLabel('位置 经度').fill('181')
+  await form.getByLabel('位置 纬度').fill('24.96')
+  await save(page)
+  await page.getByText('纬度在 -90').first().waitFor()
+  assert.equal(expected().length > 0, true, 'the server refuses what is not on the earth')
+  await form.getByLabel('位置 经度').fill('118.386')
   await shot('customer-form')
   await save(page)
   await page.waitForSelector('.record-drawer .long-text')
@@ -34,7 +40,7 @@ async function customer({ page, base, api, settled, shot }) {
   await settled()
   assert.equal(await page.locator('.list-view .el-table__body .el-table__row').count(), 1)
   await shot('customer-list')
-  const filter = encodeURIComponent(`name == '${name}' && 'low-income' in tags && !('elderly' in tags)`)
+  const filter = encodeURIComponent(`name == '${name}' && 'low-income' in tags && within(location, 118, 24, 119, 25)`)
   const found = await api(`/api/data/customer?filter=${filter}`)
   assert.deepEqual(found.items[0].tags, ['low-income', 'never-cut'])
 }

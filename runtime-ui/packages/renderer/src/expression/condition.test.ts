@@ -8,6 +8,7 @@ const fields: FieldMeta[] = [
   { name: 'count', label: 'Count', type: 'integer' },
   { name: 'ratio', label: 'Ratio', type: 'computed', result: 'decimal' },
   { name: 'topics', label: 'Topics', type: 'multi-choice' },
+  { name: 'place', label: 'Place', type: 'geo-point' },
   { name: 'active', label: 'Active', type: 'boolean' },
 ]
 
@@ -45,6 +46,13 @@ describe('conditions in the browser', () => {
     expect(holds("'water' in topics && !isNull(topics)", { topics: null })).toBe(false)
     expect(holds('isNull(topics)', { topics: null })).toBe(true)
     expect(holds('isNull(topics)', { topics: ['local'] })).toBe(false)
+  })
+
+  it('knows whether a place lies in a box', () => {
+    const here = { place: { longitude: '118.386000', latitude: '24.960000' } as never }
+    expect(holds('within(place, 118, 24, 118.386, 25)', here)).toBe(true)
+    expect(holds('within(place, 118.4, 24, 119, 25)', here)).toBe(false)
+    expect(holds('within(place, 118, 24, 119, 25)', { place: null })).toBe(false)
   })
 
   it('refuses what is not in the profile or not there', () => {

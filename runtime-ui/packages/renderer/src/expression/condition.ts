@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
-import { keysOf } from '../fields/values'
+import { keysOf, pointOf } from '../fields/values'
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
 
 /** A condition of the CEL profile over one record, evaluated in the browser to show or hide a part of a form. */
@@ -47,6 +47,15 @@ function environment(): Environment {
   const decimal = (value: ExactDecimal | bigint | number) =>
     value instanceof ExactDecimal ? value.value : new Big(String(value))
   const pairs = ['Decimal # Decimal', 'Decimal # int', 'int # Decimal', 'Decimal # double', 'double # Decimal']
+  // As the server: false when anything is missing; both bounds belong to the box.
+  env.registerFunction('within(dyn, dyn, dyn, dyn, dyn): bool', (point: unknown, ...bounds: unknown[]) => {
+    const at = pointOf(point as Value)
+    if (!at || bounds.some((bound) => bound === null)) return false
+    const [west, south, east, north] = bounds.map((bound) => decimal(bound as Operand))
+    const longitude = new Big(at.longitude)
+    const latitude = new Big(at.latitude)
+    return longitude.gte(west!) && longitude.lte(east!) && latitude.gte(south!) && latitude.lte(north!)
+  })
   type Operand = ExactDecimal | bigint | number
   for (const pair of pairs) {
     const define = (operator: string, apply: (left: Big, right: Big) => unknown, result: string) =>

@@ -4,7 +4,7 @@ import { plainText } from './html'
 import { jsonText, jsonWire } from './json'
 import { FieldTypes, type FieldType, type Shape } from './registry'
 import { onlyChoice, rowFields } from './rows'
-import { isEmpty, isReference, keysOf, quoted, shownInstant, shownPeriod } from './values'
+import { isEmpty, isReference, keysOf, pointOf, pointText, quoted, shownInstant, shownPeriod } from './values'
 import BooleanEdit from './widgets/BooleanEdit.vue'
 import BooleanRead from './widgets/BooleanRead.vue'
 import ChoiceEdit from './widgets/ChoiceEdit.vue'
@@ -26,6 +26,8 @@ import NumberEdit from './widgets/NumberEdit.vue'
 import NumberRead from './widgets/NumberRead.vue'
 import OrganizationEdit from './widgets/OrganizationEdit.vue'
 import PlainRead from './widgets/PlainRead.vue'
+import PointEdit from './widgets/PointEdit.vue'
+import PointRead from './widgets/PointRead.vue'
 import ReferenceEdit from './widgets/ReferenceEdit.vue'
 import RichTextCell from './widgets/RichTextCell.vue'
 import RichTextEdit from './widgets/RichTextEdit.vue'
@@ -73,6 +75,16 @@ const json: FieldType = {
   edit: JsonEdit,
   text: jsonText,
   toWire: jsonWire,
+  literal: () => null,
+}
+
+const point: FieldType = {
+  type: 'geo-point',
+  config: { align: 'left', width: 190, operator: 'equals', sortable: false },
+  read: PointRead,
+  edit: PointEdit,
+  text: pointText,
+  toWire: (value) => pointOf(value),
   literal: () => null,
 }
 
@@ -194,6 +206,7 @@ export const fieldTypes = new FieldTypes(
     richText,
     choice,
     multiChoice,
+    point,
     files('file'),
     files('image'),
     json,

@@ -13,6 +13,17 @@ export function keysOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : []
 }
 
+/** Degrees as text; null for anything that is no point. */
+export function pointOf(value: Value | undefined): { longitude: string; latitude: string } | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || !('longitude' in value)) return null
+  return { longitude: String(value['longitude'] ?? ''), latitude: String(value['latitude'] ?? '') }
+}
+
+export function pointText(value: Value | undefined): string {
+  const point = pointOf(value)
+  return point ? `${point.longitude}, ${point.latitude}` : ''
+}
+
 /** Text as a CEL literal. */
 export function quoted(text: string): string {
   return `'${text.replace(/\\/g, '\\\\').replace(/'/g, "\\'").replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`

@@ -3,6 +3,7 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.app.meta.SystemLabels;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.data.value.JsonValues;
+import cn.minshui.engine.core.data.value.Points;
 import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
@@ -11,6 +12,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.data.StoredFile;
@@ -95,6 +97,9 @@ final class CsvRecords {
             return parts.stream()
                     .map(part -> cell(type, part))
                     .collect(Collectors.joining(Text.of("、", ", ").in(language)));
+        }
+        if (value instanceof GeoPoint point) {
+            return Points.text(point);
         }
         if (value instanceof StoredFile file) {
             return inert(file.name());

@@ -77,6 +77,9 @@ final class FieldPayload {
         if (type instanceof FieldType.Json) {
             return "json";
         }
+        if (type instanceof FieldType.Point) {
+            return "geo-point";
+        }
         if (type instanceof FieldType.Files files) {
             return files.image() ? "image" : "file";
         }

@@ -159,6 +159,12 @@ final class Shapes {
         if (type instanceof FieldType.MultiChoice several) {
             return new ArraySchema().items(keys(several.dictionary())).uniqueItems(true);
         }
+        if (type instanceof FieldType.Point) {
+            return new ObjectSchema()
+                    .addProperty("longitude", new StringSchema().pattern("^" + DECIMAL + "$"))
+                    .addProperty("latitude", new StringSchema().pattern("^" + DECIMAL + "$"))
+                    .required(List.of("longitude", "latitude"));
+        }
         if (type instanceof FieldType.Json json) {
             return new Schema<>();
         }

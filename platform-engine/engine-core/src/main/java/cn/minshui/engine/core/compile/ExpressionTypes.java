@@ -8,6 +8,7 @@ import cn.minshui.engine.core.expression.ExpressionType.DateType;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.PeriodType;
+import cn.minshui.engine.core.expression.ExpressionType.PointType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.TextType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
@@ -27,6 +28,9 @@ public final class ExpressionTypes {
         }
         if (type instanceof FieldType.Computed computed) {
             return of(computed.result());
+        }
+        if (type instanceof FieldType.Point) {
+            return Optional.of(new PointType());
         }
         if (type instanceof FieldType.MultiChoice) {
             return Optional.of(new ListType(new TextType()));

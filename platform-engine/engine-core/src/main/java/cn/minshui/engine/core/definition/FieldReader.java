@@ -76,6 +76,7 @@ final class FieldReader {
             case "choice" -> new FieldType.Choice(field.text("dictionary", ""));
             case "multi-choice" -> new FieldType.MultiChoice(field.text("dictionary"));
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
+            case "geo-point" -> new FieldType.Point();
             case "file", "image" -> files(word.equals("image"), field);
             case "reference" -> new FieldType.ReferenceTo(field.text("object"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));

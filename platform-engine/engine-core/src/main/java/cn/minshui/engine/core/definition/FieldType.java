@@ -75,6 +75,9 @@ public sealed interface FieldType {
         }
     }
 
+    /** A place on the earth; degrees with six decimals, about a tenth of a metre. */
+    record Point() implements FieldType {}
+
     record ReferenceTo(String object) implements FieldType {}
 
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
@@ -132,6 +135,7 @@ public sealed interface FieldType {
         return !(this instanceof ChildTable
                 || this instanceof MultiChoice
                 || this instanceof Json
+                || this instanceof Point
                 || this instanceof Files);
     }
 }

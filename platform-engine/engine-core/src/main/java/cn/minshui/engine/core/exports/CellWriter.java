@@ -1,11 +1,13 @@
 package cn.minshui.engine.core.exports;
 
+import cn.minshui.engine.core.data.value.Points;
 import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.data.StoredFile;
@@ -100,6 +102,9 @@ final class CellWriter {
         }
         if (value instanceof List<?> parts) {
             return parts.stream().map(part -> words(type, part)).collect(Collectors.joining(isEnglish() ? ", " : "、"));
+        }
+        if (value instanceof GeoPoint point) {
+            return Points.text(point);
         }
         if (value instanceof StoredFile file) {
             return file.name();

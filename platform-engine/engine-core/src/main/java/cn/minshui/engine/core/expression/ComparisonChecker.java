@@ -6,6 +6,7 @@ import cn.minshui.engine.core.expression.ExpressionType.DateType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.NullType;
 import cn.minshui.engine.core.expression.ExpressionType.PeriodType;
+import cn.minshui.engine.core.expression.ExpressionType.PointType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
 import cn.minshui.engine.spi.problem.Text;
@@ -68,6 +69,9 @@ final class ComparisonChecker {
         ExpressionType a = left.type();
         ExpressionType b = right.type();
         if (a instanceof NullType || b instanceof NullType || a instanceof ListType || b instanceof ListType) {
+            return false;
+        }
+        if (a instanceof PointType || b instanceof PointType) {
             return false;
         }
         if (a instanceof ReferenceType || b instanceof ReferenceType) {

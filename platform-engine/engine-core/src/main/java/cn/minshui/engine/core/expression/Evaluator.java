@@ -1,13 +1,16 @@
 package cn.minshui.engine.core.expression;
 
 import cn.minshui.engine.core.expression.CompiledExpression.Bindings;
+import cn.minshui.engine.spi.data.GeoPoint;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The Java back end. Comparisons that meet null are false, {@code !=} is the negation of {@code ==}, arithmetic with null is null. */
@@ -65,6 +68,20 @@ record Evaluator(Bindings bindings) implements Node.Visitor<Object> {
             }
         }
         return false;
+    }
+
+    @Override
+    public Object within(Node.Within node) {
+        GeoPoint point = (GeoPoint) value(node.point());
+        List<@Nullable BigDecimal> bounds = new ArrayList<>();
+        node.bounds().forEach(bound -> bounds.add(Values.decimal(value(bound))));
+        return point != null
+                && isBetween(bounds.get(0), point.longitude(), bounds.get(2))
+                && isBetween(bounds.get(1), point.latitude(), bounds.get(3));
+    }
+
+    private static boolean isBetween(@Nullable BigDecimal low, BigDecimal value, @Nullable BigDecimal high) {
+        return low != null && high != null && low.compareTo(value) <= 0 && value.compareTo(high) <= 0;
     }
 
     @Override

@@ -22,5 +22,8 @@ public sealed interface ExpressionType {
 
     record ListType(ExpressionType element) implements ExpressionType {}
 
+    /** A place; only {@code within} asks about it. */
+    record PointType() implements ExpressionType {}
+
     record NullType() implements ExpressionType {}
 }

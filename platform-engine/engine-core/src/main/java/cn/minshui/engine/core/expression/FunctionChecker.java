@@ -1,11 +1,14 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
+import cn.minshui.engine.core.expression.ExpressionType.PointType;
 import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.cel.common.ast.CelExpr;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +38,10 @@ final class FunctionChecker {
             Map.entry("round", 3),
             Map.entry("min", 2),
             Map.entry("max", 2),
+            Map.entry("within", 5),
             Map.entry("abs", 1));
+
+    private static final ExpressionType DEGREES = new DecimalType(9, 6);
 
     private final Checker checker;
     private final CheckState state;
@@ -74,6 +80,7 @@ final class FunctionChecker {
             case "round" -> numbers.rounding(expr, arguments, hint);
             case "min" -> numbers.extreme(expr, false, arguments, hint);
             case "max" -> numbers.extreme(expr, true, arguments, hint);
+            case "within" -> within(arguments);
             case "abs" -> numbers.absolute(arguments.get(0), hint);
             default -> throw new IllegalStateException("no check for function " + function);
         };
@@ -129,6 +136,23 @@ final class FunctionChecker {
             return null;
         }
         return function.equals("size") ? new Node.Size(text) : new Node.LetterCase(function.equals("upper"), text);
+    }
+
+    private @Nullable Node within(List<CelExpr> arguments) {
+        Node point = checker.check(arguments.get(0));
+        if (point != null && !(point.type() instanceof PointType)) {
+            Text found = Types.describe(point.type());
+            state.type(arguments.get(0), "这里要一个位置字段，而不是" + found.zh(), "A point is needed here, not " + found.en());
+            point = null;
+        }
+        List<Node> bounds = new ArrayList<>();
+        for (CelExpr argument : arguments.subList(1, arguments.size())) {
+            Node bound = checker.number(argument, DEGREES);
+            if (bound != null) {
+                bounds.add(bound);
+            }
+        }
+        return point == null || bounds.size() < arguments.size() - 1 ? null : new Node.Within(point, bounds);
     }
 
     private @Nullable Node match(CelExpr expr, List<CelExpr> arguments) {

@@ -73,6 +73,9 @@ sealed interface Node {
         R match(Match node);
 
         @Nullable
+        R within(Within node);
+
+        @Nullable
         R choice(Choice node);
     }
 
@@ -134,6 +137,23 @@ sealed interface Node {
         @Override
         public <R> @Nullable R accept(Visitor<R> visitor) {
             return visitor.membership(this);
+        }
+    }
+
+    /** @param bounds west, south, east, north */
+    record Within(Node point, List<Node> bounds) implements Node {
+        public Within {
+            bounds = List.copyOf(bounds);
+        }
+
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(Visitor<R> visitor) {
+            return visitor.within(this);
         }
     }
 

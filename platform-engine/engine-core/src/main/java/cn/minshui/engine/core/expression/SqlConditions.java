@@ -34,6 +34,9 @@ final class SqlConditions {
         if (node instanceof Node.TextTest test) {
             return tested(test);
         }
+        if (node instanceof Node.Within within) {
+            return inside(within);
+        }
         boolean plain = node instanceof Node.Name || node instanceof Node.Slot;
         return plain ? renderer.value(node) : strict(node);
     }
@@ -56,7 +59,9 @@ final class SqlConditions {
         if (node instanceof Node.Literal) {
             return renderer.value(node);
         }
-        boolean atom = node instanceof Node.Membership || node instanceof Node.TextTest;
+        boolean atom = node instanceof Node.Membership
+                || node instanceof Node.TextTest
+                || node instanceof Node.Within;
         return known(atom ? lenient(node) : renderer.value(node));
     }
 
@@ -117,6 +122,29 @@ final class SqlConditions {
         SqlFragment part = words.concatenated(words.concatenated(bar, key), bar);
         return SqlParts.join(
                 "(", words.position(bar, key), " = 0 and ", words.position(part, renderer.value(keys)), " > 0)");
+    }
+
+    private SqlFragment inside(Node.Within node) {
+        SqlFragment point = renderer.value(node.point());
+        List<Node> bounds = node.bounds();
+        return SqlParts.join(
+                "(",
+                words.degrees(point, 1),
+                " >= ",
+                renderer.number(bounds.get(0)),
+                " and ",
+                words.degrees(point, 1),
+                " <= ",
+                renderer.number(bounds.get(2)),
+                " and ",
+                words.degrees(point, 2),
+                " >= ",
+                renderer.number(bounds.get(1)),
+                " and ",
+                words.degrees(point, 2),
+                " <= ",
+                renderer.number(bounds.get(3)),
+                ")");
     }
 
     private SqlFragment tested(Node.TextTest node) {

@@ -103,6 +103,11 @@ final class SqlRenderer implements Node.Visitor<SqlFragment> {
     }
 
     @Override
+    public SqlFragment within(Node.Within node) {
+        return conditions.strict(node);
+    }
+
+    @Override
     public SqlFragment logic(Node.Logic node) {
         return conditions.strict(node);
     }

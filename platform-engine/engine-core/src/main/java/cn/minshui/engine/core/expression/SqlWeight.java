@@ -59,6 +59,11 @@ final class SqlWeight implements Node.Visitor<Long> {
     }
 
     @Override
+    public Long within(Node.Within node) {
+        return sum(4, node.point()) + sum(1, node.bounds());
+    }
+
+    @Override
     public Long logic(Node.Logic node) {
         return sum(1, node.left(), node.right());
     }

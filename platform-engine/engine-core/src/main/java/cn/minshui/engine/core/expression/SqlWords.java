@@ -104,6 +104,15 @@ record SqlWords(SqlFlavor flavor) {
                 : SqlParts.join("locate(", part, ", ", text, collation(), ")");
     }
 
+    /** Longitude (1) or latitude (2) of {@code longitude,latitude}. */
+    SqlFragment degrees(SqlFragment point, int part) {
+        if (isPostgres()) {
+            return SqlParts.join("cast(split_part(", point, ", ',', " + part + ") as numeric)");
+        }
+        String side = part == 1 ? "1" : "-1";
+        return SqlParts.join("cast(substring_index(", point, ", ',', " + side + ") as decimal(9,6))");
+    }
+
     /** Shifts by a literal amount other than 0; null when the result leaves the calendar. */
     SqlFragment shifted(SqlFragment operand, ExpressionType type, Node.Unit unit, long amount) {
         LocalDate bound = CalendarRange.bound(unit, amount);

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.NullType;
 import cn.minshui.engine.core.expression.ExpressionType.PeriodType;
+import cn.minshui.engine.core.expression.ExpressionType.PointType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.TextType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
@@ -125,6 +126,9 @@ final class Types {
         }
         if (type instanceof DateTimeType) {
             return Text.of("日期时间", "date-time");
+        }
+        if (type instanceof PointType) {
+            return Text.of("位置", "point");
         }
         return type instanceof PeriodType ? Text.of("年月", "period") : Text.of("空值", "null");
     }

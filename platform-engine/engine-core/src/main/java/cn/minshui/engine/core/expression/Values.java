@@ -6,9 +6,11 @@ import cn.minshui.engine.core.expression.ExpressionType.DateType;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.PeriodType;
+import cn.minshui.engine.core.expression.ExpressionType.PointType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.TextType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.Reference;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -77,6 +79,9 @@ final class Values {
         }
         if (type instanceof PeriodType) {
             return YearMonth.class;
+        }
+        if (type instanceof PointType) {
+            return GeoPoint.class;
         }
         throw new IllegalArgumentException("no value is bound for type " + type);
     }

@@ -9,13 +9,16 @@ import cn.minshui.engine.core.imports.RawCell.EmptyFormula;
 import cn.minshui.engine.core.imports.RawCell.ErrorCell;
 import cn.minshui.engine.core.imports.RawCell.NumberCell;
 import cn.minshui.engine.core.imports.RawCell.TextCell;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.imports.Unseen;
 import cn.minshui.engine.spi.problem.Text;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -26,6 +29,8 @@ final class CellTyping {
     private static final Set<String> YES = Set.of("是", "true", "yes", "1");
     private static final Set<String> NO = Set.of("否", "false", "no", "0");
 
+    private static final Pattern POINT =
+            Pattern.compile("\\s*(-?\\d{1,3}(?:\\.\\d{1,15})?)\\s*[,，]\\s*(-?\\d{1,2}(?:\\.\\d{1,15})?)\\s*");
     private static final Pattern SEPARATORS = Pattern.compile("[、,，;；\\n]");
 
     private final Map<String, DictionaryDefinition> dictionaries;
@@ -71,6 +76,8 @@ final class CellTyping {
             return choice(cell, choice);
         } else if (type instanceof FieldType.MultiChoice several) {
             return choices(cell, several);
+        } else if (type instanceof FieldType.Point) {
+            return point(cell);
         } else if (type instanceof FieldType.Json json) {
             return json(cell, json);
         } else if (type instanceof FieldType.ReferenceTo || type instanceof FieldType.Numbered) {
@@ -160,6 +167,20 @@ final class CellTyping {
             }
         }
         return Typed.value(keys);
+    }
+
+    private static Typed point(RawCell cell) {
+        Typed typed = plainText(cell);
+        if (!(typed instanceof Typed.Value value)) {
+            return typed;
+        }
+        Matcher matcher = POINT.matcher((String) value.value());
+        return matcher.matches()
+                ? Typed.value(new GeoPoint(new BigDecimal(matcher.group(1)), new BigDecimal(matcher.group(2))))
+                : Typed.refused(
+                        "CELL_NOT_POINT",
+                        "应填“经度,纬度”,如 118.386000,24.960000",
+                        "Longitude and latitude are expected, such as 118.386000,24.960000");
     }
 
     private static Typed json(RawCell cell, FieldType.Json type) {

@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.Problem;
@@ -18,6 +19,7 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.library.LibraryMetadata;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -163,6 +165,29 @@ class FieldTypesIntegrationTests {
         assertThat(words(refused(() -> codes("'locl' in topics")))).containsExactly("EXPRESSION_CHOICE");
         assertThat(words(refused(() -> codes("topics == 'local'")))).containsExactly("EXPRESSION_TYPE");
         assertThat(words(refused(() -> codes("extra == 'a'")))).containsExactly("EXPRESSION_TYPE");
+    }
+
+    @Test
+    void aPointIsKeptToTheSixthDecimalAndFoundInABox() {
+        DataRecord row = exhibit(",'foundAt':{'longitude':'118.3860004','latitude':24.96}");
+        assertThat(row.value("foundAt"))
+                .isEqualTo(new GeoPoint(new BigDecimal("118.386000"), new BigDecimal("24.960000")));
+        DataRecord far = exhibit(",'foundAt':{'longitude':'-70.5','latitude':'-33.4'}");
+        String code = row.text("code");
+        assertThat(codes("within(foundAt, 118.386, 24, 119, 24.96)")).containsExactly(code);
+        assertThat(codes("within(foundAt, -71, -34, -70, -33)")).containsExactly(far.text("code"));
+        assertThat(codes("within(foundAt, 118.386001, 24, 119, 25)")).isEmpty();
+        assertThat(codes("has(foundAt) && !within(foundAt, -180, -90, 0, 90)")).containsExactly(code);
+        Query box = Query.of("exhibit").where("within(foundAt, params.west, 24, 119, 25)", Map.of("west", new BigDecimal("118.1")));
+        assertThat(library.data.open(library.system).count(box)).isEqualTo(1);
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'180.1','latitude':'0'}"))).containsExactly("POINT_RANGE");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'x','latitude':'0'}"))).containsExactly("FIELD_TYPE");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'1'}"))).containsExactly("FIELD_TYPE");
+        assertThat(words(refused(() -> codes("foundAt == foundAt")))).containsExactly("EXPRESSION_TYPE");
+        assertThat(words(refused(() -> codes("within(name, 1, 2, 3, 4)")))).containsExactly("EXPRESSION_TYPE");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'1','latitude':'1'},'story':''"))).containsExactly("VALIDATION");
+        assertThat(change(row, "{'foundAt':null}").value("foundAt")).isNull();
+        library.records.delete(admin, "exhibit", far.id(), far.version());
     }
 
     @Test

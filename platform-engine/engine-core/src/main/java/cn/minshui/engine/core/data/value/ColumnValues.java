@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.data.StoredFile;
@@ -32,7 +33,7 @@ public final class ColumnValues {
     /** The constant of {@link Types} that a null of this type is bound with. */
     public static int sqlType(FieldType type) {
         return switch (Storage.of(type)) {
-            case TEXT, KEYS, JSON, FILES -> Types.VARCHAR;
+            case TEXT, KEYS, JSON, POINT, FILES -> Types.VARCHAR;
             case WHOLE, REFERENCE -> Types.BIGINT;
             case EXACT -> Types.DECIMAL;
             case BOOL -> Types.BOOLEAN;
@@ -67,6 +68,8 @@ public final class ColumnValues {
             statement.setObject(index, PERIOD.format(period), Types.CHAR);
         } else if (value instanceof Reference reference) {
             statement.setLong(index, reference.id());
+        } else if (value instanceof GeoPoint point) {
+            statement.setString(index, Points.text(point));
         } else if (value instanceof JsonValue json) {
             statement.setString(index, json.text());
         } else if (value instanceof List<?> files && files.get(0) instanceof StoredFile) {
@@ -95,6 +98,8 @@ public final class ColumnValues {
             return PERIOD.format(period);
         } else if (value instanceof Reference reference) {
             return Long.toString(reference.id());
+        } else if (value instanceof GeoPoint point) {
+            return Points.text(point);
         } else if (value instanceof JsonValue json) {
             return json.text();
         } else if (value instanceof List<?> keys) {
@@ -119,6 +124,7 @@ public final class ColumnValues {
         return switch (Storage.of(type)) {
             case TEXT -> rows.getString(index);
             case KEYS -> Keys.read(rows.getString(index));
+            case POINT -> Points.read(rows.getString(index));
             case FILES -> StoredFiles.read(rows.getString(index));
             case JSON -> json(rows.getString(index));
             case WHOLE, REFERENCE -> whole(rows, index);

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.problem.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -40,6 +41,7 @@ final class JsonReader {
             case PERIOD -> period(json);
             case REFERENCE -> reference(json);
             case KEYS -> keys(json);
+            case POINT -> point(json);
             case FILES -> files(json);
             case JSON -> new JsonValue(json.toString());
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
@@ -65,6 +67,9 @@ final class JsonReader {
             case PERIOD -> zh ? "账期,如 202609" : "a month such as 202609";
             case REFERENCE -> zh ? "记录的编号,或 {关键字段: 值}" : "the id of a record, or {key field: value}";
             case KEYS -> zh ? "选项键的列表,如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
+            case POINT -> zh
+                    ? "经纬度,如 {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}"
+                    : "a point such as {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}";
             case FILES -> zh ? "已上传文件编号的列表,如 [\"123\"]" : "a list of ids of uploaded files such as [\"123\"]";
             case JSON -> zh ? " JSON 值" : "a JSON value";
             case ROWS -> zh ? "列表" : "a list";
@@ -75,6 +80,15 @@ final class JsonReader {
         List<String> keys = new ArrayList<>();
         json.forEach(key -> keys.add(key.textValue()));
         return json.isArray() && !keys.contains(null) ? keys : null;
+    }
+
+    private static @Nullable GeoPoint point(JsonNode json) {
+        if (!json.isObject() || json.size() != 2 || !json.has("longitude") || !json.has("latitude")) {
+            return null;
+        }
+        BigDecimal longitude = exact(json.get("longitude"));
+        BigDecimal latitude = exact(json.get("latitude"));
+        return longitude == null || latitude == null ? null : new GeoPoint(longitude, latitude);
     }
 
     /** Ids, or files as they were read. */

@@ -20,7 +20,7 @@ public final class Literals {
             case DATE -> LocalDate.parse(text);
             case DATE_TIME -> Instant.parse(text);
             case PERIOD -> YearMonth.parse(text, ColumnValues.PERIOD);
-            case KEYS, JSON, FILES, ROWS -> throw new IllegalArgumentException(type + " has no literal");
+            case KEYS, JSON, POINT, FILES, ROWS -> throw new IllegalArgumentException(type + " has no literal");
         };
     }
 }

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.data.StoredFile;
@@ -109,6 +110,9 @@ public final class RecordJson {
         if (value instanceof String html && isRich(type)) {
             // Written before the rules were as strict as they are, or by other hands: it is shown as HTML all the same.
             return JSON.textNode(RichText.cleaned(html));
+        }
+        if (value instanceof GeoPoint point) {
+            return Points.tree(point);
         }
         if (value instanceof StoredFile file) {
             return StoredFiles.tree(file);

@@ -15,6 +15,8 @@ public enum Storage {
     /** Keys of a dictionary in one text. */
     KEYS,
     JSON,
+    /** Longitude and latitude in one text. */
+    POINT,
     /** What is known of files, in one text. */
     FILES,
     /** Rows of another table. */
@@ -29,6 +31,9 @@ public enum Storage {
         }
         if (type instanceof FieldType.MultiChoice) {
             return KEYS;
+        }
+        if (type instanceof FieldType.Point) {
+            return POINT;
         }
         if (type instanceof FieldType.Files) {
             return FILES;

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data.value;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
@@ -47,6 +48,7 @@ public final class ValueRules {
             case DATE_TIME -> instant(field, value, path, problems);
             case PERIOD -> period(field, value, path, problems);
             case KEYS -> several(field, value, path, problems);
+            case POINT -> point(field, value, path, problems);
             case FILES -> files(field, value, path, problems);
             case JSON -> json(field, value, path, problems);
             case REFERENCE -> typed(Long.class, field, value, path, problems);
@@ -118,6 +120,12 @@ public final class ValueRules {
         return given == null || !(field.type() instanceof FieldType.MultiChoice type)
                 ? null
                 : choices.several(field, type.dictionary(), given, path, problems);
+    }
+
+    private static @Nullable GeoPoint point(
+            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+        GeoPoint point = typed(GeoPoint.class, field, value, path, problems);
+        return point == null ? null : Points.checked(field, point, path, problems);
     }
 
     /** Ids yet: that the files are there is found out with the record. */

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.release.schema;
 
 import cn.minshui.engine.core.data.value.Keys;
+import cn.minshui.engine.core.data.value.Points;
 import cn.minshui.engine.core.data.value.StoredFiles;
 import cn.minshui.engine.core.database.ColumnType;
 import cn.minshui.engine.core.definition.FieldType;
@@ -84,6 +85,8 @@ final class TableDesigner {
             return new ColumnType.Fixed(6);
         } else if (type instanceof FieldType.MultiChoice) {
             return new ColumnType.Text(Keys.MAX_LENGTH);
+        } else if (type instanceof FieldType.Point) {
+            return new ColumnType.Text(Points.LONGEST);
         } else if (type instanceof FieldType.Files files) {
             return new ColumnType.Text(StoredFiles.LONGEST * files.most());
         } else if (type instanceof FieldType.Json json) {
