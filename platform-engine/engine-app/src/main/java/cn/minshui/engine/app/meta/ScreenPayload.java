@@ -72,7 +72,10 @@ final class ScreenPayload {
 
     /** Whether a value fits into a cell: what takes whole screens stays out of a list that nobody designed. */
     private static boolean isBrief(FieldType type) {
-        return type.isOrdered() || type instanceof FieldType.MultiChoice || type instanceof FieldType.Files || type instanceof FieldType.Point;
+        return type.isOrdered()
+                || type instanceof FieldType.MultiChoice
+                || type instanceof FieldType.Files
+                || type instanceof FieldType.Point;
     }
 
     Map<String, @Nullable Object> form(FormDefinition form) {

@@ -59,9 +59,7 @@ final class SqlConditions {
         if (node instanceof Node.Literal) {
             return renderer.value(node);
         }
-        boolean atom = node instanceof Node.Membership
-                || node instanceof Node.TextTest
-                || node instanceof Node.Within;
+        boolean atom = node instanceof Node.Membership || node instanceof Node.TextTest || node instanceof Node.Within;
         return known(atom ? lenient(node) : renderer.value(node));
     }
 

@@ -178,14 +178,18 @@ class FieldTypesIntegrationTests {
         assertThat(codes("within(foundAt, -71, -34, -70, -33)")).containsExactly(far.text("code"));
         assertThat(codes("within(foundAt, 118.386001, 24, 119, 25)")).isEmpty();
         assertThat(codes("has(foundAt) && !within(foundAt, -180, -90, 0, 90)")).containsExactly(code);
-        Query box = Query.of("exhibit").where("within(foundAt, params.west, 24, 119, 25)", Map.of("west", new BigDecimal("118.1")));
+        Query box = Query.of("exhibit")
+                .where("within(foundAt, params.west, 24, 119, 25)", Map.of("west", new BigDecimal("118.1")));
         assertThat(library.data.open(library.system).count(box)).isEqualTo(1);
-        assertThat(words(refusedCreation(",'foundAt':{'longitude':'180.1','latitude':'0'}"))).containsExactly("POINT_RANGE");
-        assertThat(words(refusedCreation(",'foundAt':{'longitude':'x','latitude':'0'}"))).containsExactly("FIELD_TYPE");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'180.1','latitude':'0'}")))
+                .containsExactly("POINT_RANGE");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'x','latitude':'0'}")))
+                .containsExactly("FIELD_TYPE");
         assertThat(words(refusedCreation(",'foundAt':{'longitude':'1'}"))).containsExactly("FIELD_TYPE");
         assertThat(words(refused(() -> codes("foundAt == foundAt")))).containsExactly("EXPRESSION_TYPE");
         assertThat(words(refused(() -> codes("within(name, 1, 2, 3, 4)")))).containsExactly("EXPRESSION_TYPE");
-        assertThat(words(refusedCreation(",'foundAt':{'longitude':'1','latitude':'1'},'story':''"))).containsExactly("VALIDATION");
+        assertThat(words(refusedCreation(",'foundAt':{'longitude':'1','latitude':'1'},'story':''")))
+                .containsExactly("VALIDATION");
         assertThat(change(row, "{'foundAt':null}").value("foundAt")).isNull();
         library.records.delete(admin, "exhibit", far.id(), far.version());
     }

@@ -67,9 +67,10 @@ final class JsonReader {
             case PERIOD -> zh ? "账期,如 202609" : "a month such as 202609";
             case REFERENCE -> zh ? "记录的编号,或 {关键字段: 值}" : "the id of a record, or {key field: value}";
             case KEYS -> zh ? "选项键的列表,如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
-            case POINT -> zh
-                    ? "经纬度,如 {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}"
-                    : "a point such as {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}";
+            case POINT ->
+                zh
+                        ? "经纬度,如 {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}"
+                        : "a point such as {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}";
             case FILES -> zh ? "已上传文件编号的列表,如 [\"123\"]" : "a list of ids of uploaded files such as [\"123\"]";
             case JSON -> zh ? " JSON 值" : "a JSON value";
             case ROWS -> zh ? "列表" : "a list";

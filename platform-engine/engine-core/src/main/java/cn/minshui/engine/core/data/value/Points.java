@@ -43,7 +43,8 @@ public final class Points {
 
     /** Devices give more decimals than they know; they are rounded to the sixth. */
     static @Nullable GeoPoint checked(FieldDefinition field, GeoPoint point, String path, Consumer<Problem> problems) {
-        if (point.longitude().abs().compareTo(EAST) > 0 || point.latitude().abs().compareTo(NORTH) > 0) {
+        if (point.longitude().abs().compareTo(EAST) > 0
+                || point.latitude().abs().compareTo(NORTH) > 0) {
             problems.accept(ValueRules.problem(
                     "POINT_RANGE",
                     path,
