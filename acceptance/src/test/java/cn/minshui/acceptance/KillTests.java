@@ -2,7 +2,7 @@ package cn.minshui.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cn.minshui.engine.testkit.TestDatabases;
+import cn.minshui.engine.testkit.KillableDatabase;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * kill -9 in the middle of an import, a billing run and a payment: at named points and at a random moment. After each the server
- * is started again, the same call is made again, and nothing may be lost, doubled or half there.
+ * kill -9 in the middle of an import, a billing run and a payment: of the server at named points, and at random moments of the
+ * server or of the server and its database at once. After each they are started again, the same call is made again, and nothing may be lost, doubled or half there.
  */
 @Tag("database")
 class KillTests {
@@ -32,6 +32,7 @@ class KillTests {
     @TempDir
     private static Path folder;
 
+    private static KillableDatabase database;
     private static ServerUnderTest.Home home;
     private static RestartedServer server;
     private static int tenants;
@@ -39,15 +40,17 @@ class KillTests {
     /** One database for all of it, a tenant for each import and run; a run of 612 cards is large enough to be one of several chunks. */
     @BeforeAll
     static void found() {
-        home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder).withCopyAt(folder.resolve("home"));
+        database = KillableDatabase.start(folder.resolve("database"));
+        home = ServerUnderTest.Home.fresh(database.settings(), folder).withCopyAt(folder.resolve("home"));
         home.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
         home.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
-        server = new RestartedServer(home);
+        server = new RestartedServer(home, database);
     }
 
     @AfterAll
     static void stop() {
         server.close();
+        database.close();
     }
 
     @Test

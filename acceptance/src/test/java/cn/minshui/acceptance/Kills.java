@@ -24,6 +24,7 @@ final class Kills {
     private final String series;
     private final long seed = Long.getLong("minshui.kill.seed", System.nanoTime());
     private final Random random = new Random(seed);
+    private int randomKills;
 
     /** @param series what is killed, for the printed line */
     Kills(String series) {
@@ -71,11 +72,22 @@ final class Kills {
             working.completeOnTimeout(null, randomMillis(randomMillis), TimeUnit.MILLISECONDS)
                     .exceptionally(refused -> null)
                     .join();
-            victim.kill();
+            kill(server, victim);
         }
         assertThat(victim.endsWithin(DIES_WITHIN)).as(told(point)).isTrue();
         // Whatever the client was told last, the server's word after its next start is what counts.
         working.exceptionally(died -> null).join();
+    }
+
+    /** Every other time the database dies with the server, where it is the test's own. */
+    private void kill(RestartedServer server, ServerUnderTest victim) {
+        boolean all = server.hasOwnDatabase() && randomKills++ % 2 == 0;
+        System.out.println("  " + series + ": " + (all ? "server and database" : "server") + " killed");
+        if (all) {
+            server.killAll();
+        } else {
+            victim.kill();
+        }
     }
 
     /** @throws AssertionError when it does not come true in time */

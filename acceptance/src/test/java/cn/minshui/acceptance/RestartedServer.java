@@ -1,14 +1,36 @@
 package cn.minshui.acceptance;
 
+import cn.minshui.engine.testkit.KillableDatabase;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The server of one home over its deaths: started when it is needed and does not run. */
 final class RestartedServer implements AutoCloseable {
     private final ServerUnderTest.Home home;
+    private final @Nullable KillableDatabase database;
     private @Nullable ServerUnderTest running;
 
     RestartedServer(ServerUnderTest.Home home) {
+        this(home, null);
+    }
+
+    /** @param database what {@link #killAll} kills beside the server; null where the database is shared with other tests */
+    RestartedServer(ServerUnderTest.Home home, @Nullable KillableDatabase database) {
         this.home = home;
+        this.database = database;
+    }
+
+    boolean hasOwnDatabase() {
+        return database != null;
+    }
+
+    /** The server and its database die at once, as when the machine does; the database is started again. */
+    void killAll() {
+        KillableDatabase own = Objects.requireNonNull(database, "the database is not this test's own");
+        Objects.requireNonNull(running, "no server runs").die();
+        own.kill();
+        close();
+        own.startAgain();
     }
 
     ServerUnderTest running() {

@@ -211,8 +211,13 @@ final class ServerUnderTest implements AutoCloseable {
         return process.exitValue();
     }
 
-    void kill() {
+    /** Sends the kill and does not wait for it. */
+    void die() {
         process.destroyForcibly();
+    }
+
+    void kill() {
+        die();
         if (!await(process, 20_000)) {
             throw new IllegalStateException("the process does not die");
         }

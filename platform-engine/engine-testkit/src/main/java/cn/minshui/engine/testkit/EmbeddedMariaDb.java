@@ -21,6 +21,12 @@ import org.springframework.util.FileSystemUtils;
 
 /** MariaDB 11.4 on the loopback address only, because it runs without passwords. */
 final class EmbeddedMariaDb implements EmbeddedServer {
+    /** The log may lie in the server's memory for a second: it is never killed before its data are thrown away. */
+    private static final String LATER = "0";
+
+    /** The log is with the system when a commit is answered, so that a kill of the server loses nothing. */
+    private static final String AT_COMMIT = "2";
+
     private final int port;
     private final AtomicInteger databases = new AtomicInteger();
 
@@ -32,7 +38,7 @@ final class EmbeddedMariaDb implements EmbeddedServer {
         try {
             Path home = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "minshui-test-mariadb"));
             Path run = Files.createTempDirectory(home, "run");
-            DB server = prepare(home, run);
+            DB server = prepare(home, run, LATER);
             Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, run), "embedded-mariadb-stop"));
             server.start();
             return new EmbeddedMariaDb(server.getConfiguration().getPort());
@@ -41,8 +47,16 @@ final class EmbeddedMariaDb implements EmbeddedServer {
         }
     }
 
+    /** Starts a server over a folder that its caller keeps and whose processes he ends. @return its port */
+    static int launch(Path folder) throws IOException {
+        Path home = Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir"), "minshui-test-mariadb"));
+        DB server = prepare(home, folder, AT_COMMIT);
+        server.start();
+        return server.getConfiguration().getPort();
+    }
+
     /** The unpacked program is shared between JVMs; the lock keeps two of them from unpacking at once. */
-    private static DB prepare(Path home, Path run) throws IOException {
+    private static DB prepare(Path home, Path run, String logFlush) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         home.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock ignored = channel.lock()) {
@@ -55,7 +69,7 @@ final class EmbeddedMariaDb implements EmbeddedServer {
                     .setDefaultCharacterSet("utf8mb4");
             for (String argument : new String[] {
                 "--bind-address=127.0.0.1",
-                "--innodb-flush-log-at-trx-commit=0",
+                "--innodb-flush-log-at-trx-commit=" + logFlush,
                 "--innodb-doublewrite=0",
                 "--innodb-buffer-pool-size=256M",
                 "--skip-log-bin",
@@ -93,7 +107,10 @@ final class EmbeddedMariaDb implements EmbeddedServer {
 
     @Override
     public DatabaseSettings createDatabase() {
-        String name = "test_" + databases.incrementAndGet();
+        return createDatabase(port, "test_" + databases.incrementAndGet());
+    }
+
+    static DatabaseSettings createDatabase(int port, String name) {
         String server = "jdbc:mariadb://127.0.0.1:" + port + "/";
         try (Connection connection = DriverManager.getConnection(server, "root", "");
                 Statement statement = connection.createStatement()) {

@@ -34,7 +34,10 @@ final class EmbeddedPostgreSql implements EmbeddedServer {
 
     @Override
     public DatabaseSettings createDatabase() {
-        String name = "test_" + databases.incrementAndGet();
+        return createDatabase(server, "test_" + databases.incrementAndGet());
+    }
+
+    static DatabaseSettings createDatabase(EmbeddedPostgres server, String name) {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("create database " + name);
