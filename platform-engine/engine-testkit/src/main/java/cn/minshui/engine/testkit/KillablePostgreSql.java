@@ -47,7 +47,10 @@ final class KillablePostgreSql implements KillableServer {
 
     @Override
     public void startAgain() throws IOException {
-        server = launch(data, server.getPort());
+        int port = server.getPort();
+        // Finds nobody to stop and lets go of the folder.
+        server.close();
+        server = launch(data, port);
         process = postmaster();
     }
 

@@ -257,7 +257,7 @@ class HostileListIntegrationTests {
         all.put("next.next.hush == 'x'", "EXPRESSION_UNKNOWN_NAME");
         all.put("next.next.next.code == 'x'", "EXPRESSION_TYPE");
         all.put("next" + ".next".repeat(60) + ".code == 'x'", "EXPRESSION_TYPE");
-        all.put("lines.text == 'x'", "EXPRESSION_UNKNOWN_NAME");
+        all.put("lines.text == 'x'", "EXPRESSION_TYPE");
         all.put("state == 'pstd'", "EXPRESSION_CHOICE");
         all.put("next.next.state in ['open', 'closed']", "EXPRESSION_CHOICE");
         all.put("next == '17'", "EXPRESSION_TYPE");
