@@ -63,6 +63,7 @@ final class CompilationRun {
         new CycleCheck(set, problems::add).check(model);
         new StoredComputedCheck(set, problems::add).check(model);
         new RollupCheck(set, problems::add).check(model);
+        new DefaultCheck(set, problems::add).check(model);
         return model;
     }
 

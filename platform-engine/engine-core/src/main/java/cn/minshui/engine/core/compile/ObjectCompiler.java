@@ -28,7 +28,7 @@ final class ObjectCompiler {
         ObjectDefinition object = (ObjectDefinition) effective.typed();
         ObjectScope scope = new ObjectScope(object, set);
         Map<String, CompiledField> fields = new LinkedHashMap<>();
-        object.fields().forEach((name, field) -> fields.put(name, field(effective, field, scope)));
+        object.fields().forEach((name, field) -> fields.put(name, field(effective, object, field, scope)));
         return new CompiledObject(
                 object,
                 ColumnNames.table(object.name()),
@@ -42,7 +42,8 @@ final class ObjectCompiler {
                 ComputedOrder.of(fields));
     }
 
-    private CompiledField field(EffectiveDefinition effective, FieldDefinition field, ExpressionScope scope) {
+    private CompiledField field(
+            EffectiveDefinition effective, ObjectDefinition object, FieldDefinition field, ExpressionScope scope) {
         String pointer = Pointers.of("fields", field.name());
         String column = isStored(field.type())
                 ? ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer))
@@ -51,7 +52,7 @@ final class ObjectCompiler {
                 field,
                 column,
                 computed(effective, field, scope),
-                defaultExpression(effective, field),
+                defaultExpression(effective, object, field),
                 rollupWhere(effective, field));
     }
 
@@ -86,13 +87,14 @@ final class ObjectCompiler {
         return expressions.filter(effective, pointer, rollup.where(), new ObjectScope(other, set));
     }
 
-    private @Nullable CompiledExpression defaultExpression(EffectiveDefinition effective, FieldDefinition field) {
+    private @Nullable CompiledExpression defaultExpression(
+            EffectiveDefinition effective, ObjectDefinition object, FieldDefinition field) {
         String text = field.defaultValue();
         if (text == null || !text.startsWith("=")) {
             return null;
         }
         String pointer = Pointers.of("fields", field.name(), "default");
-        return assigned(effective, pointer, text, UserScope.INSTANCE, field.type());
+        return assigned(effective, pointer, text, new DefaultScope(object, set, field.name()), field.type());
     }
 
     private Map<String, CompiledExpression> validations(

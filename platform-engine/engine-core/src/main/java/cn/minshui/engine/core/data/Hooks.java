@@ -122,6 +122,7 @@ final class Hooks {
     private static boolean maySet(CompiledObject object, CompiledField field) {
         StateMachine states = object.definition().states();
         return field.isStored()
+                && !field.isDerived()
                 && !(field.type() instanceof FieldType.Numbered)
                 && !(field.type() instanceof FieldType.Computed)
                 && !(field.type() instanceof FieldType.Files)

@@ -3,7 +3,6 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.data.OrganizationScopes.Node;
 import cn.minshui.engine.core.data.number.IdSource;
 import cn.minshui.engine.core.data.number.Sequences;
-import cn.minshui.engine.core.data.value.Literals;
 import cn.minshui.engine.core.definition.BasicDefinitions.SequenceDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
@@ -15,7 +14,9 @@ import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class NewValues {
     Map<String, @Nullable Object> complete(
             Call call, CompiledObject object, Map<String, @Nullable Object> given, String prefix, Problems problems) {
         Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        List<CompiledField> left = new ArrayList<>();
         StateMachine states = object.definition().states();
         for (CompiledField field : object.fields().values()) {
             if (field.rollup() != null && field.rollup().function().hasZero()) {
@@ -75,9 +77,11 @@ final class NewValues {
             } else if (given.containsKey(field.name())) {
                 values.put(field.name(), normal(given.get(field.name())));
             } else {
-                values.put(field.name(), defaultValue(call, field));
+                left.add(field);
             }
         }
+        DefaultValues defaults = new DefaultValues(call, object, values, prefix, problems);
+        left.forEach(defaults::fill);
         return values;
     }
 
@@ -92,14 +96,6 @@ final class NewValues {
             problems.add(RecordWriter.byTransition(states, prefix));
         }
         values.put(states.field(), states.initial());
-    }
-
-    private static @Nullable Object defaultValue(Call call, CompiledField field) {
-        if (field.defaultExpression() != null) {
-            return normal(field.defaultExpression().evaluate(new RecordBindings(call.context(), null, Map.of())));
-        }
-        String literal = field.definition().defaultValue();
-        return literal == null ? null : Literals.parse(field.type(), literal);
     }
 
     /** References are stored as ids and empty text as null. */

@@ -101,7 +101,9 @@ class StoredComputedIntegrationTests {
         assertThatThrownBy(() -> data.create("parcel", Map.of("number", "U2", "total", BigDecimal.ONE)))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThat(refused(() -> library.create(
-                                pat, "parcel", "{'number':'U3','weight':'99999.999','tries':2000000000000}"))
+                                pat,
+                                "parcel",
+                                "{'number':'U3','weight':'99999.999','tries':2000000000000,'limit':'1'}"))
                         .problems())
                 .extracting(p -> p.code())
                 .containsExactly("NUMBER_RANGE");
