@@ -41,6 +41,7 @@ public final class DataEngine implements AutoCloseable {
     private final Filters filters;
     private final Statements statements;
     private final RowLoader loader;
+    private final FreshStatistics statistics;
     private final UniqueProblems uniques;
     private final Counters counters;
     private final IdSource ids;
@@ -71,6 +72,7 @@ public final class DataEngine implements AutoCloseable {
         this.transactions = new Transactions(database);
         this.statements = new Statements(database.jdbc());
         this.loader = database.dialect().loader();
+        this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
         this.journal = new Journal(statements, ids);
@@ -200,6 +202,10 @@ public final class DataEngine implements AutoCloseable {
 
     Statements statements() {
         return statements;
+    }
+
+    FreshStatistics statistics() {
+        return statistics;
     }
 
     RowLoader loader() {

@@ -34,6 +34,8 @@ final class PlanBulkWriter implements BulkWriter {
     private static final int HELD = 5_000;
     /** Fewer rows are not worth the statements around a load. */
     private static final int LOAD_FROM = 200;
+    /** So many rows change what the database should think of the table. */
+    private static final int MANY = 5_000;
 
     private final DataEngine engine;
     private final Call call;
@@ -227,6 +229,9 @@ final class PlanBulkWriter implements BulkWriter {
                     "批量写入“" + object.definition().label().zh() + "”有误,全部未写入",
                     "the rows of " + object.definition().label().en() + " were refused, none is written"));
             problems.throwIfErrors(ProblemClass.INVALID);
+        }
+        if (written >= MANY) {
+            engine.statistics().afterCommit(call.plans().object(object.name()).table());
         }
         if (written > 0) {
             engine.journal().audit(call.context(), call.release(), object.name(), null, "bulk-create", written);

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +81,11 @@ final class MariaDbLoader implements RowLoader {
             // The transaction is lost as a whole, a deadlock for instance: there is nothing left to go back to.
             error.addSuppressed(e);
         }
+    }
+
+    @Override
+    public Optional<String> statistics(String table) {
+        return Optional.empty();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -27,6 +28,11 @@ final class PostgresLoader implements RowLoader {
         } catch (IOException e) {
             throw new SQLException("rows for " + table + " could not be sent", e);
         }
+    }
+
+    @Override
+    public Optional<String> statistics(String table) {
+        return Optional.of("analyze " + table);
     }
 
     @Override

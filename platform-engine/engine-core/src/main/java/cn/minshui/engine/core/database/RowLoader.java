@@ -3,6 +3,7 @@ package cn.minshui.engine.core.database;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes many rows the fastest way a database has, in the transaction of the connection, with the strictness of an insert. */
@@ -15,6 +16,9 @@ public interface RowLoader {
      */
     boolean load(Connection connection, String table, List<String> columns, List<@Nullable String[]> rows)
             throws SQLException;
+
+    /** What makes the database look at a table that has grown by much; empty where it notices by itself. */
+    Optional<String> statistics(String table);
 
     /** How a truth value is written. */
     String text(boolean value);
