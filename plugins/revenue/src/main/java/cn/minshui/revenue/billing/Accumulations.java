@@ -42,11 +42,12 @@ final class Accumulations {
 
     /** @return the inputs in their order, with what was used before */
     List<BillInputs> known(long organization, List<Asked> cards) {
-        Map<Asked, List<@Nullable Window>> windows = windows(organization, cards);
-        Map<Long, List<DataRecord>> rows = rows(windows);
+        List<List<@Nullable Window>> windows = windows(organization, cards);
+        Map<Long, List<DataRecord>> rows = rows(cards, windows);
         List<BillInputs> answer = new ArrayList<>();
-        for (Asked each : cards) {
-            List<@Nullable Window> parts = windows.getOrDefault(each, List.of());
+        for (int card = 0; card < cards.size(); card++) {
+            Asked each = cards.get(card);
+            List<@Nullable Window> parts = windows.get(card);
             answer.add(
                     parts.stream().allMatch(Objects::isNull)
                             ? each.inputs()
@@ -55,11 +56,14 @@ final class Accumulations {
         return answer;
     }
 
-    private Map<Asked, List<@Nullable Window>> windows(long organization, List<Asked> cards) {
+    /** @return the windows of each card's parts, in the order of the cards */
+    private List<List<@Nullable Window>> windows(long organization, List<Asked> cards) {
         Columns input = new Columns();
         Columns output = new Columns();
-        List<Asked> owners = new ArrayList<>();
+        List<List<@Nullable Window>> windows = new ArrayList<>();
+        List<List<@Nullable Window>> owners = new ArrayList<>();
         for (Asked each : cards) {
+            windows.add(new ArrayList<>());
             if (MixLine.isComplete(each.inputs().mix())) {
                 for (MixLine.Part part : each.inputs().parts()) {
                     int row = owners.size();
@@ -70,16 +74,15 @@ final class Accumulations {
                     // What the window does not depend on is read by the calculator all the same.
                     input.longs("volume").set(row, 0);
                     input.longs("sewageFactor").set(row, 0);
-                    owners.add(each);
+                    owners.add(windows.get(windows.size() - 1));
                 }
             }
         }
         input.size(owners.size());
         services.calculator(CALCULATOR, RANGE)
                 .calculate(services.kindModel(TariffBatch.CALCULATOR, organization), input, output);
-        Map<Asked, List<@Nullable Window>> windows = new HashMap<>();
         for (int row = 0; row < owners.size(); row++) {
-            windows.computeIfAbsent(owners.get(row), a -> new ArrayList<>()).add(window(output, row));
+            owners.get(row).add(window(output, row));
         }
         return windows;
     }
@@ -96,20 +99,20 @@ final class Accumulations {
                 output.longs("restartsWithOwner").get(row) == 1);
     }
 
-    private Map<Long, List<DataRecord>> rows(Map<Asked, List<@Nullable Window>> windows) {
+    private Map<Long, List<DataRecord>> rows(List<Asked> asked, List<List<@Nullable Window>> windows) {
         Set<Long> cards = new HashSet<>();
         Set<YearMonth> months = new HashSet<>();
-        windows.forEach((asked, parts) -> {
-            for (Window window : parts) {
+        for (int card = 0; card < asked.size(); card++) {
+            for (Window window : windows.get(card)) {
                 if (window != null) {
-                    cards.add(asked.card());
+                    cards.add(asked.get(card).card());
                     months.add(window.from());
                     if (window.before() != null) {
                         months.add(window.before());
                     }
                 }
             }
-        });
+        }
         if (cards.isEmpty()) {
             return Map.of();
         }
