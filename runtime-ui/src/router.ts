@@ -17,6 +17,7 @@ export function createShellRouter(): Router {
           { path: '', name: 'home', component: () => import('./views/HomeView.vue') },
           { path: 'p/:page', name: 'page', component: () => import('./views/PageView.vue'), props: true },
           { path: 'tasks', name: 'tasks', component: () => import('./views/TasksView.vue') },
+          { path: 'plugins', name: 'plugins', component: () => import('./views/PluginsView.vue') },
           { path: ':rest(.*)*', name: 'missing', component: () => import('./views/MissingView.vue') },
         ],
       },

@@ -46,6 +46,7 @@ export interface UploadOptions extends SendOptions {
 export interface Http {
   get<T>(path: string, options?: SendOptions): Promise<HttpAnswer<T>>
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
+  put<T>(path: string, body: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   patch<T>(path: string, body: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
   remove(path: string, options?: SendOptions): Promise<HttpAnswer<unknown>>
   /** Sends a file; nothing limits the time that a slow line takes. */
@@ -121,6 +122,7 @@ export function createHttp(options: HttpOptions): Http {
   return {
     get: (url, sent) => send({ method: 'get', url, ...request(sent) }),
     post: (url, data, sent) => send({ method: 'post', url, data, ...request(sent) }),
+    put: (url, data, sent) => send({ method: 'put', url, data, ...request(sent) }),
     patch: (url, data, sent) =>
       send({
         method: 'patch',

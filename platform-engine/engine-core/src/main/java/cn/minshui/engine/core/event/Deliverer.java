@@ -4,12 +4,14 @@ import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.Transactions;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
+import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.event.Event;
 import cn.minshui.engine.spi.event.EventCall;
 import cn.minshui.engine.spi.event.EventHandler;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -77,6 +79,12 @@ final class Deliverer {
         Optional<Outlet> outlet = subscriptions.outlet(delivery.consumer());
         try {
             return outlet.isPresent() ? send(delivery, outlet.get()) : transactions.inOne(() -> handle(delivery.id()));
+        } catch (ProblemException e) {
+            boolean isAway = e.problems().stream().anyMatch(p -> p.code().equals(PluginRegistry.DISABLED));
+            LOG.warn("event {} was not taken by {}", delivery.event(), delivery.consumer(), e);
+            return isAway
+                    ? away(delivery.id(), String.valueOf(e.getMessage()))
+                    : failed(delivery.id(), String.valueOf(e.getMessage()));
         } catch (RuntimeException | Error e) {
             // Also what no memory or a library that does not fit ended: the event waits for better times.
             LOG.warn("event {} was not taken by {}", delivery.event(), delivery.consumer(), e);
@@ -128,6 +136,17 @@ final class Deliverer {
             LOG.info("event {} was not taken by {}: {}", found.event(), found.consumer(), e.getMessage());
             return failed(found.id(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** A disabled plugin is waited for as long as it takes: no attempt is counted. */
+    private Outcome away(long id, String message) {
+        return transactions.inOne(() -> {
+            deliveries
+                    .take(id)
+                    .ifPresent(held -> deliveries.later(
+                            id, held.attempts(), message, clock.instant().plus(Patience.after(1))));
+            return Outcome.LATER;
+        });
     }
 
     /** A handler's attempt is counted here, one that was sent out was counted before. */

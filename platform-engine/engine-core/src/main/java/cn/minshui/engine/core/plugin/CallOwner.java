@@ -2,6 +2,7 @@ package cn.minshui.engine.core.plugin;
 
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.event.EventCall;
 import cn.minshui.engine.spi.imports.ImportCall;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,9 @@ final class CallOwner {
         }
         if (argument instanceof BatchCall call && call.services() instanceof EngineServices services) {
             return new BatchCall(call.context(), call.parameters(), call.data(), services.ownedBy(plugin));
+        }
+        if (argument instanceof EventCall call && call.services() instanceof EngineServices services) {
+            return new EventCall(call.event(), call.context(), call.data(), services.ownedBy(plugin));
         }
         if (argument instanceof ImportCall call && call.services() instanceof EngineServices services) {
             return new ImportCall(

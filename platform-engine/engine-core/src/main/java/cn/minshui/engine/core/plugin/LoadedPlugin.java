@@ -142,7 +142,13 @@ final class LoadedPlugin {
         for (ServiceScan.Found service : kept) {
             ServiceMeter meter = meters.apply(
                     new ServiceMeter.Key(manifest.id(), manifest.version(), service.family(), service.name()));
-            guarded.add(ServiceGuard.of(version(), service, gate, meter, reason -> broken = reason));
+            try {
+                guarded.add(ServiceGuard.of(version(), service, gate, meter, reason -> broken = reason));
+            } catch (IllegalStateException e) {
+                problem(Text.of(
+                        service.key() + " 不能启用：" + e.getMessage(),
+                        service.key() + " cannot be enabled: " + e.getMessage()));
+            }
         }
         guards = List.copyOf(guarded);
     }

@@ -9,8 +9,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,17 +54,28 @@ final class ServiceGuard implements InvocationHandler {
         return guard;
     }
 
-    /** Names, versions and the like are told of a disabled plugin too, and are no calls. */
+    /**
+     * What a service says of itself (methods without parameters: name, version, topics, commands …) is told of a disabled plugin too,
+     * and is no call: who looks for the receivers of an event must not stumble over one that is away.
+     */
     private void rememberWords(Object told) {
         for (Method method : family.type().getMethods()) {
-            if (method.getParameterCount() == 0 && method.getReturnType() == String.class) {
+            if (method.getParameterCount() == 0) {
                 try {
-                    words.put(method.getName(), Objects.requireNonNull(method.invoke(told)));
-                } catch (ReflectiveOperationException e) {
+                    words.put(method.getName(), ofTheJdk(Objects.requireNonNull(method.invoke(told))));
+                } catch (ReflectiveOperationException | RuntimeException e) {
                     throw new IllegalStateException(key() + " does not say its " + method.getName(), e);
                 }
             }
         }
+    }
+
+    /** Collections of a plugin's own making would keep its classes in memory. */
+    private static Object ofTheJdk(Object word) {
+        if (word instanceof Set<?> set) {
+            return Set.copyOf(set);
+        }
+        return word instanceof List<?> list ? List.copyOf(list) : word;
     }
 
     Object proxy() {

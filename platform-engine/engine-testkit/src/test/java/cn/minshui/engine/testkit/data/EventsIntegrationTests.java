@@ -11,11 +11,14 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.event.Event;
 import cn.minshui.engine.spi.event.EventCall;
 import cn.minshui.engine.spi.event.EventHandler;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
 import java.math.BigDecimal;
@@ -81,6 +84,8 @@ class EventsIntegrationTests {
         final List<Event> taken = new CopyOnWriteArrayList<>();
         final Set<String> refused = java.util.concurrent.ConcurrentHashMap.newKeySet();
 
+        volatile boolean away;
+
         @Override
         public String name() {
             return "test/record";
@@ -96,6 +101,9 @@ class EventsIntegrationTests {
             Event event = call.event();
             if (event.topic().startsWith("parcel")) {
                 call.data().publish("noted.down", event.key(), Map.of("of", event.id()));
+            }
+            if (away) {
+                throw ProblemException.of(ProblemClass.CONFLICT, PluginRegistry.DISABLED, "停用", "disabled");
             }
             if (refused.contains(event.key())) {
                 throw new IllegalStateException("not now");
@@ -195,6 +203,27 @@ class EventsIntegrationTests {
                 .extracting(Event::key)
                 .hasSize(300)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aDisabledPluginIsWaitedForAsLongAsItTakes() {
+        DataRecord parcel = parcel("slow");
+        recorder.away = true;
+        try (EventEngine node = node()) {
+            for (int i = 0; i < 25; i++) {
+                deliverAll(node);
+                clock.advance(Duration.ofHours(1));
+            }
+            assertThat(node.list(library.founded.tenant(), State.DEAD, null)).isEmpty();
+            assertThat(node.list(library.founded.tenant(), State.WAITING, null))
+                    .isNotEmpty()
+                    .allSatisfy(d -> assertThat(d.attempts()).isZero());
+            recorder.away = false;
+            deliverAll(node);
+            assertThat(recorder.topics("parcel/" + parcel.id())).startsWith("parcel.created");
+        } finally {
+            recorder.away = false;
+        }
     }
 
     @Test

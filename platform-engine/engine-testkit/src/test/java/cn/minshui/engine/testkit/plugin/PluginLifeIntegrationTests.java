@@ -15,6 +15,7 @@ import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.action.Input;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.calculator.Columns;
+import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -320,6 +321,44 @@ class PluginLifeIntegrationTests {
                 .isEqualTo(1);
         registry.disable(ONE, LONG);
         assertDisabled(action("one/act"));
+    }
+
+    private static FakePlugin hearing(String id, String topics) {
+        return new FakePlugin(id, "1.0.0")
+                .source("p.Hear", """
+                        package p;
+                        import cn.minshui.engine.spi.event.*;
+                        public class Hear implements EventHandler {
+                            public String name() { return "%s/hear"; }
+                            public java.util.Set<String> topics() { %s }
+                            public void handle(EventCall call) {}
+                        }
+                        """.formatted(id, topics))
+                .service(EventHandler.class, "p.Hear", "event:" + id + "/hear");
+    }
+
+    @Test
+    void whatADisabledServiceSaysOfItselfIsStillTold() {
+        hearing("one", "return new java.util.HashSet<>(java.util.Set.of(\"bill.posted\")) {};")
+                .writeTo(root);
+        load();
+        registry.disable(ONE, LONG);
+        assertThat(registry.eventHandlers())
+                .singleElement()
+                .satisfies(p -> assertThat(p.service().topics()).containsExactly("bill.posted"));
+        assertThat(registry.eventHandlers().get(0).service().topics().getClass().getClassLoader())
+                .as("no class of the plugin")
+                .isNull();
+    }
+
+    @Test
+    void aServiceThatCannotSayWhatItIsIsAProblemAndTheOthersGoOn() {
+        hearing("one", "throw new IllegalStateException(\"boom\");").writeTo(root);
+        answering("two", "1.0.0", "yes").writeTo(root);
+        registry = new DefaultPluginRegistry(List.of(root), List.of());
+        assertThat(registry.eventHandlers()).isEmpty();
+        assertThat(detail().info().problems()).singleElement().asString().contains("event:one/hear", "topics");
+        assertThat(answer(action("two/act"))).isEqualTo("yes");
     }
 
     @Test
