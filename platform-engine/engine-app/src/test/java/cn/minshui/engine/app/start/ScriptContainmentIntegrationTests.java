@@ -53,7 +53,7 @@ class ScriptContainmentIntegrationTests {
             source: |
               // One call that takes seconds and does not look up; texts are allowed to be so long for this test alone.
               data.create('trial', {code: 'lost'});
-              return {keys: Object.keys({...'a'.repeat(300000)}).length};
+              return {keys: Object.keys({...'a'.repeat(120000)}).length};
             ---
             kind: script
             name: regex
@@ -82,14 +82,18 @@ class ScriptContainmentIntegrationTests {
     @TempDir
     private static Path folder;
 
-    private static final String LONGEST_TEXT = "minshui.scripts.text-length";
+    /** Longer texts make a call that lasts; shorter patience makes a short test. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "minshui.scripts.text-length", "120000",
+            "minshui.scripts.run-millis", "800",
+            "minshui.scripts.grace-millis", "300");
 
     private static LibraryServer server;
     private static String administrator;
 
     @BeforeAll
     static void start() throws Exception {
-        System.setProperty(LONGEST_TEXT, "300000");
+        SETTINGS.forEach(System::setProperty);
         server = LibraryServer.start(folder, TRIALS);
         String given = server.administratorPassword();
         String chosen = "Administrator-2026";
@@ -100,7 +104,7 @@ class ScriptContainmentIntegrationTests {
 
     @AfterAll
     static void stop() {
-        System.clearProperty(LONGEST_TEXT);
+        SETTINGS.keySet().forEach(System::clearProperty);
         server.close();
     }
 
