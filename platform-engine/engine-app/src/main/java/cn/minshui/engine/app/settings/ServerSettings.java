@@ -27,13 +27,29 @@ public record ServerSettings(
         boolean demo) {
 
     public static final Set<String> FLAGS = Set.of("no-demo", "detach", "json", "help");
-    public static final Set<String> VALUED =
-            Set.of("port", "db-url", "db-user", "db-password", "db-password-file", "redis-url", "data", "home");
+    public static final Set<String> VALUED = Set.of(
+            "port",
+            "db-url",
+            "db-user",
+            "db-password",
+            "db-password-file",
+            "db-replica-url",
+            "redis-url",
+            "data",
+            "home");
 
     private static final int REDIS_PORT = 6379;
 
     /** A database that the platform did not start. */
-    public record ExternalDatabase(String url, String user, String password) {}
+    public record ExternalDatabase(
+            String url,
+            String user,
+            String password,
+            @Nullable String replicaUrl) {
+        public ExternalDatabase(String url, String user, String password) {
+            this(url, user, password, null);
+        }
+    }
 
     public static ServerSettings parse(List<String> line) {
         return of(Arguments.parse(line, FLAGS, VALUED));
@@ -87,12 +103,18 @@ public record ServerSettings(
         if (url.isEmpty()) {
             return null;
         }
-        if (!url.get().startsWith("jdbc:postgresql:") && !url.get().startsWith("jdbc:mariadb:")) {
+        requireAddress("db-url", url.get());
+        Optional<String> replica = arguments.option("db-replica-url");
+        replica.ifPresent(address -> requireAddress("db-replica-url", address));
+        return new ExternalDatabase(url.get(), arguments.require("db-user"), password(arguments), replica.orElse(null));
+    }
+
+    private static void requireAddress(String option, String url) {
+        if (!url.startsWith("jdbc:postgresql:") && !url.startsWith("jdbc:mariadb:")) {
             throw ExitException.usage(
-                    "--db-url 应以 jdbc:postgresql: 或 jdbc:mariadb: 开头",
-                    "--db-url must begin with jdbc:postgresql: or jdbc:mariadb:");
+                    "--" + option + " 应以 jdbc:postgresql: 或 jdbc:mariadb: 开头",
+                    "--" + option + " must begin with jdbc:postgresql: or jdbc:mariadb:");
         }
-        return new ExternalDatabase(url.get(), arguments.require("db-user"), password(arguments));
     }
 
     /** A password on the command line can be seen by other users of the machine, so a file or the environment may hold it. */

@@ -75,7 +75,11 @@ public final class Platform implements AutoCloseable {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final int ROWS_OF_A_TASK = 5000;
 
+    /** Exports are few and long. */
+    private static final int REPLICA_CONNECTIONS = 4;
+
     private final Database database;
+    private final @Nullable Database replica;
     private final Clock clock = Clock.systemUTC();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
@@ -103,6 +107,7 @@ public final class Platform implements AutoCloseable {
         ExternalDatabase access = connections.database();
         database = Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS));
         SystemSchema.migrate(database);
+        replica = replica(access);
         plugins = plugins(home);
         CelExpressions expressions = new CelExpressions();
         compiler = new DefaultModelCompiler(expressions, plugins);
@@ -116,6 +121,9 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
+        if (replica != null) {
+            data.readReportsFrom(replica);
+        }
         identities = new PlanIdentities(database, data, tree, releases, clock);
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
@@ -186,6 +194,14 @@ public final class Platform implements AutoCloseable {
         own.add(new SetSecret(data));
         own.add(new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE));
         return own;
+    }
+
+    private static @Nullable Database replica(ExternalDatabase access) {
+        String url = access.replicaUrl();
+        return url == null
+                ? null
+                : Databases.openReplica(
+                        new DatabaseSettings(url, access.user(), access.password(), REPLICA_CONNECTIONS));
     }
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
@@ -330,6 +346,9 @@ public final class Platform implements AutoCloseable {
             lease.close();
             data.close();
             plugins.close();
+            if (replica != null && replica.dataSource() instanceof AutoCloseable pool) {
+                pool.close();
+            }
             if (database.dataSource() instanceof AutoCloseable pool) {
                 pool.close();
             }

@@ -33,6 +33,7 @@ public final class DataEngine implements AutoCloseable {
     private final PlanRegistry registry;
     private final Transactions transactions;
     private final RecordReader reader;
+    private volatile ReportReads reports;
     private final RecordWriter writer;
     private final NewValues newValues;
     private final Journal journal;
@@ -79,6 +80,7 @@ public final class DataEngine implements AutoCloseable {
         this.outbox = new Outbox(statements);
         this.idempotency = new Idempotency(database, statements, ids);
         this.reader = new RecordReader(statements);
+        this.reports = new ReportReads(reader, transactions, null);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
         this.writer = new RecordWriter(
@@ -174,6 +176,15 @@ public final class DataEngine implements AutoCloseable {
 
     RecordReader reader() {
         return reader;
+    }
+
+    /** From now on reports and exports are read from a copy of the database, while it answers. */
+    public void readReportsFrom(Database replica) {
+        reports = new ReportReads(reader, transactions, replica);
+    }
+
+    ReportReads reports() {
+        return reports;
     }
 
     RecordWriter writer() {

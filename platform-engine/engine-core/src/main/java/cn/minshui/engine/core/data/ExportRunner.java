@@ -19,11 +19,9 @@ import java.util.List;
 /** Reads a whole list page by page, by the plan of the list. */
 final class ExportRunner {
     private final DataEngine engine;
-    private final ListRunner lists;
 
-    ExportRunner(DataEngine engine, ListRunner lists) {
+    ExportRunner(DataEngine engine) {
         this.engine = engine;
-        this.lists = lists;
     }
 
     long run(Call call, CompiledObject object, ExportRequest asked, ExportSink sink) {
@@ -31,7 +29,8 @@ final class ExportRunner {
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        return engine.transactions().inSnapshot(() -> {
+        long exported = engine.reports().inSnapshot(reader -> {
+            ListRunner lists = new ListRunner(engine, reader);
             Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
             refuseTooMany(page, asked.limit());
             sink.begin(selection.columns());
@@ -44,9 +43,13 @@ final class ExportRunner {
                 }
                 page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
             }
-            engine.journal().audit(call.context(), call.release(), object.name(), null, "export", rows);
             return rows;
         });
+        engine.transactions().inOne(() -> {
+            engine.journal().audit(call.context(), call.release(), object.name(), null, "export", exported);
+            return exported;
+        });
+        return exported;
     }
 
     /** A page's order ends with the id, so no record is left out or comes twice. */

@@ -25,9 +25,16 @@ final class ListRunner {
     private static final int LONGEST_QUICK = 200;
 
     private final DataEngine engine;
+    private final RecordReader reader;
 
     ListRunner(DataEngine engine) {
+        this(engine, engine.reader());
+    }
+
+    /** @param reader where the rows are read */
+    ListRunner(DataEngine engine, RecordReader reader) {
         this.engine = engine;
+        this.reader = reader;
     }
 
     /** @param policy rows that the caller may reach, besides his scope */
@@ -50,8 +57,8 @@ final class ListRunner {
         }
         values.put("limit", (long) asked.size());
         values.put("offset", (long) (asked.page() - 1) * asked.size());
-        List<DataRecord> rows = engine.reader().select(call, request.as(SelectRequest.Kind.PAGE), values);
-        List<DataRecord> filled = engine.reader().withChildren(call, rows, selection, true);
+        List<DataRecord> rows = reader.select(call, request.as(SelectRequest.Kind.PAGE), values);
+        List<DataRecord> filled = reader.withChildren(call, rows, selection, true);
         return counted(call, asked, request, values, filled);
     }
 
@@ -65,12 +72,12 @@ final class ListRunner {
         return switch (asked.count()) {
             case NONE -> new Page(rows, null, false, asked.page(), asked.size());
             case EXACT -> {
-                long total = engine.reader().count(call, plain.as(SelectRequest.Kind.COUNT), values);
+                long total = reader.count(call, plain.as(SelectRequest.Kind.COUNT), values);
                 yield new Page(rows, total, true, asked.page(), asked.size());
             }
             case LIMITED -> {
                 values.put("limit", COUNTED + 1);
-                long total = engine.reader().count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
+                long total = reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
                 yield new Page(rows, Math.min(total, COUNTED), total <= COUNTED, asked.page(), asked.size());
             }
         };

@@ -44,7 +44,7 @@ public final class PlanRecordService implements RecordService {
             TaskStarter tasks) {
         this.engine = engine;
         this.lists = new ListRunner(engine);
-        this.exports = new ExportRunner(engine, lists);
+        this.exports = new ExportRunner(engine);
         this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine.scripts()), services, tasks);
         this.histories = new HistoryReader(engine);
         this.changes = new RecordChanges(engine);

@@ -20,6 +20,25 @@ public final class Databases {
      * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException when the database does not answer
      */
     public static Database open(DatabaseSettings settings) {
+        return of(new HikariDataSource(pool(settings)), dialect(settings.url()));
+    }
+
+    /** A replica: its transactions cannot write. It may be away for a while, also now: whoever reads is told then. */
+    public static Database openReplica(DatabaseSettings settings) {
+        HikariConfig config = pool(settings);
+        config.setPoolName("minshui-replica");
+        config.setReadOnly(true);
+        config.setMinimumIdle(0);
+        config.setInitializationFailTimeout(-1);
+        config.setConnectionTimeout(TimeUnit.SECONDS.toMillis(3));
+        Database replica = of(new HikariDataSource(config), dialect(settings.url()));
+        if (replica.transactions().getTransactionManager() instanceof JdbcTransactionManager manager) {
+            manager.setEnforceReadOnly(true);
+        }
+        return replica;
+    }
+
+    private static HikariConfig pool(DatabaseSettings settings) {
         Dialect dialect = dialect(settings.url());
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(settings.url());
@@ -32,7 +51,7 @@ public final class Databases {
         config.setPoolName("minshui");
         config.setConnectionInitSql(dialect.sessionSettings());
         dialect.driverProperties(settings.url()).forEach(config::addDataSourceProperty);
-        return of(new HikariDataSource(config), dialect);
+        return config;
     }
 
     /** Over a data source that already gives sessions as {@link Dialect#sessionSettings()} describes them. */
