@@ -3,6 +3,7 @@ package cn.minshui.bench;
 import cn.minshui.bench.kernel.Jmh;
 import cn.minshui.bench.kernel.Jmh.Score;
 import cn.minshui.bench.kernel.TariffKernel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,21 +27,24 @@ final class TariffBench implements Bench {
     @Override
     public List<Figure> run(Options options) throws Exception {
         Map<String, Score> scores = Jmh.run(TariffKernel.class);
-        Score bills = Objects.requireNonNull(scores.get("bills"));
-        Score bare = Objects.requireNonNull(scores.get("bareTiers"));
-        return List.of(
-                new Figure(
-                        "tariff kernel",
-                        millions(bills.value()),
-                        millions(bare.value()),
-                        bills.value() / bare.value(),
-                        "≥ 10 M bills/s/core",
-                        bills.value() >= LEAST_BILLS),
-                Figure.absolute(
-                        "allocated by a bill",
-                        String.format(Locale.ROOT, "%.3f bytes", bills.bytes()),
-                        "0",
-                        bills.bytes() < MOST_BYTES));
+        Score bare = Objects.requireNonNull(scores.get("bareTiers 1"));
+        List<Figure> figures = new ArrayList<>();
+        for (String kernel : List.of("1", "2")) {
+            Score bills = Objects.requireNonNull(scores.get("bills " + kernel));
+            figures.add(new Figure(
+                    "tariff kernel " + kernel,
+                    millions(bills.value()),
+                    millions(bare.value()),
+                    bills.value() / bare.value(),
+                    "≥ 10 M bills/s/core",
+                    bills.value() >= LEAST_BILLS));
+            figures.add(Figure.absolute(
+                    "allocated by a bill, kernel " + kernel,
+                    String.format(Locale.ROOT, "%.3f bytes", bills.bytes()),
+                    "0",
+                    bills.bytes() < MOST_BYTES));
+        }
+        return figures;
     }
 
     private static String millions(double value) {

@@ -17,7 +17,7 @@ public final class Jmh {
     /** @param bytes allocated by one operation */
     public record Score(double value, double bytes) {}
 
-    /** @return by method, in the order they ran */
+    /** @return by method and the values of its parameters ({@code bills 2}), in the order they ran */
     public static Map<String, Score> run(Class<?> benchmarks) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
@@ -31,9 +31,11 @@ public final class Jmh {
             double bytes = Objects.requireNonNull(
                             result.getSecondaryResults().get("gc.alloc.rate.norm"), "no allocation was measured")
                     .getScore();
-            scores.put(
-                    result.getPrimaryResult().getLabel(),
-                    new Score(result.getPrimaryResult().getScore(), bytes));
+            StringBuilder name = new StringBuilder(result.getPrimaryResult().getLabel());
+            result.getParams()
+                    .getParamsKeys()
+                    .forEach(key -> name.append(' ').append(result.getParams().getParam(key)));
+            scores.put(name.toString(), new Score(result.getPrimaryResult().getScore(), bytes));
         }
         return scores;
     }

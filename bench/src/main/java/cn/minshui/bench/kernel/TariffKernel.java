@@ -17,6 +17,7 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -30,9 +31,15 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class TariffKernel {
-    private static final int BILLS = 1024;
+    /** A chunk as jobs work it; what one call allocates for itself is spread over its bills. */
+    private static final int BILLS = 8192;
+
     private static final long[] UP_TO = {20_000, 35_000, Long.MAX_VALUE};
     private static final long[] PRICES = {18_500, 27_800, 55_500};
+
+    /** Calculation semantics that the tariff is written for. */
+    @Param({"1", "2"})
+    public long kernel = 2;
 
     private final TariffCalculator calculator = new TariffCalculator();
     private final Columns input = new Columns();
@@ -62,7 +69,7 @@ public class TariffKernel {
         input.size(BILLS);
     }
 
-    private static KindSource tariff() {
+    private KindSource tariff() {
         Map<String, Object> water = Map.of(
                 "tiers",
                 new java.util.TreeMap<>(Map.of(
