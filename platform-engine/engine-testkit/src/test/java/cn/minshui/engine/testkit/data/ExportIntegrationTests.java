@@ -19,11 +19,13 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A list longer than a page is read to its end, once each, or refused before anything is read. */
 @DatabaseTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExportIntegrationTests {
     private static final int MANY = 1_001;
     private final LibraryPlatform library;
