@@ -52,7 +52,7 @@ class ExportIntegrationTests {
     }
 
     private static ExportRequest books(long limit) {
-        return new ExportRequest("book", null, null, List.of("name"), List.of("isbn"), limit);
+        return new ExportRequest("book", "name == 'Same'", null, List.of("name"), List.of("isbn"), limit);
     }
 
     @Test
