@@ -89,7 +89,7 @@ final class ReleaseProof {
         assertThat(roundOf(api)).as(told).isEqualTo(round);
         for (String object : EXTENDED) {
             Set<String> names = fieldsOf(api, object).findValuesAsText("name").stream()
-                    .filter(name -> name.startsWith("proof"))
+                    .filter(name -> name.matches("proof[0-9]+"))
                     .collect(Collectors.toSet());
             assertThat(names).as("%s: %s", told, object).hasSize(round);
         }
