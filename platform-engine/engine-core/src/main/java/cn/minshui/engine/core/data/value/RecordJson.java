@@ -102,6 +102,12 @@ public final class RecordJson {
         if (value instanceof Boolean flag) {
             return JSON.booleanNode(flag);
         }
+        if (value instanceof Map<?, ?> members) {
+            // As the history keeps points, files and JSON: a tree without types.
+            ObjectNode object = JSON.objectNode();
+            members.forEach((name, member) -> object.set(String.valueOf(name), scalar(null, member)));
+            return object;
+        }
         if (value instanceof List<?> parts) {
             ArrayNode array = JSON.arrayNode();
             parts.forEach(part -> array.add(scalar(type, part)));
