@@ -32,6 +32,7 @@ export default {
     await keys.press('Enter')
     await page.waitForSelector('.counter .finder')
     await settled()
+    await page.waitForSelector('.shift-bar .el-tag')
     if (await page.locator('.shift-bar .el-tag--warning').count()) await keys.press('F4')
     await page.waitForSelector('.shift-bar .el-tag--success')
 
