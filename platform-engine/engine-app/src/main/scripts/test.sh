@@ -2,9 +2,11 @@
 # ./platform test: every part is run, each has its line in the summary, and one that fails fails the whole.
 # Sourced by ./platform, which brings say, fail, has_flag and the functions that find Java.
 
+SCRIPTS="$HOME_DIR/platform-engine/engine-app/src/main/scripts"
 PARTS=()
 RESULTS=()
 SECONDS_OF=()
+LOGS=()
 
 # part NAME LOG COMMAND…
 part() {
@@ -14,12 +16,14 @@ part() {
   "$@" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
   PARTS+=("$name")
+  LOGS+=("$log")
   SECONDS_OF+=($((SECONDS - begin)))
   if [ "$code" -eq 0 ]; then RESULTS+=(passed); else RESULTS+=(failed); fi
 }
 
 skip() {
   PARTS+=("$1")
+  LOGS+=("")
   SECONDS_OF+=(0)
   RESULTS+=(skipped)
 }
@@ -77,6 +81,10 @@ browser_part() {
   return $code
 }
 
+scripts_part() {
+  node --test "$SCRIPTS/../../test/scripts/"*.test.mjs
+}
+
 front_end_part() {
   cd "$HOME_DIR" || return 1
   if [ ! -d node_modules ]; then npm ci --no-audit --no-fund || return; fi
@@ -101,6 +109,13 @@ summary() {
     for i in "${!PARTS[@]}"; do
       printf '  %-8s %5ss  %s\n' "${RESULTS[$i]}" "${SECONDS_OF[$i]}" "${PARTS[$i]}"
     done
+    # Last, because a build machine may show the end of the output alone.
+    for i in "${!PARTS[@]}"; do
+      [ "${RESULTS[$i]}" = failed ] || continue
+      echo ""
+      echo "失败 / failed: ${PARTS[$i]} (${LOGS[$i]})"
+      node "$SCRIPTS/failures.mjs" "${LOGS[$i]}"
+    done
     if [[ " ${RESULTS[*]} " == *" skipped "* ]]; then
       echo "未做浏览器部分 / the browser part was left out"
     fi
@@ -123,6 +138,7 @@ run_tests() {
   mkdir -p "$logs"
   local groups=(-Dtest.excluded=full)
   [ $full = yes ] && groups=(-Dtest.excluded=)
+  part "脚本 / scripts" "$logs/scripts.log" scripts_part
   part "构建、检查、单元测试、PostgreSQL / build, checks, unit tests, PostgreSQL" "$logs/postgresql.log" \
     maven verify "${groups[@]}" -Dtest.database=postgresql
   part "MariaDB" "$logs/mariadb.log" \
