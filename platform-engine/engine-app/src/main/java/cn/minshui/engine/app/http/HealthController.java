@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.app.start.RedisAnnouncer;
+import cn.minshui.engine.core.script.ScriptEngine;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Locale;
@@ -21,9 +22,11 @@ class HealthController {
     private static final int WAIT_SECONDS = 3;
     private final DataSource dataSource;
     private final RedisAnnouncer redis;
+    private final ScriptEngine scripts;
 
-    HealthController(DataSource dataSource, RedisAnnouncer redis) {
+    HealthController(DataSource dataSource, RedisAnnouncer redis, ScriptEngine scripts) {
         this.redis = redis;
+        this.scripts = scripts;
         this.dataSource = dataSource;
     }
 
@@ -34,21 +37,34 @@ class HealthController {
 
     /**
      * Requests are taken only when start is over, so what is left to ask is whether the database answers. Redis ({@code up},
-     * {@code down} or {@code none}) is told and decides nothing: the system runs without it.
+     * {@code down} or {@code none}) and scripts ({@code up}, {@code runaways} or {@code refused}) are told and decide nothing:
+     * the system runs without them.
      */
     @GetMapping("/ready")
     ResponseEntity<Map<String, String>> ready() {
         try (Connection connection = dataSource.getConnection()) {
             if (connection.isValid(WAIT_SECONDS)) {
-                return ResponseEntity.ok(Map.of("status", "up", "database", "up", "redis", redis()));
+                return ResponseEntity.ok(answer("up"));
             }
         } catch (SQLException e) {
             LOG.warn("the database does not answer", e);
         }
-        return ResponseEntity.status(503).body(Map.of("status", "down", "database", "down", "redis", redis()));
+        return ResponseEntity.status(503).body(answer("down"));
     }
 
-    private String redis() {
-        return redis.state().name().toLowerCase(Locale.ROOT);
+    private Map<String, String> answer(String database) {
+        return Map.of(
+                "status",
+                database,
+                "database",
+                database,
+                "redis",
+                word(redis.state()),
+                "scripts",
+                word(scripts.health()));
+    }
+
+    private static String word(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
@@ -42,6 +43,7 @@ class ScriptContainmentIntegrationTests {
               code: {type: text, maxLength: 40, required: true, label: {zh: 代码, en: Code}}
             actions:
               giant: {label: {zh: 巨, en: Giant}, on: object, handler: script/giant}
+              vast: {label: {zh: 大, en: Vast}, on: object, handler: script/vast}
               regex: {label: {zh: 式, en: Regex}, on: object, handler: script/regex}
               growth: {label: {zh: 长, en: Growth}, on: object, handler: script/growth}
               plain: {label: {zh: 平, en: Plain}, on: object, handler: script/plain}
@@ -53,7 +55,14 @@ class ScriptContainmentIntegrationTests {
             source: |
               // One call that takes seconds and does not look up; texts are allowed to be so long for this test alone.
               data.create('trial', {code: 'lost'});
-              return {keys: Object.keys({...'a'.repeat(120000)}).length};
+              return {keys: Object.keys({...'a'.repeat(250000)}).length};
+            ---
+            kind: script
+            name: vast
+            label: {zh: 大, en: Vast}
+            use: action
+            source: |
+              return {keys: Object.keys(Object.assign({}, 'b'.repeat(250000))).length};
             ---
             kind: script
             name: regex
@@ -84,7 +93,7 @@ class ScriptContainmentIntegrationTests {
 
     /** Longer texts make a call that lasts; shorter patience makes a short test. */
     private static final Map<String, String> SETTINGS = Map.of(
-            "minshui.scripts.text-length", "120000",
+            "minshui.scripts.text-length", "250000",
             "minshui.scripts.run-millis", "800",
             "minshui.scripts.grace-millis", "300");
 
@@ -161,23 +170,62 @@ class ScriptContainmentIntegrationTests {
         CompletableFuture<HttpResponse<String>> wild = acting(action);
         int asked = 0;
         while (!wild.isDone() || asked == 0) {
-            long begun = System.nanoTime();
-            assertThat(send("GET", "/api/health/ready", "", "").statusCode()).isEqualTo(200);
-            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+            health();
             asked++;
         }
         HttpResponse<String> answer = wild.get();
         assertThat(answer.statusCode()).isEqualTo(422);
-        assertThat(json(answer).path("problems").path(0).path("code").asText()).isEqualTo("SCRIPT_STOPPED");
+        assertThat(code(answer)).isEqualTo("SCRIPT_STOPPED");
         assertThat(act("plain").body()).contains("\"sum\":\"0.3\"");
         assertThat(json(send("GET", "/api/data/trial", "", administrator)).path("items"))
                 .isEmpty();
-        long until = System.nanoTime() + Duration.ofMinutes(2).toNanos();
+        awaitNoRunaways();
+        assertThat(heapUsed()).isLessThan(before + ALLOWED_GROWTH);
+    }
+
+    private static void awaitNoRunaways() throws Exception {
+        long until = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (state().path("runaways").asInt() > 0 && System.nanoTime() < until) {
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
         }
         assertThat(state().path("runaways").asInt()).isZero();
+    }
+
+    private static JsonNode health() throws Exception {
+        long begun = System.nanoTime();
+        HttpResponse<String> ready = send("GET", "/api/health/ready", "", "");
+        assertThat(ready.statusCode()).isEqualTo(200);
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        return json(ready);
+    }
+
+    private static String code(HttpResponse<String> answer) throws Exception {
+        return json(answer).path("problems").path(0).path("code").asText();
+    }
+
+    @Test
+    void runawaysOnEveryLaneLeaveTheOtherScriptsGoingOn() throws Exception {
+        assertThat(act("plain").statusCode()).isEqualTo(200);
+        long before = heapUsed();
+        List<CompletableFuture<HttpResponse<String>>> wild =
+                List.of(acting("giant"), acting("vast"), acting("giant"), acting("vast"));
+        for (CompletableFuture<HttpResponse<String>> one : wild) {
+            while (!one.isDone()) {
+                health();
+            }
+            assertThat(code(one.get())).isEqualTo("SCRIPT_STOPPED");
+        }
+        assertThat(act("plain").body()).contains("\"sum\":\"0.3\"");
+        assertThat(health().path("scripts").asText()).isEqualTo("runaways");
+        HttpResponse<String> again = act("giant");
+        assertThat(again.statusCode()).isEqualTo(429);
+        assertThat(code(again)).isEqualTo("SCRIPT_RUNAWAY");
+        awaitNoRunaways();
+        assertThat(health().path("scripts").asText()).isEqualTo("up");
         assertThat(heapUsed()).isLessThan(before + ALLOWED_GROWTH);
+        HttpResponse<String> released = act("giant");
+        assertThat(code(released)).isEqualTo("SCRIPT_STOPPED");
+        awaitNoRunaways();
     }
 
     @Test

@@ -17,7 +17,7 @@ final class Attendance {
     private static final Duration PREPARATION = Duration.ofSeconds(20);
 
     private final ScriptLimits limits;
-    private final Lanes lanes;
+    private final Runaways runaways;
     private final Lane lane;
     private final ScriptSession session;
     private final ScriptMeter meter;
@@ -28,9 +28,15 @@ final class Attendance {
     private int calls;
     private @Nullable RuntimeException doom;
 
-    Attendance(ScriptLimits limits, Lanes lanes, Lane lane, ScriptSession session, ScriptMeter meter, Script script) {
+    Attendance(
+            ScriptLimits limits,
+            Runaways runaways,
+            Lane lane,
+            ScriptSession session,
+            ScriptMeter meter,
+            Script script) {
         this.limits = limits;
-        this.lanes = lanes;
+        this.runaways = runaways;
         this.lane = lane;
         this.session = session;
         this.meter = meter;
@@ -123,6 +129,7 @@ final class Attendance {
             if (lane.isAbandoned()) {
                 // A script within this one was given up, and with it the thread that both ran on.
                 run.cancel();
+                meter.ended(script, Duration.ofNanos(workNanos), used(), true);
                 throw e;
             }
             lane.answer("{\"error\":\"the call was refused\"}");
@@ -171,7 +178,8 @@ final class Attendance {
         meter.stopped(script, Duration.ofNanos(workNanos), used(), bound);
         run.cancel();
         if (!endsWithin(run, limits.grace())) {
-            lanes.abandon(lane);
+            runaways.begun(script);
+            lane.abandon(() -> runaways.ended(script));
         }
         return ScriptProblems.stopped(script.name(), bound);
     }

@@ -4,6 +4,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.graalvm.polyglot.PolyglotException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread that scripts run on. It serves one caller at a time; a script that runs while another waits for its answer from the
@@ -15,15 +16,12 @@ final class Lane {
     private static final long STACK = 2L * 1024 * 1024;
 
     private final Realms realms;
-    private final Runnable onDeath;
     private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
     private final Thread thread;
-    private volatile boolean abandoned;
+    private volatile @Nullable Runnable onDeath;
 
-    /** @param onDeath called on the lane's thread when an abandoned lane has ended after all */
-    Lane(Realms realms, Runnable onDeath) {
+    Lane(Realms realms) {
         this.realms = realms;
-        this.onDeath = onDeath;
         this.thread = new Thread(null, this::work, "script-" + NUMBER.incrementAndGet(), STACK);
         thread.setDaemon(true);
         thread.start();
@@ -54,14 +52,18 @@ final class Lane {
         orders.add(new Order.End());
     }
 
-    /** Given up by its caller: nobody waits for it any more. */
-    void abandon() {
-        abandoned = true;
+    /**
+     * Given up by its caller: nobody waits for it any more.
+     *
+     * @param told on the lane's thread when it has ended after all
+     */
+    void abandon(Runnable told) {
+        onDeath = told;
         end();
     }
 
     boolean isAbandoned() {
-        return abandoned;
+        return onDeath != null;
     }
 
     private void work() {
@@ -70,8 +72,9 @@ final class Lane {
                 run(order.run());
             }
         } finally {
-            if (abandoned) {
-                onDeath.run();
+            Runnable told = onDeath;
+            if (told != null) {
+                told.run();
             }
         }
     }
@@ -99,7 +102,7 @@ final class Lane {
             } catch (InterruptedException e) {
                 // Cancelling a realm interrupts the thread that was in it, maybe when it has left; only an abandoned
                 // lane minds.
-                if (abandoned) {
+                if (isAbandoned()) {
                     return new Order.End();
                 }
             }
@@ -110,18 +113,27 @@ final class Lane {
         Realm realm = null;
         try {
             realm = realms.take(run.script());
-            run.in(realm);
+            if (!run.in(realm)) {
+                throw new IllegalStateException("the caller of the script is gone");
+            }
             String answer = realm.run(run, realms.source(run.script()));
-            realms.give(realm);
+            leave(run, realm, true);
             run.ended(answer);
         } catch (Throwable e) {
             // An Error too is the script's (a full stack, an empty heap) and goes to the caller, who reports it.
-            if (realm != null && isOrdinary(e)) {
-                realms.give(realm);
-            } else if (realm != null) {
-                realm.cancel();
+            if (realm != null) {
+                leave(run, realm, isOrdinary(e));
             }
             run.failed(e);
+        }
+    }
+
+    /** A realm that is being closed is not given to the next run, even when the script ended before it noticed. */
+    private void leave(ScriptRun run, Realm realm, boolean sound) {
+        if (run.out() && sound) {
+            realms.give(realm);
+        } else {
+            realm.cancel();
         }
     }
 

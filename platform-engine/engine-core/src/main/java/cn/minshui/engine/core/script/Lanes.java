@@ -5,15 +5,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
-/** The threads of scripts: so many at work at the same time, and besides them the few that were given up. */
+/** The threads of scripts: so many at work at the same time. */
 final class Lanes implements AutoCloseable {
     private final ScriptLimits limits;
     private final Realms realms;
     private final Semaphore permits;
     private final Deque<Lane> idle = new ArrayDeque<>();
-    private final AtomicInteger runaways = new AtomicInteger();
 
     Lanes(ScriptLimits limits, Realms realms) {
         this.limits = limits;
@@ -21,11 +19,8 @@ final class Lanes implements AutoCloseable {
         this.permits = new Semaphore(limits.lanes(), true);
     }
 
-    /** @throws ProblemException LIMIT when no lane becomes free in time, or too many were given up */
+    /** @throws ProblemException LIMIT when no lane becomes free in time */
     Lane lease() {
-        if (runaways.get() >= limits.runaways()) {
-            throw ScriptProblems.refused();
-        }
         try {
             if (!permits.tryAcquire(limits.patience().toNanos(), TimeUnit.NANOSECONDS)) {
                 throw ScriptProblems.busy();
@@ -36,10 +31,11 @@ final class Lanes implements AutoCloseable {
         }
         synchronized (this) {
             Lane free = idle.pollFirst();
-            return free == null ? new Lane(realms, runaways::decrementAndGet) : free;
+            return free == null ? new Lane(realms) : free;
         }
     }
 
+    /** A lane that was given up makes room for a new one. */
     void release(Lane lane) {
         if (!lane.isAbandoned()) {
             synchronized (this) {
@@ -47,16 +43,6 @@ final class Lanes implements AutoCloseable {
             }
         }
         permits.release();
-    }
-
-    /** The lane's script does not end: its thread is left alone and counted until it does. */
-    void abandon(Lane lane) {
-        runaways.incrementAndGet();
-        lane.abandon();
-    }
-
-    int runaways() {
-        return runaways.get();
     }
 
     int atWork() {

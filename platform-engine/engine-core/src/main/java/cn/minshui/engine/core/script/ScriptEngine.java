@@ -13,12 +13,14 @@ public final class ScriptEngine implements AutoCloseable {
     private final ScriptLimits limits;
     private final Realms realms;
     private final Lanes lanes;
+    private final Runaways runaways;
     private final ScriptMeter meter;
 
     public ScriptEngine(ScriptLimits limits, MeterRegistry meters) {
         this.limits = limits;
         this.realms = new Realms(limits);
         this.lanes = new Lanes(limits, realms);
+        this.runaways = new Runaways(limits, meters);
         this.meter = new ScriptMeter(meters);
     }
 
@@ -32,18 +34,20 @@ public final class ScriptEngine implements AutoCloseable {
      * @param input JSON, as the realm reads it
      * @param log told each line that the script logs
      * @return JSON {@code {value, changes, problems}}
-     * @throws ProblemException INVALID {@code SCRIPT_STOPPED SCRIPT_FAILED}, LIMIT {@code SCRIPTS_BUSY SCRIPTS_REFUSED}, or
+     * @throws ProblemException INVALID {@code SCRIPT_STOPPED SCRIPT_FAILED}, LIMIT {@code SCRIPTS_BUSY SCRIPT_RUNAWAY SCRIPTS_REFUSED},
+     *     or
      *     what the host threw
      */
     public String run(ScriptSession session, Script script, String input, ScriptHost host, Consumer<String> log) {
         if (session.nesting() >= limits.nesting()) {
             throw ScriptProblems.stopped(script.name(), Bound.NESTING);
         }
+        runaways.admit(script);
         Lane outer = session.lane();
         Lane lane = outer == null ? lanes.lease() : outer;
         session.enter(lane);
         try {
-            return new Attendance(limits, lanes, lane, session, meter, script).run(input, host, log);
+            return new Attendance(limits, runaways, lane, session, meter, script).run(input, host, log);
         } finally {
             if (session.leave()) {
                 lanes.release(lane);
@@ -59,9 +63,20 @@ public final class ScriptEngine implements AutoCloseable {
         run(new ScriptSession(), nothing, input, (operation, request) -> "{}", line -> {});
     }
 
+    /** How scripts are run now: all of them, not by threads that were given up and are still busy, or not at all. */
+    public enum Health {
+        UP,
+        RUNAWAYS,
+        REFUSED
+    }
+
+    public Health health() {
+        return runaways.isTooMany() ? Health.REFUSED : runaways.count() > 0 ? Health.RUNAWAYS : Health.UP;
+    }
+
     /** Figures of the scripts of one owner since the start of the process. */
     public State state(String owner) {
-        return new State(lanes.atWork(), lanes.runaways(), meter.of(owner));
+        return new State(lanes.atWork(), runaways.count(), meter.of(owner));
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param patience how long a caller waits for a free lane
  * @param grace how long a stopped run may take to end before its thread is given up
  * @param runaways threads given up and still busy; with so many no script is run until one of them ends
+ * @param scriptRunaways the same of one script: with so many it is not run
  */
 public record ScriptLimits(
         Duration run,
@@ -34,7 +35,8 @@ public record ScriptLimits(
         int lanes,
         Duration patience,
         Duration grace,
-        int runaways) {
+        int runaways,
+        int scriptRunaways) {
     private static final String PREFIX = "minshui.scripts.";
 
     public static ScriptLimits standard() {
@@ -60,7 +62,8 @@ public record ScriptLimits(
                 read.whole("lanes", 4),
                 read.time("patience-millis", 3_000),
                 read.time("grace-millis", 1_000),
-                read.whole("runaways", 2));
+                read.whole("runaways", 8),
+                read.whole("script-runaways", 2));
     }
 
     private record Reader(Function<String, @org.jspecify.annotations.Nullable String> settings) {

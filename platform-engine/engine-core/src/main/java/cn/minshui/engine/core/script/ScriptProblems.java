@@ -11,7 +11,7 @@ final class ScriptProblems {
         return ProblemException.of(
                 ProblemClass.INVALID,
                 "SCRIPT_STOPPED",
-                "脚本“" + script + "”已被停止:" + bound.words().zh(),
+                "脚本“" + script + "”已被停止：" + bound.words().zh(),
                 "the script '" + script + "' was stopped: " + bound.words().en());
     }
 
@@ -20,7 +20,7 @@ final class ScriptProblems {
         return ProblemException.of(
                 ProblemClass.INVALID,
                 "SCRIPT_FAILED",
-                "脚本“" + script + "”" + (line > 0 ? "第 " + line + " 行" : "") + "出错:" + message,
+                "脚本“" + script + "”" + (line > 0 ? "第 " + line + " 行" : "") + "出错：" + message,
                 "the script '" + script + "' failed" + (line > 0 ? " in line " + line : "") + ": " + message);
     }
 
@@ -28,15 +28,24 @@ final class ScriptProblems {
         return ProblemException.of(
                 ProblemClass.LIMIT,
                 "SCRIPTS_BUSY",
-                "正在运行的脚本过多,请稍后再试",
+                "正在运行的脚本过多，请稍后再试",
                 "too many scripts are at work; try again in a moment");
+    }
+
+    static ProblemException runaway(String script) {
+        return ProblemException.of(
+                ProblemClass.LIMIT,
+                "SCRIPT_RUNAWAY",
+                "脚本“" + script + "”此前失控，尚未结束，暂不运行，请联系管理员",
+                "the script '" + script + "' is out of control since an earlier run, so it is not run for now;"
+                        + " tell an administrator");
     }
 
     static ProblemException refused() {
         return ProblemException.of(
                 ProblemClass.LIMIT,
                 "SCRIPTS_REFUSED",
-                "有脚本失控,暂不运行脚本,请联系管理员",
-                "scripts are out of control, so none is run for now; tell an administrator");
+                "失控的脚本过多，暂不运行任何脚本，请联系管理员",
+                "too many scripts are out of control, so none is run for now; tell an administrator");
     }
 }

@@ -19,7 +19,8 @@ final class ScriptRun {
     private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
     private int logged;
     private volatile boolean begun;
-    private volatile @Nullable Realm realm;
+    private @Nullable Realm realm;
+    private boolean cancelled;
 
     ScriptRun(Lane lane, Script script, String input) {
         this.lane = lane;
@@ -48,8 +49,16 @@ final class ScriptRun {
 
     // The lane's side.
 
-    void in(Realm made) {
+    /** @return whether the run goes on; if not, its caller has given up while the realm was made */
+    synchronized boolean in(Realm made) {
         realm = made;
+        return !cancelled;
+    }
+
+    /** @return whether the realm is still as good as before: nobody has begun to close it, nor will for this run */
+    synchronized boolean out() {
+        realm = null;
+        return !cancelled;
     }
 
     void begin() {
@@ -88,7 +97,8 @@ final class ScriptRun {
     }
 
     /** Tells the script to end, on a thread of its own because that waits for the script. */
-    void cancel() {
+    synchronized void cancel() {
+        cancelled = true;
         Realm running = realm;
         if (running != null) {
             Thread closing = new Thread(running::cancel, "script-close");

@@ -15,7 +15,7 @@ public interface ScriptRuns {
      *     and maps of them
      * @return what the script returns, when that is an object; decimals and ids are text
      * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND {@code SCRIPT_UNKNOWN}; INVALID with what the script
-     *     reports, {@code SCRIPT_FAILED} or {@code SCRIPT_STOPPED}; LIMIT {@code SCRIPTS_BUSY}, {@code SCRIPTS_REFUSED}; or what
+     *     reports, {@code SCRIPT_FAILED} or {@code SCRIPT_STOPPED}; LIMIT {@code SCRIPTS_BUSY}, {@code SCRIPT_RUNAWAY}, {@code SCRIPTS_REFUSED}; or what
      *     a call of the script was refused with
      */
     Map<String, @Nullable Object> run(CallContext context, String script, Map<String, Object> params);
