@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,7 +31,7 @@ final class BodyWriter {
     private final RecordWriter writer;
     private final Problems problems = new Problems();
     private final BodyNodes nodes;
-    private final List<Runnable> writes = new ArrayList<>();
+    private final List<Write> writes = new ArrayList<>();
     private final List<Runnable> hooksAfter = new ArrayList<>();
     private final List<Written> written = new ArrayList<>();
     private final Set<BodyNode> withChangedRows = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -39,6 +40,13 @@ final class BodyWriter {
         this.call = call;
         this.writer = writer;
         this.nodes = new BodyNodes(call, reader, writer, problems);
+    }
+
+    /** One step of what a body comes to, in the order of the body: values that a row gives up may be taken by one after it. */
+    private sealed interface Write {
+        record Insert(RecordWriter.Creation creation) implements Write {}
+
+        record Other(Runnable change) implements Write {}
     }
 
     /** A record that there is after the writing, by what was done with it. */
@@ -58,9 +66,29 @@ final class BodyWriter {
 
     private List<Written> finish() {
         problems.throwIfErrors(ProblemClass.INVALID);
-        writes.forEach(Runnable::run);
+        write();
         hooksAfter.forEach(Runnable::run);
         return List.copyOf(written);
+    }
+
+    /** New rows that follow one another go together, those of each object in one statement: parents come before their rows. */
+    private void write() {
+        Map<String, List<RecordWriter.Creation>> together = new LinkedHashMap<>();
+        for (Write write : writes) {
+            if (write instanceof Write.Insert insert) {
+                together.computeIfAbsent(insert.creation().object().name(), o -> new ArrayList<>())
+                        .add(insert.creation());
+            } else if (write instanceof Write.Other other) {
+                insert(together);
+                other.change().run();
+            }
+        }
+        insert(together);
+    }
+
+    private void insert(Map<String, List<RecordWriter.Creation>> together) {
+        together.forEach((object, rows) -> writer.inserts().insert(call, call.object(object), rows));
+        together.clear();
     }
 
     private record Parent(String field, long id, long organization) {}
@@ -76,7 +104,7 @@ final class BodyWriter {
                 : (Long) values.remove(SystemField.ORGANIZATION.fieldName());
         RecordWriter.Creation creation =
                 writer.prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
-        writes.add(() -> writer.insert(call, creation));
+        writes.add(new Write.Insert(creation));
         hooksAfter.add(() -> writer.after(call, creation));
         written.add(new Written(node.object(), creation.id(), Operation.CREATE));
         children(node, creation.id(), creation.organization());
@@ -87,7 +115,7 @@ final class BodyWriter {
         DataRecord row = Objects.requireNonNull(node.row());
         RecordWriter.Change change = writer.prepareUpdate(
                 call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
-        writes.add(() -> writer.update(call, change, withChangedRows.contains(node)));
+        writes.add(new Write.Other(() -> writer.update(call, change, withChangedRows.contains(node))));
         hooksAfter.add(() -> writer.after(call, change));
         written.add(new Written(node.object(), row.id(), Operation.UPDATE));
         Set<String> tables = children(node, row.id(), row.organization());
@@ -121,7 +149,7 @@ final class BodyWriter {
             return true;
         }
         if (row.delete()) {
-            writes.add(() -> writer.delete(call, row.object(), stored));
+            writes.add(new Write.Other(() -> writer.delete(call, row.object(), stored)));
             return true;
         }
         return prepareUpdate(row);

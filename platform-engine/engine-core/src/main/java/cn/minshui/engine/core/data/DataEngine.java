@@ -12,7 +12,6 @@ import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.Releases;
@@ -41,7 +40,6 @@ public final class DataEngine implements AutoCloseable {
     private final Idempotency idempotency;
     private final Filters filters;
     private final Statements statements;
-    private final RowLoader loader;
     private final FreshStatistics statistics;
     private final UniqueProblems uniques;
     private final Counters counters;
@@ -72,7 +70,6 @@ public final class DataEngine implements AutoCloseable {
         this.registry = new PlanRegistry(database.dialect());
         this.transactions = new Transactions(database);
         this.statements = new Statements(database.jdbc());
-        this.loader = database.dialect().loader();
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
@@ -85,6 +82,7 @@ public final class DataEngine implements AutoCloseable {
         this.uniques = new UniqueProblems(database);
         this.writer = new RecordWriter(
                 statements,
+                database.dialect().loader(),
                 reader,
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox)),
@@ -217,10 +215,6 @@ public final class DataEngine implements AutoCloseable {
 
     FreshStatistics statistics() {
         return statistics;
-    }
-
-    RowLoader loader() {
-        return loader;
     }
 
     UniqueProblems uniques() {

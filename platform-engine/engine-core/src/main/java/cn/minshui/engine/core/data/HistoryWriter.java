@@ -80,6 +80,26 @@ final class HistoryWriter {
         }
     }
 
+    /** @param fields every stored one */
+    void created(Call call, CompiledObject object, List<RecordWriter.Creation> rows, List<String> fields) {
+        if (isAnnounced(object.name())) {
+            rows.forEach(row -> announce(call, object.name(), row.id()));
+        }
+        events.tell(
+                call,
+                object,
+                rows.stream()
+                        .map(row -> new RecordEvents.Changed(row.id(), 1, "create", row.values(), fields))
+                        .toList());
+        if (object.definition().history()) {
+            List<Journal.Entry> entries = rows.stream()
+                    .map(row -> new Journal.Entry(
+                            object.name(), row.id(), 1, "create", changes(object, Map.of(), row.values(), fields)))
+                    .toList();
+            journal.history(call.context(), call.release(), entries);
+        }
+    }
+
     /** @param version after the change */
     void changed(Call call, long version, RecordWriter.Change change) {
         CompiledObject object = change.object();

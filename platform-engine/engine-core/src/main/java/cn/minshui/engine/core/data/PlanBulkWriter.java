@@ -1,9 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.Hooks.Occasion;
-import cn.minshui.engine.core.data.journal.Journal;
-import cn.minshui.engine.core.data.plan.ObjectPlan;
-import cn.minshui.engine.core.data.plan.SqlText;
+import cn.minshui.engine.core.data.RecordWriter.Creation;
 import cn.minshui.engine.core.data.value.ValueRules;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
@@ -29,11 +26,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * taken as they are: the writer has read or made the records they point to in the same transaction.
  */
 final class PlanBulkWriter implements BulkWriter {
-    private static final int MOST_PARAMETERS = 30_000;
-    private static final int MOST_ROWS = 500;
     private static final int HELD = 5_000;
-    /** Fewer rows are not worth the statements around a load. */
-    private static final int LOAD_FROM = 200;
     /** So many rows change what the database should think of the table. */
     private static final int MANY = 5_000;
 
@@ -41,14 +34,12 @@ final class PlanBulkWriter implements BulkWriter {
     private final Call call;
     private final CompiledObject object;
     private final List<CompiledField> given;
-    private final List<String> columns;
     private final ValueRules rules;
+    private final RecordRules own;
     private final Problems problems = new Problems();
-    private final List<Row> held = new ArrayList<>();
+    private final List<Creation> held = new ArrayList<>();
     private long written;
     private long added;
-
-    private record Row(long id, long organization, Map<String, @Nullable Object> values) {}
 
     PlanBulkWriter(DataEngine engine, Call call, CompiledObject object, List<String> fields) {
         if (!TransactionSynchronizationManager.isActualTransactionActive()) {
@@ -58,15 +49,13 @@ final class PlanBulkWriter implements BulkWriter {
         this.call = call;
         this.object = object;
         this.rules = new ValueRules(call.model());
+        this.own = new RecordRules(object);
         this.given = fields.stream()
                 .map(f -> object.field(f)
                         .filter(CompiledField::isStored)
                         .filter(c -> !c.isDerived() && !c.definition().secret())
                         .filter(c -> !(c.type() instanceof FieldType.Files))
                         .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + f)))
-                .toList();
-        this.columns = call.plans().object(object.name()).stored().stream()
-                .map(CompiledField::name)
                 .toList();
     }
 
@@ -94,9 +83,11 @@ final class PlanBulkWriter implements BulkWriter {
         engine.writer()
                 .hooks()
                 .before(call, object, new Occasion(Moment.BEFORE_CREATE, all, null, null), path, problems);
-        new RecordRules(object).requireAll(all, path, Set.of(), problems);
+        owner = engine.writer().platform().created(call, object, id, owner, all, path, problems);
+        all.put("organization", owner);
+        own.requireAll(all, path, Set.of(), problems);
         DerivedValues.fill(call, object, all, path, problems);
-        held.add(new Row(id, owner, all));
+        held.add(new Creation(object, id, owner, all));
         if (held.size() >= HELD) {
             flush();
         }
@@ -116,22 +107,15 @@ final class PlanBulkWriter implements BulkWriter {
                             call,
                             object,
                             call.plans().object(object.name()).reads().pathsOfNew(),
-                            held.stream().map(Row::values).toList());
+                            held.stream().map(Creation::values).toList());
             validate();
         }
         if (problems.hasErrors()) {
             held.clear();
             return;
         }
-        held.forEach(row -> engine.newValues().number(call, object, row.organization(), row.values()));
-        if (held.size() < LOAD_FROM || !load()) {
-            int most = Math.max(1, Math.min(MOST_ROWS, MOST_PARAMETERS / (columns.size() + 9)));
-            for (int at = 0; at < held.size(); at += most) {
-                insert(held.subList(at, Math.min(held.size(), at + most)), most);
-            }
-        }
-        histories();
-        for (Row row : held) {
+        engine.writer().inserts().load(call, object, held);
+        for (Creation row : held) {
             engine.writer().hooks().run(call, object, new Occasion(Moment.AFTER_CREATE, row.values(), null, null));
         }
         written += held.size();
@@ -139,84 +123,11 @@ final class PlanBulkWriter implements BulkWriter {
     }
 
     private void validate() {
-        RecordRules own = new RecordRules(object);
         for (int i = 0; i < held.size(); i++) {
             RecordBindings bindings =
                     new RecordBindings(call.context(), object, held.get(i).values());
             own.validate(bindings, Long.toString(written + i), Set.of(), problems);
         }
-    }
-
-    private boolean load() {
-        ObjectPlan plan = call.plans().object(object.name());
-        try {
-            return engine.statements().load(engine.loader(), plan.table(), plan.bulkColumns(columns), values(held));
-        } catch (DataAccessException e) {
-            throw engine.uniques().translate(object, e);
-        }
-    }
-
-    private void insert(List<Row> rows, int most) {
-        // Few shapes: a full chunk, or powers of two for what is left.
-        int at = 0;
-        while (at < rows.size()) {
-            int left = rows.size() - at;
-            int size = left == most ? most : Integer.highestOneBit(left);
-            SqlText sql = call.plans().object(object.name()).bulkInsert(columns, size);
-            try {
-                engine.statements().update(sql, values(rows.subList(at, at + size)));
-            } catch (DataAccessException e) {
-                throw engine.uniques().translate(object, e);
-            }
-            at += size;
-        }
-    }
-
-    private List<@Nullable Object[]> values(List<Row> rows) {
-        Object now = call.context().now();
-        long user = call.context().principal().userId();
-        List<@Nullable Object[]> result = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            @Nullable Object[] values = new @Nullable Object[columns.size() + 9];
-            values[0] = row.id();
-            values[1] = call.context().tenant().value();
-            values[2] = row.organization();
-            values[3] = 1L;
-            values[4] = call.release();
-            values[5] = now;
-            values[6] = user;
-            values[7] = now;
-            values[8] = user;
-            for (int i = 0; i < columns.size(); i++) {
-                values[9 + i] = row.values().get(columns.get(i));
-            }
-            result.add(values);
-        }
-        return result;
-    }
-
-    private void histories() {
-        engine.writer()
-                .history()
-                .events()
-                .tell(
-                        call,
-                        object,
-                        held.stream()
-                                .map(r -> new RecordEvents.Changed(r.id(), 1, "create", r.values(), columns))
-                                .toList());
-        if (!object.definition().history()) {
-            return;
-        }
-        List<Journal.Entry> entries = held.stream()
-                .map(r -> new Journal.Entry(
-                        object.name(),
-                        r.id(),
-                        1,
-                        "create",
-                        HistoryWriter.changes(object, Map.of(), r.values(), columns)))
-                .toList();
-        engine.journal().history(call.context(), call.release(), entries);
     }
 
     @Override

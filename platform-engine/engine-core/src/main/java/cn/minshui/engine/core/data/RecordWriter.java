@@ -3,14 +3,13 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.RecordReader.Selection;
-import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
-import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
@@ -42,9 +41,11 @@ final class RecordWriter {
     private final Hooks hooks;
     private final Deletions deletions;
     private final RecordFiles files;
+    private final RowInserts inserts;
 
     RecordWriter(
             Statements statements,
+            RowLoader loader,
             RecordReader reader,
             NewValues newValues,
             HistoryWriter history,
@@ -61,6 +62,7 @@ final class RecordWriter {
         this.uniques = uniques;
         this.platform = platform;
         this.hooks = hooks;
+        this.inserts = new RowInserts(statements, loader, newValues, history, uniques, files);
         this.deletions = new Deletions(statements, reader, history, hooks, files);
     }
 
@@ -118,11 +120,11 @@ final class RecordWriter {
     }
 
     void write(Call call, Creation creation) {
-        insert(call, creation);
+        inserts.insert(call, creation.object(), List.of(creation));
         after(call, creation);
     }
 
-    /** The hooks that come after {@link #insert}. */
+    /** The hooks that come after the insert. */
     void after(Call call, Creation creation) {
         hooks.run(call, creation.object(), new Occasion(Moment.AFTER_CREATE, creation.values(), null, null));
     }
@@ -133,24 +135,6 @@ final class RecordWriter {
             Occasion occasion = new Occasion(Moment.AFTER_UPDATE, change.after(), change.before(), change.transition());
             hooks.run(call, change.object(), occasion);
         }
-    }
-
-    void insert(Call call, Creation creation) {
-        CompiledObject object = creation.object();
-        ObjectPlan plan = call.plans().object(object.name());
-        newValues.number(call, object, creation.organization(), creation.values());
-        Map<String, @Nullable Object> slots = engineSlots(call, creation.id(), 0);
-        slots.put(Engine.ORGANIZATION, creation.organization());
-        slots.put(Engine.VERSION, 1L);
-        plan.stored().forEach(f -> slots.put(f.name(), creation.values().get(f.name())));
-        try {
-            statements.update(plan.insert(), slots);
-        } catch (DataAccessException e) {
-            throw uniques.translate(object, e);
-        }
-        files.written(call, object, creation.id(), creation.organization(), Map.of(), creation.values());
-        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
-        history.changed(call, object, creation.id(), 1, "create", Map.of(), creation.values(), fields);
     }
 
     static Map<String, @Nullable Object> engineSlots(Call call, long id, long version) {
@@ -318,6 +302,14 @@ final class RecordWriter {
 
     RecordFiles files() {
         return files;
+    }
+
+    RowInserts inserts() {
+        return inserts;
+    }
+
+    PlatformRules platform() {
+        return platform;
     }
 
     HistoryWriter history() {

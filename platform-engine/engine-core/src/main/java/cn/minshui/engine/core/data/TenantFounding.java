@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,8 @@ public final class TenantFounding {
             Map<String, @Nullable Object> values = engine.newValues().complete(call, compiled, checked, "", problems);
             new RecordRules(compiled).requireAll(values, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
-            engine.writer().insert(call, new RecordWriter.Creation(compiled, id, owner, values));
+            RecordWriter.Creation row = new RecordWriter.Creation(compiled, id, owner, values);
+            engine.writer().inserts().insert(call, compiled, List.of(row));
             engine.journal().audit(context, call.release(), object, id, "create", 1);
             return id;
         });

@@ -12,6 +12,8 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -140,5 +142,30 @@ class ChildRowIntegrationTests {
                     .startsWith("IMMUTABLE")
                     .contains("drawers");
         }
+    }
+
+    @Test
+    void manyNewRowsGoInFewStatementsInTheOrderOfTheBody() {
+        String forty = IntStream.range(0, 40)
+                .mapToObj(i -> "{'owner':'o" + i + "','amount':'" + i + ".00'}")
+                .collect(Collectors.joining(","));
+        List<String> statements = library.counter.during(() -> cabinet(forty));
+        assertThat(statements.stream().filter(s -> s.startsWith("insert into d_drawer")))
+                .as("32 rows and 8")
+                .hasSize(2);
+        DataRecord read = cabinet(forty);
+        assertThat(read.children("drawers")).hasSize(40);
+        DataRecord changed = patch(
+                carpenter,
+                read,
+                1,
+                "{'owner':'first'},{" + id(read, 0) + ",'$delete':true},{'owner':'second'},{" + id(read, 1)
+                        + ",'owner':'other'},{'owner':'third'}");
+        assertThat(changed.children("drawers"))
+                .extracting(r -> r.text("owner"))
+                .hasSize(42)
+                .contains("first", "second", "third", "other")
+                .doesNotContain("o0", "o1");
+        assertThat(library.records.history(carpenter, "cabinet", read.id())).hasSize(2);
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -117,6 +118,36 @@ class DataAccessIntegrationTests {
         assertThat(rows).extracting(r -> r.text("no")).doesNotHaveDuplicates();
         assertThat(rows.get(0).decimal("amount")).isEqualTo(new BigDecimal("1.50"));
         assertThat(rows.get(0).text("sample.code")).isEqualTo("b1");
+    }
+
+    @Test
+    void theRulesOfTheEnginesOwnObjectsHoldForManyRowsToo() {
+        DataAccess system = library.data.open(library.system);
+        long user = library.user("bulky", library.east, "keeper");
+        assertThat(refused(() -> library.database.transactions().execute(status -> {
+                            try (BulkWriter roles = system.bulk("user-role", "user", "role")) {
+                                roles.add(system.reserveIds(1), library.east, user, "no-such-role");
+                            }
+                            return 0;
+                        }))
+                        .problems())
+                .extracting(p -> p.code())
+                .containsExactly("ROLE_UNKNOWN", "BULK_REFUSED");
+        long node = system.reserveIds(1);
+        library.database.transactions().executeWithoutResult(status -> {
+            try (BulkWriter nodes = system.bulk("organization", "code", "name", "type", "parent")) {
+                nodes.add(node, library.east, "bulk-node", "By the many", "department", library.east);
+            }
+        });
+        assertThat(library.tree
+                        .find(library.system.tenant(), new OrgNodeId(node))
+                        .orElseThrow()
+                        .path())
+                .isEqualTo("/" + library.founded.root().value() + "/" + library.east + "/" + node + "/");
+        assertThat(system.require("organization", node, "organization")
+                        .reference("organization")
+                        .id())
+                .isEqualTo(node);
     }
 
     @Test

@@ -16,9 +16,7 @@ import org.mybatis.dynamic.sql.SqlBuilder;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
 import org.mybatis.dynamic.sql.delete.render.DeleteStatementProvider;
-import org.mybatis.dynamic.sql.insert.GeneralInsertDSL;
 import org.mybatis.dynamic.sql.insert.MultiRowInsertDSL;
-import org.mybatis.dynamic.sql.insert.render.GeneralInsertStatementProvider;
 import org.mybatis.dynamic.sql.update.UpdateDSL;
 import org.mybatis.dynamic.sql.update.UpdateModel;
 import org.mybatis.dynamic.sql.update.render.UpdateStatementProvider;
@@ -39,11 +37,13 @@ public final class ObjectPlan {
             new EngineColumn("updated_at", Engine.NOW, Types.TIMESTAMP),
             new EngineColumn("updated_by", Engine.USER, Types.BIGINT));
 
+    /** Columns of an insert that stand before those of the fields. */
+    public static final int ENGINE_COLUMNS = ON_INSERT.size();
+
     private final CompiledObject object;
     private final SqlTable table;
     private final Map<String, CompiledField> stored;
     private final ObjectReads reads;
-    private final SqlText insert;
     private final SqlText delete;
     private final Map<List<String>, SqlText> updates = new ConcurrentHashMap<>();
     private final Map<BulkShape, SqlText> bulkInserts = new ConcurrentHashMap<>();
@@ -73,7 +73,6 @@ public final class ObjectPlan {
         object.fields().values().stream().filter(CompiledField::isStored).forEach(f -> columns.put(f.name(), f));
         this.stored = columns;
         this.reads = ObjectReads.of(object);
-        this.insert = renderInsert(columns.keySet());
         this.delete = renderDelete();
     }
 
@@ -89,10 +88,6 @@ public final class ObjectPlan {
     /** Fields with a column, in the order of the definition. */
     public Collection<CompiledField> stored() {
         return stored.values();
-    }
-
-    public SqlText insert() {
-        return insert;
     }
 
     /** Deletes the row of id, tenant and version. */
@@ -124,22 +119,6 @@ public final class ObjectPlan {
 
     public String table() {
         return object.table();
-    }
-
-    private SqlText renderInsert(Collection<String> fields) {
-        GeneralInsertDSL statement = null;
-        for (EngineColumn column : ON_INSERT) {
-            Slot slot = new Slot.Named(column.slot(), column.sqlType());
-            statement = statement == null
-                    ? SqlBuilder.insertInto(table).set(column(column.column())).toValue(slot)
-                    : statement.set(column(column.column())).toValue(slot);
-        }
-        GeneralInsertDSL result = Objects.requireNonNull(statement);
-        for (String field : fields) {
-            result = result.set(column(columnOf(field))).toValue(slot(field));
-        }
-        GeneralInsertStatementProvider rendered = result.build().render(MarkerRendering.STRATEGY);
-        return text(rendered.getInsertStatement(), rendered.getParameters());
     }
 
     private SqlText renderUpdate(List<String> fields) {
