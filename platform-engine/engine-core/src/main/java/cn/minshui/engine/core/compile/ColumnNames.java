@@ -20,7 +20,8 @@ final class ColumnNames {
             "created_by",
             "updated_at",
             "updated_by",
-            "deleted_at");
+            "deleted_at",
+            "deleted_key");
 
     private ColumnNames() {}
 

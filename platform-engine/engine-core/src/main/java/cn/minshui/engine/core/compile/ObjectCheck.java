@@ -51,9 +51,7 @@ final class ObjectCheck {
         object.indexes()
                 .forEach(
                         (id, index) -> stored(effective, object, Pointers.of("indexes", id, "fields"), index.fields()));
-        object.unique()
-                .forEach((id, unique) ->
-                        stored(effective, object, Pointers.of("unique", id, "fields"), unique.fields()));
+        object.unique().forEach((id, unique) -> unique(effective, object, Pointers.of("unique", id), unique));
         object.validations()
                 .forEach((id, v) -> fields(effective, object, Pointers.of("validations", id, "fields"), v.fields()));
         if (object.immutable() != null) {
@@ -136,8 +134,8 @@ final class ObjectCheck {
         }
         String key = object.keyField();
         if (key != null && context.hasField(effective, "/key", object, key)) {
-            boolean unique =
-                    object.unique().values().stream().anyMatch(u -> u.fields().equals(List.of(key)));
+            boolean unique = object.unique().values().stream()
+                    .anyMatch(u -> u.parent() == null && u.fields().equals(List.of(key)));
             FieldDefinition field = object.fields().get(key);
             context.isOrdered(effective, "/key", object, key);
             boolean numbered = field != null && field.type() instanceof FieldType.Numbered;
@@ -173,6 +171,28 @@ final class ObjectCheck {
             } else if (exists) {
                 context.isOrdered(effective, pointer + "/" + i, object, name);
             }
+        }
+    }
+
+    private void unique(
+            EffectiveDefinition effective, ObjectDefinition object, String pointer, ObjectDefinition.Unique unique) {
+        stored(effective, object, pointer + "/fields", unique.fields());
+        String parent = unique.parent();
+        FieldDefinition field = parent == null ? null : object.fields().get(parent);
+        if (parent != null && (field == null || !(field.type() instanceof FieldType.ReferenceTo))) {
+            context.error(
+                    effective,
+                    pointer + "/within",
+                    MetaErrorCode.UNIQUE_WITHIN,
+                    "唯一范围“" + parent + "”应为 tenant、organization 或本对象的一个引用字段",
+                    "'" + parent + "' is neither tenant nor organization nor a reference of the object");
+        } else if (parent != null && unique.fields().contains(parent)) {
+            context.error(
+                    effective,
+                    pointer + "/within",
+                    MetaErrorCode.UNIQUE_WITHIN,
+                    "唯一范围“" + parent + "”已列在 fields 中",
+                    "'" + parent + "' stands among the fields already");
         }
     }
 

@@ -34,13 +34,15 @@ final class UniqueProblems {
         ObjectDefinition definition = object.definition();
         for (Map.Entry<String, ObjectDefinition.Unique> unique :
                 definition.unique().entrySet()) {
-            if (PhysicalNames.uniqueKey(object.name(), unique.getKey()).equalsIgnoreCase(key)) {
+            if (PhysicalNames.uniqueKey(object.name(), unique.getKey()).equalsIgnoreCase(key)
+                    || PhysicalNames.uniqueKeyOfAlive(object.name(), unique.getKey())
+                            .equalsIgnoreCase(key)) {
                 return refusal(
                         object, unique.getValue().fields(), unique.getValue().message(), error);
             }
         }
         // A key that was taken out of the definition stays in force: nobody is left to say what it means.
-        return key.startsWith("u_") ? refusal(Place.whole(), ONCE_UNIQUE, error) : error;
+        return PhysicalNames.isUniqueKey(key) ? refusal(Place.whole(), ONCE_UNIQUE, error) : error;
     }
 
     private static ProblemException refusal(Place place, Text text, RuntimeException error) {

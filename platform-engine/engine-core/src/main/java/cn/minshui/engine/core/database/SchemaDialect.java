@@ -40,13 +40,25 @@ public sealed interface SchemaDialect permits StandardSchemaDialect {
                 + " <> round(" + column + ", " + type.scale() + ")";
     }
 
-    /** Counts groups of rows that share the values of the columns; rows with a null never do. */
-    default String countDuplicates(String table, List<String> columns) {
+    /**
+     * Counts groups of rows that share the values of the columns; rows with a null never do.
+     *
+     * @param alive whether rows that are marked as deleted are left out
+     */
+    default String countDuplicates(String table, List<String> columns, boolean alive) {
         String names = String.join(", ", columns);
         String present = String.join(
-                " and ", columns.stream().map(column -> column + " is not null").toList());
+                        " and ",
+                        columns.stream().map(column -> column + " is not null").toList())
+                + (alive ? " and deleted_at is null" : "");
         return "select count(*) from (select 1 from " + table + " where " + present + " group by " + names
                 + " having count(*) > 1) repeated";
+    }
+
+    /** Adds the column that is 0 for a row that is not deleted and the row's id afterwards; never null, and never written. */
+    default String addDeletedKey(String table, String column) {
+        return "alter table " + table + " add column " + column
+                + " bigint generated always as (case when deleted_at is null then 0 else id end) stored";
     }
 
     /**

@@ -49,9 +49,17 @@ public record ObjectDefinition(
 
     public record Index(List<String> fields) {}
 
-    /** Values of the fields together are unique within the tenant, or within one organisation node. */
+    /**
+     * Values of the fields together are unique among the records that are not deleted.
+     *
+     * @param parent a reference of the object: unique among the records that have the same one, and free of any bound for those
+     *     that have none; null is all records of the scope
+     */
     public record Unique(
-            List<String> fields, Scope within, @Nullable Text message) {}
+            List<String> fields,
+            Scope within,
+            @Nullable String parent,
+            @Nullable Text message) {}
 
     /**
      * @param field a choice field; written by transitions only

@@ -49,7 +49,13 @@ final class ObjectReader {
     }
 
     private static Unique unique(Members m) {
-        return new Unique(m.texts("fields"), scope(m.text("within", "tenant")), m.labelOrNull("message"));
+        String within = m.text("within", "tenant");
+        for (Scope scope : Scope.values()) {
+            if (scope.name().equalsIgnoreCase(within)) {
+                return new Unique(m.texts("fields"), scope, null, m.labelOrNull("message"));
+            }
+        }
+        return new Unique(m.texts("fields"), Scope.TENANT, within, m.labelOrNull("message"));
     }
 
     private static Validation validation(Members m) {

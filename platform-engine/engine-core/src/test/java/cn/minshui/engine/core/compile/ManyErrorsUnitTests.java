@@ -184,6 +184,31 @@ class ManyErrorsUnitTests {
     }
 
     @Test
+    void whatSomethingIsUniqueWithinIsAReferenceOfTheObject() {
+        String text = """
+                kind: object
+                name: order
+                label: 单
+                module: sales
+                scope: organization
+                title: no
+                key: no
+                fields:
+                  no: {type: text, maxLength: 5, label: 号}
+                  kind: {type: text, maxLength: 5, label: 类}
+                  book: {type: reference, object: order, label: 册}
+                unique:
+                  a: {fields: [no], within: book}
+                  b: {fields: [no], within: kind}
+                  c: {fields: [no], within: nowhere}
+                  d: {fields: [no, book], within: book}
+                """;
+        assertThat(Compiling.codesAndLines(Compiling.base(text)))
+                .containsExactlyInAnyOrder(
+                        "KEY_NOT_UNIQUE:7", "UNIQUE_WITHIN:14", "UNIQUE_WITHIN:15", "UNIQUE_WITHIN:16");
+    }
+
+    @Test
     void meaning() {
         assertThat(Compiling.codesAndLines(Compiling.base(MEANING)))
                 .containsExactlyInAnyOrder(

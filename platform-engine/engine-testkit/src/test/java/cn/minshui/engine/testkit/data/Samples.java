@@ -61,6 +61,16 @@ final class Samples {
         return library;
     }
 
+    /** A library with an archive: archivists in the east, the west and at the root. */
+    static LibraryPlatform withArchive(Database database) {
+        LibraryPlatform library = new LibraryPlatform(
+                database, List.of(new SourceFile(LibraryPlatform.FURTHER, text("archive"))), List.of());
+        library.user("ann", library.east, "archivist");
+        library.user("wes", library.west, "archivist");
+        library.user("ruth", library.founded.root().value(), "archivist");
+        return library;
+    }
+
     static String rules() {
         return text("rules");
     }

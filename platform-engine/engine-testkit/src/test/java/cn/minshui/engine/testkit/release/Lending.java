@@ -48,6 +48,15 @@ record Lending(int titleLength, List<String> copyFields, List<String> uniqueKeys
         return List.copyOf(all);
     }
 
+    /** The same with copies that are deleted for good. */
+    SourceTree withoutSoftDelete() {
+        SourceTree sources = sources();
+        List<SourceFile> files = sources.base().stream()
+                .map(file -> new SourceFile(file.path(), file.text().replace("softDelete: true\n", "")))
+                .toList();
+        return new SourceTree(files, sources.overlays());
+    }
+
     SourceTree sources() {
         return new SourceTree(
                 List.of(

@@ -204,8 +204,8 @@ class PublishIntegrationTests {
         database.jdbc().update("update d_copy set title = '另一本' where id = 2");
         publish(unique);
 
-        assertThatThrownBy(() -> insertCopy(3, "A3", "同名")).hasMessageContaining("u_copy_one_title");
-        assertThatThrownBy(() -> insertCopy(4, "A1", "新书")).hasMessageContaining("u_copy_barcode");
+        assertThatThrownBy(() -> insertCopy(3, "A3", "同名")).hasMessageContaining("ua_copy_one_title");
+        assertThatThrownBy(() -> insertCopy(4, "A1", "新书")).hasMessageContaining("ua_copy_barcode");
     }
 
     @Test
@@ -225,6 +225,62 @@ class PublishIntegrationTests {
 
         assertThat(plan.problems()).extracting(Problem::code).containsExactly("UNIQUE_STILL_ENFORCED");
         assertThat(plan.problems()).noneMatch(Problem::isError);
+    }
+
+    /** A table whose deleted rows kept their values: the key that leaves them out comes first, then the older one goes. */
+    @Test
+    void aKeyGivesWayToOneThatLeavesDeletedRowsOut() {
+        SourceTree kept = Lending.standard().withoutSoftDelete();
+        Release before = releases.publish(TENANT, kept, null, "tester", "测试");
+        insertCopy(1, "A1", "旧书");
+        assertThat(releases.plan(TENANT, Lending.standard().sources()).steps())
+                .containsExactly(
+                        "add column d_copy.deleted_at date-time",
+                        "add generated column d_copy.deleted_key",
+                        "add unique key ua_copy_barcode on d_copy (tenant_id, barcode, deleted_key)",
+                        "drop unique key u_copy_barcode on d_copy in favour of ua_copy_barcode");
+
+        publish(releases, Lending.standard(), before.id());
+
+        assertThatThrownBy(() -> insertCopy(2, "A1", "新书")).hasMessageContaining("ua_copy_barcode");
+        database.jdbc().update("update d_copy set deleted_at = updated_at where id = 1");
+        insertCopy(2, "A1", "新书");
+        PublishPlan again = releases.plan(TENANT, Lending.standard().sources());
+        assertThat(again.steps()).isEmpty();
+        assertThat(again.problems()).isEmpty();
+    }
+
+    /** As a publisher leaves it that was killed between the two, or a server of an earlier version. */
+    @Test
+    void ofBothKeysTheOlderIsDroppedByTheNextTry() {
+        publish(Lending.standard());
+        database.jdbc().execute("create unique index u_copy_barcode on d_copy (tenant_id, barcode)");
+        PublishPlan plan =
+                releases.plan(TENANT, Lending.standard().withTitleLength(120).sources());
+        assertThat(plan.steps()).contains("drop unique key u_copy_barcode on d_copy in favour of ua_copy_barcode");
+        assertThat(plan.problems()).isEmpty();
+
+        publish(Lending.standard().withTitleLength(120));
+
+        insertCopy(1, "A1", "旧书");
+        database.jdbc().update("update d_copy set deleted_at = updated_at");
+        insertCopy(2, "A1", "新书");
+        assertThat(releases.plan(TENANT, Lending.standard().withTitleLength(120).sources())
+                        .steps())
+                .isEmpty();
+    }
+
+    @Test
+    void aUniqueKeyIsMadeOverRowsOfWhichOnlyDeletedOnesRepeat() {
+        publish(Lending.standard());
+        insertCopy(1, "A1", "同名");
+        insertCopy(2, "A2", "同名");
+        Lending unique = Lending.standard().withUnique("oneTitle: {fields: [title], message: 题名重复}");
+        database.jdbc().update("update d_copy set deleted_at = updated_at where id = 2");
+
+        publish(unique);
+
+        assertThatThrownBy(() -> insertCopy(3, "A3", "同名")).hasMessageContaining("ua_copy_one_title");
     }
 
     @Test

@@ -17,6 +17,16 @@ public final class PhysicalNames {
         return shortened("u_" + snake(object) + "_" + snake(id));
     }
 
+    /** The same among rows that are not deleted, for objects that keep deleted ones: {@code ua_<object>_<id>}. */
+    public static String uniqueKeyOfAlive(String object, String id) {
+        return shortened("ua_" + snake(object) + "_" + snake(id));
+    }
+
+    /** Whether a key of this name was made for an entry of {@code unique}. */
+    public static boolean isUniqueKey(String name) {
+        return name.startsWith("u_") || name.startsWith("ua_");
+    }
+
     /** The name tells the columns too: an entry that gets other columns becomes another index. */
     static String index(String object, String id, List<String> columns) {
         return shortened("i_" + snake(object) + "_" + snake(id) + "_" + checksum(String.join(",", columns)));

@@ -13,7 +13,9 @@ import liquibase.change.ConstraintsConfig;
 import liquibase.change.core.AddColumnChange;
 import liquibase.change.core.CreateIndexChange;
 import liquibase.change.core.CreateTableChange;
+import liquibase.change.core.DropIndexChange;
 import liquibase.change.core.ModifyDataTypeChange;
+import liquibase.change.core.RawSQLChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.changelog.DatabaseChangeLog;
 import liquibase.changelog.visitor.DefaultChangeExecListener;
@@ -104,6 +106,10 @@ public final class SchemaChanges {
             return dialect.countColumnOfType(widen.table(), widen.column(), widen.to());
         } else if (step instanceof SchemaStep.AddIndex add) {
             return dialect.countIndex(add.table(), add.index());
+        } else if (step instanceof SchemaStep.AddDeletedKey add) {
+            return dialect.countColumn(add.table(), TableDesigner.DELETED_KEY);
+        } else if (step instanceof SchemaStep.DropUnique drop) {
+            return "select 1 - (" + dialect.countIndex(drop.table(), drop.key()) + ")";
         }
         SchemaStep.AddUnique add = (SchemaStep.AddUnique) step;
         return dialect.countIndex(add.table(), add.key());
@@ -127,6 +133,13 @@ public final class SchemaChanges {
             return change;
         } else if (step instanceof SchemaStep.AddIndex add) {
             return createIndex(add.table(), add.index(), add.columns(), false);
+        } else if (step instanceof SchemaStep.AddDeletedKey add) {
+            return new RawSQLChange(dialect.addDeletedKey(add.table(), TableDesigner.DELETED_KEY));
+        } else if (step instanceof SchemaStep.DropUnique drop) {
+            DropIndexChange change = new DropIndexChange();
+            change.setTableName(drop.table());
+            change.setIndexName(drop.key());
+            return change;
         }
         SchemaStep.AddUnique add = (SchemaStep.AddUnique) step;
         return createIndex(add.table(), add.key(), add.columns(), true);

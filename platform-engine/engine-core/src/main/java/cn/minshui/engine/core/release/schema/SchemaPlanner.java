@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what models want with what is there, and finds steps that only add. */
+/** Compares what models want with what is there, and finds steps that only add: a key is dropped when a newer one stands for it. */
 public final class SchemaPlanner {
     /** InnoDB's limit for the columns of an index, held on every database so that metadata stays portable. */
     private static final int LONGEST_INDEX = 3072;
@@ -62,9 +62,18 @@ public final class SchemaPlanner {
     }
 
     private void create(TableDesign table) {
-        List<SchemaStep.Column> columns =
-                table.columns().values().stream().map(SchemaPlanner::column).toList();
+        List<SchemaStep.Column> columns = table.columns().values().stream()
+                .filter(column -> !isDeletedKey(column))
+                .map(SchemaPlanner::column)
+                .toList();
         steps.add(new SchemaStep.CreateTable(table.name(), PhysicalNames.primaryKey(table.object()), columns));
+        if (columns.size() < table.columns().size()) {
+            steps.add(new SchemaStep.AddDeletedKey(table.name()));
+        }
+    }
+
+    private static boolean isDeletedKey(Column column) {
+        return column.name().equals(TableDesigner.DELETED_KEY);
     }
 
     private static SchemaStep.Column column(Column column) {
@@ -74,7 +83,9 @@ public final class SchemaPlanner {
     private void expand(TableDesign table, Map<String, ColumnType> actual) {
         for (Column column : table.columns().values()) {
             ColumnType there = actual.get(column.name());
-            if (there == null) {
+            if (there == null && isDeletedKey(column)) {
+                steps.add(new SchemaStep.AddDeletedKey(table.name()));
+            } else if (there == null) {
                 steps.add(new SchemaStep.AddColumn(table.name(), column(column)));
             } else if (!there.holds(column.type())) {
                 ColumnType wide = there.widened(column.type());
@@ -135,11 +146,21 @@ public final class SchemaPlanner {
         } else {
             unique(table, index, actual);
         }
+        ActualIndex old = index.replaces() == null ? null : indexes.get(index.replaces());
+        if (old != null && old.unique() && index.widens(old.columns())) {
+            steps.add(new SchemaStep.DropUnique(table.name(), Objects.requireNonNull(index.replaces()), index.name()));
+        }
     }
 
     private void unique(TableDesign table, Index index, @Nullable Map<String, ColumnType> actual) {
-        if (actual != null && actual.keySet().containsAll(index.columns())) {
-            long groups = count(dialect.countDuplicates(table.name(), index.columns()));
+        List<String> columns = new ArrayList<>(index.columns());
+        boolean marked = actual != null && !actual.containsKey(TableDesigner.DELETED_KEY);
+        if (marked) {
+            columns.remove(TableDesigner.DELETED_KEY);
+        }
+        if (actual != null && actual.keySet().containsAll(columns)) {
+            boolean alive = marked && columns.size() < index.columns().size() && actual.containsKey("deleted_at");
+            long groups = count(dialect.countDuplicates(table.name(), columns, alive));
             if (groups > 0) {
                 problems.add(SchemaProblems.duplicates(table.object(), index.name(), groups));
                 return;
@@ -163,7 +184,9 @@ public final class SchemaPlanner {
         String own = PhysicalNames.primaryKey(table.object());
         indexes.forEach((name, index) -> {
             boolean primary = name.equals(own) || name.equalsIgnoreCase("primary");
-            if (index.unique() && !primary && !table.indexes().containsKey(name)) {
+            boolean replaced = table.indexes().values().stream()
+                    .anyMatch(i -> name.equals(i.replaces()) && i.widens(index.columns()));
+            if (index.unique() && !primary && !replaced && !table.indexes().containsKey(name)) {
                 problems.add(SchemaProblems.keyStays(table.object(), name));
             }
         });

@@ -32,6 +32,14 @@ public sealed interface SchemaStep {
         }
     }
 
+    /** The column that tells deleted rows from each other and from the others; the database fills it, also of rows that there are. */
+    record AddDeletedKey(String table) implements SchemaStep {
+        @Override
+        public String describe() {
+            return "add generated column " + table + "." + TableDesigner.DELETED_KEY;
+        }
+    }
+
     record WidenColumn(String table, String column, ColumnType from, ColumnType to, boolean required)
             implements SchemaStep {
         @Override
@@ -60,6 +68,14 @@ public sealed interface SchemaStep {
         @Override
         public String describe() {
             return "add unique key " + key + " on " + table + " (" + String.join(", ", columns) + ")";
+        }
+    }
+
+    /** Takes away a key whose fields stand in a newer one that leaves deleted rows out. */
+    record DropUnique(String table, String key, String inFavourOf) implements SchemaStep {
+        @Override
+        public String describe() {
+            return "drop unique key " + key + " on " + table + " in favour of " + inFavourOf;
         }
     }
 }

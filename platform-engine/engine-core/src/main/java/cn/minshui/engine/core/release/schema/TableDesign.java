@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A table as the models want it. */
 record TableDesign(String name, String object, Map<String, Column> columns, Map<String, Index> indexes) {
@@ -17,9 +18,23 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
     /** @param field name of the field, for people */
     record Column(String name, String field, ColumnType type, boolean required) {}
 
-    record Index(String name, List<String> columns, boolean unique) {
+    /** @param replaces name of a unique key over the same fields that is dropped once this one stands */
+    record Index(
+            String name,
+            List<String> columns,
+            boolean unique,
+            @Nullable String replaces) {
         Index {
             columns = List.copyOf(columns);
+        }
+
+        Index(String name, List<String> columns, boolean unique) {
+            this(name, columns, unique, null);
+        }
+
+        /** Whether the columns are those of this key before deleted rows were told from the others. */
+        boolean widens(List<String> others) {
+            return others.equals(columns.subList(0, columns.size() - 1));
         }
     }
 

@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class TableDesigner {
     private static final String TENANT = "tenant_id";
     private static final String OWNER = "org_id";
+
+    /** Made by the database of deleted_at and id: 0 while the row lives, then its id. */
+    static final String DELETED_KEY = "deleted_key";
+
     private static final int LONGEST_KEY = 64;
 
     /** Fields that every object has, by name. */
@@ -64,6 +68,9 @@ final class TableDesigner {
         columns.put("updated_by", new Column("updated_by", "updatedBy", new ColumnType.Whole(), true));
         if (object.definition().softDelete()) {
             columns.put("deleted_at", new Column("deleted_at", "deletedAt", new ColumnType.Instant(), false));
+            if (!object.definition().unique().isEmpty()) {
+                columns.put(DELETED_KEY, new Column(DELETED_KEY, "deletedAt", new ColumnType.Whole(), false));
+            }
         }
         return columns;
     }
@@ -116,12 +123,26 @@ final class TableDesigner {
         });
         definition.unique().forEach((id, unique) -> {
             boolean owned = unique.within() == ObjectDefinition.Scope.ORGANIZATION;
-            List<String> columns = columnsOf("unique." + id, unique.fields(), owned);
+            List<String> fields = new ArrayList<>(unique.fields());
+            if (unique.parent() != null) {
+                fields.add(0, unique.parent());
+            }
+            List<String> columns = columnsOf("unique." + id, fields, owned);
             if (columns != null) {
-                add(indexes, new Index(PhysicalNames.uniqueKey(object.name(), id), columns, true));
+                add(indexes, unique(id, columns));
             }
         });
         return indexes;
+    }
+
+    /** A deleted row gives its values free: in the key it stands by its own id. */
+    private Index unique(String id, List<String> columns) {
+        String name = PhysicalNames.uniqueKey(object.name(), id);
+        if (!object.definition().softDelete()) {
+            return new Index(name, columns, true);
+        }
+        columns.add(DELETED_KEY);
+        return new Index(PhysicalNames.uniqueKeyOfAlive(object.name(), id), columns, true, name);
     }
 
     private static void add(Map<String, Index> indexes, Index index) {
