@@ -12,6 +12,7 @@ import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
+import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
@@ -76,6 +77,7 @@ public final class BranchSystem implements AutoCloseable {
     private final ServicesFactory services;
     private final Map<String, Long> users = new LinkedHashMap<>();
     private final Database database;
+    private final List<OverlayLayer> overlays;
 
     public BranchSystem(Database database, List<String> stations, List<String> usernames) {
         this(database, stations, usernames, UnaryOperator.identity());
@@ -84,7 +86,18 @@ public final class BranchSystem implements AutoCloseable {
     /** @param change what is published in place of each shipped definition file */
     public BranchSystem(
             Database database, List<String> stations, List<String> usernames, UnaryOperator<SourceFile> change) {
+        this(database, stations, usernames, change, List.of());
+    }
+
+    /** @param overlays what branches define, none is shipped for this tenant */
+    public BranchSystem(
+            Database database,
+            List<String> stations,
+            List<String> usernames,
+            UnaryOperator<SourceFile> change,
+            List<OverlayLayer> overlays) {
         this.database = database;
+        this.overlays = List.copyOf(overlays);
         this.tree = new TestTree("350583", stations);
         CelExpressions expressions = new CelExpressions();
         this.releases = new ReleaseService(
@@ -130,7 +143,7 @@ public final class BranchSystem implements AutoCloseable {
         try {
             SourceTree shipped = SourceTreeReader.read(Path.of("..", "..", "metadata"), "none");
             SourceTree changed =
-                    new SourceTree(shipped.base().stream().map(change).toList(), shipped.overlays());
+                    new SourceTree(shipped.base().stream().map(change).toList(), overlays);
             return releases.publish(TENANT, changed, expected, "test", "test").id();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -253,6 +266,11 @@ public final class BranchSystem implements AutoCloseable {
 
     public DataRecord create(CallContext context, String object, ObjectNode body) {
         return records.create(context, object, body, null);
+    }
+
+    public DataRecord update(CallContext context, String object, long id, ObjectNode patch) {
+        return records.update(
+                context, object, id, data().require(object, id, "organization").version(), patch);
     }
 
     /** Reviews everything of a period and posts it in one run. @return id of the run */

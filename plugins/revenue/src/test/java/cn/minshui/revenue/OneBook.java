@@ -3,6 +3,7 @@ package cn.minshui.revenue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import java.time.LocalDate;
 import java.util.List;
@@ -23,8 +24,17 @@ final class OneBook implements AutoCloseable {
 
     /** @param change what is published in place of each shipped definition file */
     OneBook(Database database, UnaryOperator<SourceFile> change) {
+        this(database, change, List.of());
+    }
+
+    /** @param overlays what branches define */
+    OneBook(Database database, UnaryOperator<SourceFile> change, List<OverlayLayer> overlays) {
         system = new BranchSystem(
-                database, List.of(STATION, OTHER_STATION), List.of("reader1", "clerk1", "cashier1", "clerk2"), change);
+                database,
+                List.of(STATION, OTHER_STATION),
+                List.of("reader1", "clerk1", "cashier1", "clerk2"),
+                change,
+                overlays);
         WorkbookBytes book = new WorkbookBytes().sheet("册本", WorkbookBytes.BOOK);
         for (String[] each : new String[][] {{BOOK, STATION}, {"MC", STATION}, {"OB", OTHER_STATION}}) {
             book.row("册本", "册本号", each[0], "名称", "册", "营业站点", each[1], "抄表员", "reader1", "抄表周期", "每月");

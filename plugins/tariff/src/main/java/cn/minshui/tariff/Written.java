@@ -2,6 +2,7 @@ package cn.minshui.tariff;
 
 import cn.minshui.engine.spi.kind.KindSource;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,16 @@ final class Written {
     static boolean flag(Map<String, Object> body, String key, boolean otherwise) {
         Object value = body.get(key);
         return value == null ? otherwise : Boolean.TRUE.equals(value);
+    }
+
+    /** A label is one text for both languages, or one for each. */
+    static Text label(Map<String, Object> body, String otherwise) {
+        Object label = body.getOrDefault("label", otherwise);
+        if (label instanceof Map<?, ?>) {
+            String zh = word(asMap(label), "zh", otherwise);
+            return Text.of(zh, word(asMap(label), "en", zh));
+        }
+        return Text.of(String.valueOf(label), String.valueOf(label));
     }
 
     static Map<String, Object> map(Map<String, Object> body, String key) {

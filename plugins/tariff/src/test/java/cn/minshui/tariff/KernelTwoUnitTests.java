@@ -298,7 +298,7 @@ class KernelTwoUnitTests {
     @Test
     void examplesAreNoPriceCodes() {
         TariffModel model = Tariffs.compile(Tariffs.example("X", ordered("v", Tariffs.version("202401", STEPS))));
-        assertThat(model.test("X")).isFalse();
+        assertThat(model.on(LocalDate.of(2026, 1, 1))).isEmpty();
         assertThat(row("1").price(model).problem()).isEqualTo("PRICE_CODE_UNKNOWN");
         assertThat(row("1").price(model.withExamples()).problem()).isNull();
     }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -52,10 +54,16 @@ class TariffCompilerUnitTests {
     }
 
     @Test
-    void theModelTellsWhichCodesExist() {
-        TariffModel model = Tariffs.compile(Tariffs.residential());
-        assertThat(model.test("A01")).isTrue();
-        assertThat(model.test("A99")).isFalse();
+    void theModelTellsWhichCodesHavePricesOnADay() {
+        Map<String, Object> later = ordered("v", version("202603", ordered("water", ordered("price", "1"))));
+        var body = new java.util.LinkedHashMap<>(source("B07", later).body());
+        body.put("label", Map.of("zh", "绿化", "en", "Green"));
+        TariffModel model = Tariffs.compile(
+                Tariffs.residential(), new cn.minshui.engine.spi.kind.KindSource("B07", body, p -> Place.whole()));
+        assertThat(model.on(LocalDate.of(2026, 2, 28))).containsOnlyKeys("A01");
+        assertThat(model.on(LocalDate.of(2026, 3, 1))).containsOnlyKeys("A01", "B07");
+        assertThat(model.on(LocalDate.of(2026, 3, 1)).get("B07")).isEqualTo(Text.of("绿化", "Green"));
+        assertThat(model.on(LocalDate.of(1999, 1, 1))).isEmpty();
     }
 
     @Test

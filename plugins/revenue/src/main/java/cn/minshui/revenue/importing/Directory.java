@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.imports.ImportCall;
+import cn.minshui.engine.spi.kind.NamedDefinitions;
 import cn.minshui.revenue.reading.ReviewLimits;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What the database knows of the names that a workbook uses, each sort read in few statements and kept. */
@@ -22,7 +22,7 @@ final class Directory {
     static final int ROWS_AT_ONCE = 1000;
 
     private final ImportCall call;
-    private final Map<Long, Predicate<String>> priceCodes = new HashMap<>();
+    private final Map<Long, Set<String>> priceCodes = new HashMap<>();
     private final Map<Long, ReviewLimits> limits = new HashMap<>();
     private final Map<String, Long> organizations = new HashMap<>();
 
@@ -57,13 +57,15 @@ final class Directory {
         return organizations;
     }
 
-    /** Whether there is such a price code at a node. */
-    @SuppressWarnings("unchecked")
+    /** Whether there is such a price code at a node, with prices in force today. */
     boolean hasPriceCode(long organization, String code) {
         return priceCodes
                 .computeIfAbsent(
-                        organization, n -> (Predicate<String>) call.services().kindModel("tariff", n))
-                .test(code);
+                        organization,
+                        n -> ((NamedDefinitions) call.services().kindModel("tariff", n))
+                                .on(call.context().today())
+                                .keySet())
+                .contains(code);
     }
 
     ReviewLimits limits(long organization) {

@@ -63,11 +63,12 @@ class MetaController {
             Function<MetaPayloads, Map<String, @Nullable Object>> payload) {
         CompiledModel model = models.of(context);
         String language = Language.of(request);
-        // What is shown depends on the model, the caller's rights and the language; a plain hash of the model would
+        // What is shown depends on the model, the caller's rights, the language and the day; a plain hash of the model
+        // would
         // let one role read another's copy from a cache.
         String etag = "\"" + model.hash().substring(0, 16) + "-"
                 + Integer.toHexString(Objects.hash(
-                        context.principal().roles(), context.principal().userId(), language))
+                        context.principal().roles(), context.principal().userId(), language, context.today()))
                 + "\"";
         if (new ServletWebRequest(request).checkNotModified(etag)) {
             return ResponseEntity.status(304).eTag(etag).build();

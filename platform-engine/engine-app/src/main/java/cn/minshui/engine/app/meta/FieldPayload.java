@@ -102,6 +102,7 @@ final class FieldPayload {
         if (type instanceof FieldType.Text text) {
             json.put("maxLength", text.maxLength());
             putIfPresent(json, "pattern", text.pattern());
+            putIfPresent(json, "dictionary", DefinitionChoice.dictionary(text));
         } else if (type instanceof FieldType.Whole whole) {
             putIfPresent(json, "min", text(whole.min()));
             putIfPresent(json, "max", text(whole.max()));

@@ -74,7 +74,7 @@ public final class MetaPayloads {
                         .map(this::dictionary)
                         .or(() -> name.equals(RoleChoice.DICTIONARY)
                                 ? Optional.of(RoleChoice.dictionary(model, language))
-                                : Optional.empty());
+                                : DefinitionChoice.find(model, name, context.today(), language));
             case "import-template" ->
                 Optional.ofNullable(model.importTemplates().get(name))
                         .filter(template -> permits(template.permission()))

@@ -43,12 +43,19 @@ class PluginDefinitionsIntegrationTests {
             package kitchen;
             import cn.minshui.engine.spi.kind.*;
             import cn.minshui.engine.spi.problem.Problem;
+            import cn.minshui.engine.spi.problem.Text;
             import java.util.List;
+            import java.util.Map;
+            import java.util.TreeMap;
             import java.util.function.Consumer;
             public class Recipes implements KindProvider {
                 public String kind() { return "recipe"; }
                 public String schemaResource() { return "recipe.json"; }
-                public Object compile(List<KindSource> sources, Consumer<Problem> problems) { return sources.size(); }
+                public Object compile(List<KindSource> sources, Consumer<Problem> problems) {
+                    Map<String, Text> names = new TreeMap<>();
+                    sources.forEach(s -> names.put(s.name(), Text.of(s.name() + "谱", s.name())));
+                    return (NamedDefinitions) day -> names;
+                }
             }
             """;
     private static final String MORE = """
@@ -66,6 +73,14 @@ class PluginDefinitionsIntegrationTests {
             widget: kitchen/sample
             definitions: recipe
             permission: fine:read
+            ---
+            kind: object
+            name: dish
+            label: {zh: 菜, en: Dish}
+            module: lending
+            scope: organization
+            title: recipe
+            fields: {recipe: {type: text, maxLength: 40, definitions: recipe, label: {zh: 配方, en: Recipe}}}
             """;
     private static final String OF_EAST = "extends: recipe/bread\ngrams: {salt: 0.2, yeast: 7}\n";
 
@@ -230,6 +245,22 @@ class PluginDefinitionsIntegrationTests {
                 .isEqualTo(304);
         assertThat(get(trainee, "/api/meta/recipe", "If-None-Match", mine).status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void aFieldThatNamesADefinitionIsAChoiceOfThem() throws Exception {
+        JsonNode field = get(administrator, "/api/meta/object/dish").body().at("/fields/0");
+        assertThat(field.path("type").asText()).isEqualTo("text");
+        String dictionary = field.path("dictionary").asText();
+        JsonNode items =
+                get(trainee, "/api/meta/dictionary/" + dictionary).body().path("items");
+        assertThat(items.findValuesAsText("key")).containsExactly("bread", "soup");
+        assertThat(items.findValuesAsText("label")).containsExactly("bread bread谱", "soup soup谱");
+        assertRefused(get(administrator, "/api/meta/dictionary/definitions.nothing"), 404, "DEFINITION_NOT_FOUND");
+        Answer refused = post(administrator, "/api/data/dish", Map.of("recipe", "cake"));
+        assertRefused(refused, 422, "CHOICE_UNKNOWN");
+        assertThat(refused.body().path("detail").asText()).contains("没有 cake", "bread bread谱");
+        created("dish", Map.of("recipe", "soup"));
     }
 
     @Test

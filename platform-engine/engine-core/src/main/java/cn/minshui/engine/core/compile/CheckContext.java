@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the checks of one effective set share: the definitions, the plugins, and how a wrong name is reported. */
@@ -50,6 +52,21 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                 "没有" + KINDS.getOrDefault(kind, kind) + "“" + name + "”" + suggestion(nearest),
                 "There is no " + kind + " '" + name + "'" + suggestionEn(nearest));
         return false;
+    }
+
+    /** Reports a kind that no enabled plugin brings. */
+    void isKindOfPlugin(EffectiveDefinition owner, String pointer, String kind) {
+        Set<String> kinds = plugins.kinds().stream()
+                .map(provided -> provided.service().kind())
+                .collect(Collectors.toSet());
+        isOneOf(
+                owner,
+                pointer,
+                MetaErrorCode.REFERENCE_UNKNOWN,
+                kind,
+                kinds,
+                "没有已启用的插件提供种类“" + kind + "”",
+                "No enabled plugin brings the kind '" + kind + "'");
     }
 
     /** Reports a name that the object does not have as a field; the engine's own fields count. */

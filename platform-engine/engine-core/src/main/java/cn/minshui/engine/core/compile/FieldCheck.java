@@ -77,6 +77,9 @@ final class FieldCheck {
             whole(effective, pointer);
         } else if (type instanceof FieldType.Text text) {
             pattern(effective, pointer + "/pattern", text.pattern());
+            if (text.definitions() != null) {
+                context.isKindOfPlugin(effective, pointer + "/definitions", text.definitions());
+            }
         }
     }
 

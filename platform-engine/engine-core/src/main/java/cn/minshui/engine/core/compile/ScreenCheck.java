@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Lists, forms, pages and menus name what exists. */
@@ -88,17 +87,7 @@ final class ScreenCheck {
     /** Only kinds of plugins are shown as they are written: what the engine interprets has screens of its own. */
     private void definitions(EffectiveDefinition effective, @Nullable String kind) {
         if (kind != null) {
-            Set<String> kinds = context.plugins().kinds().stream()
-                    .map(provided -> provided.service().kind())
-                    .collect(Collectors.toSet());
-            context.isOneOf(
-                    effective,
-                    "/definitions",
-                    MetaErrorCode.REFERENCE_UNKNOWN,
-                    kind,
-                    kinds,
-                    "没有已启用的插件提供种类“" + kind + "”",
-                    "No enabled plugin brings the kind '" + kind + "'");
+            context.isKindOfPlugin(effective, "/definitions", kind);
         }
     }
 

@@ -89,7 +89,8 @@ public final class DataEngine implements AutoCloseable {
                 uniques,
                 new PlatformRules(organizations),
                 new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())),
-                new RecordFiles(new FileRows(database)));
+                new RecordFiles(new FileRows(database)),
+                new NamedDefinitionRules(releases));
         this.filters = new Filters(expressions);
     }
 

@@ -86,6 +86,7 @@ final class PlanBulkWriter implements BulkWriter {
         owner = engine.writer().platform().created(call, object, id, owner, all, path, problems);
         all.put("organization", owner);
         own.requireAll(all, path, Set.of(), problems);
+        engine.writer().definitions().check(call, object, owner, all, all.keySet(), path, problems);
         DerivedValues.fill(call, object, all, path, problems);
         held.add(new Creation(object, id, owner, all));
         if (held.size() >= HELD) {

@@ -42,6 +42,7 @@ final class RecordWriter {
     private final Deletions deletions;
     private final RecordFiles files;
     private final RowInserts inserts;
+    private final NamedDefinitionRules definitions;
 
     RecordWriter(
             Statements statements,
@@ -52,8 +53,10 @@ final class RecordWriter {
             UniqueProblems uniques,
             PlatformRules platform,
             Hooks hooks,
-            RecordFiles files) {
+            RecordFiles files,
+            NamedDefinitionRules definitions) {
         this.files = files;
+        this.definitions = definitions;
         this.statements = statements;
         this.reader = reader;
         this.images = new Images(reader);
@@ -113,6 +116,7 @@ final class RecordWriter {
         values.put("organization", owner);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
+        definitions.check(call, object, owner, values, values.keySet(), prefix, problems);
         images.follow(call, object, reads(call, object).pathsOfNew(), List.of(values));
         rules.validate(new RecordBindings(call.context(), object, values), prefix, refused, problems);
         DerivedValues.fill(call, object, values, prefix, problems);
@@ -231,6 +235,7 @@ final class RecordWriter {
         }
         rules.checkImmutable(bindings, changed, prefix, problems);
         rules.requireAll(after, prefix, refused, problems);
+        definitions.check(call, object, row.organization(), after, changed, prefix, problems);
         images.follow(call, object, reads(call, object).paths(), List.of(after));
         rules.validate(new RecordBindings(call.context(), object, after), prefix, refused, problems);
         DerivedValues.fill(call, object, after, prefix, problems);
@@ -298,6 +303,10 @@ final class RecordWriter {
 
     private static ObjectReads reads(Call call, CompiledObject object) {
         return call.plans().object(object.name()).reads();
+    }
+
+    NamedDefinitionRules definitions() {
+        return definitions;
     }
 
     RecordFiles files() {

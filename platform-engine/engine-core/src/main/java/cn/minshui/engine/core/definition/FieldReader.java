@@ -62,9 +62,13 @@ final class FieldReader {
     static FieldType type(String word, Members field) {
         return switch (word) {
             case "text" ->
-                new FieldType.Text(field.number("maxLength", DEFAULT_TEXT_LENGTH), field.textOrNull("pattern"));
-            case "long-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.LONG);
-            case "rich-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.RICH);
+                new FieldType.Text(
+                        field.number("maxLength", DEFAULT_TEXT_LENGTH),
+                        field.textOrNull("pattern"),
+                        FieldType.Text.Style.LINE,
+                        field.textOrNull("definitions"));
+            case "long-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.LONG, null);
+            case "rich-text" -> new FieldType.Text(field.number("maxLength", 1), null, FieldType.Text.Style.RICH, null);
             case "integer" -> new FieldType.Whole(whole(field.decimalOrNull("min")), whole(field.decimalOrNull("max")));
             case "decimal" -> exact(Style.DECIMAL, field, field.number("precision", 18), field.number("scale", 4));
             case "money" -> exact(Style.MONEY, field, MONEY_PRECISION, MONEY_SCALE);

@@ -7,10 +7,18 @@ import org.jspecify.annotations.Nullable;
 /** The type of a field, with what only that type has. Java value types are listed at {@code DataRecord}. */
 public sealed interface FieldType {
 
-    /** @param maxLength in code points @param pattern a regular expression the whole text must match */
-    record Text(int maxLength, @Nullable String pattern, Style style) implements FieldType {
+    /**
+     * @param maxLength in code points
+     * @param pattern a regular expression the whole text must match
+     * @param definitions kind of a plugin; the text is the name of one of its definitions
+     */
+    record Text(
+            int maxLength,
+            @Nullable String pattern,
+            Style style,
+            @Nullable String definitions) implements FieldType {
         public Text(int maxLength, @Nullable String pattern) {
-            this(maxLength, pattern, Style.LINE);
+            this(maxLength, pattern, Style.LINE, null);
         }
 
         /** What the text is, which decides how it is cleaned, written and shown. */

@@ -13,6 +13,9 @@ import cn.minshui.engine.core.definition.ScreenDefinitions.FormDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.PageDefinition;
+import cn.minshui.engine.spi.kind.NamedDefinitions;
+import cn.minshui.engine.spi.problem.Text;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +45,11 @@ public record CompiledModel(
         Map<String, TestDefinition> tests,
         Map<String, Object> kindModels,
         Map<String, Map<String, EffectiveDefinition>> kindDefinitions) {
+
+    /** The definitions of a plugin's kind that fields can name on a day, in the order people see them; none of a kind that offers none. */
+    public Map<String, Text> names(String kind, LocalDate day) {
+        return kindModels.get(kind) instanceof NamedDefinitions named ? named.on(day) : Map.of();
+    }
 
     public Optional<CompiledObject> object(String name) {
         return Optional.ofNullable(objects.get(name));

@@ -80,6 +80,17 @@ class PluginKindUnitTests {
                 .endsWith(",是不是“recipe”?");
     }
 
+    @Test
+    void aFieldNamesTheDefinitionsOfAPluginsKindAndOfNoOther() {
+        assertThat(compile(BREAD + dish("recipe")).problems()).isEmpty();
+        assertThat(Compiling.codesAndLines(compile(BREAD + dish("object")))).containsExactly("REFERENCE_UNKNOWN:13");
+    }
+
+    private static String dish(String kind) {
+        return "---\nkind: object\nname: dish\nlabel: 菜\nmodule: m\nscope: tenant\ntitle: recipe\nfields:\n  recipe: {type: text, maxLength: 40, definitions: "
+                + kind + ", label: 配方}\n";
+    }
+
     private static String page(String kind) {
         return "---\nkind: page\nname: recipes\nlabel: 配方\ndefinitions: " + kind + "\nwidget: kitchen/book\n";
     }
