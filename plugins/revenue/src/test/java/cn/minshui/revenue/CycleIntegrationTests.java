@@ -40,7 +40,9 @@ class CycleIntegrationTests {
         if (shipped.path().endsWith("/tariffs/C01.yaml")) {
             return new SourceFile(shipped.path(), PRICE_CHANGE);
         }
-        return shipped;
+        return shipped.path().endsWith("/tariffs/A02.yaml")
+                ? new SourceFile(shipped.path(), shipped.text().replace("kernel: 2", "kernel: 1"))
+                : shipped;
     }
 
     private static final String PRICE_CHANGE = """
@@ -118,6 +120,20 @@ class CycleIntegrationTests {
         book.reading(4, "Q", "正常", 0, 5);
         assertThat(problems("202604")).contains("Q READING_NOT_REVIEWED");
         TierYearIntegrationTests.cycle(system, "monthly");
+    }
+
+    @Test
+    void aPriceThatDoesNotKnowOfMonthsBillsNoneOfTwo() {
+        book.card("K", "简号", "A02");
+        TierYearIntegrationTests.cycle(system, "odd-months");
+        book.reading(9, "K", "正常", 0, 45);
+        system.act(
+                system.admin(), "reading", null, "review", BranchSystem.body().put("period", "202609"));
+        assertThat(problems("202609")).contains("K TARIFF_IGNORES_MONTHS");
+        long run = system.bill("202609");
+        assertThat(lines(run, "K")).isEmpty();
+        TierYearIntegrationTests.cycle(system, "monthly");
+        assertThat(lines(system.bill("202609"), "K")).containsEntry("water 2 2.78", "15 41.70");
     }
 
     private static List<String> problems(String period) {

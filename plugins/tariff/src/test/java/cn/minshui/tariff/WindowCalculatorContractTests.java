@@ -8,12 +8,13 @@ import cn.minshui.engine.spi.calculator.Columns;
 import cn.minshui.engine.testkit.plugin.CalculatorContract;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Windows of every length over the turn of a year, and codes and months that have none. */
 class WindowCalculatorContractTests extends CalculatorContract {
     private static final String[] CODES = {"M", "T", "Y", "nothing"};
-    private static final String[] RESULTS = {"length", "from", "beforeFrom", "restartsWithOwner"};
+    private static final String[] RESULTS = {"length", "from", "beforeFrom", "restartsWithOwner", "ignoresMonths"};
 
     @Override
     protected Calculator calculator() {
@@ -89,7 +90,36 @@ class WindowCalculatorContractTests extends CalculatorContract {
         calculator().calculate(model(), input, output);
         assertThat(result(output, 0, 6))
                 .isEqualTo(List.of(
-                        1L, 202602L, 0L, 0L, 2L, 202601L, 0L, 0L, 12L, 202601L, 0L, 1L, 12L, 202601L, 202501L, 1L, 12L,
-                        202601L, 0L, 1L, 0L, 0L, 0L, 0L));
+                        1L, 202602L, 0L, 0L, 0L, 2L, 202601L, 0L, 0L, 0L, 12L, 202601L, 0L, 1L, 0L, 12L, 202601L,
+                        202501L, 1L, 0L, 12L, 202601L, 0L, 1L, 0L, 0L, 0L, 0L, 0L, 0L));
+    }
+
+    @Test
+    void kernelOneDoesNotKnowOfMonthsWhereTheyMatter() {
+        Map<String, Object> tiers =
+                ordered("v", Tariffs.version("202501", ordered("water", Tariffs.tiers("20", "1", "", "2"))));
+        Map<String, Object> flat = ordered(
+                "v",
+                Tariffs.version(
+                        "202501",
+                        ordered("water", ordered("price", "1"), "garbage", ordered("charge", "shop", "price", "30"))));
+        Object model = Tariffs.compile(
+                Tariffs.source("TIERS", tiers), Tariffs.source("FLAT", flat), Tariffs.kernelTwo("TWO", flat));
+        Columns input = new Columns();
+        row(input, "TIERS", 202602, 1);
+        row(input, "TIERS", 202602, 2);
+        row(input, "FLAT", 202602, 2);
+        row(input, "FLAT", 202602, 2);
+        row(input, "TWO", 202602, 2);
+        for (int r = 0; r < 5; r++) {
+            input.longs("shops").set(r, r == 2 ? 0 : 1);
+        }
+        Columns output = new Columns();
+        calculator().calculate(model, input, output);
+        List<Long> ignored = new ArrayList<>();
+        for (int r = 0; r < 5; r++) {
+            ignored.add(output.longs("ignoresMonths").get(r));
+        }
+        assertThat(ignored).containsExactly(0L, 1L, 0L, 1L, 0L);
     }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Accumulations {
     private static final String CALCULATOR = "tariff-window";
-    private static final String RANGE = "^1.0.0";
+    private static final String RANGE = "^1.1.0";
+    static final String TARIFF_IGNORES_MONTHS = "TARIFF_IGNORES_MONTHS";
 
     private final DataAccess data;
     private final Services services;
@@ -40,8 +41,12 @@ final class Accumulations {
     /** The months that a part's volume runs through the tiers with. @param before null where the bill does not reach back */
     private record Window(YearMonth from, @Nullable YearMonth before, boolean ownersOnly) {}
 
+    /** Price codes that would charge a bill of several months like one of a single month, by the place of their card. */
+    private final Map<Integer, String> monthless = new HashMap<>();
+
     /** @return the inputs in their order, with what was used before */
     List<BillInputs> known(long organization, List<Asked> cards) {
+        monthless.clear();
         List<List<@Nullable Window>> windows = windows(organization, cards);
         Map<Long, List<DataRecord>> rows = rows(cards, windows);
         List<BillInputs> answer = new ArrayList<>();
@@ -56,25 +61,35 @@ final class Accumulations {
         return answer;
     }
 
+    /** @return the charges in their order, none for cards of the last call whose price code does not know of their months */
+    List<CardCharges> refuseMonthless(List<CardCharges> charges) {
+        List<CardCharges> answer = new ArrayList<>(charges);
+        monthless.forEach((card, code) ->
+                answer.set(card, new CardCharges(charges.get(card).inputs(), List.of(), TARIFF_IGNORES_MONTHS, code)));
+        return answer;
+    }
+
     /** @return the windows of each card's parts, in the order of the cards */
     private List<List<@Nullable Window>> windows(long organization, List<Asked> cards) {
         Columns input = new Columns();
         Columns output = new Columns();
         List<List<@Nullable Window>> windows = new ArrayList<>();
-        List<List<@Nullable Window>> owners = new ArrayList<>();
+        List<Integer> owners = new ArrayList<>();
+        List<String> codes = new ArrayList<>();
         for (Asked each : cards) {
             windows.add(new ArrayList<>());
             if (MixLine.isComplete(each.inputs().mix())) {
                 for (MixLine.Part part : each.inputs().parts()) {
                     int row = owners.size();
+                    BillInputs inputs = each.inputs();
                     input.texts("priceCode").set(row, part.priceCode());
-                    input.longs("month")
-                            .set(row, TariffBatch.number(each.inputs().period()));
-                    input.longs("months").set(row, each.inputs().span().months());
-                    // What the window does not depend on is read by the calculator all the same.
-                    input.longs("volume").set(row, 0);
-                    input.longs("sewageFactor").set(row, 0);
-                    owners.add(windows.get(windows.size() - 1));
+                    input.longs("month").set(row, TariffBatch.number(inputs.period()));
+                    input.longs("months").set(row, inputs.span().months());
+                    input.longs("shops").set(row, inputs.shops());
+                    input.longs("households").set(row, inputs.households());
+                    input.longs("population").set(row, inputs.population());
+                    owners.add(windows.size() - 1);
+                    codes.add(part.priceCode());
                 }
             }
         }
@@ -82,7 +97,11 @@ final class Accumulations {
         services.calculator(CALCULATOR, RANGE)
                 .calculate(services.kindModel(TariffBatch.CALCULATOR, organization), input, output);
         for (int row = 0; row < owners.size(); row++) {
-            owners.get(row).add(window(output, row));
+            int card = owners.get(row);
+            windows.get(card).add(window(output, row));
+            if (output.longs("ignoresMonths").get(row) == 1) {
+                monthless.putIfAbsent(card, codes.get(row));
+            }
         }
         return windows;
     }

@@ -113,8 +113,9 @@ final class CardPricing {
                             card.id(), card.reference("customer").id(), facts.inputs(reading, card)));
                 }
             }
-            List<CardCharges> charges =
-                    tariffs.price(organization, new Accumulations(data, services).known(organization, asked));
+            Accumulations accumulations = new Accumulations(data, services);
+            List<CardCharges> charges = accumulations.refuseMonthless(
+                    tariffs.price(organization, accumulations.known(organization, asked)));
             for (int i = 0; i < some.size(); i++) {
                 priced.add(new BilledCard(some.get(i), owners.get(i), charges.get(i)));
             }
