@@ -34,6 +34,15 @@ export interface Part {
   usedBefore: string
 }
 
+/** An estimated bill that the reading put right; the amount is below zero where it had charged too much. */
+export interface SettledEstimate {
+  bill: { id: string; label: string }
+  period: string
+  estimated: string
+  volume: string
+  amount: string
+}
+
 /** `GET /api/data/bill/{id}/explain`. */
 export interface Explanation {
   reading: Reading
@@ -42,6 +51,8 @@ export interface Explanation {
   /** Left out by bills' answers of before cycles counted. */
   span?: Span
   parts: Part[]
+  /** Where estimates before the reading were settled: what of the volume is of the bill's own period, and each of them. */
+  trueUp?: { volume: string; estimates: SettledEstimate[] } | null
   /** One for a plain use, several for a mixed one. */
   tariffs: TariffVersion[]
   plugin: string | null
@@ -55,6 +66,8 @@ export interface Explanation {
     exact: string
     rounded: string
     rule: string | null
+    /** The estimated period that the line corrects. */
+    corrects?: string | null
   }[]
   total: string
 }

@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
+import cn.minshui.engine.core.data.TenantFounding;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
@@ -151,18 +152,17 @@ public final class BranchSystem implements AutoCloseable {
     }
 
     private void makeOrganizationsAndUsers(List<String> usernames) {
+        new TenantFounding(engine).root(admin(), "group", "group");
         database.transactions().executeWithoutResult(transaction -> {
             DataAccess data = data();
-            try (BulkWriter writer = data.bulk("organization", "code", "name", "type", "parent", "path")) {
+            try (BulkWriter writer = data.bulk("organization", "code", "name", "type", "parent")) {
                 for (OrganizationScopes.Node node : tree.all()) {
-                    String type =
-                            node.isRoot() ? "group" : node.id().value() == TestTree.COMPANY ? "company" : "station";
-                    Long parent = tree.ancestors(TENANT, node.id()).stream()
-                            .skip(1)
-                            .findFirst()
-                            .orElse(null);
-                    writer.add(
-                            node.id().value(), node.id().value(), node.code(), node.code(), type, parent, node.path());
+                    if (node.isRoot()) {
+                        continue;
+                    }
+                    String type = node.id().value() == TestTree.COMPANY ? "company" : "station";
+                    long parent = tree.ancestors(TENANT, node.id()).get(1);
+                    writer.add(node.id().value(), node.id().value(), node.code(), node.code(), type, parent);
                 }
             }
             long id = 1000;

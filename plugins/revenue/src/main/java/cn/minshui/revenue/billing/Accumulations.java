@@ -1,14 +1,15 @@
 package cn.minshui.revenue.billing;
 
-import cn.minshui.engine.spi.calculator.Columns;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.billing.TierWindows.Window;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,12 +24,9 @@ import org.jspecify.annotations.Nullable;
  * price codes; across owners too, unless the tariff restarts with an owner.
  */
 final class Accumulations {
-    private static final String CALCULATOR = "tariff-window";
-    private static final String RANGE = "^1.1.0";
-    static final String TARIFF_IGNORES_MONTHS = "TARIFF_IGNORES_MONTHS";
-
     private final DataAccess data;
     private final Services services;
+    private TierWindows known = TierWindows.NONE;
 
     Accumulations(DataAccess data, Services services) {
         this.data = data;
@@ -36,18 +34,32 @@ final class Accumulations {
     }
 
     /** A card to be billed. */
-    record Asked(long card, long customer, BillInputs inputs) {}
+    record Asked(long card, long customer, BillInputs inputs, List<Counted> moved) {}
 
-    /** The months that a part's volume runs through the tiers with. @param before null where the bill does not reach back */
-    private record Window(YearMonth from, @Nullable YearMonth before, boolean ownersOnly) {}
-
-    /** Price codes that would charge a bill of several months like one of a single month, by the place of their card. */
-    private final Map<Integer, String> monthless = new HashMap<>();
+    /**
+     * m³ that count in a window.
+     *
+     * @param customer whose use it was, null where bills did not tell yet
+     */
+    record Counted(String priceCode, String item, @Nullable YearMonth window, BigDecimal volume, @Nullable Long customer) {
+        static Counted of(DataRecord row) {
+            Reference owner = row.referenceOrNull("customer");
+            return new Counted(
+                    row.text("priceCode"),
+                    row.text("item"),
+                    row.isNull("window") ? null : row.period("window"),
+                    row.isNull("counted") ? BigDecimal.ZERO : row.decimal("counted"),
+                    owner == null ? null : owner.id());
+        }
+    }
 
     /** @return the inputs in their order, with what was used before */
     List<BillInputs> known(long organization, List<Asked> cards) {
-        monthless.clear();
-        List<List<@Nullable Window>> windows = windows(organization, cards);
+        known = TierWindows.of(
+                services,
+                services.kindModel(TariffBatch.CALCULATOR, organization),
+                cards.stream().map(Asked::inputs).toList());
+        List<List<@Nullable Window>> windows = known.windows();
         Map<Long, List<DataRecord>> rows = rows(cards, windows);
         List<BillInputs> answer = new ArrayList<>();
         for (int card = 0; card < cards.size(); card++) {
@@ -56,7 +68,7 @@ final class Accumulations {
             answer.add(
                     parts.stream().allMatch(Objects::isNull)
                             ? each.inputs()
-                            : each.inputs().with(used(each, parts, rows.getOrDefault(each.card(), List.of()))));
+                            : each.inputs().with(used(each, parts, counted(each, rows))));
         }
         return answer;
     }
@@ -64,58 +76,12 @@ final class Accumulations {
     /** @return the charges in their order, none for cards of the last call whose price code does not know of their months */
     List<CardCharges> refuseMonthless(List<CardCharges> charges) {
         List<CardCharges> answer = new ArrayList<>(charges);
-        monthless.forEach((card, code) ->
-                answer.set(card, new CardCharges(charges.get(card).inputs(), List.of(), TARIFF_IGNORES_MONTHS, code)));
+        known.monthless()
+                .forEach((card, code) -> answer.set(
+                        card,
+                        new CardCharges(
+                                charges.get(card).inputs(), List.of(), TierWindows.TARIFF_IGNORES_MONTHS, code)));
         return answer;
-    }
-
-    /** @return the windows of each card's parts, in the order of the cards */
-    private List<List<@Nullable Window>> windows(long organization, List<Asked> cards) {
-        Columns input = new Columns();
-        Columns output = new Columns();
-        List<List<@Nullable Window>> windows = new ArrayList<>();
-        List<Integer> owners = new ArrayList<>();
-        List<String> codes = new ArrayList<>();
-        for (Asked each : cards) {
-            windows.add(new ArrayList<>());
-            if (MixLine.isComplete(each.inputs().mix())) {
-                for (MixLine.Part part : each.inputs().parts()) {
-                    int row = owners.size();
-                    BillInputs inputs = each.inputs();
-                    input.texts("priceCode").set(row, part.priceCode());
-                    input.longs("month").set(row, TariffBatch.number(inputs.period()));
-                    input.longs("months").set(row, inputs.span().months());
-                    input.longs("shops").set(row, inputs.shops());
-                    input.longs("households").set(row, inputs.households());
-                    input.longs("population").set(row, inputs.population());
-                    owners.add(windows.size() - 1);
-                    codes.add(part.priceCode());
-                }
-            }
-        }
-        input.size(owners.size());
-        services.calculator(CALCULATOR, RANGE)
-                .calculate(services.kindModel(TariffBatch.CALCULATOR, organization), input, output);
-        for (int row = 0; row < owners.size(); row++) {
-            int card = owners.get(row);
-            windows.get(card).add(window(output, row));
-            if (output.longs("ignoresMonths").get(row) == 1) {
-                monthless.putIfAbsent(card, codes.get(row));
-            }
-        }
-        return windows;
-    }
-
-    /** @return null where the tiers begin anew with each billing month */
-    private static @Nullable Window window(Columns output, int row) {
-        if (output.longs("length").get(row) <= 1) {
-            return null;
-        }
-        long before = output.longs("beforeFrom").get(row);
-        return new Window(
-                TariffBatch.month(output.longs("from").get(row)),
-                before == 0 ? null : TariffBatch.month(before),
-                output.longs("restartsWithOwner").get(row) == 1);
     }
 
     private Map<Long, List<DataRecord>> rows(List<Asked> asked, List<List<@Nullable Window>> windows) {
@@ -145,9 +111,14 @@ final class Accumulations {
                 .collect(Collectors.groupingBy(r -> r.reference("meterCard").id()));
     }
 
-    private static List<Used> used(Asked asked, List<@Nullable Window> parts, List<DataRecord> rows) {
-        List<String> codes =
-                asked.inputs().parts().stream().map(MixLine.Part::priceCode).toList();
+    /** What the card's bills counted, and what the true-up of estimates changes of it. */
+    private static List<Counted> counted(Asked asked, Map<Long, List<DataRecord>> rows) {
+        List<Counted> counted = new ArrayList<>(asked.moved());
+        rows.getOrDefault(asked.card(), List.of()).forEach(r -> counted.add(Counted.of(r)));
+        return counted;
+    }
+
+    private static List<Used> used(Asked asked, List<@Nullable Window> parts, List<Counted> rows) {
         List<Used> used = new ArrayList<>();
         for (int part = 0; part < parts.size(); part++) {
             Window window = parts.get(part);
@@ -155,36 +126,40 @@ final class Accumulations {
                 used.add(Used.NOTHING);
                 continue;
             }
-            // What the card used under a code that it no longer has follows it; that of its other parts is theirs.
-            Set<String> others = new HashSet<>(codes);
-            others.remove(codes.get(part));
-            List<DataRecord> own = rows.stream()
-                    .filter(r -> !others.contains(r.text("priceCode")))
-                    .filter(r -> !window.ownersOnly() || isOf(r, asked.customer()))
+            List<Counted> own = of(asked.inputs(), part, rows).stream()
+                    .filter(r -> !window.ownersOnly() || Objects.equals(r.customer(), asked.customer()))
                     .toList();
             used.add(new Used(
-                    sum(own, window.from()), window.before() == null ? BigDecimal.ZERO : sum(own, window.before())));
+                    positive(sum(own, window.from())),
+                    window.before() == null ? BigDecimal.ZERO : positive(sum(own, window.before()))));
         }
         return used;
     }
 
-    private static boolean isOf(DataRecord row, long customer) {
-        Reference owner = row.referenceOrNull("customer");
-        return owner != null && owner.id() == customer;
+    /** What the card used under a code that it no longer has follows it; that of its other parts is theirs. */
+    static List<Counted> of(BillInputs inputs, int part, List<Counted> rows) {
+        List<String> codes =
+                inputs.parts().stream().map(MixLine.Part::priceCode).toList();
+        Set<String> others = new HashSet<>(codes);
+        others.remove(codes.get(part));
+        return rows.stream().filter(r -> !others.contains(r.priceCode())).toList();
     }
 
     /** Every tiered item of a bill counts the same volume; one that was not charged for a time has less. */
-    private static BigDecimal sum(List<DataRecord> rows, YearMonth window) {
+    static BigDecimal sum(List<Counted> rows, YearMonth window) {
         Map<String, BigDecimal> byItem = new HashMap<>();
-        for (DataRecord row : rows) {
-            if (window.equals(row.value("window"))) {
-                byItem.merge(row.text("item"), row.decimal("counted"), BigDecimal::add);
+        for (Counted row : rows) {
+            if (window.equals(row.window())) {
+                byItem.merge(row.item(), row.volume(), BigDecimal::add);
             }
         }
         return byItem.values().stream()
-                .max(BigDecimal::compareTo)
+                .max(Comparator.comparing(BigDecimal::abs))
                 .map(BigDecimal::stripTrailingZeros)
-                .filter(b -> b.signum() > 0)
                 .orElse(BigDecimal.ZERO);
+    }
+
+    private static BigDecimal positive(BigDecimal volume) {
+        return volume.signum() > 0 ? volume : BigDecimal.ZERO;
     }
 }

@@ -4,12 +4,14 @@ import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a bill is computed from, and nothing else: stored with the bill as text ({@link InputsText}), so that it can be
  * computed again from its own record.
  *
  * @param used by part; shorter than the parts where the rest has used nothing
+ * @param trueUp what of the reading belongs to estimated periods before it; null where all of it is of this one
  */
 record BillInputs(
         YearMonth period,
@@ -22,15 +24,38 @@ record BillInputs(
         long population,
         Entitled entitled,
         List<MixLine> mix,
-        List<Used> used) {
+        List<Used> used,
+        @Nullable TrueUp trueUp) {
 
     BillInputs {
         mix = List.copyOf(mix);
         used = List.copyOf(used);
     }
 
+    BillInputs(
+            YearMonth period,
+            BilledSpan span,
+            ReadingFacts reading,
+            String priceCode,
+            BigDecimal sewageFactor,
+            long shops,
+            long households,
+            long population,
+            Entitled entitled,
+            List<MixLine> mix,
+            List<Used> used) {
+        this(
+                period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used,
+                null);
+    }
+
+    /** m³ of the bill's own period. */
+    long volume() {
+        return trueUp == null ? reading.volume() : trueUp.volume();
+    }
+
     List<MixLine.Part> parts() {
-        return MixLine.split(reading.volume(), mix, priceCode);
+        return MixLine.split(volume(), mix, priceCode);
     }
 
     /** @param part from 0 */
@@ -39,8 +64,24 @@ record BillInputs(
     }
 
     BillInputs with(List<Used> known) {
+        return changed(entitled.planUsed(), known, trueUp);
+    }
+
+    /** @param planUsed m³ of the plan that were used before */
+    BillInputs with(TrueUp settled, BigDecimal planUsed) {
+        return changed(planUsed, used, settled);
+    }
+
+    /** As if the period had been read and had used what belongs to it. */
+    BillInputs as(TrueUp.Estimate estimate) {
+        return changed(estimate.planUsed(), estimate.used(), new TrueUp(estimate.volume(), List.of()));
+    }
+
+    private BillInputs changed(BigDecimal planUsed, List<Used> known, @Nullable TrueUp settled) {
+        Entitled granted = new Entitled(entitled.concessions(), entitled.plan(), planUsed);
         return new BillInputs(
-                period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, known);
+                period, span, reading, priceCode, sewageFactor, shops, households, population, granted, mix, known,
+                settled);
     }
 
     String encode() {

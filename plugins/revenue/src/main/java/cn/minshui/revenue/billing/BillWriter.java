@@ -39,7 +39,8 @@ final class BillWriter {
         "paid",
         "tariff",
         "kernel",
-        "rule"
+        "rule",
+        "corrects"
     };
     private static final String[] DRAFT = {
         "run",
@@ -204,7 +205,8 @@ final class BillWriter {
             NOTHING,
             charge.tariff(),
             charge.kernel(),
-            charge.rule()
+            charge.rule(),
+            charge.corrects()
         };
     }
 

@@ -1,6 +1,7 @@
 package cn.minshui.revenue.billing;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,8 +30,16 @@ record CardCharges(
         return total;
     }
 
+    CardCharges with(List<Charge> more) {
+        List<Charge> all = new ArrayList<>(charges);
+        all.addAll(more);
+        return new CardCharges(inputs, all, problem, culprit);
+    }
+
     boolean isBillable() {
-        return problem == null && total().signum() != 0;
+        // What a true-up counts in the tiers is kept with its bill, also where it comes to nothing.
+        return problem == null
+                && (total().signum() != 0 || charges.stream().anyMatch(c -> c.corrects() != null));
     }
 
     /** The price versions used, each once, in the order of the lines. */

@@ -91,6 +91,11 @@ final class CardFacts {
     }
 
     private boolean isYearly(long organization) {
+        return isYearly(services, organization);
+    }
+
+    /** Whether plans of a node are for a calendar year. */
+    static boolean isYearly(Services services, long organization) {
         return services.parameter("billing", "planPeriod", organization).equals(YEAR);
     }
 

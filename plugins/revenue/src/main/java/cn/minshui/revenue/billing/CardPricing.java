@@ -26,6 +26,7 @@ final class CardPricing {
         "lastReading",
         "currentReading",
         "estimatedVolume",
+        "estimatedBefore",
         "oldMeterEnd",
         "newMeter.meterNo",
         "newMeterStart",
@@ -102,22 +103,27 @@ final class CardPricing {
         List<BilledCard> priced = new ArrayList<>();
         TariffBatch tariffs = new TariffBatch(services);
         CardFacts facts = new CardFacts(data, services, readings, cards);
+        TrueUps trueUps = new TrueUps(data, services, readings);
         byOrganization.forEach((organization, some) -> {
             List<DataRecord> owners = new ArrayList<>();
             List<Accumulations.Asked> asked = new ArrayList<>();
+            List<TrueUps.Settled> settled = new ArrayList<>();
             for (DataRecord reading : some) {
                 DataRecord card = cards.get(reading.reference("meterCard").id());
                 if (card != null) {
                     owners.add(card);
+                    TrueUps.Settled each = trueUps.settle(reading, card, facts.inputs(reading, card));
+                    settled.add(each);
                     asked.add(new Accumulations.Asked(
-                            card.id(), card.reference("customer").id(), facts.inputs(reading, card)));
+                            card.id(), card.reference("customer").id(), each.inputs(), each.moved()));
                 }
             }
             Accumulations accumulations = new Accumulations(data, services);
             List<CardCharges> charges = accumulations.refuseMonthless(
                     tariffs.price(organization, accumulations.known(organization, asked)));
             for (int i = 0; i < some.size(); i++) {
-                priced.add(new BilledCard(some.get(i), owners.get(i), charges.get(i)));
+                priced.add(new BilledCard(
+                        some.get(i), owners.get(i), settled.get(i).with(charges.get(i))));
             }
         });
         return priced;
@@ -138,6 +144,7 @@ final class CardPricing {
     }
 
     static ReadingFacts facts(DataRecord reading) {
+        Long estimatedBefore = reading.integerOrNull("estimatedBefore");
         return new ReadingFacts(
                 ReadStatus.of(reading.text("readStatus")).orElseThrow(),
                 reading.integer("lastReading"),
@@ -146,6 +153,7 @@ final class CardPricing {
                 reading.integerOrNull("oldMeterEnd"),
                 reading.textOrNull("newMeter.meterNo"),
                 reading.integerOrNull("newMeterStart"),
-                Math.toIntExact(reading.integer("digits")));
+                Math.toIntExact(reading.integer("digits")),
+                estimatedBefore == null ? 0 : estimatedBefore);
     }
 }

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.charging.BalanceOffset;
+import cn.minshui.revenue.charging.Credits;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,6 +58,9 @@ final class ChunkPosting {
         data.transitionAll("reading", done, "bill", Map.of("run", scope.run()));
         Set<Long> accounts = new HashSet<>();
         billable.forEach(c -> accounts.add(c.card().reference("account").id()));
+        if (billable.stream().anyMatch(c -> c.charges().total().signum() < 0)) {
+            new Credits(data, context).give(accounts, scope.run());
+        }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
         return new Outcome(found.get(found.size() - 1).id(), held.size(), unpriced, offset);
     }

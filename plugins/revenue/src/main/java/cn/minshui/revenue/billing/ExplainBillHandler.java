@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.revenue.Written;
 import cn.minshui.revenue.reading.ReadingFacts;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,6 +35,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("span", span(record.inputs().span()));
         body.put("parts", parts(record.inputs()));
         body.put("granted", granted(record.inputs()));
+        body.put("trueUp", trueUp(call, record));
         List<Map<String, @Nullable Object>> tariffs = tariffs(record);
         body.put("tariff", tariffs.isEmpty() ? null : tariffs.get(0));
         body.put("tariffs", tariffs);
@@ -125,7 +127,36 @@ public final class ExplainBillHandler implements ActionHandler {
         row.put("rounded", Written.money(item.decimal("amount")));
         row.put("tariff", item.textOrNull("tariff"));
         row.put("rule", item.textOrNull("rule"));
+        row.put("corrects", item.value("corrects"));
         return row;
+    }
+
+    /** How the reading was spread, and what each estimated bill charged too little or, below zero, too much. */
+    private static @Nullable Map<String, @Nullable Object> trueUp(ActionCall call, BillRecord record) {
+        TrueUp trueUp = record.inputs().trueUp();
+        if (trueUp == null) {
+            return null;
+        }
+        List<Map<String, @Nullable Object>> estimates = new ArrayList<>();
+        for (TrueUp.Estimate each : trueUp.estimates()) {
+            DataRecord bill = call.data().require("bill", each.bill(), "billNo", "period", "volume");
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("bill", Map.of("id", Long.toString(bill.id()), "label", bill.text("billNo")));
+            row.put("period", bill.period("period"));
+            row.put("estimated", Written.plain(bill.decimal("volume")));
+            row.put("volume", Long.toString(each.volume()));
+            row.put(
+                    "amount",
+                    Written.money(record.items().stream()
+                            .filter(i -> bill.period("period").equals(i.value("corrects")))
+                            .map(i -> i.decimal("amount"))
+                            .reduce(BigDecimal.ZERO, BigDecimal::add)));
+            estimates.add(row);
+        }
+        Map<String, @Nullable Object> told = new LinkedHashMap<>();
+        told.put("volume", Long.toString(trueUp.volume()));
+        told.put("estimates", estimates);
+        return told;
     }
 
     private static Map<String, @Nullable Object> granted(BillInputs inputs) {

@@ -42,13 +42,27 @@ final class InputsText {
             line(text, line.fixed() ? "fixed" : "ratio", line.value().toPlainString() + ' ' + line.priceCode());
         }
         if (inputs.used().stream().anyMatch(u -> !u.isNothing())) {
-            inputs.used()
-                    .forEach(u -> line(
-                            text,
-                            "used",
-                            u.now().toPlainString() + ' ' + u.before().toPlainString()));
+            inputs.used().forEach(u -> line(text, "used", plain(u)));
         }
+        trueUp(text, inputs.trueUp());
         return text.toString();
+    }
+
+    private static void trueUp(StringBuilder text, @Nullable TrueUp trueUp) {
+        if (trueUp != null) {
+            line(text, "share", trueUp.volume());
+            for (TrueUp.Estimate each : trueUp.estimates()) {
+                StringBuilder estimate = new StringBuilder();
+                estimate.append(each.bill()).append(' ').append(each.volume()).append(' ');
+                estimate.append(each.planUsed().toPlainString());
+                each.used().forEach(u -> estimate.append(' ').append(plain(u)));
+                line(text, "estimate", estimate);
+            }
+        }
+    }
+
+    private static String plain(Used used) {
+        return used.now().toPlainString() + ' ' + used.before().toPlainString();
     }
 
     private static void line(StringBuilder text, String name, Object value) {
@@ -81,12 +95,14 @@ final class InputsText {
         values.put("newMeter", reading.newMeterNo());
         values.put("newStart", reading.newStart());
         values.put("digits", reading.digits());
+        values.put("estimatedBefore", reading.estimatedBefore() == 0 ? null : reading.estimatedBefore());
     }
 
     static BillInputs decode(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         List<MixLine> mix = new ArrayList<>();
         List<Used> used = new ArrayList<>();
+        List<TrueUp.Estimate> estimates = new ArrayList<>();
         for (String line : text.lines().toList()) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -101,13 +117,25 @@ final class InputsText {
                 case "used" ->
                     used.add(new Used(
                             new BigDecimal(value.substring(0, blank)), new BigDecimal(value.substring(blank + 1))));
+                case "estimate" -> estimates.add(estimate(value));
                 default -> values.put(name, value);
             }
         }
-        return of(values, mix, used);
+        String share = values.get("share");
+        return of(values, mix, used, share == null ? null : new TrueUp(Long.parseLong(share), estimates));
     }
 
-    private static BillInputs of(Map<String, String> values, List<MixLine> mix, List<Used> used) {
+    private static TrueUp.Estimate estimate(String value) {
+        String[] words = value.split(" ", -1);
+        List<Used> used = new ArrayList<>();
+        for (int i = 3; i + 1 < words.length; i += 2) {
+            used.add(new Used(new BigDecimal(words[i]), new BigDecimal(words[i + 1])));
+        }
+        return new TrueUp.Estimate(
+                Long.parseLong(words[0]), Long.parseLong(words[1]), new BigDecimal(words[2]), used);
+    }
+
+    private static BillInputs of(Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp) {
         ReadingFacts reading = new ReadingFacts(
                 ReadStatus.of(required(values, "status")).orElseThrow(),
                 Long.parseLong(required(values, "last")),
@@ -116,7 +144,8 @@ final class InputsText {
                 number(values.get("oldEnd")),
                 values.get("newMeter"),
                 number(values.get("newStart")),
-                Integer.parseInt(required(values, "digits")));
+                Integer.parseInt(required(values, "digits")),
+                Long.parseLong(values.getOrDefault("estimatedBefore", "0")));
         return new BillInputs(
                 YearMonth.parse(required(values, "period"), MONTH),
                 span(values),
@@ -131,7 +160,8 @@ final class InputsText {
                         new BigDecimal(values.getOrDefault("plan", "0")),
                         new BigDecimal(values.getOrDefault("planUsed", "0"))),
                 mix,
-                used);
+                used,
+                trueUp);
     }
 
     private static BilledSpan span(Map<String, String> values) {

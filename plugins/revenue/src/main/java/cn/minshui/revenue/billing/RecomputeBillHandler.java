@@ -4,7 +4,6 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -23,8 +22,7 @@ public final class RecomputeBillHandler implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         BillRecord record = BillRecord.read(call.data(), call.requireTarget().id());
-        CardCharges again = new TariffBatch(call.services().pinned(calculator(record.bill())))
-                .priceAgain(record.bill().organization(), record.bill().text("billedRelease"), record.inputs());
+        CardCharges again = again(call, record);
         // A reversal stores the inputs of the bill that it takes back, and the opposite amounts.
         BigDecimal sign = BigDecimal.valueOf("reversal".equals(record.bill().text("kind")) ? -1 : 1);
         List<Map<String, @Nullable Object>> differences = new ArrayList<>();
@@ -53,10 +51,24 @@ public final class RecomputeBillHandler implements ActionHandler {
         return new ActionResult.Done(body);
     }
 
-    /** By the version that made the bill, where it still runs beside a newer one. */
-    private static PluginVersion calculator(DataRecord bill) {
-        String[] parts = bill.text("calculator").split("@", 2);
-        return new PluginVersion(parts[0], parts.length > 1 ? parts[1] : "");
+    private static CardCharges again(ActionCall call, BillRecord record) {
+        CardCharges own = new TariffBatch(call.services().pinned(Correction.calculator(record.bill())))
+                .priceAgain(record.bill().organization(), record.bill().text("billedRelease"), record.inputs());
+        TrueUp trueUp = record.inputs().trueUp();
+        if (trueUp == null) {
+            return own;
+        }
+        List<Charge> corrections = new ArrayList<>();
+        for (TrueUp.Estimate estimate : trueUp.estimates()) {
+            Correction each = new Correction(
+                    call.services(), call.data().require("bill", estimate.bill(), Correction.FIELDS));
+            String problem = each.price(estimate);
+            if (problem != null) {
+                return new CardCharges(own.inputs(), List.of(), problem, own.inputs().priceCode());
+            }
+            corrections.addAll(each.charges());
+        }
+        return own.with(corrections);
     }
 
     private static void compare(
@@ -89,6 +101,7 @@ public final class RecomputeBillHandler implements ActionHandler {
                 Written.money(charge.amount().multiply(sign)));
         compare(differences, path + "tariff", item.textOrNull("tariff"), charge.tariff());
         compare(differences, path + "rule", item.textOrNull("rule"), charge.rule());
+        compare(differences, path + "corrects", item.value("corrects"), charge.corrects());
         compare(differences, path + "kernel", item.value("kernel"), charge.kernel());
     }
 

@@ -106,7 +106,8 @@ final class Reversal {
                         BigDecimal.ZERO.setScale(2),
                         item.value("tariff"),
                         item.value("kernel"),
-                        item.value("rule"));
+                        item.value("rule"),
+                        item.value("corrects"));
             }
         }
     }

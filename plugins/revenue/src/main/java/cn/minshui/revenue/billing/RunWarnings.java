@@ -83,8 +83,10 @@ final class RunWarnings {
             case "CONCESSION_UNKNOWN" -> "水价里没有该户的优惠种类";
             case "CONCESSION_VALUE" -> "该户优惠的数值不对";
             case "BELOW_MINIMUM_VOLUME" -> "水量不足最低算费水量，本期不出账";
-            case Accumulations.TARIFF_IGNORES_MONTHS ->
+            case TierWindows.TARIFF_IGNORES_MONTHS ->
                 "价格版本用的是计费内核 1，不按账单月数放大阶梯和月费，而本期账单不止一个月；请发布用内核 2 的价格版本，或把册本改为每月抄表";
+            case TrueUps.BELOW -> "抄码低于估抄以前的抄码，或多估的账单属于原户主、没有开账，无法补差；请改正抄码，或按等针录入";
+            case TrueUps.DIFFERS -> "估抄的账单按当时的输入重算不一致，无法补差；请先对该账单做重算核对";
             case TariffBatch.MIXED_USAGE_SUM -> "混合用水的比例合计不是 100%，请改正";
             default -> code;
         };

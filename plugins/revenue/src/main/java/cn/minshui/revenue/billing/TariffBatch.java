@@ -166,6 +166,7 @@ final class TariffBatch {
                 output.longs("window").get(line) == 0
                         ? null
                         : month(output.longs("window").get(line)),
-                BigDecimal.valueOf(output.longs("accumulated").get(line), VOLUME_SCALE));
+                BigDecimal.valueOf(output.longs("accumulated").get(line), VOLUME_SCALE),
+                null);
     }
 }

@@ -145,7 +145,8 @@ final class Ledger {
 
     /** Gives a locked bill its new paid amount and the state that follows from it. */
     void paid(DataRecord bill, BigDecimal paid) {
-        boolean more = paid.compareTo(bill.decimal("paid")) > 0;
+        // A credit is paid below zero.
+        boolean more = paid.abs().compareTo(bill.decimal("paid").abs()) > 0;
         String transition;
         if (more) {
             transition = paid.compareTo(bill.decimal("amount")) == 0 ? "payWhole" : "payPart";

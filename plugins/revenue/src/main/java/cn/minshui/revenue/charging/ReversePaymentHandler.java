@@ -85,7 +85,7 @@ public final class ReversePaymentHandler implements ActionHandler {
         if (account.decimal("balance").add(change).signum() < 0) {
             throw Answers.conflict(
                     "BALANCE_USED",
-                    "转入预存的 " + Answers.money(payment.decimal("surplus")) + " 已被使用，不能冲正",
+                    "转入预存的 " + Answers.money(change.negate()) + " 已被使用，不能冲正",
                     "The amount added to the balance has been used already");
         }
         if (change.signum() != 0) {

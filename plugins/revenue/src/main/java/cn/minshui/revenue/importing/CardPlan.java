@@ -26,6 +26,7 @@ final class CardPlan {
     private @Nullable LocalDate lastReadAt;
     private @Nullable Long settledReading;
     private @Nullable LocalDate settledOn;
+    private long estimated;
     private boolean moved;
     private boolean active = true;
     private @Nullable ReadingPlan written;
@@ -86,6 +87,8 @@ final class CardPlan {
         plan.active = "normal".equals(card.text("status"));
         plan.pointer = card.integerOrNull("lastReading");
         plan.lastReadAt = card.dateOrNull("lastReadAt");
+        Long estimated = card.integerOrNull("estimatedVolume");
+        plan.estimated = estimated == null ? 0 : estimated;
         if (!card.isNull("meter")) {
             plan.spans.add(new MeterSpan("", card.reference("meter").id(), null, 0));
         }
@@ -124,8 +127,9 @@ final class CardPlan {
     }
 
     /** A reading will be written: the stored card moves to it, whatever refused rows follow in the file. */
-    void settle(long reading, @Nullable LocalDate day) {
+    void settle(long reading, @Nullable LocalDate day, long estimatedAfter) {
         settledReading = reading;
+        estimated = estimatedAfter;
         settledOn = day;
     }
 
@@ -138,6 +142,11 @@ final class CardPlan {
     @Nullable
     LocalDate settledOn() {
         return settledOn;
+    }
+
+    /** How much of the pointer after the readings that are written was estimated. */
+    long estimated() {
+        return estimated;
     }
 
     /** A reading of the card was refused: what follows it in the file cannot be written either. */

@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.imports.ImportCall;
 import cn.minshui.engine.spi.kind.NamedDefinitions;
 import cn.minshui.revenue.reading.ReviewLimits;
+import cn.minshui.revenue.reading.TrueUpRule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ final class Directory {
     private final ImportCall call;
     private final Map<Long, Set<String>> priceCodes = new HashMap<>();
     private final Map<Long, ReviewLimits> limits = new HashMap<>();
+    private final Map<Long, Boolean> trueUps = new HashMap<>();
     private final Map<String, Long> organizations = new HashMap<>();
 
     Directory(ImportCall call) {
@@ -70,6 +72,16 @@ final class Directory {
 
     ReviewLimits limits(long organization) {
         return limits.computeIfAbsent(organization, o -> ReviewLimits.at(call.services(), o));
+    }
+
+    /** How much of the card's pointer was estimated and is settled when it is read. */
+    long estimatedBefore(CardPlan card) {
+        Long organization = card.organization;
+        return card.estimated() > 0
+                        && organization != null
+                        && trueUps.computeIfAbsent(organization, o -> TrueUpRule.isHistorical(call.services(), o))
+                ? card.estimated()
+                : 0;
     }
 
     DataAccess data() {

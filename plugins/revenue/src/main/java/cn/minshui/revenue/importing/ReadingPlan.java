@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param span the meter it was read at, before a replacement
  * @param newSpan the new meter of a replacement
  * @param lastReadAt day of the reading before, null for the first
+ * @param estimatedBefore how much of the last reading was estimated and is settled at its own prices
  * @param average of the three periods before
  * @param flags as a reviewer reads them, null when there are none
  */
@@ -23,6 +24,7 @@ record ReadingPlan(
         ImportRow row,
         YearMonth period,
         @Nullable LocalDate lastReadAt,
+        long estimatedBefore,
         MeterSpan span,
         @Nullable MeterSpan newSpan,
         @Nullable BigDecimal average,
@@ -35,10 +37,11 @@ record ReadingPlan(
                 ReadStatus.of(Objects.requireNonNull(Cells.text(row, "status"))).orElseThrow(),
                 Objects.requireNonNull(Cells.integer(row, "lastReading")),
                 Objects.requireNonNull(Cells.integer(row, "currentReading")),
-                Objects.requireNonNull(card.digits));
+                Objects.requireNonNull(card.digits),
+                estimatedBefore);
     }
 
-    static ReadingFacts facts(ImportRow row, ReadStatus status, long last, long current, int digits) {
+    static ReadingFacts facts(ImportRow row, ReadStatus status, long last, long current, int digits, long estimatedBefore) {
         return new ReadingFacts(
                 status,
                 last,
@@ -47,6 +50,7 @@ record ReadingPlan(
                 Cells.integer(row, "oldMeterEnd"),
                 Cells.text(row, "newMeterNo"),
                 Cells.integer(row, "newMeterStart"),
-                digits);
+                digits,
+                estimatedBefore);
     }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Checks the sheets 抄表yyyy-MM in the order of their months, each reading against the pointer that the one before left. */
 final class ReadingRows {
     private static final String[] STORED = {
-        "book", "meter", "meter.digits", "meter.meterNo", "lastReading", "lastReadAt", "status"
+        "book", "meter", "meter.digits", "meter.meterNo", "lastReading", "lastReadAt", "estimatedVolume", "status"
     };
 
     /** What the register's pointer after a reading depends on. */
@@ -237,14 +237,14 @@ final class ReadingRows {
             newSpan = new MeterSpan(String.valueOf(facts.newMeterNo()), newMeter, day, start);
             card.spans.add(newSpan);
         }
-        card.settle(facts.pointer(), day);
+        card.settle(facts.pointer(), day, facts.estimatedAfter());
         BigDecimal average = history.average(card.id, period);
         if (period.isBefore(lastPeriod)) {
             history.add(card.id, period, facts.volume());
         }
         List<String> flags = directory.limits(organization).flags(facts.status(), facts.volume(), average);
         return new ReadingPlan(
-                card, row, period, before, span, newSpan, average, flags.isEmpty() ? null : String.join(" ", flags));
+                card, row, period, before, facts.estimatedBefore(), span, newSpan, average, flags.isEmpty() ? null : String.join(" ", flags));
     }
 
     /** Whether the card takes a reading of the period; why not is told at its first row. */
@@ -290,6 +290,6 @@ final class ReadingRows {
         if (status == null || last == null || current == null || card.digits == null) {
             return null;
         }
-        return ReadingPlan.facts(row, status, last, current, card.digits);
+        return ReadingPlan.facts(row, status, last, current, card.digits, directory.estimatedBefore(card));
     }
 }

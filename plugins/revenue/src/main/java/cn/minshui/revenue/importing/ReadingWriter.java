@@ -38,6 +38,7 @@ final class ReadingWriter {
                 "lastReading",
                 "currentReading",
                 "estimatedVolume",
+                "estimatedBefore",
                 "oldMeterEnd",
                 "newMeter",
                 "newMeterStart",
@@ -69,6 +70,7 @@ final class ReadingWriter {
             facts.last(),
             facts.current(),
             facts.estimated(),
+            facts.estimatedBefore(),
             facts.oldEnd(),
             reading.newSpan() == null ? null : meters.id(reading.newSpan()),
             facts.newStart(),
@@ -91,6 +93,7 @@ final class ReadingWriter {
                 Map<String, @Nullable Object> values = new LinkedHashMap<>();
                 values.put("lastReading", reading.facts().pointer());
                 values.put("lastReadAt", Cells.date(reading.row(), "readAt"));
+                values.put("estimatedVolume", reading.facts().estimatedAfter());
                 values.put("meter", meters.id(reading.newSpan() == null ? reading.span() : reading.newSpan()));
                 changes.add(new DataAccess.Change(card.id, card.version, values));
             }

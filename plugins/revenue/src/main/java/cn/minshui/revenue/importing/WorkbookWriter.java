@@ -87,6 +87,7 @@ final class WorkbookWriter {
                         "meter",
                         "lastReading",
                         "lastReadAt",
+                        "estimatedVolume",
                         "openedOn",
                         "status")) {
             for (CardPlan card : cards) {
@@ -120,6 +121,7 @@ final class WorkbookWriter {
             meters.id(card.lastSpan()),
             card.settledReading(),
             card.settledOn(),
+            card.estimated(),
             Cells.date(row, "installedOn"),
             "normal"
         };

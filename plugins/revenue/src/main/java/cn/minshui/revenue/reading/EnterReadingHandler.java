@@ -68,7 +68,7 @@ public final class EnterReadingHandler implements ActionHandler {
     private static DataRecord heldCard(ActionCall call, long id) {
         return call
                 .data()
-                .lock("meter-card", List.of(id), "cardNo", "book", "meter", "lastReading", "lastReadAt", "status")
+                .lock("meter-card", List.of(id), "cardNo", "book", "meter", "lastReading", "lastReadAt", "estimatedVolume", "status")
                 .stream()
                 .findFirst()
                 .orElseThrow(() ->
@@ -82,6 +82,7 @@ public final class EnterReadingHandler implements ActionHandler {
         int digits = before == null ? digits(call, card) : before.digits();
         Long pointer = card.integerOrNull("lastReading");
         long last = before != null ? before.last() : pointer == null ? 0 : pointer;
+        long estimatedBefore = estimatedBefore(call, card, before);
         Long given = (Long) input.value("estimatedVolume");
         Long estimated = status == ReadStatus.ESTIMATED && given == null && !input.has("currentReading")
                 ? new Estimates(call.data(), call.services()).volume(card, input.period("period"))
@@ -94,16 +95,25 @@ public final class EnterReadingHandler implements ActionHandler {
                 (Long) input.value("oldMeterEnd"),
                 (String) input.value("newMeterNo"),
                 (Long) input.value("newMeterStart"),
-                digits);
+                digits,
+                estimatedBefore);
         if (status == ReadStatus.ESTIMATED && estimated != null && !input.has("currentReading")) {
             long moved = Math.floorMod(last + estimated, typed.range());
-            return new ReadingFacts(status, last, moved, estimated, null, null, null, digits);
+            return new ReadingFacts(status, last, moved, estimated, null, null, null, digits, estimatedBefore);
         }
         boolean needsReading = status != ReadStatus.ZERO && status != ReadStatus.ESTIMATED;
         if (needsReading && !input.has("currentReading")) {
             throw problem("currentReading", "READING_FIELD_MISSING", "请填本期抄码", "The current reading is missing");
         }
         return typed;
+    }
+
+    private static long estimatedBefore(ActionCall call, DataRecord card, @Nullable EnteredReading before) {
+        if (!TrueUpRule.isHistorical(call.services(), card.organization())) {
+            return 0;
+        }
+        Long known = before != null ? before.estimatedBefore() : card.integerOrNull("estimatedVolume");
+        return known == null ? 0 : known;
     }
 
     private static int digits(ActionCall call, DataRecord card) {
@@ -160,6 +170,7 @@ public final class EnterReadingHandler implements ActionHandler {
         values.put("lastReading", facts.last());
         values.put("currentReading", facts.current());
         values.put("estimatedVolume", facts.estimated());
+        values.put("estimatedBefore", facts.estimatedBefore());
         values.put("oldMeterEnd", facts.oldEnd());
         values.put("newMeter", newMeter == null ? null : newMeter.id());
         values.put("newMeterStart", facts.newStart());
@@ -195,6 +206,7 @@ public final class EnterReadingHandler implements ActionHandler {
         Map<String, @Nullable Object> pointer = new LinkedHashMap<>();
         pointer.put("lastReading", facts.pointer());
         pointer.put("lastReadAt", readAt);
+        pointer.put("estimatedVolume", facts.estimatedAfter());
         if (newMeter != null) {
             pointer.put("meter", newMeter.id());
         }

@@ -38,7 +38,7 @@ final class EnteredReading {
                         .where(
                                 "meterCard == params.card && period == params.period && status == 'entered'",
                                 Map.of("card", card.id(), "period", latest))
-                        .fields("lastReading", "digits", "meter", "newMeter", "newMeter.meterNo"));
+                        .fields("lastReading", "estimatedBefore", "digits", "meter", "newMeter", "newMeter.meterNo"));
         return entered.isEmpty() ? null : new EnteredReading(entered.get(0));
     }
 
@@ -53,6 +53,12 @@ final class EnteredReading {
     /** The card's pointer before this reading. */
     long last() {
         return reading.integer("lastReading");
+    }
+
+    /** How much of that pointer was estimated. */
+    @Nullable
+    Long estimatedBefore() {
+        return reading.integerOrNull("estimatedBefore");
     }
 
     int digits() {

@@ -78,7 +78,7 @@ final class Estimates {
         input.longs("algorithm").set(0, AVERAGE);
         input.longs("last").set(0, 0);
         input.longs("current").set(0, 0);
-        input.longs("volume").set(0, sum);
+        input.longs("volume").set(0, Math.max(0, sum));
         input.longs("count").set(0, readings.size());
         input.longs("ratio").set(0, factor.movePointRight(4).longValueExact());
         input.size(1);

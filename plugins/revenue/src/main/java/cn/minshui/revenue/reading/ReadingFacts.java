@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldEnd last register reading of a replaced meter
  * @param newStart first register reading of the new meter
  * @param digits of the register, of both meters of a replacement
+ * @param estimatedBefore how much of {@code last} was estimated and is settled at its own prices; the register may stand so far below it
  */
 public record ReadingFacts(
         ReadStatus status,
@@ -22,10 +23,24 @@ public record ReadingFacts(
         @Nullable Long oldEnd,
         @Nullable String newMeterNo,
         @Nullable Long newStart,
-        int digits) {
+        int digits,
+        long estimatedBefore) {
 
     /** What a quantity can hold. */
     private static final long MOST_VOLUME = 999_999_999;
+
+    /** After a reading that settles nothing. */
+    public ReadingFacts(
+            ReadStatus status,
+            long last,
+            long current,
+            @Nullable Long estimated,
+            @Nullable Long oldEnd,
+            @Nullable String newMeterNo,
+            @Nullable Long newStart,
+            int digits) {
+        this(status, last, current, estimated, oldEnd, newMeterNo, newStart, digits, 0);
+    }
 
     /** One thing that is wrong with a reading, at the field it stands in. */
     public record Fault(String code, String field, String zh, String en) {}
@@ -43,16 +58,34 @@ public record ReadingFacts(
         return range;
     }
 
-    /** Whole m³ used since the last reading; defined where {@link #faults()} is empty. */
+    /** Whether it puts right what estimates before it charged. */
+    public boolean settles() {
+        return estimatedBefore > 0
+                && (status == ReadStatus.NORMAL || status == ReadStatus.ROLLOVER || status == ReadStatus.REPLACED);
+    }
+
+    /** How much of {@link #pointer()} nobody has read. */
+    public long estimatedAfter() {
+        return status == ReadStatus.ESTIMATED ? estimatedBefore + value(estimated) : 0;
+    }
+
+    /** How far a register stands below an estimated pointer; 0 where it does not, or by more than was estimated. */
+    private long below(long register) {
+        long below = Math.floorMod(last - register, range());
+        return below <= estimatedBefore ? below : 0;
+    }
+
+    /** Whole m³ since the last reading, below zero after too high an estimate; defined where {@link #faults()} is empty. */
     public long volume() {
         return switch (status) {
-            case NORMAL -> current - last;
+            case NORMAL -> below(current) > 0 ? -below(current) : current - last;
             case ZERO, WAITING -> 0;
             case REVERSED -> last - current;
             case ESTIMATED -> value(estimated);
             case ROLLOVER -> Math.floorMod(current - last, range());
             case REPLACED ->
-                Math.floorMod(value(oldEnd) - last, range()) + Math.floorMod(current - value(newStart), range());
+                (below(value(oldEnd)) > 0 ? -below(value(oldEnd)) : Math.floorMod(value(oldEnd) - last, range()))
+                        + Math.floorMod(current - value(newStart), range());
         };
     }
 
@@ -79,7 +112,7 @@ public record ReadingFacts(
     }
 
     private void normal(List<Fault> faults) {
-        if (current < last) {
+        if (current < last && below(current) == 0) {
             faults.add(new Fault(
                     "READING_BACKWARDS",
                     "currentReading",

@@ -51,5 +51,20 @@ class InputsTextUnitTests {
         assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
         assertThat(inputs.encode())
                 .contains("months=2\n", "first=true\n", "used=12.5 0\n", "concessions=low-income=5\n", "plan=1000\n");
+        TrueUp.Estimate estimate =
+                new TrueUp.Estimate(77, 31, new BigDecimal("12"), List.of(new Used(BigDecimal.TEN, BigDecimal.ONE)));
+        TrueUp.Estimate another = new TrueUp.Estimate(78, 0, BigDecimal.ZERO, List.of());
+        BillInputs settled = inputs.with(new TrueUp(28, List.of(estimate, another)), BigDecimal.ZERO);
+        assertThat(InputsText.decode(settled.encode())).isEqualTo(settled);
+        assertThat(settled.encode()).contains("share=28\nestimate=77 31 12 10 1\nestimate=78 0 0\n");
+        assertThat(settled.volume()).isEqualTo(28);
+    }
+
+    @Test
+    void whatWasReadIsSpreadWithoutLoss() {
+        assertThat(TrueUp.spread(59, new long[] {31, 28})).containsExactly(31, 28);
+        assertThat(TrueUp.spread(3, new long[] {1, 1})).containsExactly(2, 1);
+        assertThat(TrueUp.spread(1, new long[] {1, 1, 1, 1})).containsExactly(0, 1, 0, 0);
+        assertThat(TrueUp.spread(0, new long[] {31, 28})).containsExactly(0, 0);
     }
 }

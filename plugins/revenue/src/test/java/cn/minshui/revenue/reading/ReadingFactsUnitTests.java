@@ -47,6 +47,26 @@ class ReadingFactsUnitTests {
     }
 
     @Test
+    void aRegisterMayStandAsFarBelowItsPointerAsWasEstimated() {
+        ReadingFacts below = new ReadingFacts(ReadStatus.NORMAL, 25, 12, null, null, null, null, 5, 15);
+        assertThat(below.faults()).isEmpty();
+        assertThat(below.volume()).isEqualTo(-13);
+        assertThat(below.settles()).isTrue();
+        assertThat(below.estimatedAfter()).isZero();
+        assertThat(codes(new ReadingFacts(ReadStatus.NORMAL, 25, 9, null, null, null, null, 5, 15)))
+                .containsExactly("READING_BACKWARDS");
+        // The estimate ran over the range, the register did not.
+        assertThat(new ReadingFacts(ReadStatus.NORMAL, 10, 99995, null, null, null, null, 5, 20).volume())
+                .isEqualTo(-15);
+        assertThat(new ReadingFacts(ReadStatus.NORMAL, 25, 40, null, null, null, null, 5, 15).volume())
+                .isEqualTo(15);
+        assertThat(new ReadingFacts(ReadStatus.REPLACED, 40, 38, null, 33L, "N", 2L, 5, 30).volume())
+                .isEqualTo(29);
+        assertThat(new ReadingFacts(ReadStatus.ESTIMATED, 25, 35, 10L, null, null, null, 5, 15).estimatedAfter())
+                .isEqualTo(25);
+    }
+
+    @Test
     void replacementSumsBothMeters() {
         ReadingFacts read = new ReadingFacts(ReadStatus.REPLACED, 1180, 19, null, 1203L, "N", 2L, 5);
         assertThat(read.faults()).isEmpty();

@@ -1,0 +1,26 @@
+package cn.minshui.revenue.reading;
+
+import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+
+/** Parameter {@code estimate.trueUp}: what becomes of the difference between estimates and what is read after them. */
+public final class TrueUpRule {
+    private static final String CURRENT = "current";
+    private static final String HISTORICAL = "historical";
+
+    private TrueUpRule() {}
+
+    /** Whether estimated periods are settled at their own prices; otherwise the next bill evens them out at its own. */
+    public static boolean isHistorical(Services services, long organization) {
+        String word = services.parameter("estimate", "trueUp", organization);
+        if (!word.equals(CURRENT) && !word.equals(HISTORICAL)) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "ESTIMATE_PARAMETER",
+                    "估抄参数“估抄补差”的值 " + word + " 不对，请联系管理员改正",
+                    "The parameter estimate.trueUp cannot be " + word);
+        }
+        return word.equals(HISTORICAL);
+    }
+}
