@@ -216,8 +216,8 @@ class TrueUpIntegrationTests {
                         "0 sewage 0 1.42", "31 44.02"));
         assertThat(bill.decimal("amount")).isEqualByComparingTo("85.91");
         Map<String, BigDecimal> counted = new HashMap<>();
-        for (DataRecord row : system.list(
-                "tier-accumulation", "meterCard.cardNo == 'Y'", Map.of(), "window", "counted")) {
+        for (DataRecord row :
+                system.list("tier-accumulation", "meterCard.cardNo == 'Y'", Map.of(), "window", "counted")) {
             counted.merge(row.period("window").toString(), row.decimal("counted"), BigDecimal::add);
         }
         assertThat(counted.get("2025-03")).isEqualByComparingTo("81");
@@ -268,7 +268,8 @@ class TrueUpIntegrationTests {
         book.reading(3, "O", "正常", 30, 25);
         system.act(
                 system.admin(), "reading", null, "review", BranchSystem.body().put("period", "202603"));
-        long run = system.create(system.admin(), "billing-run", BranchSystem.body().put("period", "202603"))
+        long run = system.create(
+                        system.admin(), "billing-run", BranchSystem.body().put("period", "202603"))
                 .id();
         Map<String, ?> told = system.act(system.admin(), "billing-run", run, "preview", BranchSystem.body())
                 .body();
@@ -296,8 +297,7 @@ class TrueUpIntegrationTests {
     }
 
     private static DataRecord card(String number) {
-        return system.list(
-                        "meter-card", "cardNo == params.no", Map.of("no", number), "lastReading", "estimatedVolume")
+        return system.list("meter-card", "cardNo == params.no", Map.of("no", number), "lastReading", "estimatedVolume")
                 .get(0);
     }
 

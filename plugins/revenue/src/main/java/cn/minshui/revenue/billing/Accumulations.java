@@ -41,7 +41,12 @@ final class Accumulations {
      *
      * @param customer whose use it was, null where bills did not tell yet
      */
-    record Counted(String priceCode, String item, @Nullable YearMonth window, BigDecimal volume, @Nullable Long customer) {
+    record Counted(
+            String priceCode,
+            String item,
+            @Nullable YearMonth window,
+            BigDecimal volume,
+            @Nullable Long customer) {
         static Counted of(DataRecord row) {
             Reference owner = row.referenceOrNull("customer");
             return new Counted(

@@ -44,9 +44,7 @@ record BillInputs(
             Entitled entitled,
             List<MixLine> mix,
             List<Used> used) {
-        this(
-                period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used,
-                null);
+        this(period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used, null);
     }
 
     /** m³ of the bill's own period. */
@@ -80,7 +78,17 @@ record BillInputs(
     private BillInputs changed(BigDecimal planUsed, List<Used> known, @Nullable TrueUp settled) {
         Entitled granted = new Entitled(entitled.concessions(), entitled.plan(), planUsed);
         return new BillInputs(
-                period, span, reading, priceCode, sewageFactor, shops, households, population, granted, mix, known,
+                period,
+                span,
+                reading,
+                priceCode,
+                sewageFactor,
+                shops,
+                households,
+                population,
+                granted,
+                mix,
+                known,
                 settled);
     }
 

@@ -38,8 +38,7 @@ record CardCharges(
 
     boolean isBillable() {
         // What a true-up counts in the tiers is kept with its bill, also where it comes to nothing.
-        return problem == null
-                && (total().signum() != 0 || charges.stream().anyMatch(c -> c.corrects() != null));
+        return problem == null && (total().signum() != 0 || charges.stream().anyMatch(c -> c.corrects() != null));
     }
 
     /** The price versions used, each once, in the order of the lines. */

@@ -58,8 +58,7 @@ record Charge(
     /** The line as one that corrects a period; without a window it counts in that month, as it was. */
     Charge correcting(YearMonth period) {
         boolean monthly = window == null;
-        return with(
-                volume, exact, amount, monthly ? period : window, monthly && isTier() ? volume : counted, period);
+        return with(volume, exact, amount, monthly ? period : window, monthly && isTier() ? volume : counted, period);
     }
 
     private Charge with(
@@ -70,7 +69,20 @@ record Charge(
             BigDecimal countedOf,
             @Nullable YearMonth correctsOf) {
         return new Charge(
-                part, priceCode, item, tier, volumeOf, factor, unitPrice, exactOf, amountOf, tariff, kernel, rule,
-                windowOf, countedOf, correctsOf);
+                part,
+                priceCode,
+                item,
+                tier,
+                volumeOf,
+                factor,
+                unitPrice,
+                exactOf,
+                amountOf,
+                tariff,
+                kernel,
+                rule,
+                windowOf,
+                countedOf,
+                correctsOf);
     }
 }

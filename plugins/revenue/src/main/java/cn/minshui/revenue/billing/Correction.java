@@ -55,8 +55,7 @@ final class Correction {
 
     /** Whether a plan is for a year, so that bills of the same year before it count. */
     static boolean isPlannedByYear(Services services, Correction of, Entitled entitled) {
-        return entitled.plan().signum() > 0
-                && CardFacts.isYearly(services, of.bill.organization());
+        return entitled.plan().signum() > 0 && CardFacts.isYearly(services, of.bill.organization());
     }
 
     /**
@@ -144,7 +143,9 @@ final class Correction {
         now.forEach(line -> lines.merge(Same.of(line), line, Charge::plus));
         old.forEach(line -> lines.merge(Same.of(line), line.negated(), Charge::plus));
         for (Charge line : lines.values()) {
-            if (line.volume().signum() != 0 || line.exact().signum() != 0 || line.amount().signum() != 0) {
+            if (line.volume().signum() != 0
+                    || line.exact().signum() != 0
+                    || line.amount().signum() != 0) {
                 charges.add(line.correcting(inputs.period()));
             }
         }

@@ -131,11 +131,11 @@ final class InputsText {
         for (int i = 3; i + 1 < words.length; i += 2) {
             used.add(new Used(new BigDecimal(words[i]), new BigDecimal(words[i + 1])));
         }
-        return new TrueUp.Estimate(
-                Long.parseLong(words[0]), Long.parseLong(words[1]), new BigDecimal(words[2]), used);
+        return new TrueUp.Estimate(Long.parseLong(words[0]), Long.parseLong(words[1]), new BigDecimal(words[2]), used);
     }
 
-    private static BillInputs of(Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp) {
+    private static BillInputs of(
+            Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp) {
         ReadingFacts reading = new ReadingFacts(
                 ReadStatus.of(required(values, "status")).orElseThrow(),
                 Long.parseLong(required(values, "last")),

@@ -60,11 +60,12 @@ public final class RecomputeBillHandler implements ActionHandler {
         }
         List<Charge> corrections = new ArrayList<>();
         for (TrueUp.Estimate estimate : trueUp.estimates()) {
-            Correction each = new Correction(
-                    call.services(), call.data().require("bill", estimate.bill(), Correction.FIELDS));
+            Correction each =
+                    new Correction(call.services(), call.data().require("bill", estimate.bill(), Correction.FIELDS));
             String problem = each.price(estimate);
             if (problem != null) {
-                return new CardCharges(own.inputs(), List.of(), problem, own.inputs().priceCode());
+                return new CardCharges(
+                        own.inputs(), List.of(), problem, own.inputs().priceCode());
             }
             corrections.addAll(each.charges());
         }

@@ -75,7 +75,10 @@ final class TrueUps {
      * @param problem what keeps the card from being billed, null when nothing does
      */
     record Settled(
-            BillInputs inputs, List<Charge> corrections, List<Accumulations.Counted> moved, @Nullable String problem) {
+            BillInputs inputs,
+            List<Charge> corrections,
+            List<Accumulations.Counted> moved,
+            @Nullable String problem) {
         /** The charges of the period of the reading, and the corrections behind them. */
         CardCharges with(CardCharges own) {
             if (problem != null) {
@@ -120,12 +123,16 @@ final class TrueUps {
         List<DataRecord> all = new ArrayList<>(legs);
         all.add(reading);
         boolean known = all.stream()
-                .allMatch(r -> r.dateOrNull("lastReadAt") != null && r.date("lastReadAt").isBefore(r.date("readAt")));
+                .allMatch(r -> r.dateOrNull("lastReadAt") != null
+                        && r.date("lastReadAt").isBefore(r.date("readAt")));
         long[] weights = new long[all.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = known
-                    ? ChronoUnit.DAYS.between(all.get(i).date("lastReadAt"), all.get(i).date("readAt"))
-                    : i < corrections.size() ? corrections.get(i).months() : inputs.span().months();
+                    ? ChronoUnit.DAYS.between(
+                            all.get(i).date("lastReadAt"), all.get(i).date("readAt"))
+                    : i < corrections.size()
+                            ? corrections.get(i).months()
+                            : inputs.span().months();
         }
         return weights;
     }

@@ -51,7 +51,8 @@ public final class Credits {
         for (DataRecord account : held) {
             Map<Long, DataRecord> own = new LinkedHashMap<>();
             bills.forEach((id, bill) -> {
-                if (bill.reference("account").id() == account.id() && bill.text("status").equals("posted")) {
+                if (bill.reference("account").id() == account.id()
+                        && bill.text("status").equals("posted")) {
                     own.put(id, bill);
                 }
             });

@@ -41,7 +41,8 @@ record ReadingPlan(
                 estimatedBefore);
     }
 
-    static ReadingFacts facts(ImportRow row, ReadStatus status, long last, long current, int digits, long estimatedBefore) {
+    static ReadingFacts facts(
+            ImportRow row, ReadStatus status, long last, long current, int digits, long estimatedBefore) {
         return new ReadingFacts(
                 status,
                 last,

@@ -244,7 +244,15 @@ final class ReadingRows {
         }
         List<String> flags = directory.limits(organization).flags(facts.status(), facts.volume(), average);
         return new ReadingPlan(
-                card, row, period, before, facts.estimatedBefore(), span, newSpan, average, flags.isEmpty() ? null : String.join(" ", flags));
+                card,
+                row,
+                period,
+                before,
+                facts.estimatedBefore(),
+                span,
+                newSpan,
+                average,
+                flags.isEmpty() ? null : String.join(" ", flags));
     }
 
     /** Whether the card takes a reading of the period; why not is told at its first row. */

@@ -68,7 +68,16 @@ public final class EnterReadingHandler implements ActionHandler {
     private static DataRecord heldCard(ActionCall call, long id) {
         return call
                 .data()
-                .lock("meter-card", List.of(id), "cardNo", "book", "meter", "lastReading", "lastReadAt", "estimatedVolume", "status")
+                .lock(
+                        "meter-card",
+                        List.of(id),
+                        "cardNo",
+                        "book",
+                        "meter",
+                        "lastReading",
+                        "lastReadAt",
+                        "estimatedVolume",
+                        "status")
                 .stream()
                 .findFirst()
                 .orElseThrow(() ->
