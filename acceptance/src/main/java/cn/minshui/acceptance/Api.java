@@ -70,6 +70,14 @@ public final class Api {
         return send(request);
     }
 
+    /** Changes a record as it was read. @param version of it */
+    public Answer patch(String path, JsonNode body, long version) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .header("If-Match", "\"" + version + "\"")
+                .method("PATCH", BodyPublishers.ofString(body.toString())));
+    }
+
     /** Sends a file as multipart form data. */
     public Answer upload(String path, Path file) {
         String boundary = "----" + UUID.randomUUID();

@@ -46,7 +46,7 @@ class ImportMemoryTests {
             LiveHeap peakOfFew = peak(server, first, few, FEW);
             LiveHeap peakOfMany = peak(server, second, many, MANY);
             System.out.printf(
-                    "live heap: %d MiB idle, peak %d MiB with %d rows, %d MiB with %d rows:%n%s%n",
+                    "figure: live heap %d MiB idle, peak %d MiB with %d rows, %d MiB with %d rows:%n%s%n",
                     before.bytes() >> 20,
                     peakOfFew.bytes() >> 20,
                     FEW,

@@ -58,7 +58,7 @@ class PluginGuideTests {
             maven.write("metadata/" + file.path(), file.text());
         }
         ServerUnderTest.Home home =
-                new ServerUnderTest.Home(TestDatabases.freshSettings(), folder.resolve("data"), maven.tree());
+                new ServerUnderTest.Home(TestDatabases.freshSettings(), folder.resolve("data"), maven.tree(), "none");
         try (ServerUnderTest server = ServerUnderTest.start(home, "--no-demo")) {
             Api oneTime = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
             ObjectNode password = Api.JSON.createObjectNode();

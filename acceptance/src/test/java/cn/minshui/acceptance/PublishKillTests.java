@@ -1,5 +1,6 @@
 package cn.minshui.acceptance;
 
+import cn.minshui.engine.testkit.KillableDatabase;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -12,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("database")
 class PublishKillTests {
-    private static final int TWENTY = 20;
-    private static final int FIVE = 5;
+    private static final int THREE = 3;
 
     @TempDir
     private Path folder;
@@ -30,24 +30,31 @@ class PublishKillTests {
 
     @Test
     @Tag("full")
-    void startsKilledAtEveryPointAndAtTwentyMoments() {
+    void startsKilledAtEveryPoint() {
         try (PublishKills kills = PublishKills.found(TestDatabases.freshSettings(), folder)) {
             kills.startKilled("publish.checked");
             kills.startKilled("publish.schema-step");
             kills.startKilled("publish.schema-applied");
             kills.startKilled("publish.tested");
             kills.startKilled("publish.pointer-moved");
-            for (int i = 0; i < TWENTY; i++) {
-                kills.startKilled(Kills.RANDOM_MOMENT);
-            }
+        }
+    }
+
+    /** In five of the nine everything dies at once: the server that publishes, the other one and the database of both. */
+    @Test
+    @Tag("full")
+    void startsKilledNineTimes() {
+        try (KillableDatabase database = KillableDatabase.start(folder.resolve("database"));
+                PublishKills kills = PublishKills.found(database, folder)) {
+            Kills.NINE_RANDOM.forEach(kills::startKilled);
         }
     }
 
     @Test
     @Tag("full")
-    void serverAndCommandKilledFiveTimesEach() {
+    void serverAndCommandKilledThreeTimesEach() {
         try (PublishKills kills = PublishKills.found(TestDatabases.freshSettings(), folder)) {
-            for (int i = 0; i < FIVE; i++) {
+            for (int i = 0; i < THREE; i++) {
                 kills.serverKilledBesideTheCommand();
                 kills.commandKilledBesideTheServer();
             }

@@ -3,6 +3,7 @@ package cn.minshui.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.testkit.KillableDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -23,18 +24,26 @@ final class PublishKills implements AutoCloseable {
     /** The last change that was published whole. */
     private int round;
 
-    private PublishKills(Publishing publishing) {
+    private PublishKills(Publishing publishing, RestartedServer observer) {
         this.publishing = publishing;
-        this.observer = new RestartedServer(publishing.founding());
+        this.observer = observer;
         this.proof = ReleaseProof.of(observer, publishing);
     }
 
     static PublishKills found(DatabaseSettings database, Path folder) {
-        return new PublishKills(Publishing.found(database, folder));
+        Publishing publishing = Publishing.found(database, folder);
+        return new PublishKills(publishing, new RestartedServer(publishing.founding()));
+    }
+
+    /** On a database that dies too, with every other start that is killed at a random moment. */
+    static PublishKills found(KillableDatabase database, Path folder) {
+        Publishing publishing = Publishing.found(database.settings(), folder);
+        return new PublishKills(publishing, new RestartedServer(publishing.founding(), database));
     }
 
     @Override
     public void close() {
+        kills.close();
         observer.close();
         publishing.close();
     }
@@ -67,7 +76,7 @@ final class PublishKills implements AutoCloseable {
         int begun = publishing.begun();
         ServerUnderTest victim = ServerUnderTest.launch(publishing.changed(), List.of());
         waitWhilePublishing(begun, victim);
-        victim.kill();
+        kills.kill(observer, victim);
     }
 
     private void waitWhilePublishing(int begun, ServerUnderTest publisher) {

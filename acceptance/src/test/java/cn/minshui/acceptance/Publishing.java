@@ -25,16 +25,16 @@ record Publishing(ServerUnderTest.Home founding, ServerUnderTest.Home changed, D
     private static final String CARD = "base/customer/objects/meter-card.yaml";
 
     static Publishing found(DatabaseSettings settings, Path folder) {
-        ServerUnderTest.Home founding =
-                ServerUnderTest.Home.fresh(settings, folder).withCopyAt(folder.resolve("old"));
-        founding.replace(
-                "base/platform/roles/administrator.yaml",
-                "grants:\n",
-                "grants:\n  '*': {operations: [read, create, update]}\n");
+        return found(ServerUnderTest.Home.fresh(settings, folder).withCopyAt(folder.resolve("old")), folder);
+    }
+
+    /** @param founding a copy, changed already as the test needs it */
+    static Publishing found(ServerUnderTest.Home founding, Path folder) {
+        founding.grantToAdministrator("*", "read, create, update");
         writeRound(founding, 0);
         ServerUnderTest.Home changed =
                 founding.withCopyAt(folder.resolve("new")).withData(folder.resolve("node"));
-        return new Publishing(founding, changed, Databases.open(settings));
+        return new Publishing(founding, changed, Databases.open(founding.database()));
     }
 
     String password() {

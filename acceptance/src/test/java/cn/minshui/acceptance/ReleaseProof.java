@@ -106,7 +106,8 @@ final class ReleaseProof {
         });
     }
 
-    private static int roundOf(Api api) {
+    /** Which round's release a node follows. */
+    static int roundOf(Api api) {
         JsonNode items = api.get("/api/meta/dictionary/proof-round").orThrow().path("items");
         return Integer.parseInt(items.path(0).path("label").asText().replaceAll("\\D", ""));
     }

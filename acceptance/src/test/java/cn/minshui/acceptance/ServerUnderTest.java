@@ -38,11 +38,19 @@ final class ServerUnderTest implements AutoCloseable {
         this.url = url;
     }
 
-    /** How servers of one test are started: the same database and data folder each time. */
-    record Home(DatabaseSettings database, Path data, Path installation) {
+    /**
+     * How servers of one test are started: the same database and data folder each time.
+     *
+     * @param redis its address, or {@code none}
+     */
+    record Home(DatabaseSettings database, Path data, Path installation, String redis) {
 
         static Home fresh(DatabaseSettings database, Path folder) {
-            return new Home(database, folder.resolve("data"), repository());
+            return new Home(database, folder.resolve("data"), repository(), "none");
+        }
+
+        Home withRedis(String address) {
+            return new Home(database, data, installation, address);
         }
 
         /** The same with a copy of the installation, whose metadata may be changed. */
@@ -51,7 +59,7 @@ final class ServerUnderTest implements AutoCloseable {
                 Files.createDirectories(other);
                 Files.createSymbolicLink(other.resolve("plugins"), repository().resolve("plugins"));
                 copy(installation.resolve("metadata"), other.resolve("metadata"));
-                return new Home(database, data, other);
+                return new Home(database, data, other, redis);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -59,7 +67,7 @@ final class ServerUnderTest implements AutoCloseable {
 
         /** Another node on the same database. */
         Home withData(Path other) {
-            return new Home(database, other, installation);
+            return new Home(database, other, installation, redis);
         }
 
         /** Replaces a text of the copied metadata; it must be there. */
@@ -74,6 +82,14 @@ final class ServerUnderTest implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+
+        /** @param operations as a role names them: {@code read, create} */
+        void grantToAdministrator(String object, String operations) {
+            replace(
+                    "base/platform/roles/administrator.yaml",
+                    "grants:\n",
+                    "grants:\n  '%s': {operations: [%s]}\n".formatted(object, operations));
         }
 
         /** Writes a file of the copied metadata. */
@@ -143,10 +159,11 @@ final class ServerUnderTest implements AutoCloseable {
                 "--db-user",
                 home.database().user(),
                 "--redis-url",
-                "none"));
+                home.redis()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
+        builder.environment().put("MINSHUI_WEBHOOK_ALLOW", "127.0.0.1");
         try {
             return builder.start();
         } catch (IOException e) {

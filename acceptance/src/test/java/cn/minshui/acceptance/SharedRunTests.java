@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.zaxxer.hikari.HikariDataSource;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +29,7 @@ class SharedRunTests {
     private static Path folder;
 
     @Test
-    void aKilledHelperAndAKilledOwnerLeaveEveryCardBilledOnce() throws IOException {
+    void aKilledHelperAndAKilledOwnerLeaveEveryCardBilledOnce() {
         ServerUnderTest.Home first = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder)
                 .withCopyAt(folder.resolve("home"));
         first.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
@@ -93,16 +90,10 @@ class SharedRunTests {
         return nodes == null ? 0 : nodes;
     }
 
-    private static void assertBilled(Api api, List<String> months) throws IOException {
-        JsonNode expected = Api.JSON.readTree(Files.readAllBytes(PilotAcceptanceTests.EXPECTED));
-        Figures figures = new Figures();
+    private static void assertBilled(Api api, List<String> months) {
+        Bills.assertAsExpected(api, months);
         List<String> billed = new ArrayList<>();
         for (String month : months) {
-            new Pilot(api).collect(figures, month);
-        }
-        for (String month : months) {
-            assertThat(PilotAcceptanceTests.asRead(figures.toJson()).path(month))
-                    .isEqualTo(expected.path(month));
             String period = "period == period('" + month.replace("-", "") + "')";
             api.listAll("bill", period, "meterCard")
                     .forEach(bill -> billed.add(

@@ -16,16 +16,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.util.FileSystemUtils;
 
 /** MariaDB 11.4 on the loopback address only, because it runs without passwords. */
 final class EmbeddedMariaDb implements EmbeddedServer {
     /** The log may lie in the server's memory for a second: it is never killed before its data are thrown away. */
-    private static final String LATER = "0";
+    private static final List<String> LATER = List.of("--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0");
 
-    /** The log is with the system when a commit is answered, so that a kill of the server loses nothing. */
-    private static final String AT_COMMIT = "2";
+    /**
+     * The log is with the system when a commit is answered, and a page of which half was written is repaired, so that a kill of the
+     * server loses nothing.
+     */
+    private static final List<String> AT_COMMIT =
+            List.of("--innodb-flush-log-at-trx-commit=2", "--innodb-doublewrite=1");
 
     private final int port;
     private final AtomicInteger databases = new AtomicInteger();
@@ -56,7 +61,7 @@ final class EmbeddedMariaDb implements EmbeddedServer {
     }
 
     /** The unpacked program is shared between JVMs; the lock keeps two of them from unpacking at once. */
-    private static DB prepare(Path home, Path run, String logFlush) throws IOException {
+    private static DB prepare(Path home, Path run, List<String> durability) throws IOException {
         try (FileChannel channel = FileChannel.open(
                         home.resolve("unpack.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                 FileLock ignored = channel.lock()) {
@@ -69,8 +74,6 @@ final class EmbeddedMariaDb implements EmbeddedServer {
                     .setDefaultCharacterSet("utf8mb4");
             for (String argument : new String[] {
                 "--bind-address=127.0.0.1",
-                "--innodb-flush-log-at-trx-commit=" + logFlush,
-                "--innodb-doublewrite=0",
                 "--innodb-buffer-pool-size=256M",
                 "--skip-log-bin",
                 "--local-infile=1",
@@ -79,6 +82,7 @@ final class EmbeddedMariaDb implements EmbeddedServer {
             }) {
                 builder.addArg(argument);
             }
+            durability.forEach(builder::addArg);
             return DB.newEmbeddedDB(builder.build());
         }
     }

@@ -29,6 +29,9 @@ final class KillablePostgreSql implements KillableServer {
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(true)
                 .setServerConfig("fsync", "off")
+                // The library turns it off: what was committed would be gone with the process that has not written it
+                // yet.
+                .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200")
                 .setServerConfig("listen_addresses", "127.0.0.1");
         return (port == 0 ? builder : builder.setPort(port)).start();
