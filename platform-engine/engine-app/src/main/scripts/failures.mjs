@@ -13,7 +13,9 @@ const HELP =
 export function failuresOf(log, most = MOST_LINES) {
   // eslint-disable-next-line no-control-regex
   const lines = log.replace(/\u001b\[[0-9;]*m/g, '').split(/\r?\n/)
-  const found = [testsOfMaven, testsOfVitest, testsOfNode, errorsOfMaven].map((read) => read(lines)).find((some) => some.length > 0)
+  const found = [testsOfMaven, testsOfVitest, testsOfNode, errorsOfMaven]
+    .map((read) => read(lines))
+    .find((some) => some.length > 0)
   const told = found ?? lines.filter((line) => line.trim()).slice(-10)
   const unique = [...new Set(told.map(shortened))]
   return unique.length <= most ? unique : [...unique.slice(0, most - 1), `… ${unique.length - most + 1} more`]

@@ -3,152 +3,144 @@
 # Sourced by ./platform, which brings say, fail, has_flag and the functions that find Java.
 
 SCRIPTS="$HOME_DIR/platform-engine/engine-app/src/main/scripts"
-PARTS=()
+source "$SCRIPTS/test-parts.sh"
+
+# What was done: indexes into the parts, and how each ended.
+DONE=()
 RESULTS=()
 SECONDS_OF=()
-LOGS=()
 
-# part NAME LOG COMMAND…
-part() {
-  local name="$1" log="$2" begin=$SECONDS code
-  shift 2
-  say "== $name"
-  "$@" 2>&1 | tee "$log"
+log_of() { echo "$STATE/test/${NAMES[$1]}.log"; }
+
+# records WORD… in the root of the tree; files of a part are pathspecs and not patterns of this shell
+records() { (cd "$HOME_DIR" && node "$SCRIPTS/test-records.mjs" "$@"); }
+
+files_of() { read -r -a PATHSPECS <<<"${FILES[$1]}"; }
+
+ended() { # INDEX RESULT SECONDS
+  DONE+=("$1")
+  RESULTS+=("$2")
+  SECONDS_OF+=("$3")
+}
+
+# run_part INDEX KEEP: with KEEP yes its record is kept
+run_part() {
+  local index="$1" keep="$2" log begin=$SECONDS code result=passed before=
+  log="$(log_of "$index")"
+  files_of "$index"
+  if [ "$keep" = yes ]; then before="$(records fingerprint "${PATHSPECS[@]}")" || keep=no; fi
+  say "== ${LABELS[$index]}"
+  eval "${COMMANDS[$index]}" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
-  PARTS+=("$name")
-  LOGS+=("$log")
-  SECONDS_OF+=($((SECONDS - begin)))
-  if [ "$code" -eq 0 ]; then RESULTS+=(passed); else RESULTS+=(failed); fi
+  [ "$code" -eq 0 ] || result=failed
+  # A name that no test has would pass for ever.
+  if [ "${KINDS[$index]}" = full ] && ! grep -Eq 'Tests run: [1-9]' "$log"; then
+    echo "[ERROR] 没有执行任何测试 / not one test was run" | tee -a "$log"
+    result=failed
+  fi
+  ended "$index" $result $((SECONDS - begin))
+  [ "$keep" = yes ] || return 0
+  records write "${NAMES[$index]}" $result $((SECONDS - begin)) "$before" "$log" "${PATHSPECS[@]}" ||
+    say "没有留下记录 / no record was kept"
 }
 
-skip() {
-  PARTS+=("$1")
-  LOGS+=("")
-  SECONDS_OF+=(0)
-  RESULTS+=(skipped)
+# run_unless_recorded INDEX
+run_unless_recorded() {
+  local state
+  files_of "$1"
+  state="$(records state "${NAMES[$1]}" "${PATHSPECS[@]}")" || state=none
+  if [ "${state%% *}" = holds ]; then
+    say "== ${LABELS[$1]}: 已有记录,文件未变 / recorded, and no file has changed since: ${state#holds }"
+    ended "$1" recorded 0
+  else
+    run_part "$1" yes
+  fi
 }
 
-maven() {
-  (cd "$HOME_DIR" && mvn -B -ntp "$@")
-}
-
-browser_of_this_machine() {
-  local name
-  for name in chromium chromium-browser google-chrome; do
-    command -v "$name" && return 0
+list_parts() {
+  local i state
+  for i in "${!NAMES[@]}"; do
+    files_of "$i"
+    state="$(records state "${NAMES[$i]}" "${PATHSPECS[@]}")" || state=none
+    printf '%-8s %-32s %s\n' "${KINDS[$i]}" "${NAMES[$i]}" "$state"
   done
-  return 1
 }
 
-has_chinese_font() { command -v fc-list >/dev/null && [ -n "$(fc-list :lang=zh 2>/dev/null | head -1)" ]; }
-
-# Debian's own packages, where this user may install them.
-provide_browser() {
-  if browser_of_this_machine >/dev/null && has_chinese_font; then return 0; fi
-  if command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-    apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-      chromium fonts-noto-cjk fontconfig
-    return
-  fi
-  say "浏览器测试需要 Chromium 和中文字体:apt install chromium fonts-noto-cjk(或用 --no-browser)"
-  say "The browser part needs Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or use --no-browser)"
-  return $EXIT_ENVIRONMENT
+index_of() { # NAME: sets INDEX
+  for INDEX in "${!NAMES[@]}"; do [ "${NAMES[$INDEX]}" = "$1" ] && return 0; done
+  fail $EXIT_USAGE "没有名为 $1 的部分,见 ./platform test --list" "there is no part $1, see ./platform test --list"
 }
 
-free_port() {
-  node -e "const s=require('net').createServer().listen(0,'127.0.0.1',()=>{console.log(s.address().port);s.close()})"
-}
-
-browser_part() {
-  provide_browser || return
-  build
-  local data port code
-  data="$(mktemp -d)"
-  port="$(free_port)"
-  if ! (main start --port "$port" --data "$data" --detach); then
-    main stop --data "$data"
-    rm -rf "$data"
-    return 1
-  fi
-  (
-    cd "$HOME_DIR" || exit 1
-    MINSHUI_URL="http://127.0.0.1:$port" MINSHUI_DATA="$data" CHROMIUM="$(browser_of_this_machine)" \
-      node runtime-ui/e2e/run.mjs
-  )
-  code=$?
-  (main stop --data "$data") || code=1
-  rm -rf "$data"
-  return $code
-}
-
-scripts_part() {
-  node --test "$SCRIPTS/../../test/scripts/"*.test.mjs
-}
-
-front_end_part() {
-  cd "$HOME_DIR" || return 1
-  if [ ! -d node_modules ]; then npm ci --no-audit --no-fund || return; fi
-  npm run lint --if-present && npm run types --if-present && npm test --if-present
+summary_as_json() {
+  local i sep=
+  printf '{"passed":%s,"parts":[' "$1"
+  for i in "${!DONE[@]}"; do
+    printf '%s{"name":"%s","label":"%s","result":"%s","seconds":%s}' "$sep" \
+      "${NAMES[${DONE[$i]}]}" "${LABELS[${DONE[$i]}]}" "${RESULTS[$i]}" "${SECONDS_OF[$i]}"
+    sep=,
+  done
+  printf ']}\n'
 }
 
 summary() {
-  local json="$1" i failed=0 sep=
+  local json="$1" i passed=true
   say ""
-  for i in "${!PARTS[@]}"; do
-    [ "${RESULTS[$i]}" = failed ] && failed=1
+  for i in "${!DONE[@]}"; do
+    [ "${RESULTS[$i]}" = failed ] && passed=false
   done
   if [ "$json" = yes ]; then
-    printf '{"passed":%s,"parts":[' "$([ $failed -eq 0 ] && echo true || echo false)"
-    for i in "${!PARTS[@]}"; do
-      printf '%s{"name":"%s","result":"%s","seconds":%s}' "$sep" "${PARTS[$i]}" "${RESULTS[$i]}" "${SECONDS_OF[$i]}"
-      sep=,
-    done
-    printf ']}\n'
+    summary_as_json $passed
   else
     echo "汇总 / summary"
-    for i in "${!PARTS[@]}"; do
-      printf '  %-8s %5ss  %s\n' "${RESULTS[$i]}" "${SECONDS_OF[$i]}" "${PARTS[$i]}"
+    for i in "${!DONE[@]}"; do
+      printf '  %-8s %5ss  %s\n' "${RESULTS[$i]}" "${SECONDS_OF[$i]}" "${LABELS[${DONE[$i]}]}"
     done
     # Last, because a build machine may show the end of the output alone.
-    for i in "${!PARTS[@]}"; do
+    for i in "${!DONE[@]}"; do
       [ "${RESULTS[$i]}" = failed ] || continue
       echo ""
-      echo "失败 / failed: ${PARTS[$i]} (${LOGS[$i]})"
-      node "$SCRIPTS/failures.mjs" "${LOGS[$i]}"
+      echo "失败 / failed: ${LABELS[${DONE[$i]}]} ($(log_of "${DONE[$i]}"))"
+      node "$SCRIPTS/failures.mjs" "$(log_of "${DONE[$i]}")"
     done
     if [[ " ${RESULTS[*]} " == *" skipped "* ]]; then
       echo "未做浏览器部分 / the browser part was left out"
     fi
-    [ $failed -eq 0 ] && echo "全部通过 / all passed" || echo "有失败 / there are failures"
+    [ $passed = true ] && echo "全部通过 / all passed" || echo "有失败 / there are failures"
   fi
-  [ $failed -eq 0 ]
+  [ $passed = true ]
 }
 
 run_tests() {
-  local word full=no browser=yes json=no logs="$STATE/test"
-  for word in "$@"; do
-    case "$word" in
+  local word full=no browser=yes json=no list=no chosen=() i
+  while [ $# -gt 0 ]; do
+    case "$1" in
       --no-browser) browser=no ;;
       --full) full=yes ;;
       --json) json=yes ;;
-      *) fail $EXIT_USAGE "不认识的选项 $word" "unknown option $word" ;;
+      --list) list=yes ;;
+      --part | --part=*)
+        word="${1#--part}"
+        if [ -z "$word" ]; then shift; word="=${1:-}"; fi
+        index_of "${word#=}"
+        chosen+=("$INDEX")
+        ;;
+      *) fail $EXIT_USAGE "不认识的选项 $1" "unknown option $1" ;;
     esac
+    shift
   done
   need_build_tools
-  mkdir -p "$logs"
-  local groups=(-Dtest.excluded=full)
-  [ $full = yes ] && groups=(-Dtest.excluded=)
-  part "脚本 / scripts" "$logs/scripts.log" scripts_part
-  part "构建、检查、单元测试、PostgreSQL / build, checks, unit tests, PostgreSQL" "$logs/postgresql.log" \
-    maven verify "${groups[@]}" -Dtest.database=postgresql
-  part "MariaDB" "$logs/mariadb.log" \
-    maven verify -Dtest.database=mariadb -Dgroups=database "${groups[@]}" -Dsurefire.failIfNoSpecifiedTests=false \
-    -Dspotless.check.skip=true -Dskip.npm=true
-  part "前端 / front end" "$logs/front-end.log" front_end_part
-  if [ $browser = yes ]; then
-    part "浏览器 / browser" "$logs/browser.log" browser_part
-  else
-    skip "浏览器 / browser"
-  fi
+  if [ $list = yes ]; then list_parts; exit 0; fi
+  mkdir -p "$STATE/test"
+  for i in "${!NAMES[@]}"; do
+    if [ ${#chosen[@]} -gt 0 ]; then
+      [[ " ${chosen[*]} " == *" $i "* ]] && run_part "$i" yes
+    elif [ "${NAMES[$i]}" = browser ] && [ $browser = no ]; then
+      ended "$i" skipped 0
+    elif [ $full = yes ]; then
+      run_unless_recorded "$i"
+    elif [ "${KINDS[$i]}" = everyday ]; then
+      run_part "$i" no
+    fi
+  done
   if summary $json; then exit 0; else exit $EXIT_PROBLEMS; fi
 }
