@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest'
-import { bodyOf, fieldsOf, sums, tagOf, typedOf, type Configuration, type PluginVersion } from './plugins'
+import {
+  bodyOf,
+  fieldsOf,
+  findingsOf,
+  healthTagOf,
+  sums,
+  tagOf,
+  typedOf,
+  type Configuration,
+  type PluginHealth,
+  type PluginVersion,
+} from './plugins'
 
 const configuration: Configuration = {
   schema: {
@@ -45,7 +56,7 @@ test('figures of all services of a version are one', () => {
     running: 0,
   }
   const version: PluginVersion = {
-    info: { id: 'a', version: '1.0.0', label: 'A', state: 'DRAINING', problems: [] },
+    info: { id: 'a', version: '1.0.0', label: 'A', state: 'DRAINING', problems: [], health: null },
     loaded: true,
     running: 1,
     broken: null,
@@ -54,4 +65,18 @@ test('figures of all services of a version are one', () => {
   expect(sums(version)).toEqual({ calls: 4, failures: 2, longest: 8 })
   expect(sums(undefined)).toEqual({ calls: 0, failures: 0, longest: 0 })
   expect(tagOf(version.info)).toBe('warning')
+  expect(findingsOf(version.info)).toEqual([])
+})
+
+test('what the checks of a plugin say is told with their figures', () => {
+  const health: PluginHealth = {
+    status: 'down',
+    checks: [
+      { check: 'engine', status: 'degraded', message: '缺少计算器', details: {} },
+      { check: 'a/bank', status: 'down', message: '银行没有回答', details: { 地址: 'b:1', 等待: '2 s' } },
+    ],
+  }
+  const info = { id: 'a', version: '1.0.0', label: 'A', state: 'ENABLED' as const, problems: [], health }
+  expect(findingsOf(info)).toEqual(['缺少计算器', '银行没有回答 (地址 b:1, 等待 2 s)'])
+  expect(healthTagOf(health)).toBe('danger')
 })

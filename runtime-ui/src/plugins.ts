@@ -6,6 +6,13 @@ export interface PluginInfo {
   label: string
   state: 'ENABLED' | 'DRAINING' | 'DISABLED' | 'REFUSED'
   problems: string[]
+  /** Null unless it is enabled. */
+  health: PluginHealth | null
+}
+
+export interface PluginHealth {
+  status: 'up' | 'degraded' | 'down'
+  checks: { check: string; status: PluginHealth['status']; message: string; details: Record<string, string> }[]
 }
 
 export interface ServiceFigures {
@@ -60,6 +67,20 @@ const TAGS = { ENABLED: 'success', DRAINING: 'warning', DISABLED: 'info', REFUSE
 
 export function tagOf(info: PluginInfo): (typeof TAGS)[keyof typeof TAGS] {
   return TAGS[info.state]
+}
+
+const HEALTH_TAGS = { up: 'success', degraded: 'warning', down: 'danger' } as const
+
+export function healthTagOf(health: PluginHealth): (typeof HEALTH_TAGS)[PluginHealth['status']] {
+  return HEALTH_TAGS[health.status]
+}
+
+/** What each check says, with its figures behind it. */
+export function findingsOf(info: PluginInfo): string[] {
+  return (info.health?.checks ?? []).map(({ message, details }) => {
+    const figures = Object.entries(details).map(([name, value]) => `${name} ${value}`)
+    return figures.length ? `${message} (${figures.join(', ')})` : message
+  })
 }
 
 /** All services of a version together. */

@@ -10,6 +10,7 @@ export default {
     await settled()
     const row = page.locator('[data-plugin=revenue]')
     assert.match(await row.textContent(), /启用/)
+    assert.equal((await row.locator('[data-health]').textContent()).trim(), '正常')
     await shot('list')
 
     await row.getByRole('button', { name: '停用' }).click()

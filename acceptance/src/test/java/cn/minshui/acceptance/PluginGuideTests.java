@@ -45,7 +45,7 @@ class PluginGuideTests {
 
             maven.run("test", "-Dtest=*Contract*,LeakWatch*", "-Dsurefire.failIfNoSpecifiedTests=false");
 
-            assertThat(maven.testsRun("plugins/leak-watch")).isEqualTo(5);
+            assertThat(maven.testsRun("plugins/leak-watch")).isEqualTo(6);
 
             assertThat(maven.testsRun("plugins/lending")).isEqualTo(11);
             assertThat(maven.testsRun("plugins/modbus-water")).isEqualTo(16);
@@ -73,6 +73,9 @@ class PluginGuideTests {
             assertThat(plugins.findValuesAsText("id")).containsExactly("leak-watch", "lending", "modbus-water");
             for (JsonNode plugin : plugins) {
                 assertThat(plugin.path("problems")).as(plugin.toString()).isEmpty();
+                assertThat(plugin.at("/health/status").asText())
+                        .as(plugin.toString())
+                        .isEqualTo("up");
             }
         }
     }

@@ -1,12 +1,15 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.plugin.PluginCondition;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry.PluginInfo;
 import cn.minshui.engine.core.plugin.PluginRegistry.WebPart;
 import cn.minshui.engine.core.plugin.PluginState;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.InputStream;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -28,18 +32,27 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PluginController {
     private final PluginRegistry plugins;
+    private final PluginConditions conditions;
     private final PluginRights rights;
 
-    PluginController(PluginRegistry plugins, PluginRights rights) {
+    PluginController(PluginRegistry plugins, PluginConditions conditions, PluginRights rights) {
         this.plugins = plugins;
+        this.conditions = conditions;
         this.rights = rights;
     }
 
-    @io.swagger.v3.oas.annotations.Operation(summary = "All plugins, for administrators")
+    /** @param health null for a plugin that is not enabled */
+    record Listed(@JsonUnwrapped PluginInfo info, PluginConditions.@Nullable Health health) {}
+
+    @io.swagger.v3.oas.annotations.Operation(summary = "All plugins and how they do, for administrators")
     @GetMapping("/api/plugins")
-    List<PluginInfo> plugins(CallContext context) {
+    List<Listed> plugins(CallContext context, HttpServletRequest request) {
         rights.requireReader(context);
-        return plugins.plugins();
+        Map<PluginVersion, PluginCondition> now = conditions.now();
+        String language = Language.of(request);
+        return plugins.plugins().stream()
+                .map(plugin -> new Listed(plugin, PluginConditions.of(plugin, now, language)))
+                .toList();
     }
 
     @io.swagger.v3.oas.annotations.Operation(summary = "Entry modules and widgets of the plugins that have a web part")

@@ -80,7 +80,8 @@ class SecurityConfiguration {
                         .accessDeniedHandler(denied))
                 .exceptionHandling(e -> e.authenticationEntryPoint(notLoggedIn).accessDeniedHandler(denied))
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
-                                "/api/health/**",
+                                "/api/health/live",
+                                "/api/health/ready",
                                 "/api/auth/login",
                                 "/api/auth/refresh",
                                 "/api/auth/logout",

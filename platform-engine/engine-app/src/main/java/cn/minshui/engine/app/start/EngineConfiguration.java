@@ -12,14 +12,19 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.core.plugin.PluginHealthChecks;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.health.HealthCall;
 import java.time.Clock;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
@@ -118,6 +123,17 @@ class EngineConfiguration {
     @Bean
     PluginConfigurations pluginConfigurations(Platform platform) {
         return platform.pluginConfigurations();
+    }
+
+    @Bean(destroyMethod = "close")
+    PluginHealthChecks pluginHealthChecks(Platform platform) {
+        return new PluginHealthChecks(platform.plugins(), () -> {
+            CallContext context = platform.identities().system(PlanIdentities.OPERATOR, "health");
+            return new HealthCall(
+                    context,
+                    new EngineServices(
+                            platform.plugins(), platform.releases()::model, platform.pluginConfigurations(), context));
+        });
     }
 
     @Bean

@@ -3,6 +3,7 @@ package cn.minshui.engine.app.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.health.PluginHealth;
 import cn.minshui.engine.testkit.plugin.FakePlugin;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,19 @@ class PluginActionsIntegrationTests {
                     Map<String, Object> set = call.services().configuration(call.context().organization().value());
                     return new ActionResult.Done(Map.of(
                             "dish", "soup", "salt", set.getOrDefault("salt", ""), "key", "" + "gate-7".equals(set.get("key"))));
+                }
+            }
+            """;
+    private static final String HEALTH = """
+            package kitchen;
+            import cn.minshui.engine.spi.health.*;
+            public class Health implements PluginHealth {
+                public String name() { return "kitchen/gas"; }
+                public HealthReport check(HealthCall call) {
+                    Object salt = call.services().configuration(call.context().organization().value()).get("salt");
+                    return Boolean.getBoolean("minshui.test.no-gas")
+                            ? HealthReport.down("没有煤气", "there is no gas").with("salt", salt)
+                            : HealthReport.up("煤气正常", "there is gas");
                 }
             }
             """;
@@ -74,12 +88,7 @@ class PluginActionsIntegrationTests {
     @BeforeAll
     static void start() throws Exception {
         Path plugins = folder.resolve("home/plugins");
-        new FakePlugin("kitchen", "1.0.0")
-                .source("kitchen.Cook", COOK)
-                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
-                .configuration(SCHEMA)
-                .web("index.js", "export const sample = {}")
-                .writeTo(plugins);
+        kitchen(COOK).writeTo(plugins);
         new FakePlugin("guest", "1.0.0")
                 .source(
                         "guest.Eat",
@@ -101,7 +110,18 @@ class PluginActionsIntegrationTests {
 
     @AfterEach
     void enable() {
+        System.clearProperty("minshui.test.no-gas");
         assertThat(order("enable", Map.of()).status()).isEqualTo(200);
+    }
+
+    private static FakePlugin kitchen(String cook) {
+        return new FakePlugin("kitchen", "1.0.0")
+                .source("kitchen.Cook", cook)
+                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .source("kitchen.Health", HEALTH)
+                .service(PluginHealth.class, "kitchen.Health", "health:kitchen/gas")
+                .configuration(SCHEMA)
+                .web("index.js", "export const sample = {}");
     }
 
     private static LibraryClient.Answer order(String action, Map<String, ?> body) {
@@ -159,21 +179,11 @@ class PluginActionsIntegrationTests {
 
     @Test
     void aReloadTakesWhatLiesThereNow() {
-        new FakePlugin("kitchen", "1.0.0")
-                .source("kitchen.Cook", COOK.replace("soup", "stew"))
-                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
-                .configuration(SCHEMA)
-                .web("index.js", "export const sample = {}")
-                .writeTo(folder.resolve("home/plugins"));
+        kitchen(COOK.replace("soup", "stew")).writeTo(folder.resolve("home/plugins"));
         assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
         version(order("reload", Map.of()));
         assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("stew");
-        new FakePlugin("kitchen", "1.0.0")
-                .source("kitchen.Cook", COOK)
-                .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
-                .configuration(SCHEMA)
-                .web("index.js", "export const sample = {}")
-                .writeTo(folder.resolve("home/plugins"));
+        kitchen(COOK).writeTo(folder.resolve("home/plugins"));
         version(order("reload", Map.of()));
         assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
     }
@@ -269,5 +279,49 @@ class PluginActionsIntegrationTests {
         order("disable", Map.of("version", "9.9.9")).assertRefused(404, "PLUGIN_NOT_FOUND");
         order("disable", Map.of("reason", "长".repeat(2001))).assertRefused(422, "TEXT_TOO_LONG");
         assertThat(cook(Map.of()).status()).isEqualTo(200);
+    }
+
+    private static JsonNode listed(String id) {
+        for (JsonNode plugin : administrator.get("/api/plugins").body()) {
+            if (plugin.path("id").asText().equals(id)) {
+                return plugin;
+            }
+        }
+        throw new AssertionError("no plugin " + id);
+    }
+
+    @Test
+    void howAPluginDoesIsToldAndDecidesNothing() {
+        System.setProperty("minshui.test.no-gas", "true");
+        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
+        while (!listed("kitchen").at("/health/status").asText().equals("down")) {
+            assertThat(System.nanoTime()).as("the kept answer goes").isLessThan(deadline);
+        }
+        JsonNode check = listed("kitchen").at("/health/checks/0");
+        assertThat(check.path("check").asText()).isEqualTo("kitchen/gas");
+        assertThat(check.path("message").asText()).isEqualTo("没有煤气");
+        assertThat(check.at("/details/salt").asText())
+                .as("of its configuration")
+                .isNotEmpty()
+                .isNotEqualTo("null");
+        assertThat(listed("guest").at("/health/status").asText()).isEqualTo("up");
+
+        LibraryClient.Answer health = administrator.get("/api/health");
+        assertThat(health.status()).isEqualTo(200);
+        assertThat(health.body().path("status").asText()).isEqualTo("degraded");
+        assertThat(health.body().path("database").asText()).isEqualTo("up");
+        assertThat(health.body().at("/plugins/1/id").asText()).isEqualTo("kitchen");
+        assertThat(health.body().at("/plugins/1/health/status").asText()).isEqualTo("down");
+        assertThat(administrator.get("/api/health/ready").body().path("status").asText())
+                .isEqualTo("up");
+        assertThat(administrator.get("/api/health/live").body().path("status").asText())
+                .isEqualTo("up");
+        assertThat(cook(Map.of()).status()).as("it is called all the same").isEqualTo(200);
+        librarian.get("/api/health").assertRefused(403, "OPERATOR_ONLY");
+
+        version(order("disable", Map.of("force", true)));
+        assertThat(listed("kitchen").path("health").isNull()).isTrue();
+        assertThat(listed("guest").at("/health/checks/0/message").asText())
+                .isEqualTo("所需的 action kitchen/cook ^1.0.0 没有启用的插件提供");
     }
 }

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.plugin;
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.batch.BatchCall;
 import cn.minshui.engine.spi.event.EventCall;
+import cn.minshui.engine.spi.health.HealthCall;
 import cn.minshui.engine.spi.imports.ImportCall;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,9 @@ final class CallOwner {
         }
         if (argument instanceof EventCall call && call.services() instanceof EngineServices services) {
             return new EventCall(call.event(), call.context(), call.data(), services.ownedBy(plugin));
+        }
+        if (argument instanceof HealthCall call && call.services() instanceof EngineServices services) {
+            return new HealthCall(call.context(), services.ownedBy(plugin));
         }
         if (argument instanceof ImportCall call && call.services() instanceof EngineServices services) {
             return new ImportCall(

@@ -6,10 +6,10 @@ import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.event.EventHandler;
+import cn.minshui.engine.spi.health.PluginHealth;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
-import cn.minshui.engine.spi.problem.Text;
 import cn.minshui.engine.spi.testing.TestSubject;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /**
  * Loads every plugin when it is made, several versions of one side by side, and closes, opens and loads them again later. A plugin
@@ -38,14 +37,7 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     private final List<ServiceScan.Found> builtIns = new ArrayList<>();
     private final List<PluginInfo> refused = new CopyOnWriteArrayList<>();
     private final OlderKindModels olderModels = new OlderKindModels();
-    private volatile State state;
-
-    private record State(Map<PluginVersion, LoadedPlugin> loaded, ServiceTable services) {
-        boolean isEnabled(PluginVersion version) {
-            LoadedPlugin plugin = loaded.get(version);
-            return plugin == null || plugin.isEnabled();
-        }
-    }
+    private volatile LoadedPlugins state;
 
     /**
      * @param roots folders that hold plugins, or are one; see {@link PluginFolders}
@@ -67,40 +59,17 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
             result.refused().ifPresent(refused::add);
         }
         state = registered(loaded);
-        loaded.values().forEach(this::checkRequirements);
+        loaded.values().forEach(state::checkRequirements);
     }
 
-    private State registered(Map<PluginVersion, LoadedPlugin> loaded) {
-        ServiceTable services = new ServiceTable(version -> {
-            LoadedPlugin plugin = loaded.get(version);
-            return plugin == null || plugin.isEnabled();
-        });
-        for (ServiceScan.Found found : builtIns) {
-            services.add(ENGINE_VERSION, found).ifPresent(taken -> {
-                throw new IllegalStateException(taken.en());
-            });
-        }
-        for (LoadedPlugin plugin : loaded.values()) {
-            for (ServiceScan.Found found : plugin.services()) {
-                services.add(plugin.version(), found).ifPresent(plugin::problem);
-            }
-        }
-        return new State(loaded, services);
-    }
-
-    private void checkRequirements(LoadedPlugin plugin) {
-        for (PluginManifest.Requirement requirement : plugin.manifest().requires()) {
-            if (state.services().provider(requirement, version -> true).isEmpty()) {
-                String what = requirement.family().word() + " " + requirement.name() + " " + requirement.range();
-                plugin.problem(Text.of("所需的 " + what + " 没有插件提供", "no plugin provides the required " + what));
-            }
-        }
+    private LoadedPlugins registered(Map<PluginVersion, LoadedPlugin> loaded) {
+        return new LoadedPlugins(loaded, ENGINE_VERSION, builtIns);
     }
 
     @Override
     public List<PluginInfo> plugins() {
         List<PluginInfo> all = new ArrayList<>();
-        state.loaded().values().forEach(p -> all.add(p.info()));
+        state.all().forEach(p -> all.add(p.info()));
         all.sort(Comparator.comparing(PluginInfo::id)
                 .thenComparing(PluginInfo::version, (one, other) -> SpiVersion.compare(other, one)));
         all.addAll(refused);
@@ -109,12 +78,7 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
 
     /** The loaded versions of a plugin, the highest first. */
     public List<PluginDetail> details(String id) {
-        return state.loaded().values().stream()
-                .filter(p -> p.version().id().equals(id))
-                .sorted((one, other) -> SpiVersion.compare(
-                        other.version().version(), one.version().version()))
-                .map(LoadedPlugin::detail)
-                .toList();
+        return state.versions(id).map(LoadedPlugin::detail).toList();
     }
 
     /** Tells of the meter of every service, now and as plugins are loaded; one listener. */
@@ -128,28 +92,12 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
      * @return the requirement that fails, by plugin
      */
     public Map<PluginVersion, PluginManifest.Requirement> requiring(List<PluginVersion> without) {
-        State now = state;
-        Predicate<PluginVersion> left = version -> now.isEnabled(version) && !without.contains(version);
-        Map<PluginVersion, PluginManifest.Requirement> broken = new LinkedHashMap<>();
-        for (LoadedPlugin plugin : now.loaded().values()) {
-            for (PluginManifest.Requirement requirement : plugin.manifest().requires()) {
-                if (left.test(plugin.version())
-                        && now.services().provider(requirement, left).isEmpty()
-                        && now.services().provider(requirement, now::isEnabled).isPresent()) {
-                    broken.putIfAbsent(plugin.version(), requirement);
-                }
-            }
-        }
-        return broken;
+        return state.requiring(without);
     }
 
     /** Whether another enabled version of the plugin gives the service when these do not. */
     public boolean isGivenWithout(PluginFamily family, String name, List<PluginVersion> without) {
-        State now = state;
-        PluginManifest.Requirement any = new PluginManifest.Requirement(family, name, "*");
-        return now.services()
-                .provider(any, version -> now.isEnabled(version) && !without.contains(version))
-                .isPresent();
+        return state.isGivenWithout(family, name, without);
     }
 
     /**
@@ -217,7 +165,7 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     }
 
     private void replace(LoadedPlugin plugin) {
-        Map<PluginVersion, LoadedPlugin> loaded = new LinkedHashMap<>(state.loaded());
+        Map<PluginVersion, LoadedPlugin> loaded = state.copy();
         loaded.remove(plugin.version());
         PluginLoading.Result result = loading.load(plugin.folder(), loaded::containsKey);
         result.plugin().ifPresent(again -> loaded.put(again.version(), again));
@@ -225,11 +173,11 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
         refused.removeIf(info -> info.id().equals(plugin.version().id()));
         result.refused().ifPresent(refused::add);
         state = registered(loaded);
-        result.plugin().ifPresent(this::checkRequirements);
+        result.plugin().ifPresent(state::checkRequirements);
     }
 
     private LoadedPlugin loaded(PluginVersion version) {
-        LoadedPlugin plugin = state.loaded().get(version);
+        LoadedPlugin plugin = state.find(version);
         if (plugin == null) {
             throw new IllegalArgumentException("no plugin " + version);
         }
@@ -266,6 +214,16 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
         return find(PluginFamily.DEVICE, DeviceAdapter.class, name);
     }
 
+    @Override
+    public Optional<Provided<PluginHealth>> health(String name) {
+        return find(PluginFamily.HEALTH, PluginHealth.class, name);
+    }
+
+    /** What is loaded now. */
+    LoadedPlugins loaded() {
+        return state;
+    }
+
     private <T> Optional<Provided<T>> find(PluginFamily family, Class<T> type, String name) {
         return state.services().find(family, type, name, null);
     }
@@ -297,7 +255,7 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
 
     @Override
     public Optional<InputStream> kindSchema(Provided<KindProvider> provided) {
-        LoadedPlugin plugin = state.loaded().get(provided.plugin());
+        LoadedPlugin plugin = state.find(provided.plugin());
         return plugin == null
                 ? PluginRegistry.super.kindSchema(provided)
                 : plugin.resource(provided.service().schemaResource());
@@ -305,28 +263,19 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
 
     /** The class loader of a plugin's highest loaded version: for tests of what a plugin can see. */
     public Optional<ClassLoader> classLoader(String pluginId) {
-        return highest(pluginId).flatMap(LoadedPlugin::classLoader);
-    }
-
-    private Optional<LoadedPlugin> highest(String pluginId) {
-        return state.loaded().values().stream()
-                .filter(p -> p.version().id().equals(pluginId) && p.isEnabled())
-                .max((one, other) -> SpiVersion.compare(
-                        one.version().version(), other.version().version()));
+        return state.highestEnabled(pluginId).flatMap(LoadedPlugin::classLoader);
     }
 
     @Override
     public Optional<ConfigurationSchema> configuration(String pluginId) {
-        return state.loaded().values().stream()
-                .filter(p -> p.version().id().equals(pluginId))
-                .max((one, other) -> SpiVersion.compare(
-                        one.version().version(), other.version().version()))
+        return state.versions(pluginId)
+                .findFirst()
                 .flatMap(p -> Optional.ofNullable(p.manifest().configuration()));
     }
 
     @Override
     public Optional<InputStream> webResource(String pluginId, String path) {
-        return highest(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
+        return state.highestEnabled(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
     }
 
     /** Ends every plugin and closes its class loader; services that somebody still holds must not be called any more. */

@@ -125,6 +125,7 @@ public final class EngineServices implements Services {
             case IMPORT -> plugins.importHandler(name).map(PluginRegistry.Provided::plugin);
             case TEST -> plugins.testSubject(name).map(PluginRegistry.Provided::plugin);
             case DEVICE -> plugins.device(name).map(PluginRegistry.Provided::plugin);
+            case HEALTH -> plugins.health(name).map(PluginRegistry.Provided::plugin);
             case CALCULATOR ->
                 (pinned == null ? plugins.calculator(name, "*") : plugins.calculator(name, "*", pinned))
                         .map(PluginRegistry.Provided::plugin);

@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.event.EventHandler;
+import cn.minshui.engine.spi.health.PluginHealth;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -21,7 +22,8 @@ public enum PluginFamily {
     EVENT("event", EventHandler.class),
     IMPORT("import", ImportHandler.class),
     TEST("test", TestSubject.class),
-    DEVICE("device", DeviceAdapter.class);
+    DEVICE("device", DeviceAdapter.class),
+    HEALTH("health", PluginHealth.class);
 
     private final String word;
     private final Class<?> type;
@@ -50,7 +52,7 @@ public enum PluginFamily {
     /** Names of kinds and calculators are words of their own; everything else is called {@code plugin-id/name}. */
     boolean isNamedAfterPlugin() {
         return switch (this) {
-            case ACTION, JOB, EVENT, IMPORT, TEST, DEVICE -> true;
+            case ACTION, JOB, EVENT, IMPORT, TEST, DEVICE, HEALTH -> true;
             case KIND, CALCULATOR -> false;
         };
     }
@@ -66,6 +68,7 @@ public enum PluginFamily {
             case IMPORT -> ((ImportHandler) service).name();
             case TEST -> ((TestSubject) service).name();
             case DEVICE -> ((DeviceAdapter) service).name();
+            case HEALTH -> ((PluginHealth) service).name();
         };
     }
 }

@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.device.DeviceAdapter;
 import cn.minshui.engine.spi.event.EventHandler;
+import cn.minshui.engine.spi.health.PluginHealth;
 import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -33,6 +34,10 @@ public interface PluginRegistry {
     Optional<Provided<TestSubject>> testSubject(String name);
 
     Optional<Provided<DeviceAdapter>> device(String name);
+
+    default Optional<Provided<PluginHealth>> health(String name) {
+        return Optional.empty();
+    }
 
     /** The highest enabled version in the range. */
     Optional<Provided<Calculator>> calculator(String name, String range);

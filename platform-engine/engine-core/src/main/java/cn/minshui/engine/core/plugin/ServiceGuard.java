@@ -33,6 +33,7 @@ final class ServiceGuard implements InvocationHandler {
     private final ServiceMeter meter;
     private final Consumer<String> broken;
     private final Map<String, Object> words = new HashMap<>();
+    private final Object proxy;
     private volatile @Nullable Object service;
 
     /** @param broken told the reason when the service fails in a way that is not of its own choosing */
@@ -45,6 +46,8 @@ final class ServiceGuard implements InvocationHandler {
         this.meter = meter;
         this.broken = broken;
         this.service = found.service();
+        Class<?> type = family.type();
+        this.proxy = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
     }
 
     static ServiceGuard of(
@@ -78,13 +81,8 @@ final class ServiceGuard implements InvocationHandler {
         return word instanceof List<?> list ? List.copyOf(list) : word;
     }
 
-    Object proxy() {
-        Class<?> type = family.type();
-        return Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, this);
-    }
-
     ServiceScan.Found found() {
-        return new ServiceScan.Found(family, name, proxy());
+        return new ServiceScan.Found(family, name, proxy);
     }
 
     /** As {@code provides} writes it. */

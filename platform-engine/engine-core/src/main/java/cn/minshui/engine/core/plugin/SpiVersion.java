@@ -7,7 +7,7 @@ import java.util.Optional;
 /** The version of the SPI that this engine offers, and the arithmetic of version ranges. */
 public final class SpiVersion {
     /** Raised with every change of the SPI; below 1.0.0 the middle number is the breaking one. */
-    public static final String CURRENT = "0.1.1";
+    public static final String CURRENT = "0.1.2";
 
     private SpiVersion() {}
 

@@ -130,6 +130,7 @@ public abstract class PluginLayoutContract {
             case IMPORT -> registry.importHandler(name);
             case TEST -> registry.testSubject(name);
             case DEVICE -> registry.device(name);
+            case HEALTH -> registry.health(name);
             case CALCULATOR -> registry.calculator(name, "*");
             case KIND ->
                 registry.kinds().stream()

@@ -65,11 +65,11 @@ class PluginGuideIntegrationTests {
 
     @Test
     void everyJavaBlockIsPartOfAPlugin() {
-        assertThat(guide.javaBlocks()).isEqualTo(8);
+        assertThat(guide.javaBlocks()).isEqualTo(9);
         assertThat(guide.below(LENDING).keySet().stream()
                         .filter(p -> p.endsWith(".java"))
                         .count())
-                .isEqualTo(4);
+                .isEqualTo(5);
         assertThat(guide.below(MODBUS).keySet().stream()
                         .filter(p -> p.endsWith(".java"))
                         .count())
@@ -85,6 +85,7 @@ class PluginGuideIntegrationTests {
                     .allSatisfy(p -> assertThat(p.problems()).isEmpty());
             PluginInfo lending = registry.plugins().get(0);
             assertThat(registry.action("lending/renew")).isPresent();
+            assertThat(registry.health("lending/rules")).isPresent();
             assertThat(registry.calculator("lending-fine", "^1.0.0")).isPresent();
             assertThat(Objects.requireNonNull(lending.web()).widgets()).containsExactly("loan-card");
             assertThat(registry.webResource("lending", "index.js")).isPresent();
