@@ -136,8 +136,13 @@ public final class Pilot {
     String preview(String month) {
         review(month);
         String run = open(month);
-        finished(api.post("/api/data/billing-run/" + run + "/actions/preview", Api.JSON.createObjectNode()));
+        previewRun(run);
         return run;
+    }
+
+    /** Previews a run and waits for the end of it. */
+    public void previewRun(String run) {
+        finished(api.post("/api/data/billing-run/" + run + "/actions/preview", Api.JSON.createObjectNode()));
     }
 
     /** Takes every reading of a month ({@code yyyy-MM}) through the review. */

@@ -41,7 +41,7 @@ class KillTests {
         database = KillableDatabase.start(folder.resolve("database"));
         home = ServerUnderTest.Home.fresh(database.settings(), folder).withCopyAt(folder.resolve("home"));
         home.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
-        home.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"100\"");
+        home.replace("base/billing/policies/billing.yaml", "value: \"1000\"", "value: \"100\"");
         server = new RestartedServer(home, database);
     }
 

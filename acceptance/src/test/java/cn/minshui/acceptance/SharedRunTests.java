@@ -33,7 +33,7 @@ class SharedRunTests {
         ServerUnderTest.Home first = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder)
                 .withCopyAt(folder.resolve("home"));
         first.replace("base/billing/policies/billing.yaml", "value: \"2000\"", "value: \"0\"");
-        first.replace("base/billing/policies/billing.yaml", "value: \"500\"", "value: \"5\"");
+        first.replace("base/billing/policies/billing.yaml", "value: \"1000\"", "value: \"5\"");
         ServerUnderTest.Home second = first.withData(folder.resolve("second"));
         Database database = Databases.open(first.database());
         try (HikariDataSource pool = (HikariDataSource) database.dataSource();

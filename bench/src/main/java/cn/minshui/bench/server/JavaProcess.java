@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,12 @@ public final class JavaProcess implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
+        // For a profile of what is measured; both sides of a comparison get them.
+        command.addAll(Arrays.stream(System.getenv()
+                        .getOrDefault("MINSHUI_JAVA_OPTS", "")
+                        .split(" "))
+                .filter(o -> !o.isBlank())
+                .toList());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
         command.addAll(words);
         ProcessBuilder builder =

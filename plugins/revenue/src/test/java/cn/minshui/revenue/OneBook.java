@@ -50,7 +50,7 @@ final class OneBook implements AutoCloseable {
             }
             String text = shipped.text()
                     .replace("value: \"2000\"", "value: \"" + synchronousCards + "\"")
-                    .replace("value: \"500\"", "value: \"" + chunkCards + "\"");
+                    .replace("value: \"1000\"", "value: \"" + chunkCards + "\"");
             assertThat(text).contains("value: \"" + synchronousCards + "\"", "value: \"" + chunkCards + "\"");
             return new SourceFile(shipped.path(), text);
         };

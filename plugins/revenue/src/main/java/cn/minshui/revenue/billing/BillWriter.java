@@ -76,11 +76,16 @@ final class BillWriter {
 
     /** Drafts of the run for the given cards, by card. */
     Map<Long, DataRecord> drafts(long run, List<BilledCard> cards) {
-        return draftsOf(run, cards.stream().map(BilledCard::reading).toList());
+        return draftsOf(run, cards.stream().map(BilledCard::reading).toList(), DRAFT);
     }
 
-    /** Drafts of the run for the cards of the given readings, by card. @param readings of one period */
-    Map<Long, DataRecord> draftsOf(long run, List<DataRecord> readings) {
+    /**
+     * Drafts of the run for the cards of the given readings, by card.
+     *
+     * @param readings of one period
+     * @param fields run and card among them
+     */
+    Map<Long, DataRecord> draftsOf(long run, List<DataRecord> readings, String... fields) {
         Map<Long, DataRecord> drafts = new HashMap<>();
         List<Long> ids =
                 readings.stream().map(r -> r.reference("meterCard").id()).toList();
@@ -96,7 +101,7 @@ final class BillWriter {
                                             ids,
                                             "period",
                                             readings.get(0).period("period")))
-                            .fields(DRAFT))
+                            .fields(fields))
                     .stream()
                     .filter(b -> isSame(b, "run", run))
                     .forEach(b -> drafts.put(b.reference("meterCard").id(), b));

@@ -51,7 +51,7 @@ final class CardPricing {
         "status"
     };
 
-    private static final int PAGE = 500;
+    private static final int PAGE = 2000;
 
     private final DataAccess data;
     private final Services services;
@@ -63,26 +63,41 @@ final class CardPricing {
 
     /** Reviewed readings of some books after a key, in ascending order of id. */
     List<DataRecord> reviewed(RunScope scope, List<Long> books, long after, int limit) {
+        return reviewed(scope, books, after, limit, READING_FIELDS);
+    }
+
+    private List<DataRecord> reviewed(RunScope scope, List<Long> books, long after, int limit, String... fields) {
         return data.list(Query.of("reading")
                 .where(
                         "book in params.books && period == params.period && status == 'reviewed' && id > params.after",
                         Map.of("books", books, "period", scope.period(), "after", after))
-                .fields(READING_FIELDS)
+                .fields(fields)
                 .sort("id")
                 .page(1, limit));
     }
 
-    /** Every reviewed reading of a book, a page at a time. */
-    void eachReviewed(RunScope scope, long book, Consumer<List<DataRecord>> page) {
+    /** Every reviewed reading of some books, a page at a time, with the fields that are asked for. */
+    void eachReviewed(RunScope scope, List<Long> books, Consumer<List<DataRecord>> page, String... fields) {
         long after = Long.MIN_VALUE;
         List<DataRecord> readings;
         do {
-            readings = reviewed(scope, List.of(book), after, PAGE);
+            readings = reviewed(scope, books, after, PAGE, fields);
             if (!readings.isEmpty()) {
                 page.accept(readings);
                 after = readings.get(readings.size() - 1).id();
             }
         } while (readings.size() == PAGE);
+    }
+
+    /** The same readings with all that a price needs. */
+    List<DataRecord> whole(List<DataRecord> readings) {
+        List<Long> ids = readings.stream().map(DataRecord::id).toList();
+        return ids.isEmpty()
+                ? List.of()
+                : data.list(Query.of("reading")
+                        .where("id in params.ids", Map.of("ids", ids))
+                        .fields(READING_FIELDS)
+                        .sort("id"));
     }
 
     /** @param readings of one period */

@@ -32,13 +32,16 @@ final class ChunkPosting {
         this.writer = new BillWriter(context, data, services);
     }
 
-    /** @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none */
-    record Outcome(long lastKey, int readings, List<BilledCard> unpriced, BigDecimal offset) {}
+    /**
+     * @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none
+     * @param isLast whether there were fewer than asked for
+     */
+    record Outcome(long lastKey, int readings, boolean isLast, List<BilledCard> unpriced, BigDecimal offset) {}
 
     Outcome post(RunScope scope, List<Long> books, long after, int limit) {
         List<DataRecord> found = pricing.reviewed(scope, books, after, limit);
         if (found.isEmpty()) {
-            return new Outcome(Long.MAX_VALUE, 0, List.of(), BigDecimal.ZERO.setScale(2));
+            return new Outcome(Long.MAX_VALUE, 0, true, List.of(), BigDecimal.ZERO.setScale(2));
         }
         List<DataRecord> held =
                 data.lock("reading", found.stream().map(DataRecord::id).toList(), CardPricing.READING_FIELDS).stream()
@@ -62,7 +65,8 @@ final class ChunkPosting {
             new Credits(data, context).give(accounts, scope.run());
         }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
-        return new Outcome(found.get(found.size() - 1).id(), held.size(), unpriced, offset);
+        return new Outcome(
+                found.get(found.size() - 1).id(), held.size(), found.size() < limit, unpriced, offset);
     }
 
     /** @return ids of the posted bills, by card */

@@ -32,6 +32,11 @@ final class JobRun {
         }
     }
 
+    /** How many cards a transaction of the run's job works. */
+    static int chunkCards(BatchCall call, long organization) {
+        return Integer.parseInt(call.services().parameter("billing", "chunkCards", organization));
+    }
+
     static long number(BatchCall call, String parameter) {
         return Long.parseLong(String.valueOf(call.parameters().get(parameter)));
     }

@@ -16,18 +16,17 @@ public final class PostJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        return RunScope.of(call.data(), JobRun.read(call)).partitions(call.data());
+        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
+        return scope.partitions(call.data(), JobRun.chunkCards(call, scope.organization()));
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
-        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
+        int limit = JobRun.chunkCards(call, scope.organization());
         ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
                 .post(scope, scope.books(call.data(), partition), after, limit);
-        return outcome.lastKey() == Long.MAX_VALUE
-                ? ChunkResult.DONE
-                : new ChunkResult(outcome.lastKey(), outcome.readings(), false);
+        return new ChunkResult(outcome.lastKey(), outcome.readings(), outcome.isLast());
     }
 
     @Override
@@ -40,10 +39,14 @@ public final class PostJob implements BatchJob {
         List<DataRecord> books = scope.books(call.data());
         RunWarnings warnings = new RunWarnings();
         CardPricing pricing = new CardPricing(call.data(), call.services());
-        for (DataRecord book : books) {
+        for (List<DataRecord> some : RunScope.together(books)) {
             // What is still reviewed after every chunk could not be priced.
-            pricing.eachReviewed(scope, book.id(), page -> warnings.addUnpriced(pricing.price(page)));
-            warnings.addUnread(call.data(), call.services(), scope, book);
+            pricing.eachReviewed(
+                    scope,
+                    RunScope.ids(some),
+                    page -> warnings.addUnpriced(pricing.price(page)),
+                    CardPricing.READING_FIELDS);
+            warnings.addUnread(call.data(), call.services(), scope, some);
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());
     }

@@ -36,7 +36,7 @@ public final class PostRunHandler implements ActionHandler {
             ChunkPosting.Outcome outcome =
                     posting.post(scope, List.of(book.id()), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
             warnings.addUnpriced(outcome.unpriced());
-            warnings.addUnread(call.data(), call.services(), scope, book);
+            warnings.addUnread(call.data(), call.services(), scope, List.of(book));
             offset = offset.add(outcome.offset());
         }
         RunEnd.Posted posted = RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());

@@ -16,18 +16,17 @@ public final class PreviewJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        return RunScope.of(call.data(), JobRun.read(call)).partitions(call.data());
+        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
+        return scope.partitions(call.data(), JobRun.chunkCards(call, scope.organization()));
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
-        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", scope.organization()));
+        int limit = JobRun.chunkCards(call, scope.organization());
         List<Long> books = scope.books(call.data(), partition);
         RunPreview.Outcome outcome = preview(call).draft(scope, books, after, limit);
-        return outcome.lastKey() == Long.MAX_VALUE
-                ? ChunkResult.DONE
-                : new ChunkResult(outcome.lastKey(), outcome.readings(), false);
+        return new ChunkResult(outcome.lastKey(), outcome.readings(), outcome.isLast());
     }
 
     @Override

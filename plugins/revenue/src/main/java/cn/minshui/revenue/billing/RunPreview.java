@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunPreview {
     private static final int PAGE = 500;
+    private static final String[] LOOKED_AT = {"meterCard", "period", "volume", "flags"};
 
     private final DataAccess data;
     private final Services services;
@@ -31,14 +32,17 @@ final class RunPreview {
         this.writer = new BillWriter(context, data, services);
     }
 
-    /** @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none */
-    record Outcome(long lastKey, int readings) {}
+    /**
+     * @param lastKey id of the last reading looked at, {@code Long.MAX_VALUE} when there was none
+     * @param isLast whether there were fewer than asked for
+     */
+    record Outcome(long lastKey, int readings, boolean isLast) {}
 
     /** Drafts of the next reviewed readings of some books, by id of the reading. */
     Outcome draft(RunScope scope, List<Long> books, long after, int limit) {
         List<DataRecord> readings = pricing.reviewed(scope, books, after, limit);
         if (readings.isEmpty()) {
-            return new Outcome(Long.MAX_VALUE, 0);
+            return new Outcome(Long.MAX_VALUE, 0, true);
         }
         List<BilledCard> priced = pricing.price(readings);
         Map<Long, DataRecord> drafts = writer.drafts(scope.run(), priced);
@@ -56,7 +60,7 @@ final class RunPreview {
         }
         writer.remove(List.copyOf(drafts.values()));
         writer.write(scope.run(), fresh, "draft");
-        return new Outcome(readings.get(readings.size() - 1).id(), readings.size());
+        return new Outcome(readings.get(readings.size() - 1).id(), readings.size(), readings.size() < limit);
     }
 
     /** Sums up what the drafts say and what stays unbilled, keeps it and takes the run to its end. */
@@ -65,9 +69,10 @@ final class RunPreview {
         removeOutdated(scope, books);
         RunWarnings warnings = new RunWarnings();
         RunOutliers outliers = new RunOutliers();
-        for (DataRecord book : books) {
-            pricing.eachReviewed(scope, book.id(), page -> look(scope, page, warnings, outliers));
-            warnings.addUnread(data, services, scope, book);
+        for (List<DataRecord> some : RunScope.together(books)) {
+            pricing.eachReviewed(
+                    scope, RunScope.ids(some), page -> look(scope, page, warnings, outliers), LOOKED_AT);
+            warnings.addUnread(data, services, scope, some);
         }
         RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));
         PreviewResult result = new PreviewResult(scope.reviewed(data, books), totals, warnings, outliers);
@@ -86,11 +91,11 @@ final class RunPreview {
 
     /** The drafts say what their cards are billed: only what has none is priced once more, to tell why. */
     private void look(RunScope scope, List<DataRecord> readings, RunWarnings warnings, RunOutliers outliers) {
-        Map<Long, DataRecord> drafts = writer.draftsOf(scope.run(), readings);
+        Map<Long, DataRecord> drafts = writer.draftsOf(scope.run(), readings, "run", "meterCard", "amount");
         List<DataRecord> undrafted = readings.stream()
                 .filter(r -> !drafts.containsKey(r.reference("meterCard").id()))
                 .toList();
-        warnings.addUnpriced(pricing.price(undrafted));
+        warnings.addUnpriced(pricing.price(pricing.whole(undrafted)));
         List<DataRecord> flagged =
                 readings.stream().filter(r -> !r.isNull("flags")).toList();
         Map<Long, DataRecord> cards = pricing.cards(flagged);

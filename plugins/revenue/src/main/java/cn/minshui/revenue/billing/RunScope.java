@@ -27,8 +27,12 @@ record RunScope(
         @Nullable Long book,
         Set<Long> organizations) {
     static final String[] RUN_FIELDS = {"runNo", "period", "book", "status", "openMark"};
-    /** Fewer than the engine's limit of partitions. */
-    private static final int RANGES = 400;
+    /** Enough for many nodes, few enough to be handed out quickly. */
+    private static final int RANGES = 200;
+    /** Chunks of a range at least: beginning one takes statements of its own. */
+    private static final int CHUNKS = 2;
+
+    private static final int TOGETHER = 64;
 
     static RunScope of(DataAccess data, DataRecord run) {
         Reference book = run.referenceOrNull("book");
@@ -45,10 +49,12 @@ record RunScope(
         return books(data, "id > 0", Map.of());
     }
 
-    /** Ranges of the run's books by id: each book for itself, or several together where there are very many. */
-    List<Partition> partitions(DataAccess data) {
+    /** Ranges of the run's books by id, of about as many readings as are worth a range. @param chunk readings of a chunk */
+    List<Partition> partitions(DataAccess data, int chunk) {
         List<DataRecord> books = books(data);
-        int together = (books.size() + RANGES - 1) / RANGES;
+        long readings = Math.max(reviewed(data, books), 1);
+        long wanted = Math.max((long) chunk * CHUNKS, readings / RANGES);
+        int together = Math.toIntExact(Math.min(books.size(), (wanted * books.size() + readings - 1) / readings));
         List<Partition> ranges = new ArrayList<>();
         for (int at = 0; at < books.size(); at += together) {
             long first = books.get(at).id();
@@ -74,6 +80,19 @@ record RunScope(
                 .where(own + " && " + condition, all)
                 .fields("bookNo", "name", "cycle")
                 .sort("id"));
+    }
+
+    /** Books in groups that are looked at in one statement. */
+    static List<List<DataRecord>> together(List<DataRecord> books) {
+        List<List<DataRecord>> groups = new ArrayList<>();
+        for (int at = 0; at < books.size(); at += TOGETHER) {
+            groups.add(books.subList(at, Math.min(books.size(), at + TOGETHER)));
+        }
+        return groups;
+    }
+
+    static List<Long> ids(List<DataRecord> books) {
+        return books.stream().map(DataRecord::id).toList();
     }
 
     /** How many readings of the books can be billed now. */

@@ -26,8 +26,45 @@ final class RunWarnings {
         this.count = count;
     }
 
-    /** Cards without a reading in a book that is read in this period, and readings that nobody has reviewed. @param of with its cycle */
-    void addUnread(DataAccess data, Services services, RunScope scope, DataRecord of) {
+    /**
+     * Cards without a reading in books that are read in this period, and readings that nobody has reviewed.
+     *
+     * @param books with their cycles
+     */
+    void addUnread(DataAccess data, Services services, RunScope scope, List<DataRecord> books) {
+        if (!isComplete(data, services, scope, books)) {
+            books.forEach(book -> addUnread(data, services, scope, book));
+        }
+    }
+
+    /** Whether every card of the books that are read, and every reading of the others, is settled: counted, because it mostly is. */
+    private static boolean isComplete(DataAccess data, Services services, RunScope scope, List<DataRecord> books) {
+        List<Long> due = RunScope.ids(
+                books.stream().filter(b -> isDue(services, scope, b)).toList());
+        List<Long> others =
+                RunScope.ids(books.stream().filter(b -> !due.contains(b.id())).toList());
+        if (!due.isEmpty()) {
+            Map<String, Object> of = Map.of("books", due, "period", scope.period());
+            long settled = data.count(Query.of("reading")
+                    .where(
+                            "book in params.books && period == params.period && status in ['reviewed', 'billed']"
+                                    + " && meterCard.book == book && meterCard.status == 'normal'",
+                            of));
+            long cards = data.count(Query.of("meter-card").where("book in params.books && status == 'normal'", of));
+            if (settled != cards) {
+                return false;
+            }
+        }
+        return others.isEmpty()
+                || data.count(Query.of("reading")
+                                .where(
+                                        "book in params.books && period == params.period"
+                                                + " && !(status in ['reviewed', 'billed'])",
+                                        Map.of("books", others, "period", scope.period())))
+                        == 0;
+    }
+
+    private void addUnread(DataAccess data, Services services, RunScope scope, DataRecord of) {
         boolean due = isDue(services, scope, of);
         long book = of.id();
         Map<Long, String> states = data

@@ -41,7 +41,7 @@ public final class UndoJob implements BatchJob {
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
         DataRecord run = JobRun.read(call);
-        int limit = Integer.parseInt(call.services().parameter("billing", "chunkCards", run.organization()));
+        int limit = JobRun.chunkCards(call, run.organization());
         BillUndo.Outcome outcome = undo(call, run).undo(Math.max(after, partition.from() - 1), partition.to(), limit);
         return outcome.lastKey() == Long.MAX_VALUE
                 ? ChunkResult.DONE

@@ -73,7 +73,7 @@ public final class DataEngine implements AutoCloseable {
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
-        this.journal = new Journal(statements, ids);
+        this.journal = new Journal(statements, ids, database.dialect().loader());
         this.outbox = new Outbox(statements);
         this.idempotency = new Idempotency(database, statements, ids);
         this.reader = new RecordReader(statements);

@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
+import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.definition.FieldType;
@@ -20,7 +22,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
-/** Changes many records with the checks of one: rows are locked and read together, updates of one shape are sent together. */
+/** Changes many records with the checks of one: rows are locked and read together, those that get the same are changed together. */
 final class ManyChanges {
     private static final int TOGETHER = 1_000;
 
@@ -134,19 +136,55 @@ final class ManyChanges {
         changes.forEach(c -> engine.writer().after(call, c));
     }
 
+    /** @param values of the fields, in their order */
+    private record Same(long version, List<@Nullable Object> values) {}
+
+    /** Rows that get the same are changed by one statement, others by one each, sent together. */
     private void writeShape(List<String> fields, List<RecordWriter.Change> changes) {
-        SqlText sql = call.plans().object(object.name()).update(fields);
-        List<Map<String, @Nullable Object>> rows = new ArrayList<>(changes.size());
+        Map<Same, List<RecordWriter.Change>> same = new LinkedHashMap<>();
         for (RecordWriter.Change change : changes) {
-            Map<String, @Nullable Object> slots = RecordWriter.engineSlots(
-                    call, change.row().id(), change.row().version());
-            fields.forEach(f -> slots.put(f, change.after().get(f)));
-            rows.add(slots);
+            List<@Nullable Object> values = new ArrayList<>(fields.size());
+            fields.forEach(f -> values.add(change.after().get(f)));
+            same.computeIfAbsent(new Same(change.row().version(), values), s -> new ArrayList<>())
+                    .add(change);
         }
+        List<Map<String, @Nullable Object>> single = new ArrayList<>();
         try {
-            engine.statements().updateEach(sql, rows);
+            for (List<RecordWriter.Change> alike : same.values()) {
+                if (alike.size() == 1) {
+                    single.add(slots(fields, alike.get(0)));
+                } else {
+                    writeAlike(fields, alike);
+                }
+            }
+            if (!single.isEmpty()) {
+                engine.statements()
+                        .updateEach(call.plans().object(object.name()).update(fields), single);
+            }
         } catch (DataAccessException e) {
             throw engine.uniques().translate(object, e);
         }
+    }
+
+    private void writeAlike(List<String> fields, List<RecordWriter.Change> alike) {
+        for (int at = 0; at < alike.size(); at += RecordReader.IDS) {
+            List<RecordWriter.Change> some = alike.subList(at, Math.min(alike.size(), at + RecordReader.IDS));
+            SqlText sql =
+                    call.plans().object(object.name()).updateMany(fields, SelectRequest.padded(some.size()));
+            Map<String, @Nullable Object> slots = slots(fields, some.get(0));
+            slots.put(Engine.IDS, some.stream().map(c -> c.row().id()).toList());
+            int changed = engine.statements().update(sql, slots);
+            if (changed != some.size()) {
+                throw new IllegalStateException(
+                        changed + " of " + some.size() + " locked rows of " + object.name() + " were updated");
+            }
+        }
+    }
+
+    private Map<String, @Nullable Object> slots(List<String> fields, RecordWriter.Change change) {
+        Map<String, @Nullable Object> slots =
+                RecordWriter.engineSlots(call, change.row().id(), change.row().version());
+        fields.forEach(f -> slots.put(f, change.after().get(f)));
+        return slots;
     }
 }

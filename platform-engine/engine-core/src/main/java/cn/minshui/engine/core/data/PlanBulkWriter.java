@@ -27,8 +27,6 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class PlanBulkWriter implements BulkWriter {
     private static final int HELD = 5_000;
-    /** So many rows change what the database should think of the table. */
-    private static final int MANY = 5_000;
 
     private final DataEngine engine;
     private final Call call;
@@ -142,10 +140,8 @@ final class PlanBulkWriter implements BulkWriter {
                     "the rows of " + object.definition().label().en() + " were refused, none is written"));
             problems.throwIfErrors(ProblemClass.INVALID);
         }
-        if (written >= MANY) {
-            engine.statistics().afterCommit(call.plans().object(object.name()).table());
-        }
         if (written > 0) {
+            engine.statistics().grown(call.plans().object(object.name()).table(), written);
             engine.journal().audit(call.context(), call.release(), object.name(), null, "bulk-create", written);
         }
     }

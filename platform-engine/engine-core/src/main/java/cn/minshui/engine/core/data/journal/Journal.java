@@ -5,9 +5,11 @@ import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.data.plan.TableStatements;
 import cn.minshui.engine.core.data.plan.TableStatements.Column;
+import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.spi.context.CallContext;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** History of records and audit of calls, written in the transaction of the change. */
 public final class Journal {
     private static final int ROWS = 256;
+    /** Fewer rows are not worth the statements around a load. */
+    private static final int LOAD_FROM = 200;
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
     private static final Column OBJECT = new Column("object", Types.VARCHAR);
@@ -31,10 +35,14 @@ public final class Journal {
     private static final Column[] HISTORY = {
         ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES
     };
+    private static final String HISTORY_TABLE = "sys_history";
+    private static final List<String> HISTORY_COLUMNS =
+            Arrays.stream(HISTORY).map(Column::name).toList();
 
     private final Statements statements;
     private final IdSource ids;
-    private final TableStatements history = new TableStatements("sys_history");
+    private final RowLoader loader;
+    private final TableStatements history = new TableStatements(HISTORY_TABLE);
     private final Map<Integer, SqlText> insertHistories = new ConcurrentHashMap<>();
     private final SqlText select = history.select(
             List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES), List.of(TENANT, OBJECT, RECORD), ID);
@@ -53,9 +61,10 @@ public final class Journal {
                     new Column("trace_id", Types.VARCHAR),
                     new Column("done_at", Types.TIMESTAMP));
 
-    public Journal(Statements statements, IdSource ids) {
+    public Journal(Statements statements, IdSource ids, RowLoader loader) {
         this.statements = statements;
         this.ids = ids;
+        this.loader = loader;
     }
 
     /** @param changes JSON: field → {before, after} */
@@ -82,6 +91,12 @@ public final class Journal {
                 entry.changes()
             });
         }
+        if (rows.size() < LOAD_FROM || !statements.load(loader, HISTORY_TABLE, HISTORY_COLUMNS, rows)) {
+            insert(rows);
+        }
+    }
+
+    private void insert(List<@Nullable Object[]> rows) {
         int at = 0;
         while (at < rows.size()) {
             // Few shapes: a full chunk, or powers of two for what is left.

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+import org.mybatis.dynamic.sql.VisitableCondition;
 import org.mybatis.dynamic.sql.SqlBuilder;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
@@ -46,11 +48,13 @@ public final class ObjectPlan {
     private final ObjectReads reads;
     private final SqlText delete;
     private final Map<List<String>, SqlText> updates = new ConcurrentHashMap<>();
+    private final Map<BulkShape, SqlText> updatesOfMany = new ConcurrentHashMap<>();
     private final Map<BulkShape, SqlText> bulkInserts = new ConcurrentHashMap<>();
 
     /** Names of the slots of the engine's own columns. */
     public static final class Engine {
         public static final String ID = "$id";
+        public static final String IDS = "$ids";
         public static final String TENANT = "tenant";
         public static final String ORGANIZATION = "$organization";
         public static final String VERSION = "$version";
@@ -101,7 +105,8 @@ public final class ObjectPlan {
      * @param fields names of stored fields; {@code organization} moves the row; sorted by the caller for few shapes
      */
     public SqlText update(List<String> fields) {
-        return updates.computeIfAbsent(List.copyOf(fields), this::renderUpdate);
+        return updates.computeIfAbsent(
+                List.copyOf(fields), f -> renderUpdate(f, SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT))));
     }
 
     /** Many rows: the engine's columns in the order of the insert, then the fields. */
@@ -121,7 +126,18 @@ public final class ObjectPlan {
         return object.table();
     }
 
-    private SqlText renderUpdate(List<String> fields) {
+    /** As {@link #update}, of several rows that get the same values and are of the same version; their ids are the slots of a list. */
+    public SqlText updateMany(List<String> fields, int rows) {
+        return updatesOfMany.computeIfAbsent(
+                new BulkShape(List.copyOf(fields), rows),
+                shape -> renderUpdate(
+                        shape.fields(),
+                        SqlBuilder.isIn(IntStream.range(0, shape.rows())
+                                .mapToObj(i -> (Object) new Slot.Item(Engine.IDS, i))
+                                .toList())));
+    }
+
+    private SqlText renderUpdate(List<String> fields, VisitableCondition<Object> ids) {
         UpdateDSL<UpdateModel> statement = SqlBuilder.update(table);
         for (String field : fields) {
             statement = statement.set(column(columnOf(field))).equalTo(slot(field));
@@ -135,7 +151,7 @@ public final class ObjectPlan {
                 .equalTo(named(Engine.NOW, Types.TIMESTAMP))
                 .set(column("updated_by"))
                 .equalTo(named(Engine.USER, Types.BIGINT))
-                .where(column("id"), SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT)))
+                .where(column("id"), ids)
                 .and(column("tenant_id"), SqlBuilder.isEqualTo(named(Engine.TENANT, Types.BIGINT)))
                 .and(column("version"), SqlBuilder.isEqualTo(named(Engine.VERSION, Types.BIGINT)))
                 .build()
