@@ -39,9 +39,8 @@ public final class JavaProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(OPTIONS);
         // For a profile of what is measured; both sides of a comparison get them.
-        command.addAll(Arrays.stream(System.getenv()
-                        .getOrDefault("MINSHUI_JAVA_OPTS", "")
-                        .split(" "))
+        command.addAll(Arrays.stream(
+                        System.getenv().getOrDefault("MINSHUI_JAVA_OPTS", "").split(" "))
                 .filter(o -> !o.isBlank())
                 .toList());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));

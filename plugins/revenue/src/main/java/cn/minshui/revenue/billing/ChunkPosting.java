@@ -65,8 +65,7 @@ final class ChunkPosting {
             new Credits(data, context).give(accounts, scope.run());
         }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
-        return new Outcome(
-                found.get(found.size() - 1).id(), held.size(), found.size() < limit, unpriced, offset);
+        return new Outcome(found.get(found.size() - 1).id(), held.size(), found.size() < limit, unpriced, offset);
     }
 
     /** @return ids of the posted bills, by card */

@@ -70,8 +70,7 @@ final class RunPreview {
         RunWarnings warnings = new RunWarnings();
         RunOutliers outliers = new RunOutliers();
         for (List<DataRecord> some : RunScope.together(books)) {
-            pricing.eachReviewed(
-                    scope, RunScope.ids(some), page -> look(scope, page, warnings, outliers), LOOKED_AT);
+            pricing.eachReviewed(scope, RunScope.ids(some), page -> look(scope, page, warnings, outliers), LOOKED_AT);
             warnings.addUnread(data, services, scope, some);
         }
         RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));

@@ -169,8 +169,7 @@ final class ManyChanges {
     private void writeAlike(List<String> fields, List<RecordWriter.Change> alike) {
         for (int at = 0; at < alike.size(); at += RecordReader.IDS) {
             List<RecordWriter.Change> some = alike.subList(at, Math.min(alike.size(), at + RecordReader.IDS));
-            SqlText sql =
-                    call.plans().object(object.name()).updateMany(fields, SelectRequest.padded(some.size()));
+            SqlText sql = call.plans().object(object.name()).updateMany(fields, SelectRequest.padded(some.size()));
             Map<String, @Nullable Object> slots = slots(fields, some.get(0));
             slots.put(Engine.IDS, some.stream().map(c -> c.row().id()).toList());
             int changed = engine.statements().update(sql, slots);

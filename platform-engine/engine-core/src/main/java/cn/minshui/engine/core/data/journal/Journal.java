@@ -21,6 +21,7 @@ public final class Journal {
     private static final int ROWS = 256;
     /** Fewer rows are not worth the statements around a load. */
     private static final int LOAD_FROM = 200;
+
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
     private static final Column OBJECT = new Column("object", Types.VARCHAR);
