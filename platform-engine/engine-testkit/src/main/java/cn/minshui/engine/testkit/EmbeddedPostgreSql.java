@@ -7,10 +7,14 @@ import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** PostgreSQL 16 with everything off that only protects data from a loss of power. */
 final class EmbeddedPostgreSql implements EmbeddedServer {
+    /** Longer than the library's ten seconds: on a machine at work they are not much. */
+    static final Duration STARTS_WITHIN = Duration.ofMinutes(1);
+
     private final EmbeddedPostgres server;
     private final AtomicInteger databases = new AtomicInteger();
 
@@ -21,6 +25,7 @@ final class EmbeddedPostgreSql implements EmbeddedServer {
     static EmbeddedPostgreSql start() {
         try {
             return new EmbeddedPostgreSql(EmbeddedPostgres.builder()
+                    .setPGStartupWait(STARTS_WITHIN)
                     .setServerConfig("fsync", "off")
                     .setServerConfig("synchronous_commit", "off")
                     .setServerConfig("full_page_writes", "off")

@@ -1,6 +1,7 @@
 package cn.minshui.engine.testkit;
 
 import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -48,15 +48,31 @@ public final class KillableDatabase implements AutoCloseable {
         return settings;
     }
 
-    /** Kills every process of the server at once. They are gone when this returns. */
+    /** Kills every process of the server at once. They hold nothing any more when this returns. */
     public void kill() {
         ProcessHandle main = server.process();
+        // Stopped first, so that it starts no further process between the look at its children and their death.
+        signal(main, "STOP");
         List<ProcessHandle> all = new ArrayList<>(main.descendants().toList());
         all.add(0, main);
         all.forEach(ProcessHandle::destroyForcibly);
-        CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
-                .orTimeout(DIES_WITHIN.toSeconds(), TimeUnit.SECONDS)
-                .join();
+        for (ProcessHandle process : all) {
+            ProcessEnd.awaitOrKill(process, DIES_WITHIN);
+        }
+    }
+
+    private static void signal(ProcessHandle process, String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Starts the killed server again and waits until it has recovered and answers. */
@@ -84,7 +100,7 @@ public final class KillableDatabase implements AutoCloseable {
 
     @Override
     public void close() {
-        if (server.process().isAlive()) {
+        if (!ProcessEnd.isOf(server.process())) {
             kill();
         }
     }

@@ -28,6 +28,7 @@ final class KillablePostgreSql implements KillableServer {
                 .setDataDirectory(data)
                 .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(true)
+                .setPGStartupWait(EmbeddedPostgreSql.STARTS_WITHIN)
                 .setServerConfig("fsync", "off")
                 // The library turns it off: what was committed would be gone with the process that has not written it
                 // yet.
@@ -51,6 +52,8 @@ final class KillablePostgreSql implements KillableServer {
     @Override
     public void startAgain() throws IOException {
         int port = server.getPort();
+        // The killed server's word that it holds the folder: a process that nobody has buried counts as one that lives.
+        Files.deleteIfExists(data.resolve("postmaster.pid"));
         // Finds nobody to stop and lets go of the folder.
         server.close();
         server = launch(data, port);

@@ -8,16 +8,15 @@ import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.start.DataLock;
 import cn.minshui.engine.app.start.RunFile;
+import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** Ends the server of a data directory, and the servers that a killed one left behind. */
 final class StopCommand {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private final PrintStream out;
 
     StopCommand(PrintStream out) {
@@ -45,15 +44,6 @@ final class StopCommand {
 
     private static void end(ProcessHandle process) {
         process.destroy();
-        try {
-            process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-            process.onExit().join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
+        ProcessEnd.awaitOrKill(process, PATIENCE);
     }
 }

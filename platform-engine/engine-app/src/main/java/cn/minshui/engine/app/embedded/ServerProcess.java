@@ -1,15 +1,14 @@
 package cn.minshui.engine.app.embedded;
 
 import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A server process known by the first line of its pid file; it may have outlived the platform that started it. */
 final class ServerProcess {
@@ -27,7 +26,7 @@ final class ServerProcess {
                 .map(String::strip)
                 .filter(line -> line.matches("[0-9]{1,10}"))
                 .flatMap(line -> ProcessHandle.of(Long.parseLong(line)))
-                .filter(ProcessHandle::isAlive)
+                .filter(process -> !ProcessEnd.isOf(process))
                 .filter(process -> process.info().command().orElse("").contains(command))
                 .filter(process -> commandLine(process).contains(mark));
     }
@@ -51,12 +50,7 @@ final class ServerProcess {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start()
                     .waitFor();
-            process.onExit().get(seconds, TimeUnit.SECONDS);
-        } catch (TimeoutException e) {
-            process.destroyForcibly();
-            process.onExit().join();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            ProcessEnd.awaitOrKill(process, Duration.ofSeconds(seconds));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
+import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,7 +55,7 @@ public final class DataLock implements AutoCloseable {
         return DataDirectory.read(file(data))
                 .filter(text -> text.matches("[0-9]{1,10}"))
                 .flatMap(text -> ProcessHandle.of(Long.parseLong(text)))
-                .filter(ProcessHandle::isAlive)
+                .filter(process -> !ProcessEnd.isOf(process))
                 .filter(process -> isHeld(data));
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package cn.minshui.engine.core.diagnostic;
+
+import org.jspecify.annotations.NullMarked;
