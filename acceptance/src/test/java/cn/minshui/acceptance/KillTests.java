@@ -201,7 +201,11 @@ class KillTests {
     }
 
     private static void importWorkbook(Api api) {
-        new Pilot(api).importWorkbook(PilotAcceptanceTests.WORKBOOK);
+        try {
+            new Pilot(api).importWorkbook(PilotAcceptanceTests.WORKBOOK);
+        } catch (PilotException e) {
+            throw new AssertionError(e.getMessage() + "\n" + String.join("\n", e.lines()), e);
+        }
     }
 
     private static int payments(Api api) {

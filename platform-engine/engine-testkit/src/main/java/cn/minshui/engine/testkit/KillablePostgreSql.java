@@ -34,6 +34,7 @@ final class KillablePostgreSql implements KillableServer {
                 // yet.
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("max_connections", "200")
+                .setServerConfig("unix_socket_directories", data.toString())
                 .setServerConfig("listen_addresses", "127.0.0.1");
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
@@ -52,8 +53,9 @@ final class KillablePostgreSql implements KillableServer {
     @Override
     public void startAgain() throws IOException {
         int port = server.getPort();
-        // The killed server's word that it holds the folder: a process that nobody has buried counts as one that lives.
+        // The killed server's word that it holds folder and socket: a process that nobody has buried counts as one that lives.
         Files.deleteIfExists(data.resolve("postmaster.pid"));
+        Files.deleteIfExists(data.resolve(".s.PGSQL." + port + ".lock"));
         // Finds nobody to stop and lets go of the folder.
         server.close();
         server = launch(data, port);
