@@ -53,7 +53,8 @@ final class KillablePostgreSql implements KillableServer {
     @Override
     public void startAgain() throws IOException {
         int port = server.getPort();
-        // The killed server's word that it holds folder and socket: a process that nobody has buried counts as one that lives.
+        // The killed server's word that it holds folder and socket: a process that nobody has buried counts as one that
+        // lives.
         Files.deleteIfExists(data.resolve("postmaster.pid"));
         Files.deleteIfExists(data.resolve(".s.PGSQL." + port + ".lock"));
         // Finds nobody to stop and lets go of the folder.
