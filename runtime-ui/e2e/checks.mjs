@@ -13,7 +13,7 @@ export async function look(page) {
     }
     // Words that nobody wrote: a key of a message, an unfilled hole, a value that was never made text.
     const key =
-      /^(action|button|choice|delete|form|header|history|home|import|list|login|page|password|problem|record|reference|widget)\.[a-zA-Z]+$/
+      /^(action|bin|button|choice|delete|form|header|history|home|import|list|login|page|password|problem|record|reference|widget)\.[a-zA-Z]+$/
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       if (node.parentElement?.closest('script, style')) continue

@@ -9,6 +9,8 @@ export interface ListRequest {
   page?: number
   size?: number
   fields?: string
+  /** The recycle bin instead. */
+  deleted?: boolean
 }
 
 export interface ListAnswer {
@@ -76,6 +78,10 @@ export interface Records {
   create(object: string, body: DataRecord, idempotencyKey: string): Promise<LoadedRecord>
   update(object: string, id: string, changes: DataRecord, etag: string): Promise<LoadedRecord>
   remove(object: string, id: string, etag: string): Promise<void>
+  /** Takes a deletion back. */
+  restore(object: string, id: string, etag: string): Promise<void>
+  /** Takes a deleted record away for good. */
+  purge(object: string, id: string, etag: string): Promise<void>
   act<T = unknown>(call: ActionCall): Promise<HttpAnswer<T>>
   bulk(object: string, request: BulkRequest, idempotencyKey: string): Promise<BulkAnswer>
   history(object: string, id: string): Promise<HistoryEntry[]>
@@ -103,6 +109,12 @@ export function createRecords(http: Http): Records {
     },
     async remove(object, id, etag) {
       await http.remove(path(object, id), { etag })
+    },
+    async restore(object, id, etag) {
+      await http.post(`${path(object, id)}/restore`, undefined, { etag })
+    },
+    async purge(object, id, etag) {
+      await http.post(`${path(object, id)}/purge`, undefined, { etag })
     },
     act: (call) =>
       http.post(`${path(call.object, call.id)}/actions/${call.action}`, call.body, {

@@ -83,6 +83,10 @@ export interface ObjectMeta {
   keyField?: string
   hash?: string
   operations: string[]
+  /** Whether deleted records are kept. */
+  softDelete?: boolean
+  /** Days that they are kept for; 0 is until somebody purges them. */
+  purgeAfter?: number
   fields: FieldMeta[]
   states?: { field: string; transitions: TransitionMeta[] }
   actions: ActionMeta[]

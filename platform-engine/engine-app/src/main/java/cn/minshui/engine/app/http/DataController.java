@@ -57,7 +57,8 @@ class DataController {
             @RequestParam(defaultValue = "1") int page,
             @RequestParam(defaultValue = "20") int size,
             @RequestParam(required = false) @Nullable String fields,
-            @RequestParam(defaultValue = "true") String count) {
+            @RequestParam(defaultValue = "true") String count,
+            @RequestParam(defaultValue = "false") boolean deleted) {
         ListRequest request = new ListRequest(
                 object,
                 Parameters.blankToNull(filter),
@@ -66,7 +67,8 @@ class DataController {
                 size,
                 Parameters.words(fields),
                 Parameters.count(count),
-                Parameters.blankToNull(quick));
+                Parameters.blankToNull(quick),
+                deleted);
         Page answer = records.list(context, request);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         RecordJson items = new RecordJson(models.of(context));
@@ -120,6 +122,28 @@ class DataController {
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
         records.delete(context, object, Parameters.id(id), Parameters.version(match));
+        return ResponseEntity.noContent().build();
+    }
+
+    /** Takes a deletion back. */
+    @PostMapping("/{id}/restore")
+    ResponseEntity<ObjectNode> restore(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        DataRecord record = records.restore(context, object, Parameters.id(id), Parameters.version(match));
+        return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json(context, record));
+    }
+
+    /** Takes a deleted record away for good. */
+    @PostMapping("/{id}/purge")
+    ResponseEntity<Void> purge(
+            CallContext context,
+            @PathVariable String object,
+            @PathVariable String id,
+            @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        records.purge(context, object, Parameters.id(id), Parameters.version(match));
         return ResponseEntity.noContent().build();
     }
 

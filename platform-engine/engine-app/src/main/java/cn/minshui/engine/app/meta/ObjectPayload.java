@@ -45,6 +45,8 @@ final class ObjectPayload {
         json.put("titleField", object.definition().titleField());
         json.put("keyField", object.definition().keyField());
         json.put("hash", model.hash());
+        json.put("softDelete", object.definition().softDelete());
+        json.put("purgeAfter", object.definition().purgeAfter());
         json.put(
                 "operations",
                 rights.operations().stream()

@@ -68,6 +68,10 @@ final class ObjectPaths {
         if (!object.definition().appendOnly()) {
             one.patch(update(object)).delete(delete(object));
         }
+        if (object.definition().softDelete()) {
+            api.path(base + "/{id}/restore", new PathItem().post(restore(object)));
+            api.path(base + "/{id}/purge", new PathItem().post(purge(object)));
+        }
         api.path(base + "/{id}", one);
         api.path(base + "/bulk", new PathItem().post(bulk(object)));
         if (object.definition().history()) {
@@ -88,6 +92,9 @@ final class ObjectPaths {
         page.addProperty("size", new IntegerSchema());
         Operation operation = operation(object, "list", "List");
         selection(operation);
+        if (object.definition().softDelete()) {
+            query(operation, "deleted", schema(new BooleanSchema(), false), "Deleted records and no others");
+        }
         query(operation, "page", schema(new IntegerSchema(), 1), "From 1");
         query(operation, "size", schema(new IntegerSchema(), 20), "At most 1000");
         StringSchema count = new StringSchema();
@@ -153,6 +160,20 @@ final class ObjectPaths {
         operation.addParametersItem(id()).addParametersItem(ifMatch());
         ApiResponses responses = problems();
         responses.addApiResponse("204", new ApiResponse().description("Deleted"));
+        return operation.responses(responses);
+    }
+
+    private Operation restore(CompiledObject object) {
+        Operation operation = operation(object, "restore", "Take a deletion back");
+        operation.addParametersItem(id()).addParametersItem(ifMatch().required(false));
+        return operation.responses(withEtag(answer("200", Shapes.ref(Shapes.component(object.name()))), "200"));
+    }
+
+    private Operation purge(CompiledObject object) {
+        Operation operation = operation(object, "purge", "Take a deleted record away for good");
+        operation.addParametersItem(id()).addParametersItem(ifMatch().required(false));
+        ApiResponses responses = problems();
+        responses.addApiResponse("204", new ApiResponse().description("Gone"));
         return operation.responses(responses);
     }
 

@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.RetentionSweep;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.database.Database;
@@ -57,8 +58,14 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Housekeeping housekeeping(Platform platform, FileService files) {
-        Housekeeping housekeeping =
-                new Housekeeping(new IdempotencyPurge(platform.database(), platform.clock()), files, platform.clock());
+        Housekeeping housekeeping = new Housekeeping(
+                new IdempotencyPurge(platform.database(), platform.clock()),
+                files,
+                new RetentionSweep(platform.data()),
+                () -> platform.releases().current().keySet().stream()
+                        .map(tenant -> platform.identities().system(tenant, "housekeeping"))
+                        .toList(),
+                platform.clock());
         housekeeping.start();
         return housekeeping;
     }

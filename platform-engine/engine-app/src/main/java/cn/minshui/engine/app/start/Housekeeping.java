@@ -1,11 +1,15 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.data.RetentionSweep;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.files.FileService;
+import cn.minshui.engine.spi.context.CallContext;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +20,8 @@ final class Housekeeping implements AutoCloseable {
 
     private final IdempotencyPurge idempotency;
     private final FileService files;
+    private final RetentionSweep retention;
+    private final Supplier<List<CallContext>> tenants;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread thread = new Thread(work, "housekeeping");
@@ -23,15 +29,24 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    Housekeeping(IdempotencyPurge idempotency, FileService files, Clock clock) {
+    /** @param tenants the system's own call in each tenant */
+    Housekeeping(
+            IdempotencyPurge idempotency,
+            FileService files,
+            RetentionSweep retention,
+            Supplier<List<CallContext>> tenants,
+            Clock clock) {
         this.idempotency = idempotency;
         this.files = files;
+        this.retention = retention;
+        this.tenants = tenants;
         this.clock = clock;
     }
 
     void start() {
         timer.scheduleWithFixedDelay(this::clear, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::clearFiles, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(this::clearDeleted, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
     }
 
     private void clear() {
@@ -57,6 +72,23 @@ final class Housekeeping implements AutoCloseable {
                     "files that belong to no record could not all be forgotten; trying again in {} minutes",
                     PERIOD_MINUTES,
                     e);
+        }
+    }
+
+    private void clearDeleted() {
+        try {
+            for (CallContext tenant : tenants.get()) {
+                RetentionSweep.Swept swept = retention.tenant(tenant);
+                if (swept.purged() + swept.held() > 0) {
+                    LOG.info(
+                            "{} deleted records of tenant {} purged, {} are still referred to",
+                            swept.purged(),
+                            tenant.tenant().value(),
+                            swept.held());
+                }
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("deleted records could not all be purged; trying again in {} minutes", PERIOD_MINUTES, e);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /** The events of an object: their causes can happen, and what they carry is stored and no secret. */
 final class EventCheck {
-    static final List<String> CAUSES = List.of("created", "updated", "deleted");
+    static final List<String> CAUSES = List.of("created", "updated", "deleted", "restored", "purged");
 
     private final CheckContext context;
 
@@ -33,8 +33,9 @@ final class EventCheck {
                     MetaErrorCode.EVENT_CAUSE,
                     cause,
                     causes,
-                    "事件“" + cause + "”不会发生:应为 created、updated、deleted 或一个状态转换",
-                    "The event '" + cause + "' never happens: it is created, updated, deleted or a transition");
+                    "事件“" + cause + "”不会发生:应为 created、updated、deleted、restored、purged 或一个状态转换",
+                    "The event '" + cause
+                            + "' never happens: it is created, updated, deleted, restored, purged or a transition");
             fields(effective, object, cause, event);
         });
     }

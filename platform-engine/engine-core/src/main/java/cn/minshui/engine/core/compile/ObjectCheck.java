@@ -35,7 +35,7 @@ final class ObjectCheck {
 
     /** Actions share the address space of what the engine itself offers on an object. */
     private static final Set<String> RESERVED_ACTIONS =
-            Set.of("read", "create", "update", "delete", "import", "export", "history", "all");
+            Set.of("read", "create", "update", "delete", "import", "export", "history", "restore", "purge", "all");
 
     private final CheckContext context;
 
@@ -62,6 +62,14 @@ final class ObjectCheck {
                     object.immutable().except());
         }
         handler(effective, Pointers.of("create"), object.createHandler());
+        if (object.purgeAfter() > 0 && !object.softDelete()) {
+            context.error(
+                    effective,
+                    Pointers.of("purgeAfter"),
+                    MetaErrorCode.PURGE_WITHOUT_SOFT_DELETE,
+                    "purgeAfter 只用于软删除的对象,请加上 softDelete: true",
+                    "purgeAfter is for objects with softDelete: true");
+        }
         object.actions().values().forEach(action -> action(effective, object, action));
     }
 

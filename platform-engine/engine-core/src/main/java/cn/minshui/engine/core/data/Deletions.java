@@ -18,8 +18,8 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.Problems;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +43,11 @@ final class Deletions {
 
     /** @param parents objects that the deletion came from; their own rows do not hold it up */
     void delete(Call call, CompiledObject object, DataRecord row, List<String> parents) {
+        delete(call, object, row, parents, call.context().now());
+    }
+
+    /** @param at the same for all child rows, so that they can be told from those that went before */
+    private void delete(Call call, CompiledObject object, DataRecord row, List<String> parents, Instant at) {
         RecordRules rules = new RecordRules(object);
         rules.requireChangeable();
         PlatformRules.requireDeletable(object);
@@ -53,11 +58,13 @@ final class Deletions {
         }
         hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));
         reader.lock(call.engine(), object.name(), List.of(row.id()), SelectRequest.Kind.LOCK_TO_DELETE);
-        requireUnreferenced(call, object, row.id());
-        deleteChildren(call, object, row, parents);
+        requireUnreferenced(call, object, row.id(), false);
+        deleteChildren(call, object, row, parents, at);
         ObjectPlan plan = call.plans().object(object.name());
+        Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
+        slots.put(Engine.NOW, at);
         boolean soft = object.definition().softDelete();
-        int rows = statements.update(soft ? plan.softDelete() : plan.delete(), slots(call, row));
+        int rows = statements.update(soft ? plan.softDelete() : plan.delete(), slots);
         if (rows != 1) {
             throw new IllegalStateException("a locked row of " + object.name() + " was not deleted");
         }
@@ -69,26 +76,14 @@ final class Deletions {
         hooks.run(call, object, new Occasion(Moment.AFTER_DELETE, image, image, null));
     }
 
-    private static Map<String, @Nullable Object> slots(Call call, DataRecord row) {
-        Map<String, @Nullable Object> slots = new HashMap<>();
-        slots.put(Engine.ID, row.id());
-        slots.put(Engine.TENANT, call.context().tenant().value());
-        slots.put(Engine.VERSION, row.version());
-        slots.put(Engine.NEW_VERSION, row.version() + 1);
-        slots.put(Engine.RELEASE, call.release());
-        slots.put(Engine.NOW, call.context().now());
-        slots.put(Engine.USER, call.context().principal().userId());
-        return slots;
-    }
-
-    private void deleteChildren(Call call, CompiledObject object, DataRecord row, List<String> parents) {
+    private void deleteChildren(Call call, CompiledObject object, DataRecord row, List<String> parents, Instant at) {
         List<String> above = new ArrayList<>(parents);
         above.add(object.name());
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.ChildTable table) {
                 CompiledObject child = call.object(table.object());
                 for (DataRecord each : lockedRows(call.engine(), child, table, row.id())) {
-                    delete(call, child, each, above);
+                    delete(call, child, each, above, at);
                 }
             }
         }
@@ -112,7 +107,8 @@ final class Deletions {
                         .toList();
     }
 
-    private void requireUnreferenced(Call call, CompiledObject object, long id) {
+    /** @param byDeleted whether deleted records that refer to it hold it up too */
+    void requireUnreferenced(Call call, CompiledObject object, long id, boolean byDeleted) {
         Problems problems = new Problems();
         for (CompiledObject other : call.model().objects().values()) {
             for (CompiledField field : other.fields().values()) {
@@ -120,12 +116,12 @@ final class Deletions {
                         && to.object().equals(object.name())
                         && field.isStored();
                 if (refers && !isChild(object, other, field)) {
-                    referenced(call, object, other, field.name(), id).ifPresent(problems::add);
+                    referenced(call, object, other, field.name(), id, byDeleted).ifPresent(problems::add);
                 }
             }
             if (object.name().equals(PlatformRules.ORGANIZATION)
                     && !other.name().equals(object.name())) {
-                referenced(call, object, other, SystemField.ORGANIZATION.fieldName(), id)
+                referenced(call, object, other, SystemField.ORGANIZATION.fieldName(), id, byDeleted)
                         .ifPresent(problems::add);
             }
         }
@@ -141,13 +137,17 @@ final class Deletions {
 
     /** Counted in the whole tenant: a row that the caller may not see refers to the record all the same. */
     private Optional<Problem> referenced(
-            Call call, CompiledObject object, CompiledObject other, String field, long id) {
+            Call call, CompiledObject object, CompiledObject other, String field, long id, boolean byDeleted) {
         Call everywhere = call.everywhere();
         SelectRequest request = everywhere
                 .rows(other.name(), List.of(), RowPolicy.ALL)
                 .matching(field, 1)
                 .as(SelectRequest.Kind.COUNT);
-        long count = reader.count(everywhere, request, Map.of("match", List.of(id)));
+        Map<String, Object> values = Map.of("match", List.of(id));
+        long count = reader.count(everywhere, request, values);
+        if (byDeleted && other.definition().softDelete()) {
+            count += reader.count(everywhere, request.ofDeleted(), values);
+        }
         return count == 0 ? Optional.empty() : Optional.of(referenced(object, other, count, id));
     }
 

@@ -46,6 +46,9 @@ final class ListRunner {
         if (asked.filter() != null && !asked.filter().isBlank()) {
             request = request.where(engine.filters().ofUser(call, object, asked.filter()), call.listSizes());
         }
+        if (asked.deleted()) {
+            request = request.ofDeleted();
+        }
         Map<String, @Nullable Object> values = new HashMap<>();
         if (asked.quick() != null && !asked.quick().isBlank()) {
             values.put("quick", "%" + escaped(asked.quick().strip()) + "%");

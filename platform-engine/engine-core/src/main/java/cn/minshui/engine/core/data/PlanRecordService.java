@@ -31,6 +31,7 @@ public final class PlanRecordService implements RecordService {
     private final HistoryReader histories;
     private final RecordChanges changes;
     private final BulkRunner bulk;
+    private final RecycleBin bin;
 
     /**
      * @param builtIn handlers of the engine's own actions ({@code engine/…})
@@ -48,6 +49,7 @@ public final class PlanRecordService implements RecordService {
         this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine.scripts()), services, tasks);
         this.histories = new HistoryReader(engine);
         this.changes = new RecordChanges(engine);
+        this.bin = new RecycleBin(engine);
         this.bulk = new BulkRunner(engine, changes, actions, lists);
     }
 
@@ -56,8 +58,14 @@ public final class PlanRecordService implements RecordService {
         Call call = engine.open(context);
         CompiledObject object = call.object(request.object());
         Rights.require(call, object, Operation.READ);
-        return lists.list(
-                call, object, request, call.access().object(object.name()).rows(Operation.READ));
+        ObjectRights rights = call.access().object(object.name());
+        RowPolicy policy = rights.rows(Operation.READ);
+        if (request.deleted()) {
+            RecycleBin.requireKept(object);
+            Rights.require(call, object, Operation.RESTORE);
+            policy = policy.and(rights.rows(Operation.RESTORE));
+        }
+        return lists.list(call, object, request, policy);
     }
 
     @Override
@@ -171,6 +179,39 @@ public final class PlanRecordService implements RecordService {
             changes.delete(call, compiled, row);
             return row;
         });
+    }
+
+    @Override
+    public DataRecord restore(CallContext context, String object, long id, @Nullable Long version) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.RESTORE);
+        return engine.transactions().inOne(() -> {
+            bin.restore(call, compiled, deleted(call, compiled, id, version, Operation.RESTORE));
+            engine.journal().audit(call.context(), call.release(), object, id, "restore", 1);
+            return written(call, compiled, id);
+        });
+    }
+
+    @Override
+    public void purge(CallContext context, String object, long id, @Nullable Long version) {
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        Rights.require(call, compiled, Operation.PURGE);
+        engine.transactions().inOne(() -> {
+            bin.purge(call, compiled, deleted(call, compiled, id, version, Operation.PURGE));
+            engine.journal().audit(call.context(), call.release(), object, id, "purge", 1);
+            return id;
+        });
+    }
+
+    private DataRecord deleted(Call call, CompiledObject object, long id, @Nullable Long version, Operation operation) {
+        RowPolicy policy = call.access().object(object.name()).rows(operation);
+        DataRecord row = bin.held(call, object, id, policy);
+        if (version != null) {
+            RecordWriter.requireVersion(row, version);
+        }
+        return row;
     }
 
     @Override

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts the events that an object declares into the outbox, in the transaction of the change. */
 final class RecordEvents {
-    private static final Map<String, String> CAUSES =
-            Map.of("create", "created", "update", "updated", "delete", "deleted");
+    private static final Map<String, String> CAUSES = Map.of(
+            "create", "created", "update", "updated", "delete", "deleted", "restore", "restored", "purge", "purged");
 
     private final Outbox outbox;
 
@@ -28,7 +28,7 @@ final class RecordEvents {
     }
 
     /**
-     * @param operation {@code create update delete} or a transition
+     * @param operation {@code create update delete restore} or a transition
      * @param image the record after the change, before it for a deletion; references are ids
      * @param changed names of the fields that got another value
      */

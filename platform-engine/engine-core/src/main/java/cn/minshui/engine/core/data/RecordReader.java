@@ -46,13 +46,16 @@ final class RecordReader {
 
     /** @param kind what they are locked for */
     List<Long> lock(Call call, String object, List<Long> ids, Kind kind) {
+        return lock(call, call.rows(object, List.of(), RowPolicy.ALL).as(kind), ids);
+    }
+
+    /** @param rows what they are locked for and where they are looked for */
+    List<Long> lock(Call call, SelectRequest rows, List<Long> ids) {
         List<Long> held = new ArrayList<>(ids.size());
         List<Long> sorted = ids.stream().distinct().sorted().toList();
         for (int at = 0; at < sorted.size(); at += IDS) {
             List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
-            SelectRequest request = call.rows(object, List.of(), RowPolicy.ALL)
-                    .matching("id", some.size())
-                    .as(kind);
+            SelectRequest request = rows.matching("id", some.size());
             Map<String, @Nullable Object> slots = call.slots();
             slots.put("match", some);
             held.addAll(statements.query(call.select(request).sql(), slots, r -> r.getLong(1)));
@@ -76,17 +79,22 @@ final class RecordReader {
 
     /** Records by id, in ascending order of it. */
     List<DataRecord> byIds(Call call, String object, List<Long> ids, Selection selection, RowPolicy policy) {
+        List<DataRecord> rows = byIds(call, call.rows(object, selection.columns(), policy), ids);
+        return withChildren(call, rows, selection, false);
+    }
+
+    /** Records by id, in ascending order of it. @param asked what is read of them, and where */
+    List<DataRecord> byIds(Call call, SelectRequest asked, List<Long> ids) {
         List<DataRecord> rows = new ArrayList<>(ids.size());
         List<Long> sorted = ids.stream().distinct().sorted().toList();
         for (int at = 0; at < sorted.size(); at += IDS) {
             List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
-            SelectRequest request = call.rows(object, selection.columns(), policy)
-                    .withoutLabels()
+            SelectRequest request = asked.withoutLabels()
                     .matching("id", some.size())
                     .sorted(List.of(new SelectRequest.SortKey("id", false)));
             rows.addAll(select(call, request, Map.of("match", some)));
         }
-        return withChildren(call, rows, selection, false);
+        return rows;
     }
 
     /** Fills in the child tables that were asked for. */

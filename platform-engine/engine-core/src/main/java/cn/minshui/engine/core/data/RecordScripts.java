@@ -36,6 +36,7 @@ public interface RecordScripts {
         public boolean isWritable() {
             return moment == Moment.BEFORE_CREATE
                     || moment == Moment.BEFORE_UPDATE
+                    || moment == Moment.BEFORE_RESTORE
                     || moment == Moment.BEFORE_TRANSITION;
         }
     }

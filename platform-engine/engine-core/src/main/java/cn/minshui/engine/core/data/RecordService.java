@@ -37,6 +37,21 @@ public interface RecordService {
 
     void delete(CallContext context, String object, long id, @Nullable Long version);
 
+    /**
+     * Takes the deletion of a record back, and those of the child rows that went with it.
+     *
+     * @param version the deleted record must be of it; null where it does not matter
+     * @throws ProblemException INVALID with everything that is against it: references that are gone, rules, unique values
+     */
+    DataRecord restore(CallContext context, String object, long id, @Nullable Long version);
+
+    /**
+     * Takes a deleted record away for good, with its child rows and files. Its history stays.
+     *
+     * @throws ProblemException CONFLICT while anything refers to it, be that deleted itself
+     */
+    void purge(CallContext context, String object, long id, @Nullable Long version);
+
     /** An action whatever version the record is of. */
     default ActionOutcome act(
             CallContext context,
@@ -84,6 +99,7 @@ public interface RecordService {
      * @param quick text that one of the list's quick fields, or title or key, must contain
      * @param fields own fields, system fields, {@code ref.field} and child tables; empty for all own fields
      * @param count exactly to 10 000, exactly always, or not at all
+     * @param deleted the recycle bin: deleted records and no others; {@code updatedAt} and {@code updatedBy} tell of the deletion
      */
     record ListRequest(
             String object,
@@ -93,7 +109,20 @@ public interface RecordService {
             int size,
             List<String> fields,
             Count count,
-            @Nullable String quick) {
+            @Nullable String quick,
+            boolean deleted) {
+        public ListRequest(
+                String object,
+                @Nullable String filter,
+                List<String> sort,
+                int page,
+                int size,
+                List<String> fields,
+                Count count,
+                @Nullable String quick) {
+            this(object, filter, sort, page, size, fields, count, quick, false);
+        }
+
         public ListRequest(
                 String object,
                 @Nullable String filter,

@@ -42,6 +42,8 @@ final class Rights {
             case IMPORT -> "导入";
             case EXPORT -> "导出";
             case HISTORY -> "查看变更记录";
+            case RESTORE -> "恢复已删除记录";
+            case PURGE -> "彻底删除";
         };
     }
 }

@@ -49,7 +49,11 @@ public final class BasicDefinitions {
         DELETE,
         IMPORT,
         EXPORT,
-        HISTORY
+        HISTORY,
+        /** Sees deleted records and takes deletions back, where an object keeps them. */
+        RESTORE,
+        /** Takes deleted records away for good. */
+        PURGE
     }
 
     /** From least to most. */

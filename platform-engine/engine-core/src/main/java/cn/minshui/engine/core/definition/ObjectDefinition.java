@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param titleField the field that stands for a record wherever it is referred to
  * @param keyField the field by which a reference may be written instead of the id; unique
  * @param appendOnly rows are created and never changed or deleted by anybody
+ * @param softDelete deleted rows stay, until they are restored or purged
+ * @param purgeAfter days after which a deleted row is taken away for good; 0 is never
  * @param immutable rows for which the condition holds change only in the fields excepted
  * @param hooks scripts that run with every writing of a record, by id
- * @param events what is told of its records, by cause: {@code created updated deleted} or a transition
+ * @param events what is told of its records, by cause: {@code created updated deleted restored purged} or a transition
  * @param createHandler code that has a say when a caller creates a record; null is none
  */
 public record ObjectDefinition(
@@ -28,6 +30,7 @@ public record ObjectDefinition(
         boolean appendOnly,
         boolean history,
         boolean softDelete,
+        int purgeAfter,
         Map<String, FieldDefinition> fields,
         Map<String, Index> indexes,
         Map<String, Unique> unique,
@@ -111,6 +114,8 @@ public record ObjectDefinition(
         AFTER_UPDATE,
         BEFORE_DELETE,
         AFTER_DELETE,
+        BEFORE_RESTORE,
+        AFTER_RESTORE,
         BEFORE_TRANSITION
     }
 

@@ -32,6 +32,7 @@ final class ObjectReader {
                 m.is("appendOnly"),
                 m.is("history"),
                 m.is("softDelete"),
+                m.number("purgeAfter", 0),
                 m.each("fields", FieldReader::field),
                 m.each("indexes", (id, index) -> new Index(index.texts("fields"))),
                 m.each("unique", (id, unique) -> unique(unique)),

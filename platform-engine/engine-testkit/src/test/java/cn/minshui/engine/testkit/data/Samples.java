@@ -75,7 +75,7 @@ final class Samples {
         return text("rules");
     }
 
-    private static String text(String name) {
+    static String text(String name) {
         try (InputStream in = Samples.class.getResourceAsStream("/data/" + name + ".yaml")) {
             if (in == null) {
                 throw new IllegalStateException("data/" + name + ".yaml is not on the class path");

@@ -140,7 +140,9 @@ public final class ObjectPlan {
     private SqlText renderUpdate(List<String> fields, VisitableCondition<Object> ids) {
         UpdateDSL<UpdateModel> statement = SqlBuilder.update(table);
         for (String field : fields) {
-            statement = statement.set(column(columnOf(field))).equalTo(slot(field));
+            statement = field.equals(RESTORED)
+                    ? statement.set(column("deleted_at")).equalToNull()
+                    : statement.set(column(columnOf(field))).equalTo(slot(field));
         }
         UpdateStatementProvider rendered = statement
                 .set(column("version"))
@@ -159,12 +161,21 @@ public final class ObjectPlan {
         return text(rendered.getUpdateStatement(), rendered.getParameters());
     }
 
-    /** The name of the update that marks a row as deleted. */
-    static final String DELETED_AT = "$deletedAt";
+    /** The names of the updates that mark a row as deleted, and that take the mark away. */
+    private static final String DELETED_AT = "$deletedAt";
+
+    private static final String RESTORED = "$restored";
 
     /** Marks the row as deleted where the object keeps deleted rows. */
     public SqlText softDelete() {
         return update(List.of(DELETED_AT));
+    }
+
+    /** Takes the mark of a deleted row away and sets the fields. */
+    public SqlText restore(List<String> fields) {
+        List<String> all = new ArrayList<>(fields);
+        all.add(RESTORED);
+        return update(all);
     }
 
     private SqlText renderDelete() {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param match a field that must have one of the values of the list {@code match}
  * @param policy rows the caller may reach, besides his scope
  * @param listSizes padded number of values of the lists that filter and policies name
+ * @param deleted of an object that keeps deleted rows those, and no others
  */
 public record SelectRequest(
         String object,
@@ -26,7 +27,8 @@ public record SelectRequest(
         List<SortKey> sort,
         @Nullable Match match,
         RowPolicy policy,
-        Map<String, Integer> listSizes) {
+        Map<String, Integer> listSizes,
+        boolean deleted) {
     public SelectRequest {
         fields = List.copyOf(fields);
         quick = List.copyOf(quick);
@@ -59,36 +61,54 @@ public record SelectRequest(
     public record Match(String path, int count) {}
 
     public static SelectRequest rows(String object, List<String> fields, RowPolicy policy) {
-        return new SelectRequest(object, Kind.ROWS, fields, true, null, List.of(), List.of(), null, policy, Map.of());
+        return new SelectRequest(
+                object, Kind.ROWS, fields, true, null, List.of(), List.of(), null, policy, Map.of(), false);
     }
 
     public SelectRequest as(Kind newKind) {
-        return new SelectRequest(object, newKind, fields, labels, filter, quick, sort, match, policy, listSizes);
+        return new SelectRequest(
+                object, newKind, fields, labels, filter, quick, sort, match, policy, listSizes, deleted);
     }
 
     public SelectRequest withoutFields() {
-        return new SelectRequest(object, kind, List.of(), labels, filter, quick, sort, match, policy, listSizes);
+        return new SelectRequest(
+                object, kind, List.of(), labels, filter, quick, sort, match, policy, listSizes, deleted);
     }
 
     public SelectRequest withoutLabels() {
-        return new SelectRequest(object, kind, fields, false, filter, quick, sort, match, policy, listSizes);
+        return new SelectRequest(object, kind, fields, false, filter, quick, sort, match, policy, listSizes, deleted);
+    }
+
+    /** The same of the rows that are deleted; the object keeps them. */
+    public SelectRequest ofDeleted() {
+        return new SelectRequest(object, kind, fields, labels, filter, quick, sort, match, policy, listSizes, true);
     }
 
     public SelectRequest matching(String path, int values) {
         return new SelectRequest(
-                object, kind, fields, labels, filter, quick, sort, new Match(path, padded(values)), policy, listSizes);
+                object,
+                kind,
+                fields,
+                labels,
+                filter,
+                quick,
+                sort,
+                new Match(path, padded(values)),
+                policy,
+                listSizes,
+                deleted);
     }
 
     public SelectRequest where(@Nullable CompiledExpression newFilter, Map<String, Integer> sizes) {
-        return new SelectRequest(object, kind, fields, labels, newFilter, quick, sort, match, policy, sizes);
+        return new SelectRequest(object, kind, fields, labels, newFilter, quick, sort, match, policy, sizes, deleted);
     }
 
     public SelectRequest quick(List<String> paths) {
-        return new SelectRequest(object, kind, fields, labels, filter, paths, sort, match, policy, listSizes);
+        return new SelectRequest(object, kind, fields, labels, filter, paths, sort, match, policy, listSizes, deleted);
     }
 
     public SelectRequest sorted(List<SortKey> keys) {
-        return new SelectRequest(object, kind, fields, labels, filter, quick, keys, match, policy, listSizes);
+        return new SelectRequest(object, kind, fields, labels, filter, quick, keys, match, policy, listSizes, deleted);
     }
 
     /** Lists are padded to powers of two, so that few statements serve lists of every length. */

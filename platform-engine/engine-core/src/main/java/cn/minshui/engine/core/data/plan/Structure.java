@@ -48,6 +48,8 @@ record Structure(
 
         record IsNull(String column) implements Condition {}
 
+        record IsNotNull(String column) implements Condition {}
+
         /** The organisation in the column lies below the path. */
         record InSubtree(String column, int tenantMarker, int pathMarker) implements Condition {}
 

@@ -155,7 +155,11 @@ final class StructureBuilder {
         where.add(new Structure.Condition.EqualTo(base.column("tenant_id"), resolver.marker(Resolver.tenant())));
         resolver.inScope(base).ifPresent(where::add);
         if (base.object().definition().softDelete()) {
-            where.add(new Structure.Condition.IsNull(base.column("deleted_at")));
+            String deletedAt = base.column("deleted_at");
+            where.add(
+                    request.deleted()
+                            ? new Structure.Condition.IsNotNull(deletedAt)
+                            : new Structure.Condition.IsNull(deletedAt));
         }
         if (request.match() != null) {
             where.add(match(request.match()));

@@ -183,6 +183,9 @@ final class StructureRenderer {
         if (condition instanceof Condition.IsNull isNull) {
             return SqlBuilder.group(column(isNull.column()), SqlBuilder.isNull());
         }
+        if (condition instanceof Condition.IsNotNull isNotNull) {
+            return SqlBuilder.group(column(isNotNull.column()), SqlBuilder.isNotNull());
+        }
         if (condition instanceof Condition.InSubtree subtree) {
             return SqlBuilder.group(column(subtree.column()), SqlBuilder.isIn(subtree(subtree)));
         }

@@ -1,0 +1,208 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.Hooks.Occasion;
+import cn.minshui.engine.core.data.plan.ObjectPlan;
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.plan.SelectRequest.Kind;
+import cn.minshui.engine.core.data.plan.SystemField;
+import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
+import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
+import cn.minshui.engine.core.model.CompiledField;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/**
+ * Deleted records of objects that keep them: taken back, or taken away for good, each with the child rows that were deleted
+ * with it. Rights were asked for before.
+ */
+final class RecycleBin {
+    private static final String DELETED_AT = SystemField.UPDATED_AT.fieldName();
+
+    private final DataEngine engine;
+
+    RecycleBin(DataEngine engine) {
+        this.engine = engine;
+    }
+
+    /** @throws ProblemException CONFLICT for an object whose deleted records are gone at once */
+    static void requireKept(CompiledObject object) {
+        if (!object.definition().softDelete()) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "DELETED_NOT_KEPT",
+                    "“" + object.definition().label().zh() + "”删除后不保留,没有回收站",
+                    "deleted records of " + object.definition().label().en() + " are not kept");
+        }
+    }
+
+    /** The deleted record, locked. @throws ProblemException NOT_FOUND outside scope or policy, and for one that is not deleted */
+    DataRecord held(Call call, CompiledObject object, long id, RowPolicy policy) {
+        requireKept(object);
+        return rows(call, object, List.of(id), policy).stream()
+                .findFirst()
+                .orElseThrow(() -> RecordWriter.notFound(object, id));
+    }
+
+    private List<DataRecord> rows(Call call, CompiledObject object, List<Long> ids, RowPolicy policy) {
+        RecordReader reader = engine.reader();
+        SelectRequest all = call.rows(object.name(), List.of(), RowPolicy.ALL).ofDeleted();
+        List<Long> held = reader.lock(call, all.as(Kind.LOCK_TO_DELETE), ids);
+        List<String> fields =
+                new ArrayList<>(call.plans().object(object.name()).reads().all());
+        fields.add(DELETED_AT);
+        Call engineCall = call.engine();
+        return reader.byIds(
+                engineCall, engineCall.rows(object.name(), fields, policy).ofDeleted(), held);
+    }
+
+    /**
+     * Takes the deletion back: what the record refers to must be there, its rules must hold and its unique values be free.
+     *
+     * @throws ProblemException INVALID with everything that is against it
+     */
+    void restore(Call call, CompiledObject object, DataRecord row) {
+        Map<String, @Nullable Object> image = image(row);
+        Map<String, @Nullable Object> after = new LinkedHashMap<>(image);
+        Problems problems = new Problems();
+        references(call, object, after, problems);
+        owner(call, row, problems);
+        problems.throwIfErrors(ProblemClass.INVALID);
+        Hooks hooks = engine.writer().hooks();
+        hooks.before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), "", problems);
+        RecordRules rules = new RecordRules(object);
+        rules.requireAll(after, "", Set.of(), problems);
+        engine.writer()
+                .images()
+                .follow(call, object, call.plans().object(object.name()).reads().paths(), List.of(after));
+        rules.validate(new RecordBindings(call.context(), object, after), "", Set.of(), problems);
+        DerivedValues.fill(call, object, after, "", problems);
+        problems.throwIfErrors(ProblemClass.INVALID);
+        write(call, object, row, image, after);
+        children(call, object, row).forEach(each -> restore(call, call.object(each.object()), each));
+        hooks.run(call, object, new Occasion(Moment.AFTER_RESTORE, after, image, null));
+    }
+
+    private void write(
+            Call call,
+            CompiledObject object,
+            DataRecord row,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after) {
+        ObjectPlan plan = call.plans().object(object.name());
+        List<String> changed = List.copyOf(Differences.between(before, after));
+        Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
+        changed.forEach(f -> slots.put(f, after.get(f)));
+        try {
+            requireOne(engine.statements().update(plan.restore(changed), slots), object);
+        } catch (DataAccessException e) {
+            throw engine.uniques().translate(object, e);
+        }
+        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
+        engine.writer()
+                .history()
+                .changed(call, object, row.id(), row.version() + 1, "restore", Map.of(), after, fields);
+    }
+
+    /** Wherever in the tenant it is: the record was allowed to refer to it. */
+    private void references(Call call, CompiledObject object, Map<String, @Nullable Object> values, Problems problems) {
+        List<PendingReference> references = new ArrayList<>();
+        for (CompiledField field : object.fields().values()) {
+            if (field.isStored()
+                    && field.type() instanceof FieldType.ReferenceTo to
+                    && values.get(field.name()) instanceof Long id) {
+                references.add(
+                        new PendingReference(field.name(), to.object(), field.definition(), values, id, null, null));
+            }
+        }
+        ReferenceResolver.holding(engine.reader()).resolve(call.everywhere(), references, problems);
+    }
+
+    private void owner(Call call, DataRecord row, Problems problems) {
+        OrgNodeId node = new OrgNodeId(row.organization());
+        if (engine.organizations().find(call.context().tenant(), node).isEmpty()) {
+            problems.add(Problem.error(
+                    "REFERENCE_UNKNOWN",
+                    Place.body(SystemField.ORGANIZATION.fieldName()),
+                    "记录所属的组织已不存在,不能恢复",
+                    "the organisation that the record belongs to is gone"));
+        }
+    }
+
+    /** Child rows that went with the record, locked; those that were deleted before it stay where they are. */
+    private List<DataRecord> children(Call call, CompiledObject object, DataRecord row) {
+        List<DataRecord> children = new ArrayList<>();
+        deletedRows(call, object, row.id())
+                .forEach((child, ids) -> rows(call.engine(), call.object(child), ids, RowPolicy.ALL).stream()
+                        .filter(r -> Objects.equals(r.value(DELETED_AT), row.value(DELETED_AT)))
+                        .forEach(children::add));
+        return children;
+    }
+
+    /** Ids of the deleted child rows by their object. */
+    private Map<String, List<Long>> deletedRows(Call call, CompiledObject object, long id) {
+        Map<String, List<Long>> ids = new LinkedHashMap<>();
+        for (CompiledField field : object.fields().values()) {
+            if (field.type() instanceof FieldType.ChildTable table
+                    && call.object(table.object()).definition().softDelete()) {
+                CompiledObject child = call.object(table.object());
+                SelectRequest request = call.engine()
+                        .rows(child.name(), List.of(), RowPolicy.ALL)
+                        .withoutLabels()
+                        .ofDeleted()
+                        .matching(table.parent(), 1);
+                ids.computeIfAbsent(child.name(), c -> new ArrayList<>())
+                        .addAll(engine.reader().select(call.engine(), request, Map.of("match", List.of(id))).stream()
+                                .map(DataRecord::id)
+                                .toList());
+            }
+        }
+        return ids;
+    }
+
+    /**
+     * Takes the record away for good, with its child rows and files; its history stays.
+     *
+     * @throws ProblemException CONFLICT while anything refers to it, be that deleted itself
+     */
+    void purge(Call call, CompiledObject object, DataRecord row) {
+        engine.writer().deletions().requireUnreferenced(call, object, row.id(), true);
+        deletedRows(call, object, row.id())
+                .forEach((child, ids) -> rows(call.engine(), call.object(child), ids, RowPolicy.ALL)
+                        .forEach(each -> purge(call, call.object(child), each)));
+        Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
+        requireOne(engine.statements().update(call.plans().object(object.name()).delete(), slots), object);
+        Map<String, @Nullable Object> image = image(row);
+        engine.writer().files().written(call, object, row.id(), row.organization(), image, Map.of());
+        engine.writer()
+                .history()
+                .changed(call, object, row.id(), row.version() + 1, "purge", image, Map.of(), List.of());
+    }
+
+    private static Map<String, @Nullable Object> image(DataRecord row) {
+        Map<String, @Nullable Object> image = Images.of(row);
+        image.remove(DELETED_AT);
+        return image;
+    }
+
+    private static void requireOne(int rows, CompiledObject object) {
+        if (rows != 1) {
+            throw new IllegalStateException("a locked row of " + object.name() + " was not changed");
+        }
+    }
+}
