@@ -305,13 +305,12 @@ final class RecordWriter {
         return call.plans().object(object.name()).reads();
     }
 
-<<<<<<< HEAD
     NamedDefinitionRules definitions() {
         return definitions;
-=======
+    }
+
     Deletions deletions() {
         return deletions;
->>>>>>> 684dd82 (feat(core,app,ui): the recycle bin: deleted records are seen, restored with the rows that went with them, and purged by hand or after their retention)
     }
 
     RecordFiles files() {
