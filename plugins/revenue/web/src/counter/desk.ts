@@ -1,4 +1,4 @@
-import { quoted, type DataRecord, type Platform, type Reference } from '@minshui/renderer'
+import { quoted, toApiError, type DataRecord, type Platform, type Reference } from '@minshui/renderer'
 import type { OpenBill } from './settlement'
 
 export interface Card extends DataRecord {
@@ -49,7 +49,7 @@ const BILL_FIELDS =
   'id,billNo,period,meterCard,meterCard.name,meterCard.serviceAddress,volume,amount,paid,outstanding,dueDate,status'
 
 /** What the counter asks the server, by the same way as every list. */
-export function desk({ records, session }: Platform) {
+export function desk({ records, session, metadata }: Platform) {
   const businessDate = () => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai' }).format(new Date())
 
   return {
@@ -108,6 +108,17 @@ export function desk({ records, session }: Platform) {
         size: 20,
       })
       return items
+    },
+
+    /** Whether the caller may waive late fees; an object that he may not see is one that he may not act on. */
+    async mayWaive(): Promise<boolean> {
+      try {
+        const { actions } = await metadata.get('object', 'late-fee-waiver')
+        return actions.some(({ name }) => name === 'waive')
+      } catch (cause) {
+        if ([403, 404].includes(toApiError(cause).status)) return false
+        throw cause
+      }
     },
 
     async openShift(): Promise<DataRecord | null> {

@@ -40,7 +40,7 @@ class MoneyWalkIntegrationTests {
     private int month;
 
     /** Bills are late soon, because days go by; what is paid in parts bears the fee of its part. */
-    private static SourceFile late(SourceFile shipped) {
+    static SourceFile late(SourceFile shipped) {
         return shipped.path().endsWith("/policies/late-fee.yaml")
                 ? new SourceFile(
                         shipped.path(),

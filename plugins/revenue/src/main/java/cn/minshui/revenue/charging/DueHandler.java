@@ -62,6 +62,9 @@ public final class DueHandler implements ActionHandler {
         row.put("outstanding", due.outstanding());
         row.put("lateFee", fee);
         row.put("total", due.outstanding().add(fee));
+        if (late != null && late.waivedDays() > 0) {
+            row.put("waivedDays", late.waivedDays());
+        }
         if (late != null && fee.signum() > 0) {
             row.put("lateDays", late.due(base).days());
             row.put("lateRate", Written.plain(late.rules().rate()));

@@ -9,9 +9,10 @@ import java.time.LocalDate;
  * What paying one bill today costs for being late. The fee is on the principal that is paid now: paid in parts, each part bears its
  * own days, and nothing is charged twice or compounded.
  *
+ * @param waivedDays first late days that bear none any more
  * @param exempt whether none is ever due
  */
-record LateFee(Services services, LateFeeRules rules, LocalDate basis, LocalDate today, boolean exempt)
+record LateFee(Services services, LateFeeRules rules, LocalDate basis, long waivedDays, LocalDate today, boolean exempt)
         implements AllocationPlan.Fee {
     private static final String CALCULATOR = "late-fee";
     private static final String RANGE = "^1.0.0";
@@ -33,10 +34,15 @@ record LateFee(Services services, LateFeeRules rules, LocalDate basis, LocalDate
                 : due(principal).amount();
     }
 
+    /** With so many days more that bear none. */
+    LateFee waiving(long days) {
+        return new LateFee(services, rules, basis, waivedDays + days, today, exempt);
+    }
+
     Due due(BigDecimal principal) {
         Columns input = new Columns();
         input.longs("principal").set(0, principal.movePointRight(2).longValueExact());
-        input.longs("startDay").set(0, basis.toEpochDay());
+        input.longs("startDay").set(0, basis.plusDays(waivedDays).toEpochDay());
         input.longs("graceDays").set(0, rules.graceDays());
         input.longs("untilDay").set(0, today.toEpochDay());
         input.longs("rate").set(0, rules.rate().movePointRight(6).longValueExact());

@@ -18,6 +18,7 @@ final class LateFees {
     private final Services services;
     private final Map<Long, LateFeeRules> rules = new HashMap<>();
     private final Map<Long, String> methods = new HashMap<>();
+    private final Map<Long, Long> waived = new HashMap<>();
 
     LateFees(CallContext context, DataAccess data, Services services) {
         this.context = context;
@@ -25,7 +26,7 @@ final class LateFees {
         this.services = services;
     }
 
-    /** Reads what the fees of these bills depend on, in one statement. */
+    /** Reads what the fees of these bills depend on, in two statements. */
     LateFees ready(Collection<DataRecord> bills) {
         List<Long> cards = bills.stream()
                 .map(b -> b.reference("meterCard").id())
@@ -36,6 +37,13 @@ final class LateFees {
                             .where("id in params.cards", Map.of("cards", cards))
                             .fields("chargeMethod"))
                     .forEach(c -> methods.put(c.id(), c.text("chargeMethod")));
+            // A waiver that was taken back and what takes it back come to nothing.
+            data.list(Query.of(Waivers.OBJECT)
+                            .where(
+                                    "bill in params.bills",
+                                    Map.of("bills", bills.stream().map(DataRecord::id).toList()))
+                            .fields("bill", "days"))
+                    .forEach(w -> waived.merge(w.reference("bill").id(), w.integer("days"), Long::sum));
         }
         return this;
     }
@@ -48,7 +56,8 @@ final class LateFees {
                 || at.exemptMethods()
                         .contains(
                                 methods.getOrDefault(bill.reference("meterCard").id(), ""));
-        return new LateFee(services, at, basis(bill, at), context.today(), exempt);
+        return new LateFee(
+                services, at, basis(bill, at), waived.getOrDefault(bill.id(), 0L), context.today(), exempt);
     }
 
     LateFeeRules at(DataRecord bill) {
