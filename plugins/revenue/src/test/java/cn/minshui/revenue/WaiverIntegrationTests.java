@@ -137,7 +137,12 @@ class WaiverIntegrationTests {
     }
 
     private static void reverse(long waiver) {
-        system.act(manager, "late-fee-waiver", waiver, "reverse", BranchSystem.body().put("reason", "减错户"));
+        system.act(
+                manager,
+                "late-fee-waiver",
+                waiver,
+                "reverse",
+                BranchSystem.body().put("reason", "减错户"));
     }
 
     @Test

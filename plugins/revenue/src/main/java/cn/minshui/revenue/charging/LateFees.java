@@ -41,7 +41,9 @@ final class LateFees {
             data.list(Query.of(Waivers.OBJECT)
                             .where(
                                     "bill in params.bills",
-                                    Map.of("bills", bills.stream().map(DataRecord::id).toList()))
+                                    Map.of(
+                                            "bills",
+                                            bills.stream().map(DataRecord::id).toList()))
                             .fields("bill", "days"))
                     .forEach(w -> waived.merge(w.reference("bill").id(), w.integer("days"), Long::sum));
         }
@@ -56,8 +58,7 @@ final class LateFees {
                 || at.exemptMethods()
                         .contains(
                                 methods.getOrDefault(bill.reference("meterCard").id(), ""));
-        return new LateFee(
-                services, at, basis(bill, at), waived.getOrDefault(bill.id(), 0L), context.today(), exempt);
+        return new LateFee(services, at, basis(bill, at), waived.getOrDefault(bill.id(), 0L), context.today(), exempt);
     }
 
     LateFeeRules at(DataRecord bill) {

@@ -29,16 +29,17 @@ public final class ReverseWaiverHandler implements ActionHandler {
         Ledger ledger = new Ledger(call.data(), call.context());
         DataRecord asked = call.data().require(Waivers.OBJECT, id, FIELDS);
         Waivers.account(ledger, asked.reference("account").id());
-        DataRecord bill = Objects.requireNonNull(ledger.lockBills(
-                        List.of(asked.reference("bill").id()))
-                .get(asked.reference("bill").id()));
+        DataRecord bill = Objects.requireNonNull(
+                ledger.lockBills(List.of(asked.reference("bill").id()))
+                        .get(asked.reference("bill").id()));
         if (!Ledger.isOpen(bill)) {
             throw Answers.conflict(
                     "BILL_SETTLED",
                     "账单 " + bill.text("billNo") + " 已收清或冲回，不能撤销减免；请先冲正收费",
                     "The bill " + bill.text("billNo") + " is paid or reversed; reverse the payment first");
         }
-        DataRecord waiver = call.data().lock(Waivers.OBJECT, List.of(id), FIELDS).get(0);
+        DataRecord waiver =
+                call.data().lock(Waivers.OBJECT, List.of(id), FIELDS).get(0);
         Map<String, @Nullable Object> changes = new LinkedHashMap<>();
         changes.put("reversedBy", call.context().principal().userId());
         changes.put("reversedAt", call.context().now());

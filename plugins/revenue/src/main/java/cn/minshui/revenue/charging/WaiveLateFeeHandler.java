@@ -55,12 +55,16 @@ public final class WaiveLateFeeHandler implements ActionHandler {
             DataRecord bill = bills.get(id);
             if (bill == null || bill.reference("account").id() != account.id()) {
                 problems.add(Answers.at(
-                        "bills." + i + ".id", "BILL_NOT_OF_ACCOUNT", "账单不属于这个账户", "The bill is not one of this account"));
+                        "bills." + i + ".id",
+                        "BILL_NOT_OF_ACCOUNT",
+                        "账单不属于这个账户",
+                        "The bill is not one of this account"));
             } else if (!seen.add(id)) {
                 problems.add(Answers.at("bills." + i + ".id", "BILL_TWICE", "同一张账单出现两次", "The bill is named twice"));
             } else {
                 AllocationPlan.DueBill due = Settlement.due(bill, items, fees);
-                Waived each = waived(asked.get(i), "bills." + i, bill, due, Objects.requireNonNull(fees.get(id)), problems);
+                Waived each =
+                        waived(asked.get(i), "bills." + i, bill, due, Objects.requireNonNull(fees.get(id)), problems);
                 if (each != null) {
                     waived.add(each);
                 }
@@ -121,15 +125,16 @@ public final class WaiveLateFeeHandler implements ActionHandler {
                 Waivers.standing(call, waived.stream().map(w -> w.bill().id()).toList());
         for (Waived each : waived) {
             BigDecimal limit = Waivers.limit(call, each.bill().organization());
-            BigDecimal all = standing.getOrDefault(each.bill().id(), BigDecimal.ZERO).add(each.amount());
+            BigDecimal all =
+                    standing.getOrDefault(each.bill().id(), BigDecimal.ZERO).add(each.amount());
             if (limit != null && all.compareTo(limit) > 0) {
                 problems.add(Problem.error(
                         "WAIVER_LIMIT",
                         Place.body("bills"),
                         "账单 " + each.bill().text("billNo") + " 合计减免 " + Answers.money(all) + "，超过您的限额 "
                                 + Answers.money(limit) + "，请由所长办理",
-                        "Waiving " + Answers.money(all) + " of " + each.bill().text("billNo") + " is above your limit of "
-                                + Answers.money(limit)));
+                        "Waiving " + Answers.money(all) + " of " + each.bill().text("billNo")
+                                + " is above your limit of " + Answers.money(limit)));
             }
         }
     }
