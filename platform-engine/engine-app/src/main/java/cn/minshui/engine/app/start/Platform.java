@@ -117,7 +117,7 @@ public final class Platform implements AutoCloseable {
         TestGate gate = new TestGate(new MetadataTests(expressions, plugins));
         releases = new ReleaseService(database, compiler, tree, List.of(gate), announcer, clock);
         tree.onChange(releases::organizationsChanged);
-        scripts = new ScriptEngine(ScriptLimits.from(System::getProperty), Metrics.globalRegistry);
+        scripts = new ScriptEngine(ScriptLimits.from(System::getProperty), Metrics.globalRegistry, clock);
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);

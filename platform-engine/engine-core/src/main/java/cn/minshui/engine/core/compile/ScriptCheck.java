@@ -2,6 +2,7 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Use;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.MetaErrorCode;
@@ -37,6 +38,7 @@ final class ScriptCheck {
 
     void script(EffectiveDefinition effective) {
         ScriptDefinition script = (ScriptDefinition) effective.typed();
+        rights(effective, script);
         Optional<ScriptSyntax.Issue> issue = ScriptSyntax.check(script.source());
         if (issue.isPresent()) {
             syntax(effective, script, issue.get());
@@ -44,6 +46,28 @@ final class ScriptCheck {
         }
         members(effective, script.source(), "data", DATA);
         members(effective, script.source(), "dates", DATES);
+    }
+
+    /** Roles are the base's to make, so a branch brings no code that goes past them. */
+    private void rights(EffectiveDefinition effective, ScriptDefinition script) {
+        if (!Pointers.origin(effective.tree(), "/source").isBranch()) {
+            return;
+        }
+        if (script.use() == Use.JOB) {
+            context.error(
+                    effective,
+                    "/use",
+                    MetaErrorCode.SCRIPT_RIGHTS,
+                    "定时任务的脚本以系统身份运行，分支不能自带",
+                    "The script of a job works as the system, so a branch brings none");
+        } else if (script.rights() == Rights.ENGINE) {
+            context.error(
+                    effective,
+                    "/rights",
+                    MetaErrorCode.SCRIPT_RIGHTS,
+                    "分支的脚本只能按调用者的权限读写，请写 rights: caller",
+                    "A script of a branch reads and writes with the rights of the caller: write rights: caller");
+        }
     }
 
     private void syntax(EffectiveDefinition effective, ScriptDefinition script, ScriptSyntax.Issue issue) {

@@ -12,6 +12,8 @@ import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.Releases;
@@ -88,7 +90,7 @@ public final class DataEngine implements AutoCloseable {
                 new HistoryWriter(journal, new RecordEvents(outbox)),
                 uniques,
                 new PlatformRules(organizations),
-                new Hooks(scripts, reader, call -> new PlanDataAccess(this, call.elevated())),
+                new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases));
         this.filters = new Filters(expressions);
@@ -112,6 +114,21 @@ public final class DataEngine implements AutoCloseable {
     Call elevated(CallContext context) {
         ModelPlans plans = plans(context);
         return call(context, plans, plans.elevated());
+    }
+
+    private RecordScripts.Side side(Call call, Rights rights) {
+        return switch (rights) {
+            case ENGINE -> new RecordScripts.Side(new PlanDataAccess(this, call.elevated()), (object, field) -> true);
+            case CALLER -> callerSide(call.context());
+        };
+    }
+
+    /** What a script does with the rights of the call's user, whoever wrote the record it is a hook of. */
+    RecordScripts.Side callerSide(CallContext context) {
+        Call own = open(context);
+        return new RecordScripts.Side(
+                new PlanDataAccess(this, own),
+                (object, field) -> own.access().path(object, field).compareTo(FieldRight.READ) >= 0);
     }
 
     /** Data for the engine's own work, secrets included; never handed to plugin code. */

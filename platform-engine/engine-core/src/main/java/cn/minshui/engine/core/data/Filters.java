@@ -58,6 +58,10 @@ final class Filters {
         if (expression == null) {
             throw new ProblemException(ProblemClass.MALFORMED, result.problems());
         }
+        return readable(call, object, expression);
+    }
+
+    private static CompiledExpression readable(Call call, CompiledObject object, CompiledExpression expression) {
         for (String name : expression.reads()) {
             if (!expression.slots().containsKey(name)) {
                 requireReadable(call, object, "filter", name);
@@ -87,7 +91,7 @@ final class Filters {
             throw new IllegalArgumentException(
                     "the filter " + source + " on " + object.name() + " does not compile: " + result.problems());
         }
-        return expression;
+        return readable(call, object, expression);
     }
 
     private Expressions.Result compile(Key key, CompiledObject object) {

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
@@ -16,16 +17,18 @@ final class Handlers {
 
     private final Map<String, ActionHandler> builtIn;
     private final RecordScripts scripts;
+    private final Function<CallContext, RecordScripts.Side> caller;
 
-    Handlers(PluginRegistry plugins, List<ActionHandler> builtIn, RecordScripts scripts) {
+    Handlers(PluginRegistry plugins, List<ActionHandler> builtIn, DataEngine engine) {
         this.plugins = plugins;
-        this.scripts = scripts;
+        this.scripts = engine.scripts();
+        this.caller = engine::callerSide;
         this.builtIn = builtIn.stream().collect(Collectors.toUnmodifiableMap(ActionHandler::name, Function.identity()));
     }
 
     ActionHandler handler(String name) {
         if (name.startsWith(SCRIPT)) {
-            return scripts.action(name.substring(SCRIPT.length()));
+            return scripts.action(name.substring(SCRIPT.length()), caller);
         }
         ActionHandler own = builtIn.get(name);
         if (own != null) {

@@ -3,14 +3,15 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.data.RecordScripts.Answer;
 import cn.minshui.engine.core.data.RecordScripts.Event;
 import cn.minshui.engine.core.data.RecordScripts.Reported;
+import cn.minshui.engine.core.data.RecordScripts.Side;
 import cn.minshui.engine.core.data.value.BodyReader;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition.Hook;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
-import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -20,19 +21,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the hooks of objects, whoever writes the record. */
 final class Hooks {
     private final RecordScripts scripts;
     private final RecordReader reader;
-    private final Function<Call, DataAccess> data;
+    private final BiFunction<Call, Rights, Side> sides;
 
-    Hooks(RecordScripts scripts, RecordReader reader, Function<Call, DataAccess> data) {
+    Hooks(RecordScripts scripts, RecordReader reader, BiFunction<Call, Rights, Side> sides) {
         this.scripts = scripts;
         this.reader = reader;
-        this.data = data;
+        this.sides = sides;
     }
 
     /** One record at one moment, before it is known whether there is a hook. */
@@ -87,7 +88,7 @@ final class Hooks {
                 occasion.values(),
                 occasion.old(),
                 occasion.transition(),
-                data.apply(call));
+                rights -> sides.apply(call, rights));
     }
 
     private static void report(List<Reported> reported, String prefix, Problems problems) {

@@ -7,7 +7,9 @@ import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.data.value.ValueRules;
+import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
@@ -31,7 +33,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link DataAccess} by compiled plans: every right but that to secrets, the caller's scope. References are read without
+ * {@link DataAccess} by compiled plans, with the rights of its call: for plugins every right but that to secrets, for scripts
+ * that work with the rights of the caller what his roles grant; always within the caller's scope. References are read without
  * labels. A call joins the transaction under way.
  */
 public final class PlanDataAccess implements DataAccess {
@@ -41,9 +44,9 @@ public final class PlanDataAccess implements DataAccess {
     private final DataEngine engine;
     private final Call call;
 
-    PlanDataAccess(DataEngine engine, Call elevated) {
+    PlanDataAccess(DataEngine engine, Call call) {
         this.engine = engine;
-        this.call = elevated;
+        this.call = call;
     }
 
     public static DataAccessFactory factory(DataEngine engine) {
@@ -56,6 +59,16 @@ public final class PlanDataAccess implements DataAccess {
                 .orElseThrow(() -> new IllegalArgumentException("the model has no object " + name));
     }
 
+    /** @throws cn.minshui.engine.spi.problem.ProblemException FORBIDDEN without the right */
+    private RowPolicy rows(CompiledObject object, Operation operation) {
+        Rights.require(call, object, operation);
+        return call.access().object(object.name()).rows(operation);
+    }
+
+    private RowPolicy readable(CompiledObject object) {
+        return rows(object, Operation.READ);
+    }
+
     private Selection selection(CompiledObject object, Collection<String> fields) {
         return fields.isEmpty() ? Selection.own(call, object) : Selections.of(call, object, List.copyOf(fields));
     }
@@ -65,7 +78,7 @@ public final class PlanDataAccess implements DataAccess {
         CompiledObject compiled = object(object);
         return engine
                 .reader()
-                .byIds(call, object, List.of(id), selection(compiled, Arrays.asList(fields)), RowPolicy.ALL)
+                .byIds(call, object, List.of(id), selection(compiled, Arrays.asList(fields)), readable(compiled))
                 .stream()
                 .findFirst();
     }
@@ -80,9 +93,11 @@ public final class PlanDataAccess implements DataAccess {
         if (ids.isEmpty()) {
             return List.of();
         }
+        CompiledObject compiled = object(object);
+        RowPolicy rows = readable(compiled);
         List<Long> held = engine.reader().lock(call, object, ids);
-        Selection selection = selection(object(object), Arrays.asList(fields));
-        return held.isEmpty() ? List.of() : engine.reader().byIds(call, object, held, selection, RowPolicy.ALL);
+        Selection selection = selection(compiled, Arrays.asList(fields));
+        return held.isEmpty() ? List.of() : engine.reader().byIds(call, object, held, selection, rows);
     }
 
     @Override
@@ -128,7 +143,8 @@ public final class PlanDataAccess implements DataAccess {
     private record Filtered(SelectRequest request, Map<String, @Nullable Object> values) {}
 
     private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
-        SelectRequest request = call.rows(object.name(), columns, RowPolicy.ALL).withoutLabels();
+        SelectRequest request =
+                call.rows(object.name(), columns, readable(object)).withoutLabels();
         CompiledExpression filter =
                 query.filter() == null ? null : engine.filters().ofPlugin(call, object, query.filter());
         Map<String, @Nullable Object> values = new HashMap<>();
@@ -161,6 +177,7 @@ public final class PlanDataAccess implements DataAccess {
 
     private long create(String name, @Nullable Long organization, Map<String, @Nullable Object> given) {
         CompiledObject object = object(name);
+        Rights.require(call, object, Operation.CREATE);
         return engine.transactions().inOne(() -> {
             Problems problems = new Problems();
             Map<String, @Nullable Object> values = checked(object, given, problems);
@@ -201,7 +218,7 @@ public final class PlanDataAccess implements DataAccess {
             CompiledField field = object.field(name)
                     .filter(CompiledField::isStored)
                     .filter(f -> !f.isDerived())
-                    .filter(f -> call.access().path(object.name(), f.name()) != FieldRight.HIDDEN)
+                    .filter(f -> call.access().path(object.name(), f.name()) == FieldRight.WRITE)
                     .orElseThrow(() -> new IllegalArgumentException(object.name() + " has no column for " + name));
             values.put(name, rules.check(field.definition(), NewValues.normal(value), name, problems::add));
         });
@@ -251,7 +268,8 @@ public final class PlanDataAccess implements DataAccess {
             String name, long id, long version, @Nullable String transition, Map<String, @Nullable Object> changes) {
         CompiledObject object = object(name);
         engine.transactions().inOne(() -> {
-            DataRecord row = engine.writer().lock(call, object, id, RowPolicy.ALL);
+            RowPolicy rows = transition == null ? rows(object, Operation.UPDATE) : takers(object, transition);
+            DataRecord row = engine.writer().lock(call, object, id, rows);
             RecordWriter.requireVersion(row, version);
             Problems problems = new Problems();
             Map<String, @Nullable Object> values = checked(object, Taken.fields(transition, changes), problems);
@@ -265,11 +283,25 @@ public final class PlanDataAccess implements DataAccess {
         });
     }
 
+    /** Who may take a transition is who may take its action; code with every right also takes one that has none. */
+    private RowPolicy takers(CompiledObject object, String transition) {
+        if (call.access() == call.plans().elevated()
+                || call.access() == call.plans().engine()) {
+            return RowPolicy.ALL;
+        }
+        ActionDefinition action = object.definition().actions().values().stream()
+                .filter(a -> a.handler() == null && transition.equals(a.transition()))
+                .findFirst()
+                .orElseThrow(() -> Rights.forbidden(object, transition, transition));
+        Rights.requireAction(call, object, action.name());
+        return call.access().object(object.name()).rowsOfAction(action.name());
+    }
+
     @Override
     public void delete(String object, long id, long version) {
         CompiledObject compiled = object(object);
         engine.transactions().inOne(() -> {
-            DataRecord row = engine.writer().lock(call, compiled, id, RowPolicy.ALL);
+            DataRecord row = engine.writer().lock(call, compiled, id, rows(compiled, Operation.DELETE));
             RecordWriter.requireVersion(row, version);
             engine.writer().delete(call, compiled, row);
             audit(object, id, "delete");

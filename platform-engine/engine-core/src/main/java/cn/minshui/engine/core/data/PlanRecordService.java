@@ -46,7 +46,7 @@ public final class PlanRecordService implements RecordService {
         this.engine = engine;
         this.lists = new ListRunner(engine);
         this.exports = new ExportRunner(engine);
-        this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine.scripts()), services, tasks);
+        this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine), services, tasks);
         this.histories = new HistoryReader(engine);
         this.changes = new RecordChanges(engine);
         this.bin = new RecycleBin(engine);

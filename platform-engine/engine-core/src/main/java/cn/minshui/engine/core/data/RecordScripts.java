@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -9,6 +10,8 @@ import cn.minshui.engine.spi.data.DataAccess;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The scripts of models, as records need them: everything is run within the transaction under way. */
@@ -20,7 +23,7 @@ public interface RecordScripts {
      * @param values as they are now or will be, by field; id, version and organization among them
      * @param old values before the change; null for a new record
      * @param transition that is taken, or null
-     * @param data with the rights of the engine's own code, within the caller's scope
+     * @param sides what the script may do, by the rights it is to have
      */
     record Event(
             CallContext context,
@@ -30,7 +33,7 @@ public interface RecordScripts {
             Map<String, @Nullable Object> values,
             @Nullable Map<String, @Nullable Object> old,
             @Nullable String transition,
-            DataAccess data) {
+            Function<Rights, Side> sides) {
 
         /** Whether a script may change the values. */
         public boolean isWritable() {
@@ -41,6 +44,9 @@ public interface RecordScripts {
         }
     }
 
+    /** @param data within the caller's scope @param sees by object and field: whether its values are told as they are */
+    record Side(DataAccess data, BiPredicate<String, String> sees) {}
+
     /** @param changes values that the script has set, as JSON @param problems that it reports */
     record Answer(Map<String, JsonNode> changes, List<Reported> problems) {}
 
@@ -50,8 +56,8 @@ public interface RecordScripts {
     /** @throws cn.minshui.engine.spi.problem.ProblemException when the script fails, is stopped, or what it called was refused */
     Answer hook(String script, Event event);
 
-    /** What runs the script as an action. */
-    ActionHandler action(String script);
+    /** What runs the script as an action. @param caller what the roles of a call's user grant */
+    ActionHandler action(String script, Function<CallContext, Side> caller);
 
     /** Where no script can be run: a model that has some is refused when it comes to them. */
     static RecordScripts none() {
@@ -62,7 +68,7 @@ public interface RecordScripts {
             }
 
             @Override
-            public ActionHandler action(String script) {
+            public ActionHandler action(String script, Function<CallContext, Side> caller) {
                 throw new IllegalStateException("no scripts are run here, so neither is " + script);
             }
         };

@@ -24,7 +24,7 @@ final class Rights {
         }
     }
 
-    private static ProblemException forbidden(CompiledObject object, String zh, String en) {
+    static ProblemException forbidden(CompiledObject object, String zh, String en) {
         return ProblemException.of(
                 ProblemClass.FORBIDDEN,
                 "FORBIDDEN",

@@ -98,12 +98,18 @@ public final class BasicDefinitions {
     /** @param heading text of the first row @param field what it is; choices are read by label or key */
     public record ColumnDefinition(String heading, FieldDefinition field, boolean mandatoryColumn) {}
 
-    /** @param source the body of a function in JavaScript */
-    public record ScriptDefinition(String name, Text label, Use use, String source) {
+    /** @param rights that the script reads and writes with @param source the body of a function in JavaScript */
+    public record ScriptDefinition(String name, Text label, Use use, Rights rights, String source) {
         public enum Use {
             HOOK,
             ACTION,
             JOB
+        }
+
+        /** Within the caller's scope every right but that to secrets, or what the caller's roles grant. */
+        public enum Rights {
+            ENGINE,
+            CALLER
         }
     }
 

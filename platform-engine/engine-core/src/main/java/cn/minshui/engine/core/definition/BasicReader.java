@@ -116,6 +116,7 @@ final class BasicReader {
                 m.text("name"),
                 m.label("label"),
                 ScriptDefinition.Use.valueOf(m.text("use").toUpperCase(Locale.ROOT)),
+                ScriptDefinition.Rights.valueOf(m.text("rights", "engine").toUpperCase(Locale.ROOT)),
                 m.text("source"));
     }
 

@@ -8,9 +8,12 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.graalvm.polyglot.PolyglotException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The caller's side of one run: answers the script's calls, looks after the bounds in between, and stops the script. */
 final class Attendance {
+    private static final Logger LOG = LoggerFactory.getLogger(Attendance.class);
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final Duration TICK = Duration.ofMillis(5);
     /** For making a realm the first time, when the language is loaded from disk. */
@@ -168,7 +171,15 @@ final class Attendance {
             return doom;
         }
         if (cause instanceof PolyglotException failure && failure.isGuestException()) {
-            return ScriptFailure.told(script, failure);
+            ScriptFailure told = ScriptFailure.of(script, failure);
+            LOG.warn(
+                    "script {} of {} failed in line {}: {}",
+                    script.name(),
+                    script.owner(),
+                    told.line(),
+                    told.message());
+            meter.failed(script, told);
+            return ScriptProblems.failed(script.name(), told.line());
         }
         return new IllegalStateException("the script " + script.name() + " could not be run", cause);
     }

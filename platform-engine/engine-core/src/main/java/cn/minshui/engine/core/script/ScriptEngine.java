@@ -2,6 +2,7 @@ package cn.minshui.engine.core.script;
 
 import cn.minshui.engine.spi.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -16,12 +17,12 @@ public final class ScriptEngine implements AutoCloseable {
     private final Runaways runaways;
     private final ScriptMeter meter;
 
-    public ScriptEngine(ScriptLimits limits, MeterRegistry meters) {
+    public ScriptEngine(ScriptLimits limits, MeterRegistry meters, Clock clock) {
         this.limits = limits;
         this.realms = new Realms(limits);
         this.lanes = new Lanes(limits, realms);
         this.runaways = new Runaways(limits, meters);
-        this.meter = new ScriptMeter(meters);
+        this.meter = new ScriptMeter(meters, clock);
     }
 
     /** @param lanes at work now @param runaways threads whose script could not be stopped and that are still busy */

@@ -1,21 +1,23 @@
 package cn.minshui.engine.core.script;
 
-import cn.minshui.engine.spi.problem.ProblemException;
 import org.graalvm.polyglot.PolyglotException;
 import org.graalvm.polyglot.PolyglotException.StackFrame;
 import org.graalvm.polyglot.SourceSection;
 import org.jspecify.annotations.Nullable;
 
-/** An error that a script threw, told by the line of the script it came from. */
-final class ScriptFailure {
+/**
+ * An error that a script threw.
+ *
+ * @param line of the script it came from, 0 where it is not known
+ * @param message of JavaScript, cut where it is long: for those who look after scripts
+ */
+record ScriptFailure(int line, String message) {
     private static final int LONGEST = 400;
 
-    private ScriptFailure() {}
-
-    static ProblemException told(Script script, PolyglotException failure) {
+    static ScriptFailure of(Script script, PolyglotException failure) {
         String message = String.valueOf(failure.getMessage());
         String shown = message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
-        return ScriptProblems.failed(script.name(), line(script, failure), shown);
+        return new ScriptFailure(line(script, failure), shown);
     }
 
     private static int line(Script script, PolyglotException failure) {

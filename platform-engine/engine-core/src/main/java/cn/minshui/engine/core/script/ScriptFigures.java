@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.script;
 
+import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a script has cost since the start of the process.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param allocated bytes, freed ones included
  * @param failures runs that ended with an error of the script or of what it called
  * @param stopped runs by the bound that stopped them
+ * @param lastError that the script itself ended with
  */
 public record ScriptFigures(
         String name,
@@ -19,4 +22,9 @@ public record ScriptFigures(
         double longestMillis,
         long allocated,
         long failures,
-        Map<Bound, Long> stopped) {}
+        Map<Bound, Long> stopped,
+        @Nullable LastError lastError) {
+
+    /** @param line 0 where it is not known @param message of JavaScript; it may hold values of records */
+    public record LastError(Instant at, int line, String message) {}
+}

@@ -1,22 +1,27 @@
 package cn.minshui.engine.core.script;
 
+import cn.minshui.engine.core.script.ScriptFigures.LastError;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** What scripts cost: kept here since the start, and given to the process's meters. */
 final class ScriptMeter {
     private static final int MOST = 5_000;
 
     private final MeterRegistry meters;
+    private final Clock clock;
     private final Map<Key, Counted> scripts = new ConcurrentHashMap<>();
 
-    ScriptMeter(MeterRegistry meters) {
+    ScriptMeter(MeterRegistry meters, Clock clock) {
         this.meters = meters;
+        this.clock = clock;
     }
 
     private record Key(String owner, String name) {}
@@ -27,6 +32,7 @@ final class ScriptMeter {
         private long longest;
         private long allocated;
         private long failures;
+        private @Nullable LastError error;
         private final Map<Bound, Long> stopped = new EnumMap<>(Bound.class);
     }
 
@@ -37,6 +43,14 @@ final class ScriptMeter {
             counted.failures += failed ? 1 : 0;
         }
         meter(script, time, failed ? "failed" : "ended");
+    }
+
+    /** The error of a run that was told as failed. */
+    void failed(Script script, ScriptFailure failure) {
+        Counted counted = counted(script);
+        synchronized (counted) {
+            counted.error = new LastError(clock.instant(), failure.line(), failure.message());
+        }
     }
 
     void stopped(Script script, Duration time, long allocated, Bound bound) {
@@ -88,7 +102,8 @@ final class ScriptMeter {
                     counted.longest / 1e6,
                     counted.allocated,
                     counted.failures,
-                    Map.copyOf(counted.stopped));
+                    Map.copyOf(counted.stopped),
+                    counted.error);
         }
     }
 }

@@ -15,13 +15,18 @@ final class ScriptProblems {
                 "the script '" + script + "' was stopped: " + bound.words().en());
     }
 
-    /** @param line of the script, 0 where it is not known */
-    static ProblemException failed(String script, int line, String message) {
+    /**
+     * What the error says stays with those who look after scripts: it may hold what the caller must not see.
+     *
+     * @param line of the script, 0 where it is not known
+     */
+    static ProblemException failed(String script, int line) {
         return ProblemException.of(
                 ProblemClass.INVALID,
                 "SCRIPT_FAILED",
-                "脚本“" + script + "”" + (line > 0 ? "第 " + line + " 行" : "") + "出错：" + message,
-                "the script '" + script + "' failed" + (line > 0 ? " in line " + line : "") + ": " + message);
+                "脚本“" + script + "”" + (line > 0 ? "第 " + line + " 行" : "") + "出错，请联系管理员",
+                "the script '" + script + "' failed" + (line > 0 ? " in line " + line : "")
+                        + "; tell an administrator");
     }
 
     static ProblemException busy() {

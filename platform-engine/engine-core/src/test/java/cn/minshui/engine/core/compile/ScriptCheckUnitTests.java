@@ -3,6 +3,7 @@ package cn.minshui.engine.core.compile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.model.CompiledModel;
 import java.util.Objects;
@@ -98,6 +99,7 @@ class ScriptCheckUnitTests {
                 name: ours
                 label: 我们的
                 use: hook
+                rights: caller
                 source: log(record.name);
                 """);
         assertThat(added.problems()).isEmpty();
@@ -112,5 +114,27 @@ class ScriptCheckUnitTests {
                 """);
         assertThat(changed.problems()).extracting(p -> p.code()).contains("OVERLAY_LOCKED");
         assertThat(changed.hasErrors()).isTrue();
+    }
+
+    @Test
+    void aBranchBringsNoScriptThatGoesPastTheRolesOfTheBase() {
+        String mine = """
+                kind: script
+                name: %s
+                label: 我们的
+                use: %s
+                rights: %s
+                source: return;
+                """;
+        Compilation refused = Compiling.branches(
+                HOOKED + LOOK,
+                "east",
+                mine.formatted("mine", "hook", "engine") + "---\n" + mine.formatted("late", "job", "caller"));
+        assertThat(refused.problems())
+                .extracting(p -> p.code())
+                .containsExactly(MetaErrorCode.SCRIPT_RIGHTS.name(), MetaErrorCode.SCRIPT_RIGHTS.name());
+        assertThat(Compiling.base(HOOKED + LOOK + "---\n" + mine.formatted("mine", "hook", "engine"))
+                        .problems())
+                .isEmpty();
     }
 }

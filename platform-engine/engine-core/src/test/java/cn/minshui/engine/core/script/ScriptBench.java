@@ -1,12 +1,17 @@
 package cn.minshui.engine.core.script;
 
+import cn.minshui.engine.core.script.ScriptFigures.LastError;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** An engine with a host that answers every call with the call itself. */
 final class ScriptBench implements AutoCloseable {
@@ -14,14 +19,16 @@ final class ScriptBench implements AutoCloseable {
     private static final String NO_RECORD = "{\"record\":null,\"old\":null,\"writable\":false,\"transition\":null,"
             + "\"params\":{},\"user\":{},\"today\":\"2026-09-30\",\"now\":\"2026-09-30T08:00:00Z\"}";
 
+    private static final Clock CLOCK = Clock.fixed(Instant.parse("2026-09-30T08:00:00Z"), ZoneOffset.UTC);
+
     final ScriptEngine engine;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<String> logged = new CopyOnWriteArrayList<>();
 
     ScriptBench(Map<String, String> settings) {
-        engine =
-                new ScriptEngine(ScriptLimits.from(name -> settings.get(name.replace("minshui.scripts.", ""))), meters);
+        engine = new ScriptEngine(
+                ScriptLimits.from(name -> settings.get(name.replace("minshui.scripts.", ""))), meters, CLOCK);
     }
 
     /** @return the script's value as JSON */
@@ -43,6 +50,15 @@ final class ScriptBench implements AutoCloseable {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(text, e);
         }
+    }
+
+    /** What the last run that failed said; empty when none has. */
+    String lastError() {
+        return engine.state("owner").scripts().stream()
+                .flatMap(figures -> Stream.ofNullable(figures.lastError()))
+                .map(LastError::message)
+                .findFirst()
+                .orElse("");
     }
 
     /** @param values JSON of the record's values */

@@ -36,7 +36,7 @@ class ScriptFacadeUnitTests {
             bench.hook(source, LOAN);
         } catch (ProblemException e) {
             assertThat(e.problems().get(0).code()).isEqualTo("SCRIPT_FAILED");
-            return e.problems().get(0).message().en();
+            return bench.lastError() + "; " + e.problems().get(0).message().en();
         }
         throw new AssertionError("the script did not fail");
     }

@@ -50,7 +50,8 @@ final class LibraryPlatform {
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
     /** One for all tests: it has threads and a language to load. */
-    static final ScriptEngine SCRIPTS = new ScriptEngine(ScriptLimits.standard(), new SimpleMeterRegistry());
+    static final ScriptEngine SCRIPTS =
+            new ScriptEngine(ScriptLimits.standard(), new SimpleMeterRegistry(), Clock.systemUTC());
 
     final Database database;
     final StatementCounter counter;

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.RecordScripts;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -15,6 +16,7 @@ import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -49,30 +51,33 @@ public final class ModelScripts implements RecordScripts {
 
     @Override
     public Answer hook(String script, Event event) {
+        ScriptDefinition definition = definition(event.model(), script);
+        Side side = event.sides().apply(definition.rights());
         ObjectNode input = input(event.context());
         String object = event.object().name();
-        input.set("record", ScriptJson.record(object, shown(event, event.values())));
+        input.set("record", ScriptJson.record(object, shown(event, side, event.values())));
         input.put("writable", event.isWritable());
         Map<String, @Nullable Object> old = event.old();
         if (old != null) {
-            input.set("old", ScriptJson.record(object, shown(event, old)));
+            input.set("old", ScriptJson.record(object, shown(event, side, old)));
         }
         input.put("transition", event.transition());
-        JsonNode answer = run(event.context(), event.model(), script, input, event.data());
+        JsonNode answer = run(event.context(), event.model(), definition, input, side.data());
         Map<String, JsonNode> changes = new LinkedHashMap<>();
         answer.get("changes").fields().forEachRemaining(e -> changes.put(e.getKey(), e.getValue()));
         return new Answer(changes, reported(answer.get("problems")));
     }
 
     /** Stored fields and what the engine itself keeps of a record; secrets never, and nothing that was read through references. */
-    private static Map<String, @Nullable Object> shown(Event event, Map<String, @Nullable Object> values) {
+    private static Map<String, @Nullable Object> shown(Event event, Side side, Map<String, @Nullable Object> values) {
         Map<String, @Nullable Object> shown = new LinkedHashMap<>();
         for (String own : List.of("id", "version", "organization")) {
             shown.put(own, values.get(own));
         }
         for (CompiledField field : event.object().fields().values()) {
             boolean computed = field.type() instanceof FieldType.Computed;
-            if (field.isStored() && !computed && !field.definition().secret()) {
+            boolean seen = side.sees().test(event.object().name(), field.name());
+            if (field.isStored() && !computed && !field.definition().secret() && seen) {
                 Object value = values.get(field.name());
                 boolean reference = field.type() instanceof FieldType.ReferenceTo;
                 shown.put(field.name(), reference && value instanceof Long id ? Long.toString(id) : value);
@@ -82,7 +87,7 @@ public final class ModelScripts implements RecordScripts {
     }
 
     @Override
-    public ActionHandler action(String script) {
+    public ActionHandler action(String script, Function<CallContext, Side> caller) {
         return new ActionHandler() {
             @Override
             public String name() {
@@ -91,14 +96,21 @@ public final class ModelScripts implements RecordScripts {
 
             @Override
             public ActionResult run(ActionCall call) {
+                CompiledModel model = models.apply(call.context());
+                ScriptDefinition definition = definition(model, script);
+                Side side = definition.rights() == Rights.CALLER
+                        ? caller.apply(call.context())
+                        : new Side(call.data(), (object, field) -> true);
                 ObjectNode input = input(call.context());
-                if (call.target() != null) {
-                    input.set("record", ScriptJson.record(call.target()));
+                DataRecord target = call.target();
+                if (target != null) {
+                    input.set(
+                            "record",
+                            ScriptJson.record(target, name -> side.sees().test(target.object(), name)));
                 }
                 input.set("params", ScriptJson.value(params(call)));
-                CompiledModel model = models.apply(call.context());
                 return new ActionResult.Done(
-                        value(ModelScripts.this.run(call.context(), model, script, input, call.data())));
+                        value(ModelScripts.this.run(call.context(), model, definition, input, side.data())));
             }
         };
     }
@@ -124,17 +136,24 @@ public final class ModelScripts implements RecordScripts {
                 Objects.requireNonNull(database.transactions().execute(status -> {
                     ObjectNode input = input(context);
                     input.set("params", ScriptJson.value(params));
-                    return value(run(context, models.apply(context), script, input, access.open(context)));
+                    CompiledModel model = models.apply(context);
+                    return value(run(context, model, definition(model, script), input, access.open(context)));
                 }));
     }
 
-    private JsonNode run(CallContext context, CompiledModel model, String name, ObjectNode input, DataAccess data) {
+    private static ScriptDefinition definition(CompiledModel model, String name) {
         ScriptDefinition definition = model.scripts().get(name);
         if (definition == null) {
             throw ProblemException.of(
                     ProblemClass.NOT_FOUND, "SCRIPT_UNKNOWN", "没有脚本 " + name, "there is no script " + name);
         }
+        return definition;
+    }
+
+    private JsonNode run(
+            CallContext context, CompiledModel model, ScriptDefinition definition, ObjectNode input, DataAccess data) {
         String owner = Long.toString(context.tenant().value());
+        String name = definition.name();
         String answer = engine.run(
                 sessions.current(),
                 new Script(owner, name, definition.source()),

@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +50,20 @@ final class ScriptJson {
     }
 
     static ObjectNode record(DataRecord row) {
+        return record(row, field -> true);
+    }
+
+    /** @param shown of the record's fields */
+    static ObjectNode record(DataRecord row, Predicate<String> shown) {
         Map<String, @Nullable Object> values = new java.util.LinkedHashMap<>();
         values.put("id", row.id());
         values.put("version", row.version());
         values.put("organization", row.organization());
-        values.putAll(row.values());
+        row.values().forEach((name, value) -> {
+            if (shown.test(name)) {
+                values.put(name, value);
+            }
+        });
         return record(row.object(), values);
     }
 
