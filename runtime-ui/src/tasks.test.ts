@@ -1,6 +1,6 @@
 import type { Task } from '@minshui/renderer'
 import { describe, expect, it } from 'vitest'
-import { isOpen, percent, tagOf } from './tasks'
+import { hasOutcome, isOpen, percent, tagOf } from './tasks'
 
 const task = (given: Partial<Task>): Task => ({
   id: '1',
@@ -29,5 +29,12 @@ describe('a task on the screen', () => {
       (['queued', 'running', 'done', 'failed', 'cancelled'] as const).filter((s) => isOpen(task({ status: s }))),
     ).toEqual(['queued', 'running'])
     expect(tagOf(task({ status: 'cancelled' }))).toBe('warning')
+  })
+  it('has an outcome to show when it ended with an answer or with problems', () => {
+    const problem = { code: 'X', message: 'x' }
+    expect(hasOutcome(task({ result: { rows: 1 } }))).toBe(false)
+    expect(hasOutcome(task({ status: 'done', result: { rows: 1 } }))).toBe(true)
+    expect(hasOutcome(task({ status: 'done', result: {} }))).toBe(false)
+    expect(hasOutcome(task({ status: 'failed', problems: [problem] }))).toBe(true)
   })
 })

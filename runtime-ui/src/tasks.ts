@@ -5,6 +5,12 @@ export function isOpen(task: Task): boolean {
   return task.status === 'queued' || task.status === 'running'
 }
 
+/** Whether there is more to tell of it than how it ended. */
+export function hasOutcome(task: Task): boolean {
+  if (isOpen(task)) return false
+  return Object.keys(task.result ?? {}).length > 0 || (task.problems?.length ?? 0) > 0
+}
+
 const TAGS = { queued: 'info', running: 'primary', done: 'success', failed: 'danger', cancelled: 'warning' } as const
 
 export function tagOf(task: Task): (typeof TAGS)[Task['status']] {

@@ -47,8 +47,8 @@ describe('the dialog of an import', () => {
     expect(tables.map((table) => table.props('problems'))).toEqual([[cause], [hint]])
     const text = dialog.text()
     expect(text.indexOf('共 1 个问题')).toBeGreaterThanOrEqual(0)
-    expect(text.indexOf('抄表2026-09: 该户的档案行有错')).toBeGreaterThan(text.indexOf('共 1 个问题'))
-    expect(text.indexOf('1 处提醒')).toBeGreaterThan(text.indexOf('抄表2026-09: 该户的档案行有错'))
+    expect(text.indexOf('抄表2026-09：该户的档案行有错')).toBeGreaterThan(text.indexOf('共 1 个问题'))
+    expect(text.indexOf('1 处提醒')).toBeGreaterThan(text.indexOf('抄表2026-09：该户的档案行有错'))
     expect(button('正式导入').attributes('disabled')).toBeDefined()
   })
 
