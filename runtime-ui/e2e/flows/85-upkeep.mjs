@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 
 /** What goes on by itself: jobs are run, paused and looked up; events that were sent; what came of the user's own work. */
 export default {
-  name: 'background',
+  name: 'upkeep',
   async run({ page, base, api, settled, shot }) {
     await page.goto(`${base}/p/jobs`, { waitUntil: 'load' })
     const row = page.locator('[data-job=purge]')
@@ -57,15 +57,7 @@ export default {
     const { items } = await api('/api/tasks')
     assert.equal(await page.locator('[data-task]').count(), items.length)
     await shot('tasks')
-    const told = items.find(({ status, result }) => status === 'done' && Object.keys(result ?? {}).length > 0)
-    if (told) {
-      await page.locator(`[data-task="${told.id}"] [data-act=result]`).click()
-      await page.locator('.task-result .el-alert').first().waitFor()
-      await settled()
-      await shot('result')
-      await page.keyboard.press('Escape')
-      await page.locator('.task-result').waitFor({ state: 'hidden' })
-    }
+    await outcomes({ page, base, settled, shot })
 
     await page.setViewportSize({ width: 390, height: 844 })
     for (const place of ['p/jobs', 'p/deliveries', 'tasks']) {
@@ -75,6 +67,79 @@ export default {
       await shot(`narrow-${place.replace('p/', '')}`)
     }
   },
+}
+
+/** Work of every kind as the server would tell of it: how far it is, its end, what came of it. */
+const TASKS = [
+  { id: '901', label: '分公司档案与抄表', status: 'running', done: 40, total: 100 },
+  { id: '902', label: '分公司档案与抄表', status: 'done', done: 12, total: 12, result: { rows: 12, accepted: 12 } },
+  {
+    id: '903',
+    label: '分公司档案与抄表',
+    status: 'failed',
+    done: 0,
+    total: 12,
+    result: { rows: 12, accepted: 0 },
+    problems: [{ code: 'X', severity: 'error', message: '户号重复', sheet: '抄表2026-09', row: 7, column: '户号' }],
+  },
+  {
+    id: '904',
+    label: '用户（表卡） · 核对',
+    status: 'done',
+    done: 1,
+    total: 1,
+    origin: { object: 'meter-card', record: null, action: 'none', page: 'meter-card' },
+    result: { cardNo: '0591000001' },
+  },
+].map((task) => ({
+  name: 'a',
+  cancelling: false,
+  origin: null,
+  result: null,
+  problems: null,
+  createdAt: '2026-09-01T00:00:00Z',
+  endedAt: task.status === 'running' ? null : '2026-09-01T00:01:00Z',
+  ...task,
+}))
+
+async function outcomes({ page, base, settled, shot }) {
+  const cancelled = []
+  let tasks = TASKS
+  await page.route('**/api/tasks', (route) => route.fulfill({ json: { items: tasks } }))
+  await page.route('**/api/tasks/*/actions/cancel', (route) => {
+    cancelled.push(new URL(route.request().url()).pathname)
+    tasks = tasks.map((task) => (task.id === '901' ? { ...task, status: 'cancelled' } : task))
+    return route.fulfill({ json: tasks[0] })
+  })
+  await page.goto(`${base}/tasks`, { waitUntil: 'load' })
+  const row = (id) => page.locator(`[data-task="${id}"]`)
+  await row('901').waitFor()
+  assert.match(await row('901').textContent(), /进行中.*40%/)
+  await shot('states')
+  for (const [id, words] of [
+    ['902', /已导入 12 行/],
+    ['903', /共 1 个问题.*抄表2026-09.*7.*户号重复/],
+    ['904', /0591000001/],
+  ]) {
+    await row(id).locator('[data-act=result]').click()
+    const dialog = page.locator('.task-result')
+    await dialog.locator('.el-alert').first().waitFor()
+    await settled()
+    assert.match(await dialog.textContent(), words)
+    await shot(`result-${id}`)
+    await dialog.locator('.el-dialog__headerbtn').click()
+    await dialog.waitFor({ state: 'detached' })
+  }
+  assert.equal(await row('901').locator('[data-act=result]').count(), 0)
+  await row('901').getByRole('button', { name: '取消' }).click()
+  await page.locator('.el-message-box .el-button--primary').click()
+  await row('901').getByText('已取消').waitFor()
+  assert.deepEqual(cancelled, ['/api/tasks/901/actions/cancel'])
+  await page.setViewportSize({ width: 390, height: 844 })
+  await row('903').waitFor()
+  await shot('narrow-states')
+  await page.unroute('**/api/tasks')
+  await page.unroute('**/api/tasks/*/actions/cancel')
 }
 
 const job = ({ items }) => items.find(({ name }) => name === 'purge')
