@@ -1,8 +1,8 @@
 import type { Component } from 'vue'
 import type { FieldMeta, Value } from '../meta/types'
 
-/** How the search bar compares a field of a type; `holds`: any of several keys is among those of the record. */
-export type Operator = 'equals' | 'contains' | 'startsWith' | 'range' | 'in' | 'holds'
+/** How the search bar compares a field of a type; `holds`: any of several keys is among those of the record; `below`: is the chosen record or lies below it. */
+export type Operator = 'equals' | 'contains' | 'startsWith' | 'range' | 'in' | 'holds' | 'below'
 
 /**
  * All that screens know of one field type, in one object: how it is laid out, compared, read and edited.

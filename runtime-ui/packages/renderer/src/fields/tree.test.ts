@@ -1,11 +1,31 @@
 import { describe, expect, it } from 'vitest'
-import { organizationTree } from './tree'
+import { organizationTree, recordTree } from './tree'
 
 const node = (id: string, name: string, parent?: string) => ({
   id,
   code: `c${id}`,
   name,
   parent: parent === undefined ? null : { id: parent, label: '' },
+})
+
+describe('a tree of records', () => {
+  it('is made of the reference, the title and the key that its object names', () => {
+    const records = [
+      { id: '8', no: 'B-1', title: '二层', above: { id: '7', label: '' } },
+      { id: '7', no: 'B', title: '楼', above: null },
+    ]
+    const fields = { parent: 'above', label: 'title', key: 'no' }
+    expect(recordTree(records, fields)).toEqual([
+      {
+        value: '7',
+        label: '楼',
+        text: 'B 楼',
+        children: [{ value: '8', label: '二层', text: 'B-1 二层', children: [] }],
+      },
+    ])
+    const [first] = recordTree(records, { parent: 'above', label: 'no' })
+    expect(first).toMatchObject({ label: 'B', text: 'B' })
+  })
 })
 
 describe('the tree of organisations', () => {

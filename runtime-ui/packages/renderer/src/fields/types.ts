@@ -35,6 +35,7 @@ import RichTextRead from './widgets/RichTextRead.vue'
 import RowsEdit from './widgets/RowsEdit.vue'
 import RowsRead from './widgets/RowsRead.vue'
 import TextEdit from './widgets/TextEdit.vue'
+import TreeEdit from './widgets/TreeEdit.vue'
 
 const asText = (value: Value | undefined) => (isEmpty(value) ? '' : String(value))
 const asIs = (value: Value | undefined): Value => (isEmpty(value) ? null : (value as Value))
@@ -190,9 +191,9 @@ function rowToWire(row: DataRecord, field: FieldMeta): DataRecord {
   return wire
 }
 
-/** The organisation is a tree that people know; a text with a list is a choice; rows of nothing but a choice are chosen at once. */
+/** The organisation is a tree that people know, records that make one are chosen in it; a text with a list is a choice; rows of nothing but a choice are chosen at once. */
 function special(field: Shape): string | undefined {
-  if (field.type === 'reference') return field.object === 'organization' ? 'organization' : undefined
+  if (field.type === 'reference') return field.object === 'organization' ? 'organization' : field.tree && 'tree'
   if (field.type === 'text') return field.dictionary ? 'choice' : undefined
   return field.type === 'child-table' && onlyChoice(field as FieldMeta) ? 'keys' : undefined
 }
@@ -220,6 +221,7 @@ export const fieldTypes = new FieldTypes(
     date('period', 100, shownPeriod, 'period'),
     reference,
     { ...reference, type: 'organization', edit: OrganizationEdit },
+    { ...reference, type: 'tree', edit: TreeEdit },
     { ...rows('child-table'), type: 'keys', read: KeysRead, edit: KeysEdit },
     rows('child-table'),
     rows('rows'),

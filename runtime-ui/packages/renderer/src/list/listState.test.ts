@@ -79,6 +79,15 @@ describe('the state of a list', () => {
     expect(filter({ reader: { id: '77', label: 'x' } })).toBe('reader == 77')
   })
 
+  it('asks for all below a record of a tree', () => {
+    const item = { id: 'shelf', field: 'shelf', operator: 'below', label: 'Shelf', type: 'reference', tree: 'parent' }
+    const tree: ListMeta = { ...meta, search: [item] }
+    const state: ListState = { ...empty, search: { shelf: { id: '42', label: 'A|1' } } }
+    expect(toRequest(state, tree).filter).toBe('below(shelf, 42)')
+    expect(readState(writeState(state, tree), tree)).toEqual(state)
+    expect(toRequest({ ...empty, search: { shelf: { id: "1') ||", label: '' } } }, tree).filter).toBeUndefined()
+  })
+
   it('never lets a value that is no literal into the filter', () => {
     const filter = toRequest({ ...empty, search: { fine: ['1 || true', null], reader: '1 || true' } }, meta).filter
     expect(filter).toBeUndefined()

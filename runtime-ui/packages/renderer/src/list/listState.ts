@@ -37,6 +37,8 @@ export function operatorOf(search: SearchMeta): Operator {
       return 'range'
     case 'in':
       return 'in'
+    case 'below':
+      return 'below'
     default:
       return fieldTypes.of(search).config.operator
   }
@@ -111,6 +113,10 @@ function condition(item: SearchMeta, value: SearchValue): string {
     case 'contains':
     case 'startsWith':
       return isEmpty(value as Value) ? '' : `${item.field}.${operatorOf(item)}(${quoted(String(value))})`
+    case 'below': {
+      const literal = isEmpty(value as Value) ? null : fieldTypes.of(item).literal(value as Value, item)
+      return literal === null ? '' : `below(${item.field}, ${literal})`
+    }
     case 'equals': {
       const literal = isEmpty(value as Value) ? null : fieldTypes.of(item).literal(value as Value, item)
       return literal === null ? '' : `${item.field} == ${literal}`

@@ -20,6 +20,8 @@ export interface FieldMeta {
   dictionary?: string
   /** The object that a reference points to, or whose rows a child table holds. */
   object?: string
+  /** Of a reference to a tree: the reference by which its records lie below one another. */
+  tree?: string
   /** Type of a computed field's value. */
   result?: string
   mask?: string
@@ -113,6 +115,7 @@ export interface SearchMeta {
   type: string
   dictionary?: string
   object?: string
+  tree?: string
 }
 
 export interface ListMeta {

@@ -2,6 +2,8 @@ package cn.minshui.engine.app.meta;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.ObjectDefinition;
+import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.problem.Text;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -10,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One field as screens read it: its words, its duties and what its type has. */
 final class FieldPayload {
+    private final CompiledModel model;
     private final String language;
 
-    FieldPayload(String language) {
+    FieldPayload(CompiledModel model, String language) {
+        this.model = model;
         this.language = language;
     }
 
@@ -35,7 +39,18 @@ final class FieldPayload {
             json.put("default", field.defaultValue());
         }
         type(field.type(), json);
+        if (field.type() instanceof FieldType.ReferenceTo reference) {
+            putIfPresent(json, "tree", upper(model, reference.object()));
+        }
         return json;
+    }
+
+    /** The reference by which records of the object lie below one another; null where they make no tree. */
+    static @Nullable String upper(CompiledModel model, String object) {
+        return model.object(object)
+                .map(o -> o.definition().tree())
+                .map(ObjectDefinition.Tree::parent)
+                .orElse(null);
     }
 
     static String name(FieldType type) {

@@ -231,7 +231,7 @@ public final class MetaPayloads {
     private Map<String, @Nullable Object> importTemplate(ImportTemplateDefinition template) {
         Map<String, @Nullable Object> json =
                 named(template.name(), template.label().in(language));
-        FieldPayload fields = new FieldPayload(language);
+        FieldPayload fields = new FieldPayload(model, language);
         json.put(
                 "parameters",
                 template.parameters().values().stream().map(fields::of).toList());

@@ -30,7 +30,7 @@ final class ObjectPayload {
         this.model = model;
         this.access = access;
         this.language = language;
-        this.fields = new FieldPayload(language);
+        this.fields = new FieldPayload(model, language);
     }
 
     Map<String, @Nullable Object> of(CompiledObject object) {

@@ -170,9 +170,9 @@ final class ScreenPayload {
         if (field.isPresent()) {
             FieldType type = field.get().type();
             FieldType value = type instanceof FieldType.Computed computed ? computed.result() : type;
-            Map<String, @Nullable Object> described = new FieldPayload(language).of(field.get());
+            Map<String, @Nullable Object> described = new FieldPayload(model, language).of(field.get());
             json.put("type", FieldPayload.name(value));
-            for (String name : List.of("dictionary", "object", "scale", "unit")) {
+            for (String name : List.of("dictionary", "object", "tree", "scale", "unit")) {
                 if (described.containsKey(name)) {
                     json.put(name, described.get(name));
                 }

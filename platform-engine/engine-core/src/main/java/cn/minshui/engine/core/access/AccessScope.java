@@ -36,6 +36,12 @@ public final class AccessScope implements ExpressionScope {
         return names.target(target).map(scope -> new AccessScope(access, target, scope));
     }
 
+    /** Only where the caller may read it: what he asks by it he would know from it. */
+    @Override
+    public Optional<String> treePath() {
+        return names.treePath().filter(path -> member(path).isPresent());
+    }
+
     @Override
     public List<String> names() {
         return names.names().stream().filter(this::isKnown).toList();

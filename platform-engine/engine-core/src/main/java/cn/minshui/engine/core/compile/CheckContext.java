@@ -158,7 +158,8 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
         return false;
     }
 
-    private static @Nullable String target(ObjectDefinition object, String field) {
+    /** The object that a field or system field refers to. */
+    static @Nullable String target(ObjectDefinition object, String field) {
         FieldDefinition definition = object.fields().get(field);
         if (definition != null) {
             return definition.type() instanceof FieldType.ReferenceTo reference ? reference.object() : null;

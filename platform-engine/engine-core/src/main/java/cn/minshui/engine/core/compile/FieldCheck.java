@@ -29,6 +29,7 @@ final class FieldCheck {
     void checkObject(EffectiveDefinition effective) {
         ObjectDefinition object = (ObjectDefinition) effective.typed();
         object.fields().values().forEach(field -> check(effective, Pointers.of("fields", field.name()), field));
+        new TreeCheck(context).check(effective, object);
         object.actions()
                 .values()
                 .forEach(action -> inputs(effective, Pointers.of("actions", action.name(), "input"), action.input()));

@@ -121,6 +121,11 @@ public final class ObjectScope implements ExpressionScope {
     }
 
     @Override
+    public Optional<String> treePath() {
+        return Optional.ofNullable(object.tree()).map(ObjectDefinition.Tree::path);
+    }
+
+    @Override
     public boolean isOpaque(String name) {
         FieldDefinition field = object.fields().get(name);
         return field != null

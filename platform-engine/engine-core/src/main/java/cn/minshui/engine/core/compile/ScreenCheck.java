@@ -10,6 +10,7 @@ import cn.minshui.engine.core.definition.ScreenDefinitions.ListDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuDefinition;
 import cn.minshui.engine.core.definition.ScreenDefinitions.MenuItem;
 import cn.minshui.engine.core.definition.ScreenDefinitions.PageDefinition;
+import cn.minshui.engine.core.definition.ScreenDefinitions.Search;
 import cn.minshui.engine.core.plugin.PluginRegistry.PluginInfo;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +34,7 @@ final class ScreenCheck {
         }
         list.columns()
                 .forEach((id, column) -> path(effective, Pointers.of("columns", id), object.get(), column.field()));
-        list.search().forEach((id, search) -> path(effective, Pointers.of("search", id), object.get(), search.field()));
+        list.search().forEach((id, search) -> search(effective, Pointers.of("search", id), object.get(), search));
         paths(effective, "/quick", object.get(), list.quick());
         List<String> sort = list.sort().stream()
                 .map(s -> s.startsWith("-") ? s.substring(1) : s)
@@ -41,6 +42,25 @@ final class ScreenCheck {
         paths(effective, "/sort", object.get(), sort);
         for (int i = 0; i < sort.size(); i++) {
             context.isOrdered(effective, "/sort/" + i, object.get(), sort.get(i));
+        }
+    }
+
+    private void search(EffectiveDefinition effective, String pointer, ObjectDefinition object, Search search) {
+        if (!context.hasPath(effective, pointer, object, search.field())
+                || search.operator() != Search.Operator.BELOW) {
+            return;
+        }
+        Optional<ObjectDefinition> at = Optional.of(object);
+        for (String step : search.field().split("\\.")) {
+            at = at.map(o -> CheckContext.target(o, step)).flatMap(context.set()::object);
+        }
+        if (at.map(ObjectDefinition::tree).isEmpty()) {
+            context.error(
+                    effective,
+                    pointer + "/operator",
+                    MetaErrorCode.TREE_REFERENCE,
+                    "“" + search.field() + "”不是指向树的引用,不能按 below 查找",
+                    "'" + search.field() + "' is no reference to a tree and cannot be searched by 'below'");
         }
     }
 

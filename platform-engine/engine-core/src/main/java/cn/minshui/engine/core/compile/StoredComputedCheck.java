@@ -3,6 +3,7 @@ package cn.minshui.engine.core.compile;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
+import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
@@ -59,6 +60,12 @@ final class StoredComputedCheck {
         }
     }
 
+    /** A path changes with a record above, which is no writing of this one. */
+    private static boolean isPath(CompiledObject object, String name) {
+        ObjectDefinition.Tree tree = object.definition().tree();
+        return tree != null && tree.path().equals(name);
+    }
+
     static void collect(CompiledObject object, CompiledField field, TreeSet<String> foreign, int depth) {
         if (field.rollup() != null) {
             foreign.add(field.name());
@@ -73,7 +80,7 @@ final class StoredComputedCheck {
             boolean numbered = read.map(CompiledField::type)
                     .filter(FieldType.Numbered.class::isInstance)
                     .isPresent();
-            if (read.isEmpty() || numbered) {
+            if (read.isEmpty() || numbered || isPath(object, name)) {
                 foreign.add(name);
             } else {
                 collect(object, read.get(), foreign, depth + 1);

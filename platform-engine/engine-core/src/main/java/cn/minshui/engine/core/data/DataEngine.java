@@ -92,7 +92,8 @@ public final class DataEngine implements AutoCloseable {
                 new PlatformRules(organizations),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
-                new NamedDefinitionRules(releases));
+                new NamedDefinitionRules(releases),
+                new TreeRules(database, statements, reader));
         this.filters = new Filters(expressions);
     }
 

@@ -108,7 +108,8 @@ final class ManyChanges {
     private void write(List<RecordWriter.Change> changes) {
         Map<List<String>, List<RecordWriter.Change>> shapes = new LinkedHashMap<>();
         for (RecordWriter.Change change : changes) {
-            shapes.computeIfAbsent(List.copyOf(change.changed()), f -> new ArrayList<>())
+            engine.writer().trees().move(call, change);
+            shapes.computeIfAbsent(RecordWriter.columns(change), f -> new ArrayList<>())
                     .add(change);
         }
         shapes.forEach(this::writeShape);

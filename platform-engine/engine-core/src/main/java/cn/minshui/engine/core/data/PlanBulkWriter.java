@@ -36,6 +36,9 @@ final class PlanBulkWriter implements BulkWriter {
     private final RecordRules own;
     private final Problems problems = new Problems();
     private final List<Creation> held = new ArrayList<>();
+    /** Rows that later ones may point to were refused and are not there. */
+    private boolean dropped;
+
     private long written;
     private long added;
 
@@ -99,6 +102,9 @@ final class PlanBulkWriter implements BulkWriter {
 
     /** Rows that were already sent are taken back with the transaction when a later one is refused. */
     private void flush() {
+        if (!held.isEmpty() && !dropped) {
+            engine.writer().trees().created(call, object, held, written, problems);
+        }
         if (!held.isEmpty() && !problems.hasErrors()) {
             engine.writer()
                     .images()
@@ -111,6 +117,7 @@ final class PlanBulkWriter implements BulkWriter {
         }
         if (problems.hasErrors()) {
             held.clear();
+            dropped = true;
             return;
         }
         engine.writer().inserts().load(call, object, held);

@@ -43,6 +43,7 @@ final class RecordWriter {
     private final RecordFiles files;
     private final RowInserts inserts;
     private final NamedDefinitionRules definitions;
+    private final TreeRules trees;
 
     RecordWriter(
             Statements statements,
@@ -54,9 +55,11 @@ final class RecordWriter {
             PlatformRules platform,
             Hooks hooks,
             RecordFiles files,
-            NamedDefinitionRules definitions) {
+            NamedDefinitionRules definitions,
+            TreeRules trees) {
         this.files = files;
         this.definitions = definitions;
+        this.trees = trees;
         this.statements = statements;
         this.reader = reader;
         this.images = new Images(reader);
@@ -114,6 +117,7 @@ final class RecordWriter {
         hooks.before(call, object, new Occasion(Moment.BEFORE_CREATE, values, null, null), prefix, problems);
         owner = platform.created(call, object, id, owner, values, prefix, problems);
         values.put("organization", owner);
+        trees.created(call, object, values, prefix, refused, problems);
         RecordRules rules = new RecordRules(object);
         rules.requireAll(values, prefix, refused, problems);
         definitions.check(call, object, owner, values, values.keySet(), prefix, problems);
@@ -228,6 +232,7 @@ final class RecordWriter {
         String transition = taken == null ? null : taken.transition();
         hooks.changing(call, object, new Occasion(Moment.BEFORE_UPDATE, after, before, transition), prefix, problems);
         platform.updated(call, object, before, after, prefix, problems);
+        trees.updated(call, object, before, after, prefix, refused, problems);
         Set<String> changed = Differences.between(before, after);
         rules.fixed(changed, prefix, problems);
         if (taken == null) {
@@ -279,7 +284,8 @@ final class RecordWriter {
         if (change.changed().isEmpty() && !always && change.reason() == null) {
             return row.version();
         }
-        List<String> fields = List.copyOf(change.changed());
+        trees.move(call, change);
+        List<String> fields = columns(change);
         Map<String, @Nullable Object> slots = engineSlots(call, row.id(), row.version());
         fields.forEach(f -> slots.put(f, change.after().get(f)));
         try {
@@ -294,6 +300,17 @@ final class RecordWriter {
         long version = row.version() + 1;
         history.changed(call, version, change);
         return version;
+    }
+
+    /** Fields whose columns the update of the record itself writes. */
+    static List<String> columns(Change change) {
+        return change.changed().stream()
+                .filter(field -> !TreeRules.isMoved(change, field))
+                .toList();
+    }
+
+    TreeRules trees() {
+        return trees;
     }
 
     /** Deletes a locked record with its child rows. @throws ProblemException CONFLICT while others refer to it */

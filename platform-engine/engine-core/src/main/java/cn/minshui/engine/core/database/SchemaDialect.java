@@ -61,6 +61,16 @@ public sealed interface SchemaDialect permits StandardSchemaDialect {
                 + " bigint generated always as (case when deleted_at is null then 0 else id end) stored";
     }
 
+    /** id, parent and path of one tenant's rows, deleted ones included. */
+    default String treeRows(String table, String parent, String path) {
+        return "select id, " + parent + ", " + path + " from " + table + " where tenant_id = ?";
+    }
+
+    /** Sets the path of one row of a tenant: path, id, tenant. */
+    default String setPath(String table, String path) {
+        return "update " + table + " set " + path + " = ? where id = ? and tenant_id = ?";
+    }
+
     /**
      * Sets a column of one tenant's rows to a value made of the row's other columns, where it is not that already.
      *

@@ -82,7 +82,7 @@ final class FieldReader {
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
             case "geo-point" -> new FieldType.Point();
             case "file", "image" -> files(word.equals("image"), field);
-            case "reference" -> new FieldType.ReferenceTo(field.text("object"));
+            case "reference" -> new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->
                 new FieldType.Computed(

@@ -86,7 +86,12 @@ public sealed interface FieldType {
     /** A place on the earth; degrees with six decimals, about a tenth of a metre. */
     record Point() implements FieldType {}
 
-    record ReferenceTo(String object) implements FieldType {}
+    /** @param tree of a reference to the own object that makes its records a tree: the text field in which the engine keeps their paths */
+    record ReferenceTo(String object, @Nullable String tree) implements FieldType {
+        public ReferenceTo(String object) {
+            this(object, null);
+        }
+    }
 
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
     record ChildTable(String object, String parent) implements FieldType {}

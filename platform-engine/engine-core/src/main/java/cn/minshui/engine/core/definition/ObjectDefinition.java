@@ -53,6 +53,22 @@ public record ObjectDefinition(
     public record Index(List<String> fields) {}
 
     /**
+     * @param parent the reference to the record above, null at a root
+     * @param path the text of ids from the root to the record itself, {@code /1/5/}, kept by the engine
+     */
+    public record Tree(String parent, String path) {}
+
+    /** How records of the object lie below one another; null for most objects. */
+    public @Nullable Tree tree() {
+        for (FieldDefinition field : fields.values()) {
+            if (field.type() instanceof FieldType.ReferenceTo to && to.tree() != null) {
+                return new Tree(field.name(), to.tree());
+            }
+        }
+        return null;
+    }
+
+    /**
      * Values of the fields together are unique among the records that are not deleted.
      *
      * @param parent a reference of the object: unique among the records that have the same one, and free of any bound for those

@@ -39,7 +39,9 @@ public final class ScreenDefinitions {
             CONTAINS,
             STARTS_WITH,
             RANGE,
-            IN
+            IN,
+            /** The record of a tree that is chosen, and all below it. */
+            BELOW
         }
     }
 

@@ -76,6 +76,12 @@ final class Checker {
         return operators.withinRange(expr, type);
     }
 
+    /** The path of the record that a name leads to; null after telling that it is no record of a tree. */
+    @Nullable
+    Node pathInTree(CelExpr expr, Node record) {
+        return names.pathInTree(expr, record);
+    }
+
     boolean isOpen(CelExpr expr) {
         return names.isOpen(expr);
     }

@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The Java back end. Comparisons that meet null are false, {@code !=} is the negation of {@code ==}, arithmetic with null is null. */
-record Evaluator(Bindings bindings) implements Node.Visitor<Object> {
+record Evaluator(Bindings bindings) implements NodeVisitor<Object> {
 
     @Nullable
     Object value(Node node) {
@@ -78,6 +78,13 @@ record Evaluator(Bindings bindings) implements Node.Visitor<Object> {
         return point != null
                 && isBetween(bounds.get(0), point.longitude(), bounds.get(2))
                 && isBetween(bounds.get(1), point.latitude(), bounds.get(3));
+    }
+
+    @Override
+    public Object below(Node.Below node) {
+        Object path = value(node.path());
+        BigDecimal id = Values.decimal(value(node.id()));
+        return path != null && id != null && path.toString().contains("/" + id.toPlainString() + "/");
     }
 
     private static boolean isBetween(@Nullable BigDecimal low, BigDecimal value, @Nullable BigDecimal high) {

@@ -14,6 +14,11 @@ public interface ExpressionScope {
     /** The scope of the object that a reference points to, for {@code ref.field} and {@code ref.ref.field}. */
     Optional<ExpressionScope> target(String object);
 
+    /** The field that holds the path of the record in its tree; empty where records make none. */
+    default Optional<String> treePath() {
+        return Optional.empty();
+    }
+
     /** Names near to the given one, for the text of a problem. */
     List<String> names();
 

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.expression;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.PointType;
+import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
 import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Text;
 import com.google.re2j.Pattern;
@@ -39,6 +40,7 @@ final class FunctionChecker {
             Map.entry("min", 2),
             Map.entry("max", 2),
             Map.entry("within", 5),
+            Map.entry("below", 2),
             Map.entry("abs", 1));
 
     private static final ExpressionType DEGREES = new DecimalType(9, 6);
@@ -81,6 +83,7 @@ final class FunctionChecker {
             case "min" -> numbers.extreme(expr, false, arguments, hint);
             case "max" -> numbers.extreme(expr, true, arguments, hint);
             case "within" -> within(arguments);
+            case "below" -> below(arguments);
             case "abs" -> numbers.absolute(arguments.get(0), hint);
             default -> throw new IllegalStateException("no check for function " + function);
         };
@@ -153,6 +156,21 @@ final class FunctionChecker {
             }
         }
         return point == null || bounds.size() < arguments.size() - 1 ? null : new Node.Within(point, bounds);
+    }
+
+    private @Nullable Node below(List<CelExpr> arguments) {
+        Node record = checker.check(arguments.get(0));
+        Node path = record == null ? null : checker.pathInTree(arguments.get(0), record);
+        Node id = checker.check(arguments.get(1), Types.WHOLE);
+        if (id != null && !(id.type() instanceof ReferenceType) && !id.type().equals(Types.WHOLE)) {
+            Text found = Types.describe(id.type());
+            state.type(
+                    arguments.get(1),
+                    "这里要一条记录的编号或引用,而不是" + found.zh(),
+                    "An id or a reference is needed here, not " + found.en());
+            return null;
+        }
+        return path == null || id == null ? null : new Node.Below(path, id);
     }
 
     private @Nullable Node match(CelExpr expr, List<CelExpr> arguments) {

@@ -143,6 +143,33 @@ final class NameChecker {
         return false;
     }
 
+    /** The path of the record itself, by its {@code id}, or of one that a reference leads to. */
+    @Nullable
+    Node pathInTree(CelExpr expr, Node record) {
+        if (record instanceof Node.Name name) {
+            Optional<String> path = Optional.empty();
+            if (name.type() instanceof ReferenceType to) {
+                path = scope.target(to.object())
+                        .flatMap(ExpressionScope::treePath)
+                        .map(field -> name.name() + "." + field);
+            } else if (name.name().equals("id")) {
+                path = scope.treePath();
+            }
+            if (path.isPresent() && path.get().split("\\.").length > ExpressionScope.LONGEST_PATH) {
+                tooDeep(expr, path.get());
+                return null;
+            }
+            if (path.isPresent()) {
+                return read(path.get(), new Member(Types.TEXT, true));
+            }
+        }
+        state.type(
+                expr,
+                "这里要树中的一条记录:指向树的引用,或树自己的 id",
+                "A record of a tree is needed here: a reference to one, or the id of a record that lies in one");
+        return null;
+    }
+
     /** From the name at the left to the whole expression. */
     private static List<CelExpr> steps(CelExpr expr) {
         ArrayDeque<CelExpr> steps = new ArrayDeque<>();

@@ -12,77 +12,12 @@ import org.jspecify.annotations.Nullable;
 sealed interface Node {
     ExpressionType type();
 
-    <R> @Nullable R accept(Visitor<R> visitor);
-
-    interface Visitor<R> {
-        @Nullable
-        R literal(Literal node);
-
-        @Nullable
-        R name(Name node);
-
-        @Nullable
-        R slot(Slot node);
-
-        @Nullable
-        R comparison(Comparison node);
-
-        @Nullable
-        R membership(Membership node);
-
-        @Nullable
-        R logic(Logic node);
-
-        @Nullable
-        R not(Not node);
-
-        @Nullable
-        R absence(Absence node);
-
-        @Nullable
-        R arithmetic(Arithmetic node);
-
-        @Nullable
-        R sign(Sign node);
-
-        @Nullable
-        R division(Division node);
-
-        @Nullable
-        R rounding(Rounding node);
-
-        @Nullable
-        R extreme(Extreme node);
-
-        @Nullable
-        R concatenation(Concatenation node);
-
-        @Nullable
-        R shift(Shift node);
-
-        @Nullable
-        R textTest(TextTest node);
-
-        @Nullable
-        R letterCase(LetterCase node);
-
-        @Nullable
-        R size(Size node);
-
-        @Nullable
-        R match(Match node);
-
-        @Nullable
-        R within(Within node);
-
-        @Nullable
-        R choice(Choice node);
-    }
+    <R> @Nullable R accept(NodeVisitor<R> visitor);
 
     /** A value of the source text: null, text, whole number, exact decimal, boolean, date, date-time or period. */
     record Literal(@Nullable Object value, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.literal(this);
         }
     }
@@ -98,7 +33,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.name(this);
         }
     }
@@ -106,7 +41,7 @@ sealed interface Node {
     /** A value that each call brings: {@code user.x}, {@code params.x} and the clock. */
     record Slot(String name, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.slot(this);
         }
     }
@@ -118,7 +53,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.comparison(this);
         }
     }
@@ -135,7 +70,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.membership(this);
         }
     }
@@ -152,8 +87,21 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.within(this);
+        }
+    }
+
+    /** @param path of the record that is asked about @param id of the record that it is, or lies below */
+    record Below(Node path, Node id) implements Node {
+        @Override
+        public ExpressionType type() {
+            return Types.BOOL;
+        }
+
+        @Override
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
+            return visitor.below(this);
         }
     }
 
@@ -164,7 +112,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.logic(this);
         }
     }
@@ -176,7 +124,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.not(this);
         }
     }
@@ -189,14 +137,14 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.absence(this);
         }
     }
 
     record Arithmetic(ArithmeticOperator operator, Node left, Node right, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.arithmetic(this);
         }
     }
@@ -204,21 +152,21 @@ sealed interface Node {
     /** The operand without its sign, or with the other one. */
     record Sign(boolean absolute, Node operand, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.sign(this);
         }
     }
 
     record Division(Node dividend, Node divisor, int scale, RoundingMode mode, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.division(this);
         }
     }
 
     record Rounding(Node operand, int scale, RoundingMode mode, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.rounding(this);
         }
     }
@@ -226,7 +174,7 @@ sealed interface Node {
     /** The greater or the smaller of two. */
     record Extreme(boolean greatest, Node left, Node right, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.extreme(this);
         }
     }
@@ -238,7 +186,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.concatenation(this);
         }
     }
@@ -256,7 +204,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.shift(this);
         }
     }
@@ -268,7 +216,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.textTest(this);
         }
     }
@@ -280,7 +228,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.letterCase(this);
         }
     }
@@ -292,7 +240,7 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.size(this);
         }
     }
@@ -304,14 +252,14 @@ sealed interface Node {
         }
 
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.match(this);
         }
     }
 
     record Choice(Node condition, Node whenTrue, Node whenFalse, ExpressionType type) implements Node {
         @Override
-        public <R> @Nullable R accept(Visitor<R> visitor) {
+        public <R> @Nullable R accept(NodeVisitor<R> visitor) {
             return visitor.choice(this);
         }
     }

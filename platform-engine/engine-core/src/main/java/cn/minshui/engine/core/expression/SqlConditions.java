@@ -37,6 +37,9 @@ final class SqlConditions {
         if (node instanceof Node.Within within) {
             return inside(within);
         }
+        if (node instanceof Node.Below below) {
+            return underneath(below);
+        }
         boolean plain = node instanceof Node.Name || node instanceof Node.Slot;
         return plain ? renderer.value(node) : strict(node);
     }
@@ -59,7 +62,10 @@ final class SqlConditions {
         if (node instanceof Node.Literal) {
             return renderer.value(node);
         }
-        boolean atom = node instanceof Node.Membership || node instanceof Node.TextTest || node instanceof Node.Within;
+        boolean atom = node instanceof Node.Membership
+                || node instanceof Node.TextTest
+                || node instanceof Node.Within
+                || node instanceof Node.Below;
         return known(atom ? lenient(node) : renderer.value(node));
     }
 
@@ -143,6 +149,18 @@ final class SqlConditions {
                 " <= ",
                 renderer.number(bounds.get(3)),
                 ")");
+    }
+
+    /** A path holds {@code /id/} of the record itself and of each one above it. */
+    private SqlFragment underneath(Node.Below node) {
+        if (node.id() instanceof Node.Literal literal) {
+            String step = "/" + literal.value() + "/";
+            return tested(new Node.TextTest(TextRelation.CONTAINS, node.path(), new Node.Literal(step, Types.TEXT)));
+        }
+        SqlFragment slash = SqlParts.text("'/'");
+        SqlFragment id = words.text(renderer.value(node.id()));
+        SqlFragment step = words.concatenated(words.concatenated(slash, id), slash);
+        return SqlParts.join("(", words.position(step, renderer.value(node.path())), " > 0)");
     }
 
     private SqlFragment tested(Node.TextTest node) {

@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** Renders values to SQL; conditions, which must never be unknown, are rendered by {@link SqlConditions}. */
-final class SqlRenderer implements Node.Visitor<SqlFragment> {
+final class SqlRenderer implements NodeVisitor<SqlFragment> {
     private static final DateTimeFormatter COMPACT_MONTH = DateTimeFormatter.ofPattern("yyyyMM", Locale.ROOT);
 
     private final SqlColumns columns;
@@ -104,6 +104,11 @@ final class SqlRenderer implements Node.Visitor<SqlFragment> {
 
     @Override
     public SqlFragment within(Node.Within node) {
+        return conditions.strict(node);
+    }
+
+    @Override
+    public SqlFragment below(Node.Below node) {
         return conditions.strict(node);
     }
 

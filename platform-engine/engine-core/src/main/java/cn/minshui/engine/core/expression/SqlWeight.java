@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** How many parts the rendered SQL has: some forms write their operands several times, which multiplies when they are nested. */
-final class SqlWeight implements Node.Visitor<Long> {
+final class SqlWeight implements NodeVisitor<Long> {
     static final long LIMIT = 20_000;
 
     /** A rounding division on the database without a whole quotient writes each operand at most so often. */
@@ -61,6 +61,11 @@ final class SqlWeight implements Node.Visitor<Long> {
     @Override
     public Long within(Node.Within node) {
         return sum(4, node.point()) + sum(1, node.bounds());
+    }
+
+    @Override
+    public Long below(Node.Below node) {
+        return sum(1, node.path(), node.id());
     }
 
     @Override

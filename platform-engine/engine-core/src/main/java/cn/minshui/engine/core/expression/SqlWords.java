@@ -60,6 +60,10 @@ record SqlWords(SqlFlavor flavor) {
         return isPostgres() ? " collate \"C\"" : " collate utf8mb4_nopad_bin";
     }
 
+    SqlFragment text(SqlFragment whole) {
+        return SqlParts.join("cast(", whole, isPostgres() ? " as varchar)" : " as char)");
+    }
+
     SqlFragment number(SqlFragment whole) {
         return SqlParts.join("cast(", whole, isPostgres() ? " as numeric)" : " as decimal(19,0))");
     }

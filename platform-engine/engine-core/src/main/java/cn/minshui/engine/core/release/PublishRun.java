@@ -13,6 +13,7 @@ import cn.minshui.engine.core.release.schema.DerivedColumn;
 import cn.minshui.engine.core.release.schema.SchemaChanges;
 import cn.minshui.engine.core.release.schema.SchemaPlan;
 import cn.minshui.engine.core.release.schema.SchemaPlanner;
+import cn.minshui.engine.core.release.schema.TreeColumn;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -118,14 +119,19 @@ final class PublishRun {
         }
     }
 
-    /** Columns of computed fields that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
+    /** Paths of records that become a tree, and columns of computed fields that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
     private void fillColumns(Request request, Optional<Pointer> seen, Problems problems) {
         List<CompiledModel> current =
                 seen.map(pointer -> models.apply(pointer.release())).orElse(List.of());
+        List<TreeColumn> trees = TreeColumn.changed(CompiledReleases.models(request.compilation()), current);
         List<DerivedColumn> changed = DerivedColumn.changed(CompiledReleases.models(request.compilation()), current);
         if (request.orgId() != PointerSnapshot.TENANT) {
+            trees.forEach(column -> problems.add(column.perNode()));
             changed.forEach(column -> problems.add(column.perNode()));
             return;
+        }
+        for (TreeColumn column : trees) {
+            column.fill(session, request.tenant()).ifPresent(problems::add);
         }
         for (DerivedColumn column : changed) {
             column.fill(session, request.tenant()).ifPresent(problems::add);

@@ -202,10 +202,70 @@ class ManyErrorsUnitTests {
                   b: {fields: [no], within: kind}
                   c: {fields: [no], within: nowhere}
                   d: {fields: [no, book], within: book}
+                  e: {fields: [no], within: organization}
                 """;
         assertThat(Compiling.codesAndLines(Compiling.base(text)))
                 .containsExactlyInAnyOrder(
                         "KEY_NOT_UNIQUE:7", "UNIQUE_WITHIN:14", "UNIQUE_WITHIN:15", "UNIQUE_WITHIN:16");
+    }
+
+    @Test
+    void aTreeIsOneReferenceToTheObjectItselfWithAPathThatNobodyWrites() {
+        String text = """
+                kind: object
+                name: node
+                label: 节点
+                module: test
+                scope: organization
+                title: name
+                fields:
+                  name: {type: text, maxLength: 200, label: 名称}
+                  path: {type: text, maxLength: 200, readOnly: true, label: 路径}
+                  short: {type: text, maxLength: 20, readOnly: true, label: 短}
+                  parent: {type: reference, object: node, tree: path, label: 上级}
+                  second: {type: reference, object: node, tree: path, label: 又一}
+                  leaf: {type: reference, object: leaf, tree: path, label: 叶}
+                  free: {type: reference, object: node, tree: name, label: 可写}
+                  none: {type: reference, object: node, tree: nowhere, label: 没有}
+                  tight: {type: reference, object: node, tree: short, label: 太短}
+                  rows: {type: child-table, object: node, parent: parent, label: 行}
+                  level: {type: computed, stored: true, result: integer, expression: size(path), label: 层}
+                  inside: {type: computed, result: boolean, expression: "below(id, 5) && below(leaf.node, 5) && below(name, 5)", label: 内}
+                ---
+                kind: object
+                name: leaf
+                label: 叶
+                module: test
+                scope: organization
+                title: name
+                fields:
+                  name: {type: text, maxLength: 20, label: 名称}
+                  node: {type: reference, object: node, label: 节点}
+                ---
+                kind: list
+                name: leaf
+                label: 叶
+                object: leaf
+                columns: {name: {}}
+                search:
+                  node: {operator: below}
+                  area: {field: organization, operator: below}
+                  name: {operator: below}
+                """;
+        assertThat(Compiling.codesAndLines(Compiling.base(text)))
+                .containsExactlyInAnyOrder(
+                        "TREE_REFERENCE:39",
+                        "TREE_REFERENCE:12",
+                        "TREE_REFERENCE:13",
+                        "TREE_REFERENCE:14",
+                        "TREE_PATH:14",
+                        "TREE_REFERENCE:15",
+                        "FIELD_UNKNOWN:15",
+                        "TREE_REFERENCE:16",
+                        "TREE_PATH:16",
+                        "TREE_REFERENCE:17",
+                        "COMPUTED_STORED:18",
+                        "EXPRESSION_TYPE:19");
     }
 
     @Test

@@ -67,8 +67,13 @@ final class Samples {
                 database, List.of(new SourceFile(LibraryPlatform.FURTHER, text("archive"))), List.of());
         library.user("ann", library.east, "archivist");
         library.user("wes", library.west, "archivist");
+        library.user("vic", library.east, "visitor");
         library.user("ruth", library.founded.root().value(), "archivist");
         return library;
+    }
+
+    static String archive() {
+        return text("archive");
     }
 
     static String rules() {

@@ -115,6 +115,14 @@ final class TableDesigner {
                 add(indexes, new Index(name, List.of(TENANT, column), false));
             }
         }
+        ObjectDefinition.Tree tree = definition.tree();
+        String path = tree == null ? null : column(tree.path());
+        List<String> indexed = tree == null ? List.of() : List.of(tree.path());
+        if (path != null
+                && definition.indexes().values().stream()
+                        .noneMatch(index -> index.fields().equals(indexed))) {
+            add(indexes, new Index(PhysicalNames.referenceIndex(object.name(), path), List.of(TENANT, path), false));
+        }
         definition.indexes().forEach((id, index) -> {
             List<String> columns = columnsOf("indexes." + id, index.fields(), false);
             if (columns != null) {
@@ -149,6 +157,10 @@ final class TableDesigner {
         indexes.put(index.name(), index);
     }
 
+    private @Nullable String column(String field) {
+        return object.field(field).map(CompiledField::column).orElse(SYSTEM_FIELDS.get(field));
+    }
+
     private @Nullable List<String> columnsOf(String path, List<String> fields, boolean owned) {
         List<String> columns = new ArrayList<>();
         columns.add(TENANT);
@@ -156,7 +168,7 @@ final class TableDesigner {
             columns.add(OWNER);
         }
         for (String field : fields) {
-            String column = object.field(field).map(CompiledField::column).orElse(SYSTEM_FIELDS.get(field));
+            String column = column(field);
             if (column == null) {
                 problems.accept(SchemaProblems.notStored(object.name(), path, field));
                 return null;
