@@ -143,7 +143,9 @@ final class ObjectCheck {
         String key = object.keyField();
         if (key != null && context.hasField(effective, "/key", object, key)) {
             boolean unique = object.unique().values().stream()
-                    .anyMatch(u -> u.parent() == null && u.within() == ObjectDefinition.Scope.TENANT && u.fields().equals(List.of(key)));
+                    .anyMatch(u -> u.parent() == null
+                            && u.within() == ObjectDefinition.Scope.TENANT
+                            && u.fields().equals(List.of(key)));
             FieldDefinition field = object.fields().get(key);
             context.isOrdered(effective, "/key", object, key);
             boolean numbered = field != null && field.type() instanceof FieldType.Numbered;
