@@ -113,14 +113,7 @@ public final class BranchSystem implements AutoCloseable {
         this.services = context -> new EngineServices(plugins, releases::model, context);
         this.lease = new NodeLease(database);
         this.tasks = new TaskService(database, lease, () -> engine.ids().reserve(1), 2);
-        this.batches = new BatchEngine(
-                database,
-                plugins,
-                services,
-                PlanDataAccess.factory(engine),
-                (tenant, node, user, id, trace) -> context("admin", node.value(), user, Set.copyOf(ROLES)),
-                tasks,
-                2);
+        this.batches = engine(tasks);
         this.records = new PlanRecordService(engine, plugins, List.of(), services::of, batches);
         this.imports = new ImportService(
                 database,
@@ -206,6 +199,30 @@ public final class BranchSystem implements AutoCloseable {
             found = tasks.find(admin(), task).orElseThrow();
         }
         return found;
+    }
+
+    /** A second node on the same database, which helps with the partitions of running jobs. */
+    AutoCloseable helper() {
+        NodeLease second = new NodeLease(database);
+        TaskService working = new TaskService(database, second, () -> engine.ids().reserve(1), 2);
+        BatchEngine helper = engine(working);
+        helper.start();
+        return () -> {
+            helper.close();
+            working.close();
+            second.close();
+        };
+    }
+
+    private BatchEngine engine(TaskService working) {
+        return new BatchEngine(
+                database,
+                plugins,
+                services,
+                PlanDataAccess.factory(engine),
+                (tenant, node, user, id, trace) -> context("admin", node.value(), user, Set.copyOf(ROLES)),
+                working,
+                2);
     }
 
     public BatchJob job(String name) {

@@ -198,14 +198,14 @@ class PreviewJobIntegrationTests {
         long asJob = open(read, "MB");
         JobSteps job = previewing(asJob);
         List<Partition> partitions = job.partitions();
-        assertThat(partitions).hasSize(1);
+        assertThat(partitions).hasSize(2);
         // The process dies behind a committed chunk, and the step that remembers it is lost.
         ChunkResult first = job.chunk(partitions.get(0), Partition.START);
         assertThat(first.done()).isFalse();
         assertThat(drafts(asJob)).isNotEmpty().isNotEqualTo(drafts);
         assertThat(job.partitions()).isEqualTo(partitions);
-        job.work(partitions.get(0));
-        job.work(partitions.get(0));
+        partitions.forEach(job::work);
+        partitions.forEach(job::work);
         assertThat(run(asJob).text("status")).isEqualTo("previewing");
         job.finish();
         assertThat(answer(act(asJob, "preview-result"))).isEqualTo(expected);

@@ -62,15 +62,22 @@ final class CardPricing {
     }
 
     /** Reviewed readings of some books after a key, in ascending order of id. */
-    List<DataRecord> reviewed(RunScope scope, List<Long> books, long after, int limit) {
-        return reviewed(scope, books, after, limit, READING_FIELDS);
+    List<DataRecord> reviewed(RunScope scope, RunPartitions.Range range, long after, int limit) {
+        return reviewed(scope, range, after, limit, READING_FIELDS);
     }
 
-    private List<DataRecord> reviewed(RunScope scope, List<Long> books, long after, int limit, String... fields) {
+    private List<DataRecord> reviewed(
+            RunScope scope, RunPartitions.Range range, long after, int limit, String... fields) {
+        Map<String, Object> of = Map.of(
+                "books", range.books(),
+                "period", scope.period(),
+                "after", Math.max(after, range.after()),
+                "to", range.to());
         return data.list(Query.of("reading")
                 .where(
-                        "book in params.books && period == params.period && status == 'reviewed' && id > params.after",
-                        Map.of("books", books, "period", scope.period(), "after", after))
+                        "book in params.books && period == params.period && status == 'reviewed' && id > params.after"
+                                + " && id <= params.to",
+                        of)
                 .fields(fields)
                 .sort("id")
                 .page(1, limit));
@@ -81,7 +88,7 @@ final class CardPricing {
         long after = Long.MIN_VALUE;
         List<DataRecord> readings;
         do {
-            readings = reviewed(scope, books, after, PAGE, fields);
+            readings = reviewed(scope, RunPartitions.Range.of(books), after, PAGE, fields);
             if (!readings.isEmpty()) {
                 page.accept(readings);
                 after = readings.get(readings.size() - 1).id();

@@ -38,8 +38,8 @@ final class ChunkPosting {
      */
     record Outcome(long lastKey, int readings, boolean isLast, List<BilledCard> unpriced, BigDecimal offset) {}
 
-    Outcome post(RunScope scope, List<Long> books, long after, int limit) {
-        List<DataRecord> found = pricing.reviewed(scope, books, after, limit);
+    Outcome post(RunScope scope, RunPartitions.Range range, long after, int limit) {
+        List<DataRecord> found = pricing.reviewed(scope, range, after, limit);
         if (found.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true, List.of(), BigDecimal.ZERO.setScale(2));
         }

@@ -17,7 +17,7 @@ public final class PostJob implements BatchJob {
     @Override
     public List<Partition> partition(BatchCall call) {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
-        return scope.partitions(call.data(), JobRun.chunkCards(call, scope.organization()));
+        return RunPartitions.of(call.data(), scope, JobRun.chunkCards(call, scope.organization()));
     }
 
     @Override
@@ -25,7 +25,7 @@ public final class PostJob implements BatchJob {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
         int limit = JobRun.chunkCards(call, scope.organization());
         ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
-                .post(scope, scope.books(call.data(), partition), after, limit);
+                .post(scope, RunPartitions.range(call.data(), scope, partition), after, limit);
         return new ChunkResult(outcome.lastKey(), outcome.readings(), outcome.isLast());
     }
 

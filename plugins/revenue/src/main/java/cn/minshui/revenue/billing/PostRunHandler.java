@@ -34,7 +34,7 @@ public final class PostRunHandler implements ActionHandler {
         BigDecimal offset = BigDecimal.ZERO.setScale(2);
         for (DataRecord book : books) {
             ChunkPosting.Outcome outcome =
-                    posting.post(scope, List.of(book.id()), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
+                    posting.post(scope, RunPartitions.Range.of(List.of(book.id())), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
             warnings.addUnpriced(outcome.unpriced());
             warnings.addUnread(call.data(), call.services(), scope, List.of(book));
             offset = offset.add(outcome.offset());

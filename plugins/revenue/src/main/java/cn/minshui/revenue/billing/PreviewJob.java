@@ -17,15 +17,15 @@ public final class PreviewJob implements BatchJob {
     @Override
     public List<Partition> partition(BatchCall call) {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
-        return scope.partitions(call.data(), JobRun.chunkCards(call, scope.organization()));
+        return RunPartitions.of(call.data(), scope, JobRun.chunkCards(call, scope.organization()));
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
         RunScope scope = RunScope.of(call.data(), JobRun.read(call));
         int limit = JobRun.chunkCards(call, scope.organization());
-        List<Long> books = scope.books(call.data(), partition);
-        RunPreview.Outcome outcome = preview(call).draft(scope, books, after, limit);
+        RunPartitions.Range range = RunPartitions.range(call.data(), scope, partition);
+        RunPreview.Outcome outcome = preview(call).draft(scope, range, after, limit);
         return new ChunkResult(outcome.lastKey(), outcome.readings(), outcome.isLast());
     }
 

@@ -39,8 +39,8 @@ final class RunPreview {
     record Outcome(long lastKey, int readings, boolean isLast) {}
 
     /** Drafts of the next reviewed readings of some books, by id of the reading. */
-    Outcome draft(RunScope scope, List<Long> books, long after, int limit) {
-        List<DataRecord> readings = pricing.reviewed(scope, books, after, limit);
+    Outcome draft(RunScope scope, RunPartitions.Range range, long after, int limit) {
+        List<DataRecord> readings = pricing.reviewed(scope, range, after, limit);
         if (readings.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true);
         }

@@ -27,11 +27,6 @@ record RunScope(
         @Nullable Long book,
         Set<Long> organizations) {
     static final String[] RUN_FIELDS = {"runNo", "period", "book", "status", "openMark"};
-    /** Enough for many nodes, few enough to be handed out quickly. */
-    private static final int RANGES = 200;
-    /** Chunks of a range at least: beginning one takes statements of its own. */
-    private static final int CHUNKS = 2;
-
     private static final int TOGETHER = 64;
 
     static RunScope of(DataAccess data, DataRecord run) {
@@ -47,21 +42,6 @@ record RunScope(
     /** Books in ascending order of id. */
     List<DataRecord> books(DataAccess data) {
         return books(data, "id > 0", Map.of());
-    }
-
-    /** Ranges of the run's books by id, of about as many readings as are worth a range. @param chunk readings of a chunk */
-    List<Partition> partitions(DataAccess data, int chunk) {
-        List<DataRecord> books = books(data);
-        long readings = Math.max(reviewed(data, books), 1);
-        long wanted = Math.max((long) chunk * CHUNKS, readings / RANGES);
-        int together = Math.toIntExact(Math.min(books.size(), (wanted * books.size() + readings - 1) / readings));
-        List<Partition> ranges = new ArrayList<>();
-        for (int at = 0; at < books.size(); at += together) {
-            long first = books.get(at).id();
-            long last = books.get(Math.min(at + together, books.size()) - 1).id();
-            ranges.add(new Partition("book-" + first, first, last));
-        }
-        return ranges;
     }
 
     /** Ids of the run's books within a range. */
