@@ -204,7 +204,8 @@ public final class BranchSystem implements AutoCloseable {
     /** A second node on the same database, which helps with the partitions of running jobs. */
     AutoCloseable helper() {
         NodeLease second = new NodeLease(database);
-        TaskService working = new TaskService(database, second, () -> engine.ids().reserve(1), 2);
+        TaskService working =
+                new TaskService(database, second, () -> engine.ids().reserve(1), 2);
         BatchEngine helper = engine(working);
         helper.start();
         return () -> {

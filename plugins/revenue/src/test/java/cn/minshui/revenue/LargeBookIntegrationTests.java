@@ -52,7 +52,8 @@ class LargeBookIntegrationTests {
     /** @return a run of the month, everything reviewed */
     private static long run(int month) {
         String period = "20260" + month;
-        system.act(system.admin(), "reading", null, "review", BranchSystem.body().put("period", period));
+        system.act(
+                system.admin(), "reading", null, "review", BranchSystem.body().put("period", period));
         return system.create(system.admin(), "billing-run", BranchSystem.body().put("period", period))
                 .id();
     }
@@ -64,9 +65,9 @@ class LargeBookIntegrationTests {
             bills.merge(bill.text("meterCard.cardNo"), 1, Integer::sum);
             assertThat(bill.decimal("amount")).isEqualByComparingTo("28.00");
         }
-        assertThat(bills).hasSize(LARGE + SMALL).allSatisfy((card, count) -> assertThat(count)
-                .as(card)
-                .isEqualTo(1));
+        assertThat(bills)
+                .hasSize(LARGE + SMALL)
+                .allSatisfy((card, count) -> assertThat(count).as(card).isEqualTo(1));
         assertThat(system.data().require("billing-run", run, "bills").integer("bills"))
                 .isEqualTo(LARGE + SMALL);
     }
@@ -80,7 +81,8 @@ class LargeBookIntegrationTests {
         assertThat(partitions).hasSize(7).extracting(Partition::name).doesNotHaveDuplicates();
         // What is reviewed only after the plan lies in one of the ranges as well.
         DataRecord late = system.list(
-                        "reading", "meterCard.cardNo == 'C7' && period == params.period",
+                        "reading",
+                        "meterCard.cardNo == 'C7' && period == params.period",
                         Map.of("period", YearMonth.of(2026, 1)),
                         "status")
                 .get(0);
@@ -120,8 +122,8 @@ class LargeBookIntegrationTests {
             assertThat(helper).isNotNull();
             holder.start();
             assertThat(await(locked)).isTrue();
-            long task = Objects.requireNonNull(
-                    system.act(system.admin(), "billing-run", run, "post", BranchSystem.body())
+            long task =
+                    Objects.requireNonNull(system.act(system.admin(), "billing-run", run, "post", BranchSystem.body())
                             .task());
             // Two slots of the four of both nodes wait for what is held; all other partitions are done meanwhile.
             int free = LARGE + SMALL - 2 * 4;
@@ -157,13 +159,7 @@ class LargeBookIntegrationTests {
         return system.list(
                         "reading",
                         "period == params.period && id >= params.from && id <= params.to",
-                        Map.of(
-                                "period",
-                                YearMonth.of(2026, 2),
-                                "from",
-                                partition.from(),
-                                "to",
-                                partition.to()),
+                        Map.of("period", YearMonth.of(2026, 2), "from", partition.from(), "to", partition.to()),
                         "status")
                 .get(0)
                 .id();
@@ -182,12 +178,15 @@ class LargeBookIntegrationTests {
             }
             return true;
         });
-        long run = system.create(system.admin(), "billing-run", BranchSystem.body().put("period", "202609"))
+        long run = system.create(
+                        system.admin(), "billing-run", BranchSystem.body().put("period", "202609"))
                 .id();
         JobSteps job = JobSteps.of(system, "revenue/preview", Map.of("run", Long.toString(run)));
         List<Partition> partitions = job.partitions();
         assertThat(partitions).hasSize(1);
-        assertThat(all).allMatch(b -> partitions.get(0).from() <= b && b <= partitions.get(0).to());
+        assertThat(all)
+                .allMatch(b ->
+                        partitions.get(0).from() <= b && b <= partitions.get(0).to());
         system.act(system.admin(), "billing-run", run, "drop", BranchSystem.body());
     }
 }

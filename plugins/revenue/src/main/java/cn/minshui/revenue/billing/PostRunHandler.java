@@ -33,8 +33,11 @@ public final class PostRunHandler implements ActionHandler {
         ChunkPosting posting = new ChunkPosting(call.context(), call.data(), call.services());
         BigDecimal offset = BigDecimal.ZERO.setScale(2);
         for (DataRecord book : books) {
-            ChunkPosting.Outcome outcome =
-                    posting.post(scope, RunPartitions.Range.of(List.of(book.id())), Long.MIN_VALUE, Math.toIntExact(Math.max(limit, 1)));
+            ChunkPosting.Outcome outcome = posting.post(
+                    scope,
+                    RunPartitions.Range.of(List.of(book.id())),
+                    Long.MIN_VALUE,
+                    Math.toIntExact(Math.max(limit, 1)));
             warnings.addUnpriced(outcome.unpriced());
             warnings.addUnread(call.data(), call.services(), scope, List.of(book));
             offset = offset.add(outcome.offset());

@@ -32,7 +32,8 @@ public final class PreviewRunHandler implements ActionHandler {
         for (DataRecord book : books) {
             long after = Long.MIN_VALUE;
             while (after != Long.MAX_VALUE) {
-                after = preview.draft(scope, RunPartitions.Range.of(List.of(book.id())), after, CHUNK).lastKey();
+                after = preview.draft(scope, RunPartitions.Range.of(List.of(book.id())), after, CHUNK)
+                        .lastKey();
             }
         }
         return new ActionResult.Done(preview.finish(scope, run).answer(run));
