@@ -130,6 +130,8 @@ full_on() {
     tests_of acceptance "$db" ImportMemoryTests
   define full "shared-run-$db" "两个节点一个批次 / one run on two nodes, $on" "$WHOLE" \
     tests_of acceptance "$db" SharedRunTests
+  define full "redis-away-$db" "Redis 中断 / Redis away, $on" "$WHOLE" \
+    tests_of acceptance "$db" RedisAwayTests
   define full "large-release-$db" "大型发布 / a release as large as the business, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" LargeReleaseIntegrationTests
   define full "crashes-$db" "引擎各步断电 / kills of parts of the engine, $on" "$TESTKIT" \

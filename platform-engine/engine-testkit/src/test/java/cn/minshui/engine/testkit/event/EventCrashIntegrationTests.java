@@ -38,7 +38,7 @@ class EventCrashIntegrationTests {
     @BeforeEach
     void tables() {
         SystemSchema.migrate(database);
-        EventNode.createTables(database);
+        EventProcess.createTables(database);
     }
 
     @AfterEach
@@ -88,13 +88,13 @@ class EventCrashIntegrationTests {
     private void theNextServerDeliversTheRest() {
         // A killed process' locks go with its connection, which the server may notice a moment later.
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-        EventNode node = new EventNode(database);
+        EventNode node = EventProcess.node(database);
         while (count("noted") < count("changed")) {
             assertThat(System.nanoTime()).as("all events in time").isLessThan(deadline);
-            node.engine.relay();
-            node.engine.deliverDue();
+            node.engine().relay();
+            node.engine().deliverDue();
         }
-        node.engine.close();
+        node.close();
         assertThat(count("changed")).isPositive();
         assertThat(database.jdbc().queryForList("select event from noted", String.class))
                 .doesNotHaveDuplicates();
@@ -121,7 +121,7 @@ class EventCrashIntegrationTests {
     private Process start(String option) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", option));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EventNode.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), EventProcess.class.getName()));
         command.addAll(List.of(settings.url(), settings.user(), settings.password()));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)

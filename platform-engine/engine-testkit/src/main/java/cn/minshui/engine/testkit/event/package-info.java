@@ -1,4 +1,4 @@
-/** Events on processes that are killed. */
+/** One node of the event part, for tests of what may end it. */
 @NullMarked
 package cn.minshui.engine.testkit.event;
 
