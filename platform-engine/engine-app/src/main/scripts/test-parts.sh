@@ -135,7 +135,8 @@ full_on() {
   define full "large-release-$db" "大型发布 / a release as large as the business, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" LargeReleaseIntegrationTests
   define full "crashes-$db" "引擎各步断电 / kills of parts of the engine, $on" "$TESTKIT" \
-    tests_of platform-engine/engine-testkit "$db" EventCrashIntegrationTests PublishCrashIntegrationTests
+    tests_of platform-engine/engine-testkit "$db" EventCrashIntegrationTests PublishCrashIntegrationTests \
+      KillableDatabaseIntegrationTests
 }
 
 full_on postgresql PostgreSQL
