@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 
 /** Tells a whole release from half of one, over HTTP alone, and that the data are those of the beginning. */
 final class ReleaseProof {
-    private static final Duration SEEN_WITHIN = Duration.ofSeconds(10);
+    private static final Duration SEEN_WITHIN = Duration.ofMinutes(1);
     private static final List<String> EXTENDED = List.of("customer", "meter-card");
     private static final List<String> OBJECTS = List.of(
             "organization",
