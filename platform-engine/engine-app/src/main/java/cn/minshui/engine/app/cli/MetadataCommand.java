@@ -14,16 +14,20 @@ import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.script.ScriptEngine;
+import cn.minshui.engine.core.script.ScriptLimits;
 import cn.minshui.engine.core.testing.CaseResult;
 import cn.minshui.engine.core.testing.MetadataTests;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Text;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -175,14 +179,16 @@ final class MetadataCommand {
         CelExpressions expressions = new CelExpressions();
         List<Failed> failed = new ArrayList<>();
         int passed = 0;
-        try (DefaultPluginRegistry plugins = plugins(arguments)) {
+        try (DefaultPluginRegistry plugins = plugins(arguments);
+                ScriptEngine scripts = new ScriptEngine(
+                        ScriptLimits.from(System::getProperty), new SimpleMeterRegistry(), Clock.systemUTC())) {
+            MetadataTests tests = new MetadataTests(expressions, plugins, scripts);
             for (String tenant : tenants(arguments, folder)) {
                 Compilation compilation =
                         new DefaultModelCompiler(expressions, plugins).compile(sources(folder, tenant));
                 if (compilation.hasErrors() || compilation.base() == null) {
                     return tell(arguments, compilation.problems(), new LinkedHashMap<>());
                 }
-                MetadataTests tests = new MetadataTests(expressions, plugins);
                 passed += collect(tenant, tests.run(compilation.base()), failed);
                 for (var branch : compilation.branches().entrySet()) {
                     passed += collect(tenant + "/" + branch.getKey(), tests.run(branch.getValue()), failed);

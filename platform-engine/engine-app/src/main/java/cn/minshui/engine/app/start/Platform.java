@@ -114,10 +114,10 @@ public final class Platform implements AutoCloseable {
         redis = new RedisLink(connections.redis());
         announcer = new RedisAnnouncer(redis);
         tree = new OrganizationTree(database);
-        TestGate gate = new TestGate(new MetadataTests(expressions, plugins));
+        scripts = new ScriptEngine(ScriptLimits.from(System::getProperty), Metrics.globalRegistry, clock);
+        TestGate gate = new TestGate(new MetadataTests(expressions, plugins, scripts));
         releases = new ReleaseService(database, compiler, tree, List.of(gate), announcer, clock);
         tree.onChange(releases::organizationsChanged);
-        scripts = new ScriptEngine(ScriptLimits.from(System::getProperty), Metrics.globalRegistry, clock);
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);

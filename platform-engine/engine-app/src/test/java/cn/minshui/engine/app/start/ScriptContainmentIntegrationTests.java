@@ -84,6 +84,7 @@ class ScriptContainmentIntegrationTests {
             name: plain
             label: {zh: 平, en: Plain}
             use: action
+            budget: {millis: 5000, statements: 100000}
             source: |
               return {sum: decimal('0.1').add('0.2')};
             """;
@@ -238,6 +239,9 @@ class ScriptContainmentIntegrationTests {
         assertThat(plain).isNotNull();
         assertThat(plain.path("calls").asLong()).isPositive();
         assertThat(plain.path("totalMillis").asDouble()).isPositive();
+        assertThat(plain.path("label").asText()).isEqualTo("平");
+        assertThat(plain.path("p95Millis").asDouble()).isPositive();
+        assertThat(plain.path("budget").path("millis").asLong()).isEqualTo(5000);
         assertThat(plain.path("failures").asLong()).isZero();
         assertThat(send("GET", "/api/scripts", "", "").statusCode()).isEqualTo(401);
     }

@@ -87,6 +87,8 @@ final class SmallKindCheck {
         }
         if (subject.startsWith(OBJECT_SUBJECT)) {
             context.exists(effective, "/subject", "object", subject.substring(OBJECT_SUBJECT.length()));
+        } else if (subject.startsWith(ScriptCheck.HANDLER)) {
+            context.exists(effective, "/subject", "script", subject.substring(ScriptCheck.HANDLER.length()));
         } else if (context.plugins().testSubject(subject).isEmpty()) {
             context.error(
                     effective,

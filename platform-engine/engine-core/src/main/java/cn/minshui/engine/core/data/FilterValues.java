@@ -10,11 +10,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Parameters of filters given as text, as JSON and scripts have them: read as what they are compared with. */
-final class FilterValues {
+public final class FilterValues {
     private FilterValues() {}
 
     /** @param type null where the filter does not use the parameter @throws IllegalArgumentException when it is no such value */
-    static Object typed(@Nullable ExpressionType type, Object value) {
+    public static Object typed(@Nullable ExpressionType type, Object value) {
         if (value instanceof Collection<?> many) {
             ExpressionType element = type instanceof ExpressionType.ListType list ? list.element() : type;
             return many.stream().map(v -> typed(element, v)).toList();

@@ -7,7 +7,6 @@ import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.data.value.ValueRules;
-import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
@@ -59,16 +58,6 @@ public final class PlanDataAccess implements DataAccess {
                 .orElseThrow(() -> new IllegalArgumentException("the model has no object " + name));
     }
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException FORBIDDEN without the right */
-    private RowPolicy rows(CompiledObject object, Operation operation) {
-        Rights.require(call, object, operation);
-        return call.access().object(object.name()).rows(operation);
-    }
-
-    private RowPolicy readable(CompiledObject object) {
-        return rows(object, Operation.READ);
-    }
-
     private Selection selection(CompiledObject object, Collection<String> fields) {
         return fields.isEmpty() ? Selection.own(call, object) : Selections.of(call, object, List.copyOf(fields));
     }
@@ -78,7 +67,12 @@ public final class PlanDataAccess implements DataAccess {
         CompiledObject compiled = object(object);
         return engine
                 .reader()
-                .byIds(call, object, List.of(id), selection(compiled, Arrays.asList(fields)), readable(compiled))
+                .byIds(
+                        call,
+                        object,
+                        List.of(id),
+                        selection(compiled, Arrays.asList(fields)),
+                        Rights.readable(call, compiled))
                 .stream()
                 .findFirst();
     }
@@ -94,7 +88,7 @@ public final class PlanDataAccess implements DataAccess {
             return List.of();
         }
         CompiledObject compiled = object(object);
-        RowPolicy rows = readable(compiled);
+        RowPolicy rows = Rights.readable(call, compiled);
         List<Long> held = engine.reader().lock(call, object, ids);
         Selection selection = selection(compiled, Arrays.asList(fields));
         return held.isEmpty() ? List.of() : engine.reader().byIds(call, object, held, selection, rows);
@@ -144,7 +138,7 @@ public final class PlanDataAccess implements DataAccess {
 
     private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
         SelectRequest request =
-                call.rows(object.name(), columns, readable(object)).withoutLabels();
+                call.rows(object.name(), columns, Rights.readable(call, object)).withoutLabels();
         CompiledExpression filter =
                 query.filter() == null ? null : engine.filters().ofPlugin(call, object, query.filter());
         Map<String, @Nullable Object> values = new HashMap<>();
@@ -268,7 +262,9 @@ public final class PlanDataAccess implements DataAccess {
             String name, long id, long version, @Nullable String transition, Map<String, @Nullable Object> changes) {
         CompiledObject object = object(name);
         engine.transactions().inOne(() -> {
-            RowPolicy rows = transition == null ? rows(object, Operation.UPDATE) : takers(object, transition);
+            RowPolicy rows = transition == null
+                    ? Rights.rows(call, object, Operation.UPDATE)
+                    : Rights.ofTransition(call, object, transition);
             DataRecord row = engine.writer().lock(call, object, id, rows);
             RecordWriter.requireVersion(row, version);
             Problems problems = new Problems();
@@ -283,25 +279,11 @@ public final class PlanDataAccess implements DataAccess {
         });
     }
 
-    /** Who may take a transition is who may take its action; code with every right also takes one that has none. */
-    private RowPolicy takers(CompiledObject object, String transition) {
-        if (call.access() == call.plans().elevated()
-                || call.access() == call.plans().engine()) {
-            return RowPolicy.ALL;
-        }
-        ActionDefinition action = object.definition().actions().values().stream()
-                .filter(a -> a.handler() == null && transition.equals(a.transition()))
-                .findFirst()
-                .orElseThrow(() -> Rights.forbidden(object, transition, transition));
-        Rights.requireAction(call, object, action.name());
-        return call.access().object(object.name()).rowsOfAction(action.name());
-    }
-
     @Override
     public void delete(String object, long id, long version) {
         CompiledObject compiled = object(object);
         engine.transactions().inOne(() -> {
-            DataRecord row = engine.writer().lock(call, compiled, id, rows(compiled, Operation.DELETE));
+            DataRecord row = engine.writer().lock(call, compiled, id, Rights.rows(call, compiled, Operation.DELETE));
             RecordWriter.requireVersion(row, version);
             engine.writer().delete(call, compiled, row);
             audit(object, id, "delete");

@@ -1,7 +1,9 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.journal.Outbox;
+import cn.minshui.engine.core.data.value.Masks;
 import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.ObjectDefinition.EventDefinition;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
@@ -86,9 +88,17 @@ final class RecordEvents {
         ObjectNode data = json.putObject("data");
         for (String name : event.fields()) {
             CompiledField field = object.field(name).orElseThrow();
-            data.set(name, RecordJson.scalar(field.type(), change.image().get(name)));
+            data.set(
+                    name,
+                    RecordJson.scalar(field.type(), told(field, change.image().get(name))));
         }
         return json.toString();
+    }
+
+    /** Events leave the system and are kept in logs: what is masked on screens is masked in them, whoever asks for it. */
+    private static @Nullable Object told(CompiledField field, @Nullable Object value) {
+        Mask mask = field.definition().mask();
+        return value == null || mask == Mask.ALL ? value : Masks.apply(mask, value);
     }
 
     private static boolean isOpen(CompiledObject object, String name) {

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -17,6 +18,30 @@ final class Rights {
         }
     }
 
+    /** Which rows the caller may do it to. @throws ProblemException FORBIDDEN without the right */
+    static RowPolicy rows(Call call, CompiledObject object, Operation operation) {
+        require(call, object, operation);
+        return call.access().object(object.name()).rows(operation);
+    }
+
+    static RowPolicy readable(Call call, CompiledObject object) {
+        return rows(call, object, Operation.READ);
+    }
+
+    /** Who may take a transition is who may take its action; code with every right also takes one that has none. */
+    static RowPolicy ofTransition(Call call, CompiledObject object, String transition) {
+        if (call.access() == call.plans().elevated()
+                || call.access() == call.plans().engine()) {
+            return RowPolicy.ALL;
+        }
+        ActionDefinition action = object.definition().actions().values().stream()
+                .filter(a -> a.handler() == null && transition.equals(a.transition()))
+                .findFirst()
+                .orElseThrow(() -> forbidden(object, transition, transition));
+        requireAction(call, object, action.name());
+        return call.access().object(object.name()).rowsOfAction(action.name());
+    }
+
     static void requireAction(Call call, CompiledObject object, String action) {
         if (!call.access().object(object.name()).mayAct(action)) {
             ActionDefinition known = object.definition().actions().get(action);
@@ -24,7 +49,7 @@ final class Rights {
         }
     }
 
-    static ProblemException forbidden(CompiledObject object, String zh, String en) {
+    private static ProblemException forbidden(CompiledObject object, String zh, String en) {
         return ProblemException.of(
                 ProblemClass.FORBIDDEN,
                 "FORBIDDEN",

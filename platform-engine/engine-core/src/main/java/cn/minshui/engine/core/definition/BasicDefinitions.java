@@ -98,8 +98,13 @@ public final class BasicDefinitions {
     /** @param heading text of the first row @param field what it is; choices are read by label or key */
     public record ColumnDefinition(String heading, FieldDefinition field, boolean mandatoryColumn) {}
 
-    /** @param rights that the script reads and writes with @param source the body of a function in JavaScript */
-    public record ScriptDefinition(String name, Text label, Use use, Rights rights, String source) {
+    /**
+     * @param rights that the script reads and writes with
+     * @param budget what one run may cost, by {@code millis} and {@code statements}; what is not there is not bounded further
+     * @param source the body of a function in JavaScript
+     */
+    public record ScriptDefinition(
+            String name, Text label, Use use, Rights rights, Map<String, Long> budget, String source) {
         public enum Use {
             HOOK,
             ACTION,

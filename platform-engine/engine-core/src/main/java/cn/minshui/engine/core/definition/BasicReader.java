@@ -111,12 +111,19 @@ final class BasicReader {
         return new ColumnDefinition(heading, FieldReader.field(name, m, label), m.is("mandatory", m.is("required")));
     }
 
+    private static Map<String, Long> budget(Members m) {
+        Map<String, Long> budget = new java.util.LinkedHashMap<>();
+        m.plain("budget").forEach((name, value) -> budget.put(name, Long.parseLong(String.valueOf(value))));
+        return java.util.Collections.unmodifiableMap(budget);
+    }
+
     static ScriptDefinition script(Members m) {
         return new ScriptDefinition(
                 m.text("name"),
                 m.label("label"),
                 ScriptDefinition.Use.valueOf(m.text("use").toUpperCase(Locale.ROOT)),
                 ScriptDefinition.Rights.valueOf(m.text("rights", "engine").toUpperCase(Locale.ROOT)),
+                budget(m),
                 m.text("source"));
     }
 

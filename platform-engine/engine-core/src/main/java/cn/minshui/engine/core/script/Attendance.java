@@ -95,6 +95,9 @@ final class Attendance {
         if (!run.hasBegun()) {
             return preparationNanos > PREPARATION.toNanos() ? Bound.TIME : null;
         }
+        if (script.budget().isSpent(workNanos)) {
+            return Bound.BUDGET;
+        }
         if (workNanos > limits.run().toNanos()) {
             return Bound.TIME;
         }
@@ -162,7 +165,9 @@ final class Attendance {
 
     private RuntimeException fail(Throwable cause) {
         if (cause instanceof PolyglotException failure && failure.isResourceExhausted() && doom == null) {
-            Bound bound = String.valueOf(failure.getMessage()).contains("tatement") ? Bound.STATEMENTS : Bound.MEMORY;
+            boolean statements = String.valueOf(failure.getMessage()).contains("tatement");
+            Bound counted = script.budget().limits(limits) ? Bound.BUDGET : Bound.STATEMENTS;
+            Bound bound = statements ? counted : Bound.MEMORY;
             meter.stopped(script, Duration.ofNanos(workNanos), used(), bound);
             return ScriptProblems.stopped(script.name(), bound);
         }

@@ -98,7 +98,7 @@ final class Realms implements AutoCloseable {
 
     private Realm make(Script script) {
         Engine shared = engine();
-        Context context = context(shared, limits.text(), limits.statements());
+        Context context = context(shared, limits.text(), script.budget().statements(limits));
         try {
             return new Realm(context, script, hardening(), limits);
         } catch (PolyglotException e) {

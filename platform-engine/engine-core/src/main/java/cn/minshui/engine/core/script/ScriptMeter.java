@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** What scripts cost: kept here since the start, and given to the process's meters. */
 final class ScriptMeter {
     private static final int MOST = 5_000;
+    /** Runs that the ninety-fifth percentile is taken of. */
+    private static final int LATEST = 200;
 
     private final MeterRegistry meters;
     private final Clock clock;
@@ -32,6 +35,8 @@ final class ScriptMeter {
         private long longest;
         private long allocated;
         private long failures;
+        private Budget budget = Budget.NONE;
+        private final long[] latest = new long[LATEST];
         private @Nullable LastError error;
         private final Map<Bound, Long> stopped = new EnumMap<>(Bound.class);
     }
@@ -39,7 +44,7 @@ final class ScriptMeter {
     void ended(Script script, Duration time, long allocated, boolean failed) {
         Counted counted = counted(script);
         synchronized (counted) {
-            add(counted, time, allocated);
+            add(counted, script, time, allocated);
             counted.failures += failed ? 1 : 0;
         }
         meter(script, time, failed ? "failed" : "ended");
@@ -56,13 +61,15 @@ final class ScriptMeter {
     void stopped(Script script, Duration time, long allocated, Bound bound) {
         Counted counted = counted(script);
         synchronized (counted) {
-            add(counted, time, allocated);
+            add(counted, script, time, allocated);
             counted.stopped.merge(bound, 1L, Long::sum);
         }
         meter(script, time, bound.name().toLowerCase(java.util.Locale.ROOT));
     }
 
-    private static void add(Counted counted, Duration time, long allocated) {
+    private static void add(Counted counted, Script script, Duration time, long allocated) {
+        counted.budget = script.budget();
+        counted.latest[(int) (counted.calls % LATEST)] = time.toNanos();
         counted.calls++;
         counted.nanos += time.toNanos();
         counted.longest = Math.max(counted.longest, time.toNanos());
@@ -93,16 +100,26 @@ final class ScriptMeter {
                 .toList();
     }
 
+    /** Of the latest runs, the one that nineteen of twenty do not take longer than; in nanoseconds. */
+    private static long percentile(Counted counted) {
+        int runs = (int) Math.min(counted.calls, LATEST);
+        long[] sorted = Arrays.copyOf(counted.latest, runs);
+        Arrays.sort(sorted);
+        return runs == 0 ? 0 : sorted[(runs * 95 + 99) / 100 - 1];
+    }
+
     private static ScriptFigures figures(Key key, Counted counted) {
         synchronized (counted) {
             return new ScriptFigures(
                     key.name(),
                     counted.calls,
                     counted.nanos / 1e6,
+                    percentile(counted) / 1e6,
                     counted.longest / 1e6,
                     counted.allocated,
                     counted.failures,
                     Map.copyOf(counted.stopped),
+                    counted.budget,
                     counted.error);
         }
     }

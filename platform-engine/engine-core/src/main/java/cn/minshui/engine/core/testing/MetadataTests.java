@@ -6,6 +6,7 @@ import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.testing.CaseResult.Difference;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.testing.TestSubject;
@@ -18,13 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** Runs all test definitions of a model; for the command line, the consultant's screen and the gate of publishing. */
 public final class MetadataTests {
     private static final String OBJECT = "object/";
+    private static final String SCRIPT = "script/";
 
     private final Expressions expressions;
     private final PluginRegistry plugins;
+    private final ScriptEngine scripts;
 
-    public MetadataTests(Expressions expressions, PluginRegistry plugins) {
+    public MetadataTests(Expressions expressions, PluginRegistry plugins, ScriptEngine scripts) {
         this.expressions = expressions;
         this.plugins = plugins;
+        this.scripts = scripts;
     }
 
     /** @return every case, passed or not, in the order of names and cases */
@@ -57,6 +61,9 @@ public final class MetadataTests {
             CompiledObject object = model.object(subject.substring(OBJECT.length()))
                     .orElseThrow(() -> new IllegalArgumentException("no " + subject));
             return new ObjectSubject(model, object).run(testCase);
+        }
+        if (subject.startsWith(SCRIPT)) {
+            return new ScriptSubject(model, expressions, scripts).run(subject.substring(SCRIPT.length()), testCase);
         }
         Optional<PluginRegistry.Provided<TestSubject>> provided = plugins.testSubject(subject);
         TestSubject service = provided.orElseThrow(() -> new IllegalArgumentException(

@@ -1,11 +1,7 @@
 package cn.minshui.engine.core.testing;
 
-import cn.minshui.engine.core.compile.Literals;
-import cn.minshui.engine.core.compile.ObjectScope;
-import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestCase;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.expression.CompiledExpression;
@@ -13,7 +9,6 @@ import cn.minshui.engine.core.expression.CompiledExpression.Bindings;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
-import cn.minshui.engine.spi.data.Reference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +31,7 @@ final class ObjectSubject {
 
     /** @return the record's values with computed ones, {@code problems}, and {@code allowed} when something is done */
     Map<String, @Nullable Object> run(TestCase testCase) {
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        object.fields().keySet().forEach(name -> values.put(name, null));
-        testCase.given().forEach((name, written) -> values.put(name, value(name, written)));
+        Map<String, @Nullable Object> values = new CaseValues(model, object).read(testCase.given());
         Moment.bind(testCase, values);
         compute(values);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>(values);
@@ -101,48 +94,5 @@ final class ObjectSubject {
             throw new IllegalArgumentException(object.name() + " 没有状态机 has no state machine");
         }
         answer.put("allowed", allowed);
-    }
-
-    private @Nullable Object value(String name, @Nullable Object written) {
-        if (written == null) {
-            return null;
-        }
-        if (ObjectScope.USER.containsKey(name)) {
-            return written;
-        }
-        CompiledObject at = object;
-        String rest = name;
-        for (int dot = rest.indexOf('.'); dot >= 0; dot = rest.indexOf('.')) {
-            at = target(at, rest.substring(0, dot));
-            rest = rest.substring(dot + 1);
-        }
-        return field(at, rest).map(f -> typed(f, written)).orElse(written);
-    }
-
-    private CompiledObject target(CompiledObject from, String name) {
-        FieldType type = field(from, name)
-                .map(CompiledField::type)
-                .or(() -> SystemField.of(name).map(s -> s.type(from.name())))
-                .orElse(null);
-        if (!(type instanceof FieldType.ReferenceTo reference)) {
-            throw new IllegalArgumentException(name + " 不是引用 does not follow a reference");
-        }
-        return model.object(reference.object()).orElseThrow();
-    }
-
-    private static Optional<CompiledField> field(CompiledObject object, String name) {
-        Optional<CompiledField> field = object.field(name);
-        if (field.isEmpty() && !ObjectScope.SYSTEM_FIELDS.containsKey(name)) {
-            throw new IllegalArgumentException(object.name() + " 没有字段 has no field " + name);
-        }
-        return field;
-    }
-
-    private static Object typed(CompiledField field, Object written) {
-        FieldType type = field.valueType();
-        if (type instanceof FieldType.ReferenceTo) {
-            return new Reference(Long.parseLong(written.toString()), null);
-        }
-        return type instanceof FieldType.Numbered ? written.toString() : Literals.parse(type, written.toString());
     }
 }

@@ -43,6 +43,10 @@ final class ScriptBench implements AutoCloseable {
         });
     }
 
+    void run(Script script) {
+        engine.run(new ScriptSession(), script, NO_RECORD, (operation, request) -> "{}", logged::add);
+    }
+
     JsonNode answer(ScriptSession session, String source, String input, ScriptHost host) {
         String text = engine.run(session, new Script("owner", "tried", source), input, host, logged::add);
         try {

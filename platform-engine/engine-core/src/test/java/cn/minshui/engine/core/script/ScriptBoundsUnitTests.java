@@ -355,6 +355,29 @@ class ScriptBoundsUnitTests {
     }
 
     @Test
+    void aScriptHasABudgetOfItsOwn() {
+        try (ScriptBench small = new ScriptBench(Map.of("run-millis", "30000"))) {
+            String counting = "for (let i = 0; i < 100000; i++) {} return 1;";
+            small.run(new Script("owner", "dear", counting, new Budget(60_000L, 1_000_000L)));
+            stopped(
+                    small,
+                    () -> small.run(new Script("owner", "dear", counting, new Budget(null, 50_000L))),
+                    "its own budget");
+            long begun = System.nanoTime();
+            stopped(
+                    small,
+                    () -> small.run(new Script("owner", "slow", "for (;;) {}", new Budget(100L, null))),
+                    "its own budget");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(15));
+            List<ScriptFigures> figures = small.engine.state("owner").scripts();
+            assertThat(figures).extracting(ScriptFigures::name).containsExactly("dear", "slow");
+            assertThat(figures).allSatisfy(f -> assertThat(f.stopped()).isEqualTo(Map.of(Bound.BUDGET, 1L)));
+            assertThat(figures.get(1).budget()).isEqualTo(new Budget(100L, null));
+            assertThat(figures.get(1).p95Millis()).isEqualTo(figures.get(1).longestMillis());
+        }
+    }
+
+    @Test
     void figuresTellWhatEachScriptCostAndWhatStoppedIt() {
         try (ScriptBench small = new ScriptBench(Map.of("run-millis", "300"))) {
             small.value("return 1");

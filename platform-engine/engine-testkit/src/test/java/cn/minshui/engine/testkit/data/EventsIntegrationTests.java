@@ -49,6 +49,7 @@ class EventsIntegrationTests {
               code: {type: text, maxLength: 20, required: true, label: {zh: 编码, en: Code}}
               weight: {type: decimal, precision: 10, scale: 2, default: "1.00", label: {zh: 重量, en: Weight}}
               sender: {type: reference, object: reader, label: {zh: 寄件人, en: Sender}}
+              phone: {type: text, maxLength: 20, mask: phone, label: {zh: 电话, en: Phone}}
               pin: {type: text, maxLength: 20, secret: true, label: {zh: 取件码, en: Pin}}
               status: {type: choice, dictionary: loan-status, label: {zh: 状态, en: Status}}
             states:
@@ -60,7 +61,7 @@ class EventsIntegrationTests {
               created: {fields: [code, weight], when: "isNull(sender.name) || sender.name != ''"}
               updated: {fields: [weight], when: "weight > 1.00"}
               send: {topic: parcel.gone}
-              deleted: {fields: [code]}
+              deleted: {fields: [code, phone]}
             """;
 
     private static LibraryPlatform library;
@@ -301,5 +302,23 @@ class EventsIntegrationTests {
                     .containsExactly("parcel.created", "parcel.gone");
         }
         assertThat(recorder.taken).hasSize(80);
+    }
+
+    @Test
+    void whatIsMaskedOnScreensIsMaskedInEventsToo() {
+        DataAccess data = library.engine.engineData(library.system);
+        long id = data.create("parcel", Map.of("code", "masked", "phone", "13812345678"));
+        data.delete("parcel", id, 1);
+        try (EventEngine node = node()) {
+            deliverAll(node);
+        }
+        Event gone = recorder.taken.stream()
+                .filter(e -> e.topic().equals("parcel.deleted"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(gone.values().toString()).contains("138****5678").doesNotContain("13812345678");
+        assertThat(library.database.jdbc().queryForList("select payload from sys_outbox", String.class))
+                .isNotEmpty()
+                .noneMatch(payload -> payload.contains("13812345678"));
     }
 }

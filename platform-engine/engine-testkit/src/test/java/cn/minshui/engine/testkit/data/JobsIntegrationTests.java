@@ -30,6 +30,7 @@ import cn.minshui.engine.testkit.library.LibraryMetadata;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -93,6 +94,8 @@ class JobsIntegrationTests {
     /** Takes the place of the handler of that name: those of the engine are asked last. */
     private static final class Ticks implements JobHandler {
         final List<String> runs = new CopyOnWriteArrayList<>();
+        final List<String> jobs = new CopyOnWriteArrayList<>();
+        final List<Long> organizations = new CopyOnWriteArrayList<>();
         final AtomicBoolean refused = new AtomicBoolean();
 
         @Override
@@ -106,6 +109,8 @@ class JobsIntegrationTests {
                 throw new IllegalStateException("no luck");
             }
             runs.add(run);
+            jobs.add(job.name());
+            organizations.add(context.organization().value());
             return OptionalLong.empty();
         }
     }
@@ -296,5 +301,55 @@ class JobsIntegrationTests {
             node.jobs.synchronise();
             assertThat(node.status("resting").next()).hasToString("2098-01-01T04:00:00Z");
         }
+    }
+
+    @Test
+    void aJobWorksAtItsOrganizationAndSaysWhenThereIsNone() {
+        publishJobs(
+                NEVER + "organization: east\n",
+                job("lost", "'0 0 4 1 1 ? 2099'", "engine/purge") + "organization: nowhere\n");
+        try (Node node = new Node()) {
+            node.jobs.start();
+            node.jobs.runNow(library.system, "resting");
+            until(() -> node.log("resting").stream().anyMatch(r -> r.state() == State.DONE));
+            assertThat(ticks.organizations).containsExactly(library.east);
+            node.jobs.runNow(library.system, "lost");
+            until(() -> node.log("lost").stream().anyMatch(r -> r.state() == State.FAILED));
+            assertThat(node.log("lost").get(0).problem()).contains("nowhere");
+            assertThat(ticks.organizations).hasSize(1);
+        }
+    }
+
+    @Test
+    void aScheduleIsReadInItsZone() {
+        publishJobs(NEVER.replace("zone: UTC", "zone: Asia/Shanghai"));
+        try (Node node = new Node()) {
+            node.jobs.synchronise();
+            assertThat(node.status("resting").next()).hasToString("2098-12-31T20:00:00Z");
+        }
+    }
+
+    @Test
+    void whatWasMissedWhileNobodyWasThereIsRunOnceOrNotAtAll() {
+        publishJobs(
+                job("once", "'0 0 4 1 1 ?'", "engine/purge") + "misfire: once\n",
+                job("skipped", "'0 0 4 1 1 ?'", "engine/purge") + "misfire: skip\n");
+        try (Node node = new Node()) {
+            node.jobs.synchronise();
+            // Three times have passed since the scheduler last looked.
+            long threeYearsAgo =
+                    System.currentTimeMillis() - Duration.ofDays(3 * 365).toMillis();
+            String passed = "update QRTZ_TRIGGERS set NEXT_FIRE_TIME = ? where TRIGGER_NAME in ('once', 'skipped')";
+            library.database.jdbc().update(passed, threeYearsAgo);
+            node.jobs.start();
+            until(() -> ticks.jobs.contains("once") && isAhead(node, "once") && isAhead(node, "skipped"));
+            assertThat(ticks.jobs).containsExactly("once");
+            assertThat(node.log("skipped")).isEmpty();
+        }
+    }
+
+    private static boolean isAhead(Node node, String job) {
+        Instant next = node.status(job).next();
+        return next != null && next.isAfter(Clock.systemUTC().instant());
     }
 }

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
@@ -90,8 +91,8 @@ final class LibraryPlatform {
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
-        List<ActionHandler> own =
-                List.of(new SetPassword(engine), new OpenTenant(bootstrap, identities, "administrator"));
+        List<ActionHandler> own = List.of(
+                new SetPassword(engine), new OpenTenant(bootstrap, identities, "administrator"), new SetSecret(engine));
         records = new PlanRecordService(
                 engine,
                 plugins,

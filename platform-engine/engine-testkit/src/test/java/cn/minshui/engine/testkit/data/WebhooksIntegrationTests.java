@@ -12,6 +12,7 @@ import cn.minshui.engine.core.event.webhook.AddressGuard;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
@@ -237,5 +238,35 @@ class WebhooksIntegrationTests {
         assertThatThrownBy(() -> library.create(
                         library.system, "webhook", "{'name':'a','url':'https://a.example','topics':'*','secret':'x'}"))
                 .isInstanceOf(ProblemException.class);
+    }
+
+    private static Map<String, Object> setSecret(CallContext caller, long hook, String secret) {
+        return library.records
+                .act(caller, "webhook", hook, "set-secret", LibraryPlatform.json("{'secret':'" + secret + "'}"), null)
+                .body();
+    }
+
+    @Test
+    void theSecretIsSetByItsActionAndStandsNowhereElse() {
+        DataRecord hook = library.create(
+                library.system, "webhook", "{'name':'crm','url':'%s','topics':'*'}".formatted(receiver.url()));
+        assertThatThrownBy(() -> setSecret(library.system, hook.id(), "short"))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problems().get(0).code()).isEqualTo("SECRET_SHORT"));
+        assertThatThrownBy(() -> setSecret(library.as("tim"), hook.id(), SECRET))
+                .isInstanceOf(ProblemException.class);
+        assertThat(setSecret(library.system, hook.id(), SECRET).toString()).doesNotContain(SECRET);
+        tell("test.told");
+        try (EventEngine node = node(Set.of("127.0.0.1"))) {
+            deliverAll(node);
+        }
+        assertThat(receiver.taken).as("rightly signed").hasSize(1);
+        assertThat(library.records.history(library.system, "webhook", hook.id()).toString())
+                .doesNotContain(SECRET);
+        assertThat(library.records
+                        .read(library.system, "webhook", hook.id(), List.of())
+                        .toString())
+                .doesNotContain(SECRET);
     }
 }

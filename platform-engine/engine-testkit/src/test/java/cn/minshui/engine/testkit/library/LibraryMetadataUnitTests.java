@@ -10,12 +10,16 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.script.ScriptEngine;
+import cn.minshui.engine.core.script.ScriptLimits;
 import cn.minshui.engine.core.testing.CaseResult;
 import cn.minshui.engine.core.testing.MetadataTests;
 import cn.minshui.engine.spi.problem.Text;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** An unrelated business compiles from metadata alone, and its own tests hold. */
 class LibraryMetadataUnitTests {
+    private static final ScriptEngine SCRIPTS =
+            new ScriptEngine(ScriptLimits.standard(), new SimpleMeterRegistry(), Clock.systemUTC());
     private final DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
     private final Compilation compilation =
             new DefaultModelCompiler(new CelExpressions(), plugins).compile(LibraryMetadata.sources());
@@ -38,9 +44,9 @@ class LibraryMetadataUnitTests {
 
     @Test
     void itsOwnTestsHold() {
-        List<CaseResult> results = new MetadataTests(new CelExpressions(), plugins).run(base());
+        List<CaseResult> results = new MetadataTests(new CelExpressions(), plugins, SCRIPTS).run(base());
         assertThat(results)
-                .hasSize(7)
+                .hasSize(12)
                 .allSatisfy(result -> assertThat(result.differences())
                         .as(result.test() + "/" + result.caseId())
                         .isEmpty());
@@ -54,17 +60,19 @@ class LibraryMetadataUnitTests {
                         file.path(),
                         file.text()
                                 .replace("fine: \"1.20\"", "fine: \"1.21\"")
-                                .replace("allowed: true", "allowed: false")))
+                                .replace("allowed: true", "allowed: false")
+                                .replace("object: loan, id: 7, values", "object: loan, id: 9, values")))
                 .toList();
         CompiledModel model = Objects.requireNonNull(new DefaultModelCompiler(new CelExpressions(), plugins)
                 .compile(new SourceTree(changed, List.of()))
                 .base());
-        assertThat(new MetadataTests(new CelExpressions(), plugins).run(model))
+        assertThat(new MetadataTests(new CelExpressions(), plugins, SCRIPTS).run(model))
                 .filteredOn(result -> !result.passed())
                 .extracting(result -> result.caseId() + ": " + result.words())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "fineIsComputed: " + Text.of("fine 应为 1.21，实际 1.20", "fine is 1.20, not 1.21"),
-                        "settled: " + Text.of("allowed 应为 false，实际 true", "allowed is true, not false"));
+                        "settled: " + Text.of("allowed 应为 false，实际 true", "allowed is true, not false"),
+                        "renewed: " + Text.of("written.0.id 应为 9，实际 7", "written.0.id is 7, not 9"));
     }
 
     @Test

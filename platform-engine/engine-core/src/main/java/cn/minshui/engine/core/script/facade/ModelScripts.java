@@ -9,6 +9,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Right
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.script.Budget;
 import cn.minshui.engine.core.script.Script;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.spi.action.ActionCall;
@@ -101,18 +102,31 @@ public final class ModelScripts implements RecordScripts {
                 Side side = definition.rights() == Rights.CALLER
                         ? caller.apply(call.context())
                         : new Side(call.data(), (object, field) -> true);
-                ObjectNode input = input(call.context());
-                DataRecord target = call.target();
-                if (target != null) {
-                    input.set(
-                            "record",
-                            ScriptJson.record(target, name -> side.sees().test(target.object(), name)));
-                }
-                input.set("params", ScriptJson.value(params(call)));
-                return new ActionResult.Done(
-                        value(ModelScripts.this.run(call.context(), model, definition, input, side.data())));
+                return new ActionResult.Done(work(call.context(), model, script, call.target(), params(call), side));
             }
         };
+    }
+
+    /**
+     * What an action or a job does, in the transaction under way if there is one.
+     *
+     * @param target of an action on a record
+     * @param params as the script finds them
+     * @return what the script returns, when that is an object
+     */
+    public Map<String, @Nullable Object> work(
+            CallContext context,
+            CompiledModel model,
+            String script,
+            @Nullable DataRecord target,
+            Map<String, ?> params,
+            Side side) {
+        ObjectNode input = input(context);
+        if (target != null) {
+            input.set("record", ScriptJson.record(target, name -> side.sees().test(target.object(), name)));
+        }
+        input.set("params", ScriptJson.value(params));
+        return value(run(context, model, definition(model, script), input, side.data()));
     }
 
     /** An input reference is an id, which is text in scripts. */
@@ -134,10 +148,8 @@ public final class ModelScripts implements RecordScripts {
     public ScriptRuns runs(Database database, DataAccessFactory access) {
         return (context, script, params) ->
                 Objects.requireNonNull(database.transactions().execute(status -> {
-                    ObjectNode input = input(context);
-                    input.set("params", ScriptJson.value(params));
-                    CompiledModel model = models.apply(context);
-                    return value(run(context, model, definition(model, script), input, access.open(context)));
+                    Side side = new Side(access.open(context), (object, field) -> true);
+                    return work(context, models.apply(context), script, null, params, side);
                 }));
     }
 
@@ -156,11 +168,15 @@ public final class ModelScripts implements RecordScripts {
         String name = definition.name();
         String answer = engine.run(
                 sessions.current(),
-                new Script(owner, name, definition.source()),
+                new Script(owner, name, definition.source(), budget(definition)),
                 input.toString(),
                 new DataCalls(model, data),
                 line -> LOG.info("{} {}: {}", context.traceId(), name, line));
         return ScriptJson.parse(answer);
+    }
+
+    private static Budget budget(ScriptDefinition definition) {
+        return new Budget(definition.budget().get("millis"), definition.budget().get("statements"));
     }
 
     private static ObjectNode input(CallContext context) {
