@@ -1,5 +1,7 @@
 package cn.minshui.bench;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** One benchmark of the command {@code bench}. */
@@ -9,6 +11,12 @@ interface Bench {
     /** What it measures and against what, in one line of each language. */
     String purpose();
 
-    /** @throws Exception whatever ends a measurement; the command tells it and ends with an error */
-    List<Figure> run(Options options) throws Exception;
+    /** Far more than it takes: one that is not done by then hangs. */
+    Duration atMost();
+
+    /**
+     * @param folder empty, for what it needs; deleted afterwards
+     * @throws Exception whatever ends a measurement; the command tells it and ends with an error
+     */
+    List<Figure> run(Options options, Path folder) throws Exception;
 }

@@ -1,14 +1,20 @@
 package cn.minshui.bench;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.springframework.util.FileSystemUtils;
 
 /** {@code ./platform bench}: runs the benchmarks that were asked for and prints each figure beside its reference and target. */
 public final class BenchCommand {
     private static final int EXIT_USAGE = 2;
-    private static final int EXIT_ENVIRONMENT = 3;
+    private static final int EXIT_PROBLEMS = 1;
 
     private static final List<Bench> ALL = List.of(
             new TariffBench(),
@@ -38,13 +44,38 @@ public final class BenchCommand {
         try {
             for (Bench bench : benches) {
                 System.out.println("\n## " + bench.name() + " — " + bench.purpose());
-                print(bench.run(options));
+                print(measured(bench, options));
             }
             return 0;
         } catch (Exception e) {
             e.printStackTrace();
-            return EXIT_ENVIRONMENT;
+            return EXIT_PROBLEMS;
         }
+    }
+
+    private static List<Figure> measured(Bench bench, Options options) throws Exception {
+        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(BenchCommand::daemon);
+        watch.schedule(() -> giveUp(bench), bench.atMost().toSeconds(), TimeUnit.SECONDS);
+        Path folder = Files.createTempDirectory("minshui-bench");
+        try {
+            return bench.run(options, folder);
+        } finally {
+            watch.shutdownNow();
+            FileSystemUtils.deleteRecursively(folder);
+        }
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "watch");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** What it started ends with the process. */
+    private static void giveUp(Bench bench) {
+        long minutes = bench.atMost().toMinutes();
+        System.err.println(bench.name() + " 超过 " + minutes + " 分钟未结束,已中止 / is not done after " + minutes + " minutes");
+        System.exit(EXIT_PROBLEMS);
     }
 
     private static List<Bench> chosen(List<String> names) {
@@ -78,7 +109,7 @@ public final class BenchCommand {
                     f.reference() == null ? "" : f.reference(),
                     ratio == null ? "" : Figure.number(ratio),
                     f.target() == null ? "" : f.target(),
-                    met == null ? "" : met ? "yes" : "NO"));
+                    met == null ? "" : met ? "达标 yes" : "未达标 no"));
         }
     }
 }

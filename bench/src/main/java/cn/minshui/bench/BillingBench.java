@@ -9,8 +9,8 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,6 +21,7 @@ final class BillingBench implements Bench {
             List.of("customer", "account", "book", "meter-card", "mixed-usage", "meter", "installation", "reading");
     private static final List<String> WRITTEN = List.of("bill", "bill-item", "tier-accumulation");
     private static final String MONTH = "2026-09";
+    private static final String PERIOD = MONTH.replace("-", "");
     private static final double MOST = 2.0;
 
     @Override
@@ -35,8 +36,12 @@ final class BillingBench implements Bench {
     }
 
     @Override
-    public List<Figure> run(Options options) throws Exception {
-        Path folder = Files.createTempDirectory("minshui-bench");
+    public Duration atMost() {
+        return Duration.ofMinutes(30);
+    }
+
+    @Override
+    public List<Figure> run(Options options, Path folder) throws Exception {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
         Database database = Databases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
@@ -44,6 +49,8 @@ final class BillingBench implements Bench {
             Pilot pilot = new Pilot(admin);
             pilot.load(options.home().resolve("metadata/demo/nanan-pilot.xlsx"));
             pilot.review(MONTH);
+            // What was read later is billed later.
+            database.jdbc().execute("delete from d_reading where period > '" + PERIOD + "'");
             long seed = count(database, "select count(*) from d_meter_card");
             new Multiplier(database, admin, SEED).multiply(Math.toIntExact(options.cards() / seed));
             for (String object : SEED) {
@@ -57,8 +64,7 @@ final class BillingBench implements Bench {
     private static List<Figure> measure(Database database, Path folder, Api admin) throws Exception {
         long cards = count(
                 database,
-                "select count(*) from d_reading where status = 'reviewed' and period = '" + MONTH.replace("-", "")
-                        + "'");
+                "select count(*) from d_reading where status = 'reviewed' and period = '" + PERIOD + "'");
         Pilot pilot = new Pilot(admin);
         String run = pilot.open(MONTH);
         long histories = count(database, "select max(id) from sys_history");

@@ -16,8 +16,8 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +34,7 @@ final class DataApiBench implements Bench {
     /** Far above the ids that the platform gives out. */
     private static final long FIRST = 1L << 60;
 
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 6;
 
     @Override
     public String name() {
@@ -51,8 +51,12 @@ final class DataApiBench implements Bench {
     private record Side(String token, int port, boolean isTwin, AtomicIntegerArray versions) {}
 
     @Override
-    public List<Figure> run(Options options) throws Exception {
-        Path folder = Files.createTempDirectory("minshui-bench");
+    public Duration atMost() {
+        return Duration.ofMinutes(12);
+    }
+
+    @Override
+    public List<Figure> run(Options options, Path folder) throws Exception {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
             Api admin = platform.administrator();

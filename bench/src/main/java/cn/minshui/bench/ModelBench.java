@@ -8,6 +8,8 @@ import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,12 @@ final class ModelBench implements Bench {
     private record Cost(double seconds, double megabytes) {}
 
     @Override
-    public List<Figure> run(Options options) throws Exception {
+    public Duration atMost() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public List<Figure> run(Options options, Path folder) throws Exception {
         List<Figure> figures = new ArrayList<>();
         Cost one = compile(LargeSources.of(OBJECTS, FIELDS, 0));
         figures.add(time("compile one model", one, 3));

@@ -25,7 +25,7 @@ record Options(
         List<String> names = new ArrayList<>();
         TestDatabases.Sort database = TestDatabases.Sort.POSTGRESQL;
         int seconds = 3;
-        int rounds = 3;
+        int rounds = 2;
         int cards = 100_000;
         int customers = 1_000_000;
         for (int i = 0; i < words.length; i++) {

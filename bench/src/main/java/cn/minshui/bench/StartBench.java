@@ -4,6 +4,7 @@ import cn.minshui.bench.server.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,8 +23,12 @@ final class StartBench implements Bench {
     }
 
     @Override
-    public List<Figure> run(Options options) throws Exception {
-        Path folder = Files.createTempDirectory("minshui-bench");
+    public Duration atMost() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public List<Figure> run(Options options, Path folder) throws Exception {
         List<Figure> figures = new ArrayList<>();
         for (String which : List.of("first start, servers made and demo loaded", "second start")) {
             int port = JavaProcess.freePort();

@@ -1,8 +1,10 @@
 package cn.minshui.bench;
 
-import cn.minshui.bench.kernel.Jmh;
 import cn.minshui.bench.kernel.Jmh.Score;
+import cn.minshui.bench.kernel.Jmh;
 import cn.minshui.bench.kernel.TariffKernel;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,12 @@ final class TariffBench implements Bench {
     }
 
     @Override
-    public List<Figure> run(Options options) throws Exception {
+    public Duration atMost() {
+        return Duration.ofMinutes(10);
+    }
+
+    @Override
+    public List<Figure> run(Options options, Path folder) throws Exception {
         Map<String, Score> scores = Jmh.run(TariffKernel.class);
         Score bare = Objects.requireNonNull(scores.get("bareTiers 1"));
         List<Figure> figures = new ArrayList<>();

@@ -9,6 +9,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the benchmarks of a class in a JVM of their own. */
 public final class Jmh {
@@ -20,7 +21,8 @@ public final class Jmh {
     /** @return by method and the values of its parameters ({@code bills 2}), in the order they ran */
     public static Map<String, Score> run(Class<?> benchmarks) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
+                        .verbosity(VerboseMode.SILENT)
+                .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
                         .addProfiler(GCProfiler.class)
                         .jvmArgsAppend("-XX:+UseSerialGC")
                         .shouldFailOnError(true)

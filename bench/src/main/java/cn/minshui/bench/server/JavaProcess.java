@@ -21,6 +21,8 @@ public final class JavaProcess implements AutoCloseable {
     private static final List<String> OPTIONS =
             List.of("-XX:+UseSerialGC", "-Xms1g", "-Xmx2g", "-Dfile.encoding=UTF-8");
 
+    private static final int LOG_LINES = 40;
+
     private final Process process;
     private final Path log;
     private final String url;
@@ -48,7 +50,10 @@ public final class JavaProcess implements AutoCloseable {
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().putAll(environment);
-        JavaProcess started = new JavaProcess(builder.start(), log, "http://127.0.0.1:" + port);
+        Process process = builder.start();
+        // Nothing that was started outlives a measurement that is broken off.
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+        JavaProcess started = new JavaProcess(process, log, "http://127.0.0.1:" + port);
         try {
             started.awaitReady(health);
             return started;
@@ -74,7 +79,9 @@ public final class JavaProcess implements AutoCloseable {
             }
             process.waitFor(100, TimeUnit.MILLISECONDS);
         }
-        throw new IOException("not ready; the log:\n" + Files.readString(log));
+        List<String> lines = Files.readAllLines(log);
+        throw new IOException("not ready; the end of the log:\n"
+                + String.join("\n", lines.subList(Math.max(0, lines.size() - LOG_LINES), lines.size())));
     }
 
     private static boolean answers(HttpClient client, HttpRequest request) throws InterruptedException {
