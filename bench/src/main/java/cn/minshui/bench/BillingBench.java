@@ -63,8 +63,7 @@ final class BillingBench implements Bench {
 
     private static List<Figure> measure(Database database, Path folder, Api admin) throws Exception {
         long cards = count(
-                database,
-                "select count(*) from d_reading where status = 'reviewed' and period = '" + PERIOD + "'");
+                database, "select count(*) from d_reading where status = 'reviewed' and period = '" + PERIOD + "'");
         Pilot pilot = new Pilot(admin);
         String run = pilot.open(MONTH);
         long histories = count(database, "select max(id) from sys_history");

@@ -1,7 +1,7 @@
 package cn.minshui.bench;
 
-import cn.minshui.bench.kernel.Jmh.Score;
 import cn.minshui.bench.kernel.Jmh;
+import cn.minshui.bench.kernel.Jmh.Score;
 import cn.minshui.bench.kernel.TariffKernel;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -22,7 +22,7 @@ public final class Jmh {
     public static Map<String, Score> run(Class<?> benchmarks) throws RunnerException {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
                         .verbosity(VerboseMode.SILENT)
-                .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
+                        .include("^" + benchmarks.getName().replace(".", "\\.") + "\\.")
                         .addProfiler(GCProfiler.class)
                         .jvmArgsAppend("-XX:+UseSerialGC")
                         .shouldFailOnError(true)
