@@ -21,6 +21,7 @@ public final class Commands {
             case "start" -> start(rest, out);
             case "status" -> new StatusCommand(out).run(rest);
             case "metadata" -> new MetadataCommand(out).run(rest);
+            case "generate" -> new GenerateCommand(out).run(rest);
             case "token" -> new TokenCommand(out).run(rest);
             case "stop" -> new StopCommand(out).run(rest);
             default -> throw ExitException.usage("不认识的命令 " + line.get(0), "unknown command " + line.get(0));

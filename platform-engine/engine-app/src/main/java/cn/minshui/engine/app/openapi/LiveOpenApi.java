@@ -3,6 +3,7 @@ package cn.minshui.engine.app.openapi;
 import cn.minshui.engine.app.http.CallContexts;
 import cn.minshui.engine.app.http.Language;
 import cn.minshui.engine.app.http.Models;
+import cn.minshui.engine.core.model.CompiledModel;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
@@ -43,6 +44,17 @@ class LiveOpenApi implements OpenApiCustomizer {
         if (api.getComponents() == null) {
             api.setComponents(new Components());
         }
+        describe(api);
+        contexts.find(request).ifPresent(context -> {
+            api.getInfo().addExtension("x-release", context.release().value());
+            CompiledModel model = models.of(context);
+            new ObjectPaths(model, Language.of(request), api)
+                    .addAll(model.objects().values());
+        });
+    }
+
+    /** What is so whatever the objects are: title, address, login, problems. */
+    static void describe(OpenAPI api) {
         api.info(
                 new Info()
                         .title("闽水平台 / Minshui")
@@ -59,10 +71,6 @@ class LiveOpenApi implements OpenApiCustomizer {
                                 .bearerFormat("JWT"));
         api.security(List.of(new SecurityRequirement().addList("token")));
         problem(api.getComponents());
-        contexts.find(request).ifPresent(context -> {
-            api.getInfo().addExtension("x-release", context.release().value());
-            new ObjectPaths(models.of(context), Language.of(request), api).addAll();
-        });
     }
 
     private static void problem(Components components) {

@@ -23,6 +23,7 @@ import io.swagger.v3.oas.models.parameters.RequestBody;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.tags.Tag;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,12 +44,12 @@ final class ObjectPaths {
         this.api = api;
     }
 
-    void addAll() {
+    void addAll(Collection<CompiledObject> objects) {
         ObjectSchema reference = new ObjectSchema();
         reference.addProperty("id", new StringSchema());
         reference.addProperty("label", Shapes.orNull(new StringSchema()));
         api.getComponents().addSchemas("Reference", reference);
-        model.objects().values().forEach(this::add);
+        objects.forEach(this::add);
     }
 
     private void add(CompiledObject object) {

@@ -11,6 +11,7 @@ import io.swagger.v3.oas.models.media.BooleanSchema;
 import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.ObjectSchema;
 import io.swagger.v3.oas.models.media.StringSchema;
+import java.util.List;
 
 /** JSON shapes of whole records: as they are read, made, changed, and as rows of another. */
 final class RecordShapes {
@@ -30,6 +31,8 @@ final class RecordShapes {
         schema.addProperty("id", new StringSchema());
         schema.addProperty("version", new IntegerSchema().format("int64"));
         schema.addProperty("organization", Shapes.ref("Reference"));
+        // Whatever the caller may not read, or did not ask for, is left out; these are always there.
+        schema.required(List.of("id", "version"));
         object.fields().values().stream()
                 .filter(field -> !field.definition().secret())
                 .forEach(field -> schema.addProperty(field.name(), shapes.read(field.definition())));

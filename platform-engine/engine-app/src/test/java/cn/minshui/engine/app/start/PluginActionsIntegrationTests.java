@@ -2,8 +2,11 @@ package cn.minshui.engine.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.app.generate.JavaSources;
+import cn.minshui.engine.app.generate.LibraryModel;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.health.PluginHealth;
+import cn.minshui.engine.testkit.library.LibraryMetadata;
 import cn.minshui.engine.testkit.plugin.FakePlugin;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +50,47 @@ class PluginActionsIntegrationTests {
                 }
             }
             """;
+    /** Works on books and exhibits by generated classes alone. */
+    private static final String STOCK = """
+            package kitchen;
+            import cn.minshui.engine.spi.action.*;
+            import cn.minshui.engine.spi.data.*;
+            import java.math.BigDecimal;
+            import java.time.LocalDate;
+            import java.util.*;
+            import kitchen.data.*;
+            public class Stock implements ActionHandler {
+                public String name() { return "kitchen/stock"; }
+                public ActionResult run(ActionCall call) {
+                    Map<String, Object> told = new TreeMap<>();
+                    BookRepository books = new BookRepository(call.data());
+                    long id = books.create(new BookValues()
+                            .isbn("978-7-5084-1").name("水").price(new BigDecimal("99.90")).pages(7L).boughtOn(LocalDate.of(2026, 9, 30)));
+                    Book book = books.require(id);
+                    told.put("read", book.isbn() + " " + book.price() + " " + book.pages() + " " + book.boughtOn() + " " + book.isDear());
+                    books.update(book, new BookValues().price(new BigDecimal("100.00")).pages(null));
+                    Book changed = books.lock(List.of(id)).get(0);
+                    told.put("changed", changed.price() + " " + changed.pages() + " " + changed.isDear() + " " + changed.version());
+                    books.transition(changed, Book.Transitions.LEND, new BookValues());
+                    BookFilter dear = new BookFilter()
+                            .statusIn(List.of(Book.StatusKeys.LENT)).priceFrom(new BigDecimal("100")).pagesIsNull()
+                            .boughtOnUntil(LocalDate.of(2026, 9, 30)).isDearIs(true);
+                    told.put("found", books.list(dear, "-" + Book.Fields.NAME).stream().map(Book::id).toList().equals(List.of(id)));
+                    told.put("counted", books.count(new BookFilter().isbnIs("978-7-5084-1")));
+                    told.put("byKey", books.findByKey("978-7-5084-1").map(Book::id).equals(Optional.of(id)));
+                    ExhibitRepository exhibits = new ExhibitRepository(call.data());
+                    Exhibit exhibit = exhibits.require(exhibits.create(new ExhibitValues()
+                            .code("E1").name("陶罐").story("出土").topics(List.of(Exhibit.TopicsKeys.RIVER, Exhibit.TopicsKeys.LOCAL))
+                            .extra(new JsonValue("{\\"a\\":1}")).foundAt(new GeoPoint(new BigDecimal("119.3"), new BigDecimal("26.08")))));
+                    told.put("exhibit", exhibit.topics() + " " + Objects.requireNonNull(exhibit.extra()).text() + " " + exhibit.papers()
+                            + " " + Objects.requireNonNull(exhibit.foundAt()).latitude().stripTrailingZeros());
+                    exhibits.delete(exhibit);
+                    told.put("left", exhibits.count(new ExhibitFilter()));
+                    return new ActionResult.Done(told);
+                }
+            }
+            """;
+
     private static final String SCHEMA = """
             {"$schema": "https://json-schema.org/draft/2020-12/schema", "type": "object", "additionalProperties": false,
              "required": ["key"],
@@ -70,6 +114,7 @@ class PluginActionsIntegrationTests {
                 on: object
                 handler: kitchen/cook
                 input: {fire: {type: boolean, label: {zh: 着火, en: Fire}}}
+              stock: {label: {zh: 进货, en: Stock}, on: object, handler: kitchen/stock}
             ---
             kind: page
             name: stove
@@ -98,7 +143,8 @@ class PluginActionsIntegrationTests {
                 .service(ActionHandler.class, "guest.Eat", "action:guest/eat")
                 .requires("action", "kitchen/cook", "^1.0.0")
                 .writeTo(plugins);
-        server = LibraryServer.start(folder, MORE);
+        server = LibraryServer.start(
+                folder, MORE + "---\n" + LibraryMetadata.exhibit().text());
         administrator = LibraryClient.login(server, "admin", server.administratorPassword());
         librarian = administrator.user("lib", "librarian");
     }
@@ -115,9 +161,15 @@ class PluginActionsIntegrationTests {
     }
 
     private static FakePlugin kitchen(String cook) {
-        return new FakePlugin("kitchen", "1.0.0")
-                .source("kitchen.Cook", cook)
+        FakePlugin kitchen = new FakePlugin("kitchen", "1.0.0");
+        new JavaSources(LibraryModel.model(), "kitchen.data")
+                .of(LibraryModel.objects("book", "exhibit"))
+                .forEach((path, text) -> kitchen.source(
+                        path.substring(0, path.length() - ".java".length()).replace('/', '.'), text));
+        return kitchen.source("kitchen.Cook", cook)
                 .service(ActionHandler.class, "kitchen.Cook", "action:kitchen/cook")
+                .source("kitchen.Stock", STOCK)
+                .service(ActionHandler.class, "kitchen.Stock", "action:kitchen/stock")
                 .source("kitchen.Health", HEALTH)
                 .service(PluginHealth.class, "kitchen.Health", "health:kitchen/gas")
                 .configuration(SCHEMA)
@@ -143,7 +195,10 @@ class PluginActionsIntegrationTests {
         refused.assertRefused(409, "PLUGIN_IN_USE");
         assertThat(refused.body().path("problems").findValuesAsText("message"))
                 .containsExactly(
-                        "插件 guest 1.0.0 需要它的 action kitchen/cook", "已发布的定义 object/pot 的操作 烹煮 用到它", "页面 灶台 由它显示");
+                        "插件 guest 1.0.0 需要它的 action kitchen/cook",
+                        "已发布的定义 object/pot 的操作 烹煮 用到它",
+                        "已发布的定义 object/pot 的操作 进货 用到它",
+                        "页面 灶台 由它显示");
         assertThat(cook(Map.of()).body().path("dish").asText()).isEqualTo("soup");
     }
 
@@ -227,6 +282,12 @@ class PluginActionsIntegrationTests {
                 .anyMatch(m -> m.contains("没有配置项“colour”"));
         configure("", Map.of("salt", 1)).assertRefused(422, "CONFIGURATION_REQUIRED");
 
+        LibraryClient.Answer typed = configure("", Map.of("key", 90_817_263));
+        typed.assertRefused(422, "CONFIGURATION_TYPE");
+        assertThat(typed.body().toString())
+                .as("a problem does not repeat a secret")
+                .doesNotContain("90817263");
+
         LibraryClient.Answer set =
                 configure("", Map.of("key", "gate-7", "salt", new java.math.BigDecimal("1.2345678901234567891")));
         assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
@@ -264,6 +325,20 @@ class PluginActionsIntegrationTests {
         librarian.get("/api/plugins/kitchen/configuration").assertRefused(403, "FORBIDDEN");
         librarian.put("/api/plugins/kitchen/configuration", Map.of()).assertRefused(403, "FORBIDDEN");
         administrator.get("/api/plugins/guest/configuration").assertRefused(404, "PLUGIN_NOT_CONFIGURABLE");
+    }
+
+    @Test
+    void generatedClassesReadAndWriteRecords() {
+        LibraryClient.Answer answer = administrator.post("/api/data/pot/actions/stock", Map.of());
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+        JsonNode told = answer.body();
+        assertThat(told.path("read").asText()).isEqualTo("978-7-5084-1 99.90 7 2026-09-30 false");
+        assertThat(told.path("changed").asText()).isEqualTo("100.00 null true 2");
+        assertThat(told.path("found").asBoolean()).isTrue();
+        assertThat(told.path("counted").asInt()).isEqualTo(1);
+        assertThat(told.path("byKey").asBoolean()).isTrue();
+        assertThat(told.path("exhibit").asText()).isEqualTo("[local, river] {\"a\":1} [] 26.08");
+        assertThat(told.path("left").asInt()).isZero();
     }
 
     @Test

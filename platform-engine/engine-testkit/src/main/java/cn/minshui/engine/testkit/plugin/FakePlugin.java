@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A plugin compiled from source text into a folder, so that tests can make the plugins they need, broken ones included. */
 public final class FakePlugin {
@@ -98,7 +99,9 @@ public final class FakePlugin {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        SourceCompiler.compile(sources, SourceCompiler.locationOf(PluginVersion.class), folder.resolve("classes"));
+        List<Path> classPath =
+                List.of(SourceCompiler.locationOf(PluginVersion.class), SourceCompiler.locationOf(Nullable.class));
+        SourceCompiler.compile(sources, classPath, folder.resolve("classes"));
         return folder;
     }
 }
