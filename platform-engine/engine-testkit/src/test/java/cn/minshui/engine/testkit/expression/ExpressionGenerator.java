@@ -63,7 +63,10 @@ final class ExpressionGenerator {
     }
 
     private String rest(int depth) {
-        return switch (random.nextInt(5)) {
+        return switch (random.nextInt(6)) {
+            case 5 ->
+                "below(" + one("owner", "owner.firm") + ", "
+                        + one("1", "2", "cnt", "cnt2", "keeper", "params.owner", "user.id") + ")";
             case 4 ->
                 "("
                         + one(

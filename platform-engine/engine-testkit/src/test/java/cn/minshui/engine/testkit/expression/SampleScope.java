@@ -78,6 +78,12 @@ record SampleScope(Map<String, ExpressionType> members) implements ExpressionSco
         };
     }
 
+    /** Owners and firms are named by paths now and then. */
+    @Override
+    public Optional<String> treePath() {
+        return members.containsKey("name") ? Optional.of("name") : Optional.empty();
+    }
+
     @Override
     public List<String> names() {
         return members.keySet().stream().sorted().toList();
