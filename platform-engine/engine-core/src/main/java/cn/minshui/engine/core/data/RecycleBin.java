@@ -85,6 +85,8 @@ final class RecycleBin {
         problems.throwIfErrors(ProblemClass.INVALID);
         Hooks hooks = engine.writer().hooks();
         hooks.before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), "", problems);
+        // What lies above may have moved meanwhile.
+        engine.writer().trees().created(call, object, after, "", Set.of(), problems);
         Set<String> changed = Differences.between(image, after);
         engine.writer().definitions().check(call, object, row.organization(), after, changed, "", problems);
         RecordRules rules = new RecordRules(object);

@@ -154,6 +154,16 @@ class BinIntegrationTests {
     }
 
     @Test
+    void itComesBackToWhereItsParentIsNow() {
+        DataRecord root = folder("'name':'Root'");
+        DataRecord above = folder("'name':'Moving'");
+        DataRecord below = folder("'name':'Left','above':'" + above.id() + "'");
+        library.records.delete(reg, "folder", below.id(), 1L);
+        library.records.update(reg, "folder", above.id(), 1L, json("{'above':'" + root.id() + "'}"));
+        assertThat(restore(below).text("path")).isEqualTo("/" + root.id() + "/" + above.id() + "/" + below.id() + "/");
+    }
+
+    @Test
     void itsRulesHoldAndScriptsHaveTheirSay() {
         assertThat(codes(refused(() -> restore(deleted("'name':'burnt'")))))
                 .singleElement()
