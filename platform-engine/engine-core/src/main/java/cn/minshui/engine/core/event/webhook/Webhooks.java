@@ -17,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
@@ -141,13 +142,20 @@ public final class Webhooks implements Outlet {
             return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS).statusCode();
         } catch (TimeoutException e) {
             answer.cancel(true);
-            throw new DeliveryException(longest.toSeconds() + " 秒内没有应答 / no answer in time");
+            throw tooLate();
         } catch (ExecutionException e) {
-            throw new DeliveryException("连接失败 / not reached: " + e.getCause());
+            // The request has the same limit as the waiting: either may tell it first.
+            throw e.getCause() instanceof HttpTimeoutException
+                    ? tooLate()
+                    : new DeliveryException("连接失败 / not reached: " + e.getCause());
         } catch (InterruptedException e) {
             answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new DeliveryException("interrupted");
         }
+    }
+
+    private DeliveryException tooLate() {
+        return new DeliveryException(longest.toSeconds() + " 秒内没有应答 / no answer in time");
     }
 }
