@@ -5,7 +5,7 @@ NAMES=()
 KINDS=()
 LABELS=()
 FILES=()
-COMMANDS=()
+PART_COMMANDS=()
 
 # define everyday|full NAME LABEL "PATHSPEC…" COMMAND…
 define() {
@@ -14,7 +14,7 @@ define() {
   LABELS+=("$3")
   FILES+=("$4")
   shift 4
-  COMMANDS+=("$(printf '%q ' "$@")")
+  PART_COMMANDS+=("$(printf '%q ' "$@")")
 }
 
 maven() {

@@ -30,7 +30,7 @@ run_part() {
   files_of "$index"
   if [ "$keep" = yes ]; then before="$(records fingerprint "${PATHSPECS[@]}")" || keep=no; fi
   say "== ${LABELS[$index]}"
-  eval "${COMMANDS[$index]}" 2>&1 | tee "$log"
+  eval "${PART_COMMANDS[$index]}" 2>&1 | tee "$log"
   code=${PIPESTATUS[0]}
   [ "$code" -eq 0 ] || result=failed
   # A name that no test has would pass for ever.
