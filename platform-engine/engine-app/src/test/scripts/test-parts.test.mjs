@@ -20,7 +20,7 @@ const RUN = `
 /** `[{name, kind, files: […], command}]` as the table has them. */
 function parts() {
   const print = `source "${SCRIPTS}/test-parts.sh"; for i in "\${!NAMES[@]}"; do
-    printf '%s\\t%s\\t%s\\t%s\\n' "\${NAMES[$i]}" "\${KINDS[$i]}" "\${FILES[$i]}" "\${COMMANDS[$i]}"; done`
+    printf '%s\\t%s\\t%s\\t%s\\n' "\${NAMES[$i]}" "\${KINDS[$i]}" "\${FILES[$i]}" "\${PART_COMMANDS[$i]}"; done`
   const lines = execFileSync('bash', ['-c', print], { cwd: ROOT, encoding: 'utf8' }).trim().split('\n')
   return lines.map((line) => {
     const [name, kind, files, command] = line.split('\t')
@@ -83,7 +83,7 @@ function tree() {
     cpSync(join(ROOT, SCRIPTS, script), join(root, SCRIPTS, script))
   const table = `
     NAMES=(daily a b) KINDS=(everyday full full) LABELS=(Daily A B) FILES=(daily.txt a.txt b.txt)
-    COMMANDS=("work daily" "work a" "work b")
+    PART_COMMANDS=("work daily" "work a" "work b")
     work() { echo "$1" >>"$HOME_DIR/.platform/done"; echo "Tests run: 1"; [ ! -e "$HOME_DIR/.platform/break-$1" ]; }`
   writeFileSync(join(root, SCRIPTS, 'test-parts.sh'), table)
   writeFileSync(join(root, '.gitignore'), '.platform/\n')
