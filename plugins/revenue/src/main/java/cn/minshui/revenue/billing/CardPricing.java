@@ -7,11 +7,11 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** From readings to priced cards in a constant number of statements. */
 final class CardPricing {
@@ -51,7 +51,8 @@ final class CardPricing {
         "status"
     };
 
-    private static final int PAGE = 2000;
+    /** Readings that are priced together at most where all of a run are looked at. */
+    static final int PAGE = 2000;
 
     private final DataAccess data;
     private final Services services;
@@ -61,44 +62,40 @@ final class CardPricing {
         this.services = services;
     }
 
-    /** Reviewed readings of some books after a key, in ascending order of id. */
-    List<DataRecord> reviewed(RunScope scope, RunPartitions.Range range, long after, int limit) {
-        return reviewed(scope, range, after, limit, READING_FIELDS);
+    /**
+     * Ids of the next reviewed readings of a range, ascending. All of them are asked for and cut here: for a few of the lowest ids
+     * a database likes to walk the whole table in their order.
+     */
+    List<Long> reviewed(RunScope scope, RunPartitions.Range range, long after, int limit) {
+        return all(scope, range, "status").stream()
+                .map(DataRecord::id)
+                .filter(id -> id > after)
+                .limit(limit)
+                .toList();
     }
 
-    private List<DataRecord> reviewed(
-            RunScope scope, RunPartitions.Range range, long after, int limit, String... fields) {
+    /** Every reviewed reading of some books, ascending by id. */
+    List<DataRecord> reviewed(RunScope scope, List<Long> books, String... fields) {
+        return all(scope, RunPartitions.Range.of(books), fields);
+    }
+
+    private List<DataRecord> all(RunScope scope, RunPartitions.Range range, String... fields) {
         Map<String, Object> of = Map.of(
-                "books", range.books(),
-                "period", scope.period(),
-                "after", Math.max(after, range.after()),
-                "to", range.to());
-        return data.list(Query.of("reading")
-                .where(
-                        "book in params.books && period == params.period && status == 'reviewed' && id > params.after"
-                                + " && id <= params.to",
-                        of)
-                .fields(fields)
-                .sort("id")
-                .page(1, limit));
+                "books", range.books(), "period", scope.period(), "after", range.after(), "to", range.to());
+        return data
+                .list(Query.of("reading")
+                        .where(
+                                "book in params.books && period == params.period && status == 'reviewed'"
+                                        + " && id > params.after && id <= params.to",
+                                of)
+                        .fields(fields))
+                .stream()
+                .sorted(Comparator.comparingLong(DataRecord::id))
+                .toList();
     }
 
-    /** Every reviewed reading of some books, a page at a time, with the fields that are asked for. */
-    void eachReviewed(RunScope scope, List<Long> books, Consumer<List<DataRecord>> page, String... fields) {
-        long after = Long.MIN_VALUE;
-        List<DataRecord> readings;
-        do {
-            readings = reviewed(scope, RunPartitions.Range.of(books), after, PAGE, fields);
-            if (!readings.isEmpty()) {
-                page.accept(readings);
-                after = readings.get(readings.size() - 1).id();
-            }
-        } while (readings.size() == PAGE);
-    }
-
-    /** The same readings with all that a price needs. */
-    List<DataRecord> whole(List<DataRecord> readings) {
-        List<Long> ids = readings.stream().map(DataRecord::id).toList();
+    /** Readings with all that a price needs, ascending by id. */
+    List<DataRecord> readings(List<Long> ids) {
         return ids.isEmpty()
                 ? List.of()
                 : data.list(Query.of("reading")

@@ -39,12 +39,12 @@ final class ChunkPosting {
     record Outcome(long lastKey, int readings, boolean isLast, List<BilledCard> unpriced, BigDecimal offset) {}
 
     Outcome post(RunScope scope, RunPartitions.Range range, long after, int limit) {
-        List<DataRecord> found = pricing.reviewed(scope, range, after, limit);
+        List<Long> found = pricing.reviewed(scope, range, after, limit);
         if (found.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true, List.of(), BigDecimal.ZERO.setScale(2));
         }
         List<DataRecord> held =
-                data.lock("reading", found.stream().map(DataRecord::id).toList(), CardPricing.READING_FIELDS).stream()
+                data.lock("reading", found, CardPricing.READING_FIELDS).stream()
                         .filter(r -> "reviewed".equals(r.text("status")))
                         .toList();
         List<BilledCard> priced = pricing.price(held);
@@ -65,7 +65,8 @@ final class ChunkPosting {
             new Credits(data, context).give(accounts, scope.run());
         }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
-        return new Outcome(found.get(found.size() - 1).id(), held.size(), found.size() < limit, unpriced, offset);
+        return new Outcome(
+                found.get(found.size() - 1), held.size(), found.size() < limit, unpriced, offset);
     }
 
     /** @return ids of the posted bills, by card */

@@ -41,11 +41,8 @@ public final class PostJob implements BatchJob {
         CardPricing pricing = new CardPricing(call.data(), call.services());
         for (List<DataRecord> some : RunScope.together(books)) {
             // What is still reviewed after every chunk could not be priced.
-            pricing.eachReviewed(
-                    scope,
-                    RunScope.ids(some),
-                    page -> warnings.addUnpriced(pricing.price(page)),
-                    CardPricing.READING_FIELDS);
+            List<DataRecord> left = pricing.reviewed(scope, RunScope.ids(some), CardPricing.READING_FIELDS);
+            Pages.of(left, CardPricing.PAGE).forEach(page -> warnings.addUnpriced(pricing.price(page)));
             warnings.addUnread(call.data(), call.services(), scope, some);
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());

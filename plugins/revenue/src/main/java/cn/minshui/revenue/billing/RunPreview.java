@@ -40,11 +40,11 @@ final class RunPreview {
 
     /** Drafts of the next reviewed readings of some books, by id of the reading. */
     Outcome draft(RunScope scope, RunPartitions.Range range, long after, int limit) {
-        List<DataRecord> readings = pricing.reviewed(scope, range, after, limit);
-        if (readings.isEmpty()) {
+        List<Long> ids = pricing.reviewed(scope, range, after, limit);
+        if (ids.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true);
         }
-        List<BilledCard> priced = pricing.price(readings);
+        List<BilledCard> priced = pricing.price(pricing.readings(ids));
         Map<Long, DataRecord> drafts = writer.drafts(scope.run(), priced);
         List<BilledCard> fresh = new ArrayList<>();
         for (BilledCard card : priced) {
@@ -60,7 +60,7 @@ final class RunPreview {
         }
         writer.remove(List.copyOf(drafts.values()));
         writer.write(scope.run(), fresh, "draft");
-        return new Outcome(readings.get(readings.size() - 1).id(), readings.size(), readings.size() < limit);
+        return new Outcome(ids.get(ids.size() - 1), ids.size(), ids.size() < limit);
     }
 
     /** Sums up what the drafts say and what stays unbilled, keeps it and takes the run to its end. */
@@ -70,7 +70,8 @@ final class RunPreview {
         RunWarnings warnings = new RunWarnings();
         RunOutliers outliers = new RunOutliers();
         for (List<DataRecord> some : RunScope.together(books)) {
-            pricing.eachReviewed(scope, RunScope.ids(some), page -> look(scope, page, warnings, outliers), LOOKED_AT);
+            Pages.of(pricing.reviewed(scope, RunScope.ids(some), LOOKED_AT), CardPricing.PAGE)
+                    .forEach(page -> look(scope, page, warnings, outliers));
             warnings.addUnread(data, services, scope, some);
         }
         RunTotals totals = RunTotals.of(data, scope.run(), List.of("draft"));
@@ -94,7 +95,7 @@ final class RunPreview {
         List<DataRecord> undrafted = readings.stream()
                 .filter(r -> !drafts.containsKey(r.reference("meterCard").id()))
                 .toList();
-        warnings.addUnpriced(pricing.price(pricing.whole(undrafted)));
+        warnings.addUnpriced(pricing.price(pricing.readings(undrafted.stream().map(DataRecord::id).toList())));
         List<DataRecord> flagged =
                 readings.stream().filter(r -> !r.isNull("flags")).toList();
         Map<Long, DataRecord> cards = pricing.cards(flagged);

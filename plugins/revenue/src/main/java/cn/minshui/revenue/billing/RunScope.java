@@ -64,11 +64,7 @@ record RunScope(
 
     /** Books in groups that are looked at in one statement. */
     static List<List<DataRecord>> together(List<DataRecord> books) {
-        List<List<DataRecord>> groups = new ArrayList<>();
-        for (int at = 0; at < books.size(); at += TOGETHER) {
-            groups.add(books.subList(at, Math.min(books.size(), at + TOGETHER)));
-        }
-        return groups;
+        return Pages.of(books, TOGETHER);
     }
 
     static List<Long> ids(List<DataRecord> books) {

@@ -88,10 +88,8 @@ public final class PlanDataAccess implements DataAccess {
             return List.of();
         }
         CompiledObject compiled = object(object);
-        RowPolicy rows = Rights.readable(call, compiled);
-        List<Long> held = engine.reader().lock(call, object, ids);
         Selection selection = selection(compiled, Arrays.asList(fields));
-        return held.isEmpty() ? List.of() : engine.reader().byIds(call, object, held, selection, rows);
+        return engine.reader().hold(call, call, object, ids, selection, Rights.readable(call, compiled));
     }
 
     @Override

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.data.plan.SelectPlan;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.SelectRequest.Kind;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
@@ -61,6 +62,31 @@ final class RecordReader {
             held.addAll(statements.query(call.select(request).sql(), slots, r -> r.getLong(1)));
         }
         return held;
+    }
+
+    /**
+     * Holds rows until the transaction ends and reads them as they are from then on, in ascending order of id; by one statement
+     * where the table itself has all that is read.
+     *
+     * @param rights of what is read; of the same scope as the call
+     */
+    List<DataRecord> hold(
+            Call call, Call rights, String object, List<Long> ids, Selection selection, RowPolicy policy) {
+        if (!policy.all() || !selection.isOwn(call.object(object))) {
+            List<Long> held = lock(call, object, ids);
+            return held.isEmpty() ? List.of() : byIds(rights, object, held, selection, policy);
+        }
+        List<DataRecord> rows = new ArrayList<>(ids.size());
+        List<Long> sorted = ids.stream().distinct().sorted().toList();
+        for (int at = 0; at < sorted.size(); at += IDS) {
+            List<Long> some = sorted.subList(at, Math.min(sorted.size(), at + IDS));
+            SelectRequest request = rights.rows(object, selection.columns(), policy)
+                    .withoutLabels()
+                    .matching("id", some.size())
+                    .as(Kind.LOCK_ROWS);
+            rows.addAll(select(rights, request, Map.of("match", some)));
+        }
+        return rows;
     }
 
     long count(Call call, SelectRequest request, Map<String, ? extends @Nullable Object> values) {
@@ -156,6 +182,15 @@ final class RecordReader {
                     .map(CompiledField::name)
                     .filter(f -> call.access().path(object.name(), f) != FieldRight.HIDDEN)
                     .toList();
+        }
+
+        /** Whether the columns of the object's own table hold all of it. */
+        boolean isOwn(CompiledObject object) {
+            return children.isEmpty()
+                    && columns.stream()
+                            .allMatch(c -> object.field(c)
+                                    .map(CompiledField::isStored)
+                                    .orElse(SystemField.of(c).isPresent()));
         }
 
         static Selection own(Call call, CompiledObject object) {

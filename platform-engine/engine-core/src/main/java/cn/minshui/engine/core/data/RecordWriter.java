@@ -171,9 +171,8 @@ final class RecordWriter {
     }
 
     List<DataRecord> lockAll(Call call, CompiledObject object, List<Long> ids, RowPolicy policy) {
-        List<Long> held = reader.lock(call, object.name(), ids);
         Selection selection = new Selection(reads(call, object).all(), List.of());
-        return held.isEmpty() ? List.of() : reader.byIds(call.engine(), object.name(), held, selection, policy);
+        return reader.hold(call, call.engine(), object.name(), ids, selection, policy);
     }
 
     static ProblemException notFound(CompiledObject object, long id) {

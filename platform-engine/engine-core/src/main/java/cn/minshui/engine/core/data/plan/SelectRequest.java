@@ -45,13 +45,15 @@ public record SelectRequest(
         COUNT_LIMITED,
         /** Ids only, ascending, held for a change until the transaction ends. */
         LOCK,
-        /** The same for a deletion: waits for those who are about to refer to the rows, and they for it. */
+        /** Held like that and read by the same statement; only fields of the table itself. */
+        LOCK_ROWS,
+        /** Ids for a deletion: waits for those who are about to refer to the rows, and they for it. */
         LOCK_TO_DELETE,
         /** The same for a reference: nobody deletes the rows meanwhile. */
         LOCK_TO_REFER;
 
         boolean locks() {
-            return this == LOCK || this == LOCK_TO_DELETE || this == LOCK_TO_REFER;
+            return this == LOCK || this == LOCK_ROWS || this == LOCK_TO_DELETE || this == LOCK_TO_REFER;
         }
     }
 

@@ -45,6 +45,12 @@ final class StructureBuilder {
                 request.fields().forEach(this::read);
                 order();
             }
+            case LOCK_ROWS -> {
+                select(resolver.base().column("version"));
+                select(resolver.base().column("org_id"));
+                request.fields().forEach(this::read);
+                orderBy.add(resolver.base().column("id"));
+            }
             case LOCK, LOCK_TO_DELETE, LOCK_TO_REFER ->
                 orderBy.add(resolver.base().column("id"));
             case COUNT, COUNT_LIMITED -> {}

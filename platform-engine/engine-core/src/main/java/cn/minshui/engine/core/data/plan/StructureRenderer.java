@@ -54,7 +54,7 @@ final class StructureRenderer {
         return switch (kind) {
             case LOCK_TO_DELETE -> dialect.forDelete();
             case LOCK_TO_REFER -> dialect.forReference();
-            case LOCK -> dialect.forUpdate();
+            case LOCK, LOCK_ROWS -> dialect.forUpdate();
             case ROWS, PAGE, COUNT, COUNT_LIMITED -> throw new IllegalArgumentException(kind + " locks nothing");
         };
     }
@@ -68,7 +68,7 @@ final class StructureRenderer {
 
     private SelectModel model(Structure structure) {
         return switch (structure.kind()) {
-            case ROWS, LOCK, LOCK_TO_DELETE, LOCK_TO_REFER ->
+            case ROWS, LOCK, LOCK_ROWS, LOCK_TO_DELETE, LOCK_TO_REFER ->
                 structure.orderBy().isEmpty()
                         ? selected(structure).build()
                         : selected(structure).orderBy(order(structure)).build();

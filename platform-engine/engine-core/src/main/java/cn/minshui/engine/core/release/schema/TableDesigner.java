@@ -140,7 +140,24 @@ final class TableDesigner {
                 add(indexes, unique(id, columns));
             }
         });
+        withoutCovered(indexes);
         return indexes;
+    }
+
+    /** An index of a reference whose columns another one begins with is paid for by every write and used by no read. */
+    private void withoutCovered(Map<String, Index> indexes) {
+        for (CompiledField field : object.fields().values()) {
+            String column = field.column();
+            if (column != null && field.type() instanceof FieldType.ReferenceTo) {
+                String own = PhysicalNames.referenceIndex(object.name(), column);
+                boolean covered = indexes.values().stream()
+                        .filter(i -> !i.name().equals(own) && i.columns().size() > 1)
+                        .anyMatch(i -> i.columns().subList(0, 2).equals(List.of(TENANT, column)));
+                if (covered) {
+                    indexes.remove(own);
+                }
+            }
+        }
     }
 
     /** A deleted row gives its values free: in the key it stands by its own id. */
