@@ -71,19 +71,32 @@ final class ListRunner {
             SelectRequest request,
             Map<String, @Nullable Object> values,
             List<DataRecord> rows) {
-        SelectRequest plain = request.sorted(List.of()).withoutFields();
         return switch (asked.count()) {
             case NONE -> new Page(rows, null, false, asked.page(), asked.size());
-            case EXACT -> {
-                long total = reader.count(call, plain.as(SelectRequest.Kind.COUNT), values);
-                yield new Page(rows, total, true, asked.page(), asked.size());
-            }
+            case EXACT -> new Page(rows, total(call, asked, request, values, rows), true, asked.page(), asked.size());
             case LIMITED -> {
-                values.put("limit", COUNTED + 1);
-                long total = reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
+                long total = total(call, asked, request, values, rows);
                 yield new Page(rows, Math.min(total, COUNTED), total <= COUNTED, asked.page(), asked.size());
             }
         };
+    }
+
+    /** The end of a list tells how long it is; only one that goes on is counted. */
+    private long total(
+            Call call,
+            ListRequest asked,
+            SelectRequest request,
+            Map<String, @Nullable Object> values,
+            List<DataRecord> rows) {
+        if (rows.size() < asked.size() && (asked.page() == 1 || !rows.isEmpty())) {
+            return (long) (asked.page() - 1) * asked.size() + rows.size();
+        }
+        SelectRequest plain = request.sorted(List.of()).withoutFields();
+        if (asked.count() == Count.EXACT) {
+            return reader.count(call, plain.as(SelectRequest.Kind.COUNT), values);
+        }
+        values.put("limit", COUNTED + 1);
+        return reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
     }
 
     /** The characters that LIKE reads as wildcards stand for themselves. */

@@ -70,7 +70,8 @@ class RollupIntegrationTests {
     void theyAreReadFilteredAndSortedByInOneStatement() {
         List<String> statements = library.counter.during(
                 () -> list(pat, "scans >= 0", "-fees", "number", "scans", "fees", "twice", "lastDay", "due"));
-        assertThat(statements.stream().filter(s -> s.contains("d_parcel"))).hasSize(2);
+        // The page is not full, so that it is not counted.
+        assertThat(statements.stream().filter(s -> s.contains("d_parcel"))).hasSize(1);
         List<DataRecord> rows =
                 list(pat, "scans >= 0", "-fees", "number", "scans", "fees", "twice", "lastDay", "due", "total");
         assertThat(rows).extracting(r -> r.text("number")).containsExactly("R1", "R2", "R3");
