@@ -5,8 +5,9 @@ import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataAccess;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -113,12 +114,18 @@ final class HistoryWriter {
     }
 
     static Journal.Entry entry(long version, RecordWriter.Change change) {
-        ObjectNode json = tree(change.object(), change.before(), change.after(), List.copyOf(change.changed()));
+        StringBuilder json = members(change.object(), change.before(), change.after(), change.changed());
         if (change.reason() != null) {
-            json.putObject(DataAccess.REASON).put("after", change.reason());
+            member(json, DataAccess.REASON).append("{\"after\":");
+            value(json, JsonNodeFactory.instance.textNode(change.reason()));
+            json.append('}');
         }
         return new Journal.Entry(
-                change.object().name(), change.row().id(), version, change.operation(), json.toString());
+                change.object().name(),
+                change.row().id(),
+                version,
+                change.operation(),
+                json.append('}').toString());
     }
 
     static String changes(
@@ -126,28 +133,48 @@ final class HistoryWriter {
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Collection<String> fields) {
-        return tree(object, before, after, fields).toString();
+        return members(object, before, after, fields).append('}').toString();
     }
 
-    private static ObjectNode tree(
+    /** Written as text at once, without a tree: a run writes a million of them. */
+    private static StringBuilder members(
             CompiledObject object,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Collection<String> fields) {
-        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        StringBuilder json = new StringBuilder(fields.size() * 48).append('{');
         for (String name : fields) {
             CompiledField field = object.field(name).orElse(null);
             boolean secret = field != null && field.definition().secret();
             Object old = before.get(name);
             Object now = after.get(name);
             if (!secret && (old != null || now != null)) {
-                ObjectNode change = json.putObject(name);
                 cn.minshui.engine.core.definition.FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
-                change.set("before", RecordJson.scalar(type, old));
-                change.set("after", RecordJson.scalar(type, now));
+                member(json, name).append("{\"before\":");
+                value(json, RecordJson.scalar(type, old));
+                json.append(",\"after\":");
+                value(json, RecordJson.scalar(type, now));
+                json.append('}');
             }
         }
         return json;
+    }
+
+    private static StringBuilder member(StringBuilder json, String name) {
+        if (json.length() > 1) {
+            json.append(',');
+        }
+        return json.append('"').append(name).append("\":");
+    }
+
+    private static void value(StringBuilder json, JsonNode value) {
+        if (value.isTextual()) {
+            json.append('"');
+            JsonStringEncoder.getInstance().quoteAsString(value.textValue(), json);
+            json.append('"');
+        } else {
+            json.append(value);
+        }
     }
 
     /** The one system field that can change: who owns the record. */

@@ -34,15 +34,28 @@ final class LoadText {
             text.append(NULL);
             return;
         }
+        int done = 0;
         for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\t' -> text.append("\\t");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                default -> text.append(c);
+            String escaped = escaped(value.charAt(i));
+            if (escaped != null) {
+                text.append(value, done, i).append(escaped);
+                done = i + 1;
             }
         }
+        text.append(value, done, value.length());
+    }
+
+    /** @return null for a character that stands for itself */
+    private static @Nullable String escaped(char c) {
+        if (c > '\\') {
+            return null;
+        }
+        return switch (c) {
+            case '\\' -> "\\\\";
+            case '\t' -> "\\t";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            default -> null;
+        };
     }
 }
