@@ -80,8 +80,8 @@ final class CardPricing {
     }
 
     private List<DataRecord> all(RunScope scope, RunPartitions.Range range, String... fields) {
-        Map<String, Object> of = Map.of(
-                "books", range.books(), "period", scope.period(), "after", range.after(), "to", range.to());
+        Map<String, Object> of =
+                Map.of("books", range.books(), "period", scope.period(), "after", range.after(), "to", range.to());
         return data
                 .list(Query.of("reading")
                         .where(

@@ -43,10 +43,9 @@ final class ChunkPosting {
         if (found.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true, List.of(), BigDecimal.ZERO.setScale(2));
         }
-        List<DataRecord> held =
-                data.lock("reading", found, CardPricing.READING_FIELDS).stream()
-                        .filter(r -> "reviewed".equals(r.text("status")))
-                        .toList();
+        List<DataRecord> held = data.lock("reading", found, CardPricing.READING_FIELDS).stream()
+                .filter(r -> "reviewed".equals(r.text("status")))
+                .toList();
         List<BilledCard> priced = pricing.price(held);
         List<BilledCard> unpriced =
                 priced.stream().filter(c -> c.charges().problem() != null).toList();
@@ -65,8 +64,7 @@ final class ChunkPosting {
             new Credits(data, context).give(accounts, scope.run());
         }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
-        return new Outcome(
-                found.get(found.size() - 1), held.size(), found.size() < limit, unpriced, offset);
+        return new Outcome(found.get(found.size() - 1), held.size(), found.size() < limit, unpriced, offset);
     }
 
     /** @return ids of the posted bills, by card */

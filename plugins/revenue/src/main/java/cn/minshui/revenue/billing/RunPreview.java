@@ -95,7 +95,8 @@ final class RunPreview {
         List<DataRecord> undrafted = readings.stream()
                 .filter(r -> !drafts.containsKey(r.reference("meterCard").id()))
                 .toList();
-        warnings.addUnpriced(pricing.price(pricing.readings(undrafted.stream().map(DataRecord::id).toList())));
+        warnings.addUnpriced(pricing.price(
+                pricing.readings(undrafted.stream().map(DataRecord::id).toList())));
         List<DataRecord> flagged =
                 readings.stream().filter(r -> !r.isNull("flags")).toList();
         Map<Long, DataRecord> cards = pricing.cards(flagged);

@@ -7,7 +7,6 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.revenue.Subtree;
 import java.time.YearMonth;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
