@@ -14,7 +14,7 @@ new_thing() {
   [ "$what" = plugin ] && [ -n "$name" ] && [ $# -eq 2 ] ||
     fail $EXIT_USAGE "用法:./platform new plugin NAME" "usage: ./platform new plugin NAME"
   [[ "$name" =~ ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ ]] && [ "$name" != engine ] ||
-    fail $EXIT_USAGE "名称只能用小写字母、数字和连字符,以字母开头,不能是 engine:$name" \
+    fail $EXIT_USAGE "名称只能用小写字母、数字和连字符，以字母开头，不能是 engine:$name" \
       "a name is made of lower-case letters, digits and hyphens, begins with a letter and is not engine: $name"
   local target="$HOME_DIR/plugins/$name"
   [ ! -e "$target" ] || fail $EXIT_USAGE "已经有 plugins/$name" "plugins/$name is there already"
@@ -26,7 +26,7 @@ new_thing() {
   grep -q "$anchor" "$HOME_DIR/pom.xml" || anchor='</modules>'
   awk -v line="$line" -v anchor="$anchor" '!done && index($0, anchor) { if (index($0, "<modules>")) { sub("<modules>", "<modules>\n" line "\n") } else { print line } done = 1 } { print }' \
     "$HOME_DIR/pom.xml" >"$HOME_DIR/pom.xml.new" && mv "$HOME_DIR/pom.xml.new" "$HOME_DIR/pom.xml"
-  say "已建好 plugins/$name,并加入根 pom.xml。下一步:docs/plugin-guide.md;./platform start 会构建并加载它。"
+  say "已建好 plugins/$name，并加入根 pom.xml。下一步：docs/plugin-guide.md；./platform start 会构建并加载它。"
   say "plugins/$name is there and named in the root pom.xml. Next: docs/plugin-guide.md; ./platform start builds and loads it."
 }
 

@@ -50,7 +50,7 @@ run_unless_recorded() {
   files_of "$1"
   state="$(records state "${NAMES[$1]}" "${PATHSPECS[@]}")" || state=none
   if [ "${state%% *}" = holds ]; then
-    say "== ${LABELS[$1]}: 已有记录,文件未变 / recorded, and no file has changed since: ${state#holds }"
+    say "== ${LABELS[$1]}: 已有记录，文件未变 / recorded, and no file has changed since: ${state#holds }"
     ended "$1" recorded 0
   else
     run_part "$1" yes
@@ -68,7 +68,7 @@ list_parts() {
 
 index_of() { # NAME: sets INDEX
   for INDEX in "${!NAMES[@]}"; do [ "${NAMES[$INDEX]}" = "$1" ] && return 0; done
-  fail $EXIT_USAGE "没有名为 $1 的部分,见 ./platform test --list" "there is no part $1, see ./platform test --list"
+  fail $EXIT_USAGE "没有名为 $1 的部分，见 ./platform test --list" "there is no part $1, see ./platform test --list"
 }
 
 summary_as_json() {

@@ -48,7 +48,7 @@ describe('what may be done to many records at once', () => {
 
   it('tells refusals record by record', () => {
     const problems = [
-      { code: 'STATE', path: 'book/7', message: '围城:当前状态下不能“借出”' },
+      { code: 'STATE', path: 'book/7', message: '围城：当前状态下不能“借出”' },
       { code: 'REQUIRED', path: 'book/8/name', message: '8: required' },
       { code: 'BULK_TOO_LARGE', message: '一次最多处理 1000 条' },
     ]

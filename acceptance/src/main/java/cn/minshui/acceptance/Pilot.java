@@ -107,7 +107,7 @@ public final class Pilot {
         JsonNode answer = finished(api.upload("/api/imports/branch-workbook?dryRun=false", file));
         List<String> problems = problemLines(answer);
         if (answer.path("rejected").asInt() > 0 || answer.path("accepted").asInt() == 0) {
-            throw new PilotException("工作簿没有导入:" + answer.path("rejected").asInt() + " 行有问题", problems);
+            throw new PilotException("工作簿没有导入：" + answer.path("rejected").asInt() + " 行有问题", problems);
         }
         problems.forEach(System.err::println);
     }

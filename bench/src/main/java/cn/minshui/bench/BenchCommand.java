@@ -74,7 +74,7 @@ public final class BenchCommand {
     /** What it started ends with the process. */
     private static void giveUp(Bench bench) {
         long minutes = bench.atMost().toMinutes();
-        System.err.println(bench.name() + " 超过 " + minutes + " 分钟未结束,已中止 / is not done after " + minutes + " minutes");
+        System.err.println(bench.name() + " 超过 " + minutes + " 分钟未结束，已中止 / is not done after " + minutes + " minutes");
         System.exit(EXIT_PROBLEMS);
     }
 

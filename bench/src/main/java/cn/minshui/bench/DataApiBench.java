@@ -43,7 +43,7 @@ final class DataApiBench implements Bench {
 
     @Override
     public String purpose() {
-        return "读、列表、新建、修改,与手写 Spring Boot + MyBatis 对比 / read, list of 20 with count, create, update"
+        return "读、列表、新建、修改，与手写 Spring Boot + MyBatis 对比 / read, list of 20 with count, create, update"
                 + " against a hand-written Spring Boot + MyBatis twin";
     }
 

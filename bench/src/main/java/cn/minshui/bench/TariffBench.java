@@ -23,7 +23,7 @@ final class TariffBench implements Bench {
 
     @Override
     public String purpose() {
-        return "三阶梯四费项的账单,每核每秒 / bills of three tiers and four items per second and core, beside a bare loop over the tiers";
+        return "三阶梯四费项的账单，每核每秒 / bills of three tiers and four items per second and core, beside a bare loop over the tiers";
     }
 
     @Override

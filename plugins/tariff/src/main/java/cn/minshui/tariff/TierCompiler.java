@@ -81,7 +81,7 @@ final class TierCompiler {
                 written.problem(
                         "TARIFF_LAST_TIER_BOUNDED",
                         at + "/upTo",
-                        "最后一级阶梯不能有上限,否则超出部分没有价格",
+                        "最后一级阶梯不能有上限，否则超出部分没有价格",
                         "the last tier has no upper bound, or the rest would have no price");
             }
             return Long.MAX_VALUE;

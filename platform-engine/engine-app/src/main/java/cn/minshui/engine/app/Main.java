@@ -20,7 +20,7 @@ public final class Main {
         } catch (RuntimeException e) {
             // The command alone: its options may hold a password.
             LoggerFactory.getLogger(Main.class).error("command failed: {}", args.length == 0 ? "" : args[0], e);
-            System.err.println("内部错误:" + e);
+            System.err.println("内部错误：" + e);
             System.err.println("internal error: " + e);
             code = ExitException.Code.ENVIRONMENT.number();
         }

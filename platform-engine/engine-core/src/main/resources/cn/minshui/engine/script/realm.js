@@ -132,7 +132,7 @@
     [Symbol.toPrimitive](hint) {
       if (hint === 'string') return this.#text;
       throw new TypeError(
-        '精确小数不能用 + - * / < > == 运算,请用 add sub mul div compare equals / '
+        '精确小数不能用 + - * / < > == 运算，请用 add sub mul div compare equals / '
         + 'operators do not work on an exact decimal: use add sub mul div compare equals');
     }
   }
@@ -144,7 +144,7 @@
     if (typeof value === 'string') return value;
     if (isSafeInteger(value)) return '' + value;
     throw new TypeError(
-      '不是精确小数:请写 decimal("1.20") / not an exact decimal: write decimal("1.20"), not a number with a fraction');
+      '不是精确小数：请写 decimal("1.20") / not an exact decimal: write decimal("1.20"), not a number with a fraction');
   }
   function compute(operation, a, b, scale = 0, mode = 'half_up') {
     if (!isSafeInteger(scale)) throw new TypeError('小数位数应是整数 / the scale is a whole number');
@@ -206,7 +206,7 @@
     if (typeof value === 'number') {
       if (isSafeInteger(value)) return value;
       throw new TypeError(
-        '数 ' + value + ' 不是整数,小数请用 decimal("…") / the number ' + value + ' is not whole: use decimal("…")');
+        '数 ' + value + ' 不是整数，小数请用 decimal("…") / the number ' + value + ' is not whole: use decimal("…")');
     }
     if (typeof value !== 'object') throw new TypeError('不能交出 ' + typeof value + ' / a ' + typeof value + ' cannot be given');
     const text = textOf(value);

@@ -28,7 +28,7 @@ final class ExplainCommand {
     int run(Arguments arguments, String tenant) {
         String wanted = arguments.words().size() < 2 ? "" : arguments.words().get(1);
         if (!wanted.contains("/")) {
-            throw ExitException.usage("请指定 种类/名称,如 object/user", "name a definition as kind/name, such as object/user");
+            throw ExitException.usage("请指定 种类/名称，如 object/user", "name a definition as kind/name, such as object/user");
         }
         String[] parts = wanted.split("/", 3);
         String pointer = parts.length == 3 ? "/" + parts[2] : "";
@@ -70,7 +70,7 @@ final class ExplainCommand {
                 Code.PROBLEMS,
                 Text.of(
                         "没有组织节点“" + node + "”"
-                                + meant.map(n -> ",是不是“" + n + "”?").orElse("") + "。可用:" + list + more,
+                                + meant.map(n -> "，是不是“" + n + "”？").orElse("") + "。可用：" + list + more,
                         "there is no organization node '" + node + "'"
                                 + meant.map(n -> "; did you mean '" + n + "'?").orElse("") + " Known: " + list + more));
     }

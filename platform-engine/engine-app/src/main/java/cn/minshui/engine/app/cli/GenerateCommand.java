@@ -138,7 +138,7 @@ final class GenerateCommand {
         throw new ExitException(
                 Code.PROBLEMS,
                 Text.of(
-                        "元数据有 " + errors.size() + " 个错误,先执行 ./platform metadata lint:\n  " + first.zh(),
+                        "元数据有 " + errors.size() + " 个错误，先执行 ./platform metadata lint:\n  " + first.zh(),
                         "the metadata has " + errors.size() + " errors, run ./platform metadata lint first:\n  "
                                 + first.en()));
     }
@@ -148,7 +148,7 @@ final class GenerateCommand {
             return SourceTreeReader.read(folder, tenant);
         } catch (IOException | IllegalArgumentException e) {
             throw new ExitException(
-                    Code.ENVIRONMENT, Text.of("元数据无法读取:" + e.getMessage(), "the metadata cannot be read: " + e), e);
+                    Code.ENVIRONMENT, Text.of("元数据无法读取：" + e.getMessage(), "the metadata cannot be read: " + e), e);
         }
     }
 

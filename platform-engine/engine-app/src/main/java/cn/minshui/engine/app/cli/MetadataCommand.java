@@ -95,7 +95,7 @@ final class MetadataCommand {
             return SourceTreeReader.read(folder, tenant);
         } catch (IOException | IllegalArgumentException e) {
             throw new ExitException(
-                    Code.ENVIRONMENT, Text.of("元数据无法读取:" + e.getMessage(), "the metadata cannot be read: " + e), e);
+                    Code.ENVIRONMENT, Text.of("元数据无法读取：" + e.getMessage(), "the metadata cannot be read: " + e), e);
         }
     }
 
@@ -258,7 +258,7 @@ final class MetadataCommand {
             answer.put("number", release.number());
             boolean unchanged = before.filter(release.id()::equals).isPresent();
             answer.put("unchanged", unchanged);
-            String words = unchanged ? "没有变化,仍是发布版本 / nothing changed, the release stays " : "已发布 / published ";
+            String words = unchanged ? "没有变化，仍是发布版本 / nothing changed, the release stays " : "已发布 / published ";
             out.println(
                     arguments.flag("json")
                             ? Json.write(answer)

@@ -37,7 +37,7 @@ final class StopCommand {
             out.println("已停止 / stopped");
         } else {
             out.println(
-                    orphans ? "平台未运行,已结束遗留的内置服务 / not running; ended the servers it had left" : "未运行 / not running");
+                    orphans ? "平台未运行，已结束遗留的内置服务 / not running; ended the servers it had left" : "未运行 / not running");
         }
         return ExitException.Code.DONE.number();
     }

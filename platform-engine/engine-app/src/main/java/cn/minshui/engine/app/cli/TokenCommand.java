@@ -28,7 +28,7 @@ final class TokenCommand {
         DataDirectory data = DataDirectory.at(ServerSettings.of(arguments).data());
         RunFile running = RunFile.running(data)
                 .orElseThrow(() -> ExitException.environment(
-                        "平台未运行,先执行 ./platform start", "the platform does not run; run ./platform start first"));
+                        "平台未运行，先执行 ./platform start", "the platform does not run; run ./platform start first"));
         String user = arguments.option("user").orElse(Accounts.ADMINISTRATOR);
         String password = new Accounts(data)
                 .find(user)

@@ -39,7 +39,7 @@ public final class EmbeddedRedis {
         } catch (IOException e) {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
-                    Text.of("内置 Redis 启动失败:" + e.getMessage(), "the embedded Redis did not start: " + e.getMessage()),
+                    Text.of("内置 Redis 启动失败：" + e.getMessage(), "the embedded Redis did not start: " + e.getMessage()),
                     e);
         }
     }

@@ -88,7 +88,7 @@ class MetaController {
         return ProblemException.of(
                 ProblemClass.NOT_FOUND,
                 "DEFINITION_NOT_FOUND",
-                "没有定义 " + what + ",或没有权限",
+                "没有定义 " + what + "，或没有权限",
                 "there is no definition " + what + ", or no right to it");
     }
 }

@@ -38,7 +38,7 @@ final class Parameters {
         if (!etag.matches()) {
             throw malformed(
                     "If-Match",
-                    "If-Match 应为读取时得到的 ETag,如 \"3\"",
+                    "If-Match 应为读取时得到的 ETag，如 \"3\"",
                     "If-Match must be the ETag that was read, such as \"3\"");
         }
         return Long.valueOf(etag.group(1));

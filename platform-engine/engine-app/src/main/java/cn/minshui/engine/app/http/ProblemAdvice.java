@@ -149,7 +149,7 @@ class ProblemAdvice {
         Problem problem = Problem.error(
                 "MEDIA_TYPE_NOT_SUPPORTED",
                 Place.whole(),
-                "不支持的内容类型" + sent + ",请使用 " + wanted,
+                "不支持的内容类型" + sent + "，请使用 " + wanted,
                 "the content type" + sent + " is not supported; use " + wanted);
         return framework(e, problem, request);
     }
@@ -177,7 +177,7 @@ class ProblemAdvice {
                 ProblemException.of(
                         ProblemClass.INTERNAL,
                         "INTERNAL",
-                        "系统内部错误,请把跟踪号告诉管理员:" + TraceFilter.traceId(request),
+                        "系统内部错误，请把跟踪号告诉管理员：" + TraceFilter.traceId(request),
                         "internal error; tell the administrator this trace id: " + TraceFilter.traceId(request)),
                 request);
     }

@@ -56,7 +56,7 @@ class QueryFilter extends OncePerRequestFilter {
                     ProblemException.of(
                             ProblemClass.MALFORMED,
                             "PARAMETER_UNREADABLE",
-                            "地址中有无法解码的参数,请用 UTF-8 百分号编码",
+                            "地址中有无法解码的参数，请用 UTF-8 百分号编码",
                             "a parameter cannot be decoded: use percent-encoded UTF-8"));
         } else if (repeated.isEmpty()) {
             chain.doFilter(request, response);

@@ -100,7 +100,7 @@ class AuthController {
             throw ProblemException.of(
                     ProblemClass.LIMIT,
                     "LOGIN_THROTTLED",
-                    "密码错误次数过多,请 " + wait.toSeconds() + " 秒后再试",
+                    "密码错误次数过多，请 " + wait.toSeconds() + " 秒后再试",
                     "too many wrong passwords; try again in " + wait.toSeconds() + " seconds");
         }
     }
@@ -228,7 +228,7 @@ class AuthController {
 
     private static ProblemException ended() {
         return ProblemException.of(
-                ProblemClass.UNAUTHENTICATED, "LOGIN_ENDED", "登录已失效,请重新登录", "the login has ended; please log in again");
+                ProblemClass.UNAUTHENTICATED, "LOGIN_ENDED", "登录已失效，请重新登录", "the login has ended; please log in again");
     }
 
     /** Answers with tokens are nobody's to keep but the client's own. */

@@ -56,7 +56,7 @@ class SecurityConfiguration {
                     ProblemException.of(
                             ProblemClass.UNAUTHENTICATED,
                             "NOT_LOGGED_IN",
-                            "请先登录,或登录已过期",
+                            "请先登录，或登录已过期",
                             "please log in; the login may have expired"));
         };
         AccessDeniedHandler denied = (request, response, e) -> problems.write(

@@ -55,7 +55,7 @@ public final class DataDirectory {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
                     Text.of(
-                            "数据目录 " + folder + " 无法使用:" + reason.zh(),
+                            "数据目录 " + folder + " 无法使用：" + reason.zh(),
                             "the data directory " + folder + " cannot be used: " + reason.en()),
                     e);
         }
@@ -90,7 +90,7 @@ public final class DataDirectory {
     private static String notEmpty(Path file, String secret) {
         if (secret.isEmpty()) {
             throw ExitException.environment(
-                    "密钥文件 " + file + " 是空的,请从备份恢复", "the secret " + file + " is empty; restore it from a backup");
+                    "密钥文件 " + file + " 是空的，请从备份恢复", "the secret " + file + " is empty; restore it from a backup");
         }
         return secret;
     }

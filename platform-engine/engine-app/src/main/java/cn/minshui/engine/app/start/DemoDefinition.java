@@ -36,7 +36,7 @@ record DemoDefinition(Map<String, Organization> organizations, Map<String, User>
         } catch (IOException | YamlEngineException | ClassCastException | NullPointerException e) {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
-                    Text.of("演示数据 " + file + " 无法读取:" + e.getMessage(), "the demo " + file + " cannot be read: " + e),
+                    Text.of("演示数据 " + file + " 无法读取：" + e.getMessage(), "the demo " + file + " cannot be read: " + e),
                     e);
         }
     }

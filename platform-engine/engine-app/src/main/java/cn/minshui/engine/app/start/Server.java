@@ -68,11 +68,11 @@ public final class Server implements AutoCloseable {
         String address = running.map(RunFile::address).orElse("");
         return running.isPresent()
                 ? ExitException.environment(
-                        "此数据目录已有平台在运行:" + address + "(进程 " + pid + ")。先执行 ./platform stop",
+                        "此数据目录已有平台在运行：" + address + "(进程 " + pid + ")。先执行 ./platform stop",
                         "a platform already runs on this data directory: " + address + " (process " + pid
                                 + "). Run ./platform stop first")
                 : ExitException.environment(
-                        "此数据目录上正有平台在启动或停止(进程 " + pid + "),请稍后用 ./platform status 查看",
+                        "此数据目录上正有平台在启动或停止(进程 " + pid + ")，请稍后用 ./platform status 查看",
                         "a platform is starting or stopping on this data directory (process " + pid
                                 + "); ask ./platform status in a moment");
     }
@@ -87,7 +87,7 @@ public final class Server implements AutoCloseable {
 
     private ExitException portTaken() {
         return ExitException.environment(
-                "端口 " + settings.port() + " 已被占用,请换一个:./platform start --port <端口>",
+                "端口 " + settings.port() + " 已被占用，请换一个：./platform start --port <端口>",
                 "port " + settings.port() + " is taken; choose another: ./platform start --port <port>");
     }
 
@@ -157,7 +157,7 @@ public final class Server implements AutoCloseable {
             if (cause instanceof java.sql.SQLException sql) {
                 return new ExitException(
                         ExitException.Code.ENVIRONMENT,
-                        Text.of("数据库不可用:" + sql.getMessage(), "the database does not work: " + sql.getMessage()),
+                        Text.of("数据库不可用：" + sql.getMessage(), "the database does not work: " + sql.getMessage()),
                         failure);
             }
         }

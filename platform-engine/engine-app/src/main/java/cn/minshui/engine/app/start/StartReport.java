@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 public final class StartReport {
     /** Words behind the address of a Redis that is given but does not answer. */
     public static final String UNREACHABLE =
-            " (连不上,系统不用它照常运行;请检查地址和口令" + " / unreachable, the system runs without it; check address and password)";
+            " (连不上，系统不用它照常运行；请检查地址和口令" + " / unreachable, the system runs without it; check address and password)";
 
     private final ServerSettings settings;
     private final Connections connections;

@@ -61,7 +61,7 @@ final class StartSequence {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
                     Text.of(
-                            "元数据 " + metadata() + " 无法读取:" + e.getMessage(),
+                            "元数据 " + metadata() + " 无法读取：" + e.getMessage(),
                             "the metadata " + metadata() + " cannot be read: " + e),
                     e);
         }
@@ -100,7 +100,7 @@ final class StartSequence {
                 .collect(Collectors.joining("\n  "));
         return new ExitException(
                 ExitException.Code.PROBLEMS,
-                Text.of("元数据不能发布:\n  " + zh, "the metadata cannot be published:\n  " + en),
+                Text.of("元数据不能发布：\n  " + zh, "the metadata cannot be published:\n  " + en),
                 e);
     }
 

@@ -195,7 +195,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             return open;
         });
         if (!asked) {
-            throw ProblemException.of(ProblemClass.CONFLICT, "TASK_ENDED", "任务已经结束,不能取消", "the task has ended already");
+            throw ProblemException.of(ProblemClass.CONFLICT, "TASK_ENDED", "任务已经结束，不能取消", "the task has ended already");
         }
     }
 

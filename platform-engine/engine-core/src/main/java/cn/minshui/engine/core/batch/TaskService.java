@@ -203,13 +203,13 @@ public final class TaskService implements AutoCloseable {
                 Problem.error(
                         "TASK_CANCELLED",
                         Place.whole(),
-                        "任务已按要求取消,取消前已完成的部分仍然有效",
+                        "任务已按要求取消，取消前已完成的部分仍然有效",
                         "the task was cancelled on request; what was done before stands");
             case IMPORT ->
                 Problem.error(
                         "TASK_CANCELLED",
                         Place.whole(),
-                        "导入已按要求取消,没有写入任何数据",
+                        "导入已按要求取消，没有写入任何数据",
                         "the import was cancelled on request; nothing was written");
         };
     }
@@ -219,7 +219,7 @@ public final class TaskService implements AutoCloseable {
         return Problem.error(
                 "TASK_FAILED",
                 Place.whole(),
-                "任务没有完成,系统内部错误,请把任务编号告诉管理员",
+                "任务没有完成，系统内部错误，请把任务编号告诉管理员",
                 "the task did not finish because of an internal error; tell the administrator its number");
     }
 

@@ -45,7 +45,7 @@ final class BranchColumns {
                 if (first != null && !first.layer().equals(added.layer())) {
                     problems.accept(MetaErrorCode.COLUMN_TYPE_CONFLICT.at(
                             origin.place(pointer),
-                            "分支 " + first.layer() + " 与 " + added.layer() + " 的字段共用列 " + field.column() + ",请改名",
+                            "分支 " + first.layer() + " 与 " + added.layer() + " 的字段共用列 " + field.column() + "，请改名",
                             "Fields of the branches " + first.layer() + " and " + added.layer() + " share the column "
                                     + field.column() + "; rename one"));
                 }

@@ -95,7 +95,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                     owner,
                     pointer,
                     MetaErrorCode.FIELD_UNKNOWN,
-                    "“" + path + "”太长:最多通过两个引用取字段",
+                    "“" + path + "”太长：最多通过两个引用取字段",
                     "'" + path + "' goes too far: at most two references can be followed");
             return false;
         }
@@ -112,7 +112,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                         owner,
                         pointer,
                         MetaErrorCode.FIELD_UNKNOWN,
-                        "“" + path + "”中的 " + steps[i] + " 不是引用,不能再取下级",
+                        "“" + path + "”中的 " + steps[i] + " 不是引用，不能再取下级",
                         steps[i] + " in '" + path + "' is not a reference and has no fields");
                 return false;
             }
@@ -138,7 +138,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                     owner,
                     pointer,
                     MetaErrorCode.FIELD_UNORDERED,
-                    "字段“" + path + "”的类型没有次序,不能用于排序、索引、唯一约束或关键字段",
+                    "字段“" + path + "”的类型没有次序，不能用于排序、索引、唯一约束或关键字段",
                     "Values of field '" + path + "' have no order: no sorting, index, unique constraint or key by it");
         }
     }
@@ -153,7 +153,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                 owner,
                 pointer,
                 MetaErrorCode.FIELD_UNKNOWN,
-                "字段“" + field + "”是机密,任何界面都不能显示",
+                "字段“" + field + "”是机密，任何界面都不能显示",
                 "Field '" + field + "' is secret and is shown nowhere");
         return false;
     }
@@ -189,7 +189,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
     }
 
     static String suggestion(Optional<String> nearest) {
-        return nearest.map(n -> ",是不是“" + n + "”?").orElse("");
+        return nearest.map(n -> "，是不是“" + n + "”？").orElse("");
     }
 
     static String suggestionEn(Optional<String> nearest) {

@@ -48,6 +48,6 @@ final class CycleCheck {
         String pointer = Pointers.of("fields", cycle.get(0), "expression");
         String around = String.join(" → ", cycle) + " → " + cycle.get(0);
         return MetaErrorCode.COMPUTED_CYCLE.at(
-                effective.place(pointer), "计算字段互相依赖:" + around, "Computed fields depend on each other: " + around);
+                effective.place(pointer), "计算字段互相依赖：" + around, "Computed fields depend on each other: " + around);
     }
 }

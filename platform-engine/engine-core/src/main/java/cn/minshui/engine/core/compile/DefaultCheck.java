@@ -66,7 +66,7 @@ final class DefaultCheck {
         String around = String.join(" → ", cycle) + " → " + cycle.get(0);
         return MetaErrorCode.DEFAULT_CYCLE.at(
                 effective.place(Pointers.of("fields", cycle.get(0), "default")),
-                "默认值互相依赖:" + around,
+                "默认值互相依赖：" + around,
                 "Defaults depend on each other: " + around);
     }
 }

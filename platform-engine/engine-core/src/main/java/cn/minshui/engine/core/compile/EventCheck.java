@@ -33,7 +33,7 @@ final class EventCheck {
                     MetaErrorCode.EVENT_CAUSE,
                     cause,
                     causes,
-                    "事件“" + cause + "”不会发生:应为 created、updated、deleted、restored、purged 或一个状态转换",
+                    "事件“" + cause + "”不会发生：应为 created、updated、deleted、restored、purged 或一个状态转换",
                     "The event '" + cause
                             + "' never happens: it is created, updated, deleted, restored, purged or a transition");
             fields(effective, object, cause, event);
@@ -53,7 +53,7 @@ final class EventCheck {
                         effective,
                         pointer,
                         MetaErrorCode.EVENT_FIELD,
-                        "事件只能带对象自己存储的、非机密的字段,“" + name + "”不是",
+                        "事件只能带对象自己存储的、非机密的字段，“" + name + "”不是",
                         "An event carries stored fields of the object that are not secret; '" + name + "' is none");
             }
         }

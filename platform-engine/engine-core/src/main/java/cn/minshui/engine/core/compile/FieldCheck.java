@@ -176,7 +176,7 @@ final class FieldCheck {
                     effective,
                     pointer,
                     MetaErrorCode.PATTERN_INVALID,
-                    "不是合法的正则表达式:" + e.getDescription(),
+                    "不是合法的正则表达式：" + e.getDescription(),
                     "Not a regular expression: " + e.getDescription());
         }
     }

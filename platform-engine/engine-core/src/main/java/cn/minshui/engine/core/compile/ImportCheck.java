@@ -47,7 +47,7 @@ final class ImportCheck {
                     effective,
                     pointer,
                     MetaErrorCode.IMPORT_WITHOUT_TARGET,
-                    "没有处理程序时,每个工作表要写明 object",
+                    "没有处理程序时，每个工作表要写明 object",
                     "Without a handler each sheet names its object");
         }
         Set<String> headings = new HashSet<>();

@@ -56,7 +56,7 @@ final class JobCheck {
                     effective,
                     "/zone",
                     MetaErrorCode.JOB_SCHEDULE,
-                    "没有时区“" + zone + "”,例:Asia/Shanghai",
+                    "没有时区“" + zone + "”，例：Asia/Shanghai",
                     "There is no zone '" + zone + "'; an example is Asia/Shanghai");
         }
     }
@@ -70,7 +70,7 @@ final class JobCheck {
                         effective,
                         "/except",
                         MetaErrorCode.JOB_SCHEDULE,
-                        "字典 " + days.name() + " 的“" + key + "”不是日期,应为 2026-10-01 这样",
+                        "字典 " + days.name() + " 的“" + key + "”不是日期，应为 2026-10-01 这样",
                         "'" + key + "' of dictionary " + days.name() + " is no day; it should look like 2026-10-01");
             }
         }

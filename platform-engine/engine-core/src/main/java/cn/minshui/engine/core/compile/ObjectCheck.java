@@ -67,7 +67,7 @@ final class ObjectCheck {
                     effective,
                     Pointers.of("purgeAfter"),
                     MetaErrorCode.PURGE_WITHOUT_SOFT_DELETE,
-                    "purgeAfter 只用于软删除的对象,请加上 softDelete: true",
+                    "purgeAfter 只用于软删除的对象，请加上 softDelete: true",
                     "purgeAfter is for objects with softDelete: true");
         }
         object.actions().values().forEach(action -> action(effective, object, action));
@@ -80,7 +80,7 @@ final class ObjectCheck {
                         effective,
                         Pointers.of("fields", field),
                         MetaErrorCode.NAME_RESERVED,
-                        "字段名“" + field + "”由引擎保留,请换一个",
+                        "字段名“" + field + "”由引擎保留，请换一个",
                         "Field name '" + field + "' is reserved by the engine");
             }
         }
@@ -154,7 +154,7 @@ final class ObjectCheck {
                         effective,
                         "/key",
                         MetaErrorCode.KEY_NOT_UNIQUE,
-                        "关键字段“" + key + "”须有唯一约束:unique: {" + key + ": {fields: [" + key + "]}}",
+                        "关键字段“" + key + "”须有唯一约束：unique: {" + key + ": {fields: [" + key + "]}}",
                         "Key field '" + key + "' needs a unique constraint of its own");
             }
         }
@@ -176,7 +176,7 @@ final class ObjectCheck {
                         effective,
                         pointer + "/" + i,
                         MetaErrorCode.FIELD_UNKNOWN,
-                        "字段“" + name + "”不存入数据库,不能用于索引或唯一约束",
+                        "字段“" + name + "”不存入数据库，不能用于索引或唯一约束",
                         "Field '" + name + "' is not stored and cannot be indexed or unique");
             } else if (exists) {
                 context.isOrdered(effective, pointer + "/" + i, object, name);
@@ -213,7 +213,7 @@ final class ObjectCheck {
                     effective,
                     pointer,
                     MetaErrorCode.NAME_RESERVED,
-                    "动作名“" + action.name() + "”由引擎保留,请换一个",
+                    "动作名“" + action.name() + "”由引擎保留，请换一个",
                     "Action name '" + action.name() + "' is reserved by the engine");
         }
         if (action.handler() == null && action.transition() == null) {
@@ -252,7 +252,7 @@ final class ObjectCheck {
                     effective,
                     pointer + "/on",
                     MetaErrorCode.ACTION_WITHOUT_EFFECT,
-                    "作用于整个对象的动作没有记录,不能有 when、transition 或 bulk",
+                    "作用于整个对象的动作没有记录，不能有 when、transition 或 bulk",
                     "An action on the object as a whole has no record, so neither when nor transition nor bulk");
         }
     }

@@ -93,7 +93,7 @@ final class PluginKinds {
             found.forEach(problems);
             problems.accept(MetaErrorCode.KIND_COMPILE_FAILED.at(
                     definitions.isEmpty() ? Place.whole() : definitions.get(0).place(""),
-                    "插件编译种类 " + provider.kind() + " 时出错:" + e,
+                    "插件编译种类 " + provider.kind() + " 时出错：" + e,
                     "The plugin failed to compile kind " + provider.kind() + ": " + e));
             return Map.of();
         }

@@ -75,7 +75,7 @@ final class RollupCheck {
             EffectiveDefinition effective, String pointer, CompiledField field, Rollup rollup, CompiledObject other) {
         boolean counts = rollup.function() == Rollup.Function.COUNT;
         if (counts == (rollup.field() != null)) {
-            error(effective, pointer + "/field", "count 不写 field,其他函数必须写", "count has no field, the others need one");
+            error(effective, pointer + "/field", "count 不写 field，其他函数必须写", "count has no field, the others need one");
             return;
         }
         FieldType result = field.valueType();
@@ -131,7 +131,7 @@ final class RollupCheck {
             error(
                     effective,
                     pointer,
-                    "汇总只能用 " + other.name() + " 自己的字段,不能用:" + names,
+                    "汇总只能用 " + other.name() + " 自己的字段，不能用：" + names,
                     "a roll-up reads the own fields of " + other.name() + " alone, not " + names);
         }
     }

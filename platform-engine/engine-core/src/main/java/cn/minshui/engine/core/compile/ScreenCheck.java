@@ -59,7 +59,7 @@ final class ScreenCheck {
                     effective,
                     pointer + "/operator",
                     MetaErrorCode.TREE_REFERENCE,
-                    "“" + search.field() + "”不是指向树的引用,不能按 below 查找",
+                    "“" + search.field() + "”不是指向树的引用，不能按 below 查找",
                     "'" + search.field() + "' is no reference to a tree and cannot be searched by 'below'");
         }
     }
@@ -122,7 +122,7 @@ final class ScreenCheck {
                     effective,
                     "/" + kind,
                     MetaErrorCode.REFERENCE_UNKNOWN,
-                    kind + " " + name + " 属于对象 " + shown + ",不是 " + object,
+                    kind + " " + name + " 属于对象 " + shown + "，不是 " + object,
                     kind + " " + name + " is of object " + shown + ", not of " + object);
         }
     }
@@ -148,7 +148,7 @@ final class ScreenCheck {
             context.problems()
                     .accept(MetaErrorCode.WIDGET_UNKNOWN.warning(
                             effective.place(pointer),
-                            "插件 " + plugin + " 的网页部分没有构建,部件 " + widget + " 暂不可用",
+                            "插件 " + plugin + " 的网页部分没有构建，部件 " + widget + " 暂不可用",
                             "The web part of plugin " + plugin + " is not built; widget " + widget
                                     + " is not there yet"));
         } else if (info.map(PluginInfo::web)

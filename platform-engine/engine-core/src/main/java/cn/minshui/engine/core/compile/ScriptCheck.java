@@ -81,7 +81,7 @@ final class ScriptCheck {
         context.problems()
                 .accept(MetaErrorCode.SCRIPT_SYNTAX.at(
                         place,
-                        "脚本" + at + "有语法错误:" + issue.message(),
+                        "脚本" + at + "有语法错误：" + issue.message(),
                         "Syntax error in line " + issue.line() + ", column " + issue.column() + " of the script: "
                                 + issue.message()));
     }
@@ -111,7 +111,7 @@ final class ScriptCheck {
         context.problems()
                 .accept(MetaErrorCode.SCRIPT_NAME_UNKNOWN.warning(
                         place,
-                        "脚本用到的 " + name + " 不存在;" + zh,
+                        "脚本用到的 " + name + " 不存在；" + zh,
                         "The script uses " + name + ", which does not exist; " + en));
     }
 
@@ -128,7 +128,7 @@ final class ScriptCheck {
                         effective,
                         Pointers.of("hooks", id, "at"),
                         MetaErrorCode.SCRIPT_USE,
-                        "对象没有状态机,不会有状态转换",
+                        "对象没有状态机，不会有状态转换",
                         "The object has no state machine, so there are no transitions");
             }
         });
@@ -158,7 +158,7 @@ final class ScriptCheck {
                     owner,
                     pointer,
                     MetaErrorCode.SCRIPT_USE,
-                    "脚本“" + name + "”的用途是 " + word(script.use()) + ",这里需要 " + word(use),
+                    "脚本“" + name + "”的用途是 " + word(script.use()) + "，这里需要 " + word(use),
                     "Script '" + name + "' is of use " + word(script.use()) + "; " + word(use) + " is needed here");
             return null;
         }

@@ -42,7 +42,7 @@ final class SmallKindCheck {
             }
         }
         if (parts.stream().filter(p -> COUNTER.matcher(p).matches()).count() != 1) {
-            format(effective, "编号格式中须恰有一个计数器,如 {n:8}", "The format needs exactly one counter, e.g. {n:8}");
+            format(effective, "编号格式中须恰有一个计数器，如 {n:8}", "The format needs exactly one counter, e.g. {n:8}");
         }
         repeats(effective, sequence.reset(), parts);
     }
@@ -58,7 +58,7 @@ final class SmallKindCheck {
         if (!told) {
             format(
                     effective,
-                    "计数器按期重新开始,格式里却没有相应的日期,编号会重复",
+                    "计数器按期重新开始，格式里却没有相应的日期，编号会重复",
                     "The counter begins again but the format lacks the date that tells the numbers apart");
         }
     }

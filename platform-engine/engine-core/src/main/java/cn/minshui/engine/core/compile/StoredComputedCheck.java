@@ -48,14 +48,14 @@ final class StoredComputedCheck {
             String names = String.join(", ", foreign);
             problems.accept(MetaErrorCode.COMPUTED_STORED.at(
                     effective.place(pointer),
-                    "存储的计算字段“" + field.name() + "”只能用本记录自己填写的字段,不能用:" + names,
+                    "存储的计算字段“" + field.name() + "”只能用本记录自己填写的字段，不能用：" + names,
                     "The stored computed field '" + field.name()
                             + "' may read nothing but what is written in the record itself, not " + names));
         }
         if (Pointers.origin(effective.tree(), pointer).isBranch()) {
             problems.accept(MetaErrorCode.COMPUTED_STORED.at(
                     effective.place(pointer),
-                    "存储的计算字段全租户相同,不能由分支定义",
+                    "存储的计算字段全租户相同，不能由分支定义",
                     "A stored computed field is the same in the whole tenant: no branch defines one"));
         }
     }

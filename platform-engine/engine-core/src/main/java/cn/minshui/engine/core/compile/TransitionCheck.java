@@ -53,7 +53,7 @@ final class TransitionCheck {
                     effective,
                     pointer,
                     MetaErrorCode.EFFECT_FIELD,
-                    "转换不能设置字段“" + name + "”:它由引擎填写、建立后不变,或就是状态字段",
+                    "转换不能设置字段“" + name + "”：它由引擎填写、建立后不变，或就是状态字段",
                     "A transition cannot set the field '" + name
                             + "': the engine fills it, it never changes, or it is the state itself");
         } else if (!text.startsWith("=") && !text.isEmpty()) {
@@ -77,7 +77,7 @@ final class TransitionCheck {
                     effective,
                     pointer + "/reason",
                     MetaErrorCode.REASON_LOST,
-                    "原因无处保存:对象没有 history,也没有效果用到 " + Reason.IN_EXPRESSIONS,
+                    "原因无处保存：对象没有 history，也没有效果用到 " + Reason.IN_EXPRESSIONS,
                     "The reason would be lost: the object has no history, and no effect reads "
                             + Reason.IN_EXPRESSIONS);
         }

@@ -52,7 +52,7 @@ final class TreeCheck {
                     effective,
                     pointer,
                     MetaErrorCode.TREE_REFERENCE,
-                    "一个对象只能有一棵树,“" + trees.get(0) + "”已是",
+                    "一个对象只能有一棵树，“" + trees.get(0) + "”已是",
                     "An object is one tree at most, and '" + trees.get(0) + "' makes it already");
         }
     }
@@ -76,7 +76,7 @@ final class TreeCheck {
                     effective,
                     pointer,
                     MetaErrorCode.TREE_PATH,
-                    "树的路径字段“" + name + "”应为只读的文本,至少 " + SHORTEST_PATH + " 个字符(每层约 20 个),不必填、不保密、没有默认值和格式",
+                    "树的路径字段“" + name + "”应为只读的文本，至少 " + SHORTEST_PATH + " 个字符(每层约 20 个)，不必填、不保密、没有默认值和格式",
                     "The path field '" + name + "' of a tree is a read-only text of at least " + SHORTEST_PATH
                             + " characters (about 20 for a level), neither required nor secret, without default or pattern");
         }

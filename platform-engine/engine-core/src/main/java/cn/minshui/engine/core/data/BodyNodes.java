@@ -111,7 +111,7 @@ final class BodyNodes {
             SystemFields.organization(body, value, path, node.values());
         } else if (SystemField.of(name).isPresent()) {
             problems.add(Problem.error(
-                    "FIELD_READ_ONLY", Place.body(path), name + " 由系统维护,不能填写", name + " is kept by the engine"));
+                    "FIELD_READ_ONLY", Place.body(path), name + " 由系统维护，不能填写", name + " is kept by the engine"));
         } else {
             body.unknown(name, path, Selections.known(call, node.object()));
         }

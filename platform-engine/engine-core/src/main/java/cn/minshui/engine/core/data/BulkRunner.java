@@ -155,7 +155,7 @@ final class BulkRunner {
                     Problem.error(
                             "BULK_TOO_LARGE",
                             Place.whole(),
-                            "一次最多处理 " + MOST + " 条,现有 " + records + " 条,请缩小范围分次进行",
+                            "一次最多处理 " + MOST + " 条，现有 " + records + " 条，请缩小范围分次进行",
                             "at most " + MOST + " records at once, not " + records + ": do it in parts"));
         }
     }

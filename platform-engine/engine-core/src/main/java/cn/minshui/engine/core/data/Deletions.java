@@ -54,7 +54,7 @@ final class Deletions {
         Map<String, @Nullable Object> image = Images.of(row);
         if (rules.isImmutable(new RecordBindings(call.context(), object, image))) {
             throw cn.minshui.engine.spi.problem.ProblemException.of(
-                    ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定,不能删除", "the record is locked and cannot be deleted");
+                    ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定，不能删除", "the record is locked and cannot be deleted");
         }
         hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));
         reader.lock(call.engine(), object.name(), List.of(row.id()), SelectRequest.Kind.LOCK_TO_DELETE);
@@ -155,7 +155,7 @@ final class Deletions {
         return Problem.error(
                 "REFERENCED",
                 new Place.InRecord(object.name(), Long.toString(id)),
-                "还有 " + count + " 条“" + other.definition().label().zh() + "”引用它,不能删除",
+                "还有 " + count + " 条“" + other.definition().label().zh() + "”引用它，不能删除",
                 count + " of " + other.definition().label().en() + " refer to it, so it cannot be deleted");
     }
 }

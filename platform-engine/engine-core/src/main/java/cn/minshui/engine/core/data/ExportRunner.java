@@ -85,7 +85,7 @@ final class ExportRunner {
             throw ProblemException.of(
                     ProblemClass.INVALID,
                     "EXPORT_TOO_LARGE",
-                    "共 " + total + " 条,一次最多导出 " + limit + " 条,请缩小查询范围",
+                    "共 " + total + " 条，一次最多导出 " + limit + " 条，请缩小查询范围",
                     "there are " + total + " records; at most " + limit
                             + " are exported at once, so narrow the search");
         }

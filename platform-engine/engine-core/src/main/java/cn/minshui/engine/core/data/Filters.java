@@ -50,7 +50,7 @@ final class Filters {
                     Problem.error(
                             "FILTER_TOO_LONG",
                             Place.body("filter"),
-                            "过滤条件过长,最多 4000 个字符",
+                            "过滤条件过长，最多 4000 个字符",
                             "the filter is too long: at most 4000 characters"));
         }
         Expressions.Result result = compile(new Key(call.access(), object.name(), source, false), object);
@@ -78,7 +78,7 @@ final class Filters {
                     Problem.error(
                             "FIELD_MASKED",
                             Place.body(parameter),
-                            "字段 " + path + " 对您是脱敏的,不能用于过滤、排序或搜索",
+                            "字段 " + path + " 对您是脱敏的，不能用于过滤、排序或搜索",
                             "the field " + path + " is masked for you: it cannot be filtered, sorted or searched by"));
         }
     }

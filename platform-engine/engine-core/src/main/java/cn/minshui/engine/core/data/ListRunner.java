@@ -115,7 +115,7 @@ final class ListRunner {
             problems.add(Problem.error(
                     "PAGE",
                     Place.body("page"),
-                    "page 从 1 起,最多翻到第 " + FARTHEST + " 条",
+                    "page 从 1 起，最多翻到第 " + FARTHEST + " 条",
                     "page counts from 1, up to record " + FARTHEST));
         }
         if (asked.quick() != null && (asked.quick().length() > LONGEST_QUICK || !isPaired(asked.quick()))) {

@@ -64,7 +64,7 @@ final class NamedDefinitionRules {
         return Problem.error(
                 "CHOICE_UNKNOWN",
                 Place.body(path),
-                "“" + field.label().zh() + "”没有 " + name + ",可选:" + listed(known, "、", Text::zh),
+                "“" + field.label().zh() + "”没有 " + name + "，可选：" + listed(known, "、", Text::zh),
                 field.label().en() + " has no " + name + "; there are: " + listed(known, ", ", Text::en));
     }
 

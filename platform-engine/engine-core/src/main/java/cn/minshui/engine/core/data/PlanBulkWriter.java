@@ -143,7 +143,7 @@ final class PlanBulkWriter implements BulkWriter {
             problems.add(Problem.error(
                     "BULK_REFUSED",
                     Place.whole(),
-                    "批量写入“" + object.definition().label().zh() + "”有误,全部未写入",
+                    "批量写入“" + object.definition().label().zh() + "”有误，全部未写入",
                     "the rows of " + object.definition().label().en() + " were refused, none is written"));
             problems.throwIfErrors(ProblemClass.INVALID);
         }

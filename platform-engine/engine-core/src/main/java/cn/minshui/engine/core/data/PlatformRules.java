@@ -57,7 +57,7 @@ final class PlatformRules {
             problems.add(Problem.error(
                     "ORGANIZATION_PARENT",
                     Place.body(RecordRules.path(prefix, "parent")),
-                    "新的组织须有上级,且上级在您的管辖范围内;根组织只有一个",
+                    "新的组织须有上级，且上级在您的管辖范围内；根组织只有一个",
                     "a new organisation needs one above it within your own; there is one root only"));
         } else {
             values.put("path", above.get().path() + id + "/");
@@ -74,7 +74,7 @@ final class PlatformRules {
             problems.add(Problem.error(
                     "ROLE_UNKNOWN",
                     Place.body(RecordRules.path(prefix, "role")),
-                    "没有角色 " + role + ";可选:" + roles,
+                    "没有角色 " + role + "；可选：" + roles,
                     "there is no role " + role));
         }
     }
@@ -107,7 +107,7 @@ final class PlatformRules {
     static void requireDeletable(CompiledObject object) {
         if (object.name().equals(TENANT)) {
             throw ProblemException.of(
-                    ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除,只能停用", "a tenant is never deleted, only suspended");
+                    ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除，只能停用", "a tenant is never deleted, only suspended");
         }
     }
 

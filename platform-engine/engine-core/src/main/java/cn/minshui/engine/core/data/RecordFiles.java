@@ -70,7 +70,7 @@ final class RecordFiles {
                 problems.add(Problem.error(
                         "FILE_UNKNOWN",
                         Place.body(path + "." + i),
-                        "“" + field.definition().label().zh() + "”中的文件不存在或已过期,请重新上传",
+                        "“" + field.definition().label().zh() + "”中的文件不存在或已过期，请重新上传",
                         "there is no such file for "
                                 + field.definition().label().en() + " (any more); upload it again"));
             }
@@ -109,7 +109,7 @@ final class RecordFiles {
             throw ProblemException.of(
                     ProblemClass.CONFLICT,
                     "FILE_TAKEN",
-                    "文件已被其他记录使用,请重新上传",
+                    "文件已被其他记录使用，请重新上传",
                     "a file belongs to another record by now; upload it again");
         }
         if (!old.isEmpty()) {

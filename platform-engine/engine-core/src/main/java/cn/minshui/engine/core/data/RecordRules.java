@@ -93,7 +93,7 @@ final class RecordRules {
             throw ProblemException.of(
                     ProblemClass.CONFLICT,
                     "APPEND_ONLY",
-                    "“" + object.definition().label().zh() + "”只能新增,不能修改或删除",
+                    "“" + object.definition().label().zh() + "”只能新增，不能修改或删除",
                     object.definition().label().en() + " is only added to, never changed or deleted");
         }
     }
@@ -115,7 +115,7 @@ final class RecordRules {
                 problems.add(Problem.error(
                         "IMMUTABLE",
                         Place.body(path(prefix, name)),
-                        "记录已锁定,“" + label(name).zh() + "”不能再修改",
+                        "记录已锁定，“" + label(name).zh() + "”不能再修改",
                         "the record is locked: " + label(name).en() + " can no longer change"));
             }
         }

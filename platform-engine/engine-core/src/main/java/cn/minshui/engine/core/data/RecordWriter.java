@@ -192,7 +192,7 @@ final class RecordWriter {
                     Problem.error(
                             "STALE",
                             new Place.InRecord(row.object(), Long.toString(row.id())),
-                            "记录已被他人修改,请刷新后重试",
+                            "记录已被他人修改，请刷新后重试",
                             "the record has changed since it was read; read it again"));
         }
     }

@@ -46,7 +46,7 @@ final class RecycleBin {
             throw ProblemException.of(
                     ProblemClass.CONFLICT,
                     "DELETED_NOT_KEPT",
-                    "“" + object.definition().label().zh() + "”删除后不保留,没有回收站",
+                    "“" + object.definition().label().zh() + "”删除后不保留，没有回收站",
                     "deleted records of " + object.definition().label().en() + " are not kept");
         }
     }
@@ -143,7 +143,7 @@ final class RecycleBin {
             problems.add(Problem.error(
                     "REFERENCE_UNKNOWN",
                     Place.body(SystemField.ORGANIZATION.fieldName()),
-                    "记录所属的组织已不存在,不能恢复",
+                    "记录所属的组织已不存在，不能恢复",
                     "the organisation that the record belongs to is gone"));
         }
     }

@@ -54,7 +54,7 @@ final class ReferenceResolver {
             group.forEach(r -> problems.add(Problem.error(
                     "REFERENCE_FORBIDDEN",
                     Place.body(r.path()),
-                    "您没有查看所引用对象的权限,只能写编号",
+                    "您没有查看所引用对象的权限，只能写编号",
                     "you may not read the object referred to; write its id")));
             return;
         }

@@ -76,7 +76,7 @@ public final class Transactions {
         ProblemException busy = ProblemException.of(
                 ProblemClass.CONFLICT,
                 "BUSY",
-                "数据正被其他操作占用,请稍后再试",
+                "数据正被其他操作占用，请稍后再试",
                 "the data is in use by other work; try again in a moment");
         busy.initCause(cause);
         return busy;

@@ -49,7 +49,7 @@ final class TransitionEffects {
             problems.add(Problem.error(
                     "REASON_INVALID",
                     Place.body(path),
-                    known ? "原因最多 " + Reason.LONGEST + " 个字符" : "没有这个原因:" + given,
+                    known ? "原因最多 " + Reason.LONGEST + " 个字符" : "没有这个原因：" + given,
                     known ? "a reason has at most " + Reason.LONGEST + " characters" : "there is no reason " + given));
         }
         return given;

@@ -14,7 +14,7 @@ final class TreeProblems {
         return Problem.error(
                 "TREE_CYCLE",
                 Place.body(place),
-                "“" + label(object, tree) + "”不能是它自己或它的下级,否则成环",
+                "“" + label(object, tree) + "”不能是它自己或它的下级，否则成环",
                 "a record cannot lie below itself or below one that lies below it");
     }
 

@@ -67,7 +67,7 @@ public final class DatabaseCheck {
                 ? Optional.empty()
                 : Optional.of(problem(
                         "DATABASE_KIND",
-                        "这是 " + found + ",不是 " + wanted + ",闽水没有在它上面试过",
+                        "这是 " + found + "，不是 " + wanted + "，闽水没有在它上面试过",
                         "this is " + found + ", not " + wanted + "; Minshui was never run on it"));
     }
 
@@ -83,7 +83,7 @@ public final class DatabaseCheck {
                     ? Optional.empty()
                     : Optional.of(problem(
                             "DATABASE_ENCODING",
-                            "数据库的编码是 " + encoding + ",存不了中文。请用 ENCODING 'UTF8' 建库",
+                            "数据库的编码是 " + encoding + "，存不了中文。请用 ENCODING 'UTF8' 建库",
                             "the database is encoded in " + encoding + "; create it with ENCODING 'UTF8'"));
         }
     }
@@ -126,14 +126,14 @@ public final class DatabaseCheck {
                 || e.getErrorCode() == NOT_FOR_THE_USER) {
             return problem(
                     "DATABASE_UNKNOWN",
-                    "没有这个数据库,或用户 " + settings.user() + " 无权使用:" + settings.url() + "。请先建库并授权",
+                    "没有这个数据库，或用户 " + settings.user() + " 无权使用：" + settings.url() + "。请先建库并授权",
                     "there is no such database, or " + settings.user() + " may not use it: " + settings.url()
                             + "; create it first");
         }
         if (state.equals(WRONG_PASSWORD) || state.equals(NOT_ALLOWED) || state.equals(NO_PASSWORD)) {
             return problem(
                     "DATABASE_LOGIN",
-                    "数据库不让用户 " + settings.user() + " 登录:用户名或口令不对,或不许从本机连接(" + e.getMessage() + ")",
+                    "数据库不让用户 " + settings.user() + " 登录：用户名或口令不对，或不许从本机连接(" + e.getMessage() + ")",
                     "the database does not let " + settings.user()
                             + " in: wrong name or password, or not from this host (" + e.getMessage() + ")");
         }

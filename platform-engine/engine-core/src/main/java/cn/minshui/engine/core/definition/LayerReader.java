@@ -114,11 +114,11 @@ public final class LayerReader {
                 .at(
                         Pointers.origin(document, pointer).place(pointer),
                         "没有种类“" + kind + "”"
-                                + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
+                                + nearest.map(n -> "，是不是“" + n + "”？").orElse(""),
                         "There is no kind '" + kind + "'"
                                 + nearest.map(n -> "; did you mean '" + n + "'?")
                                         .orElse(""))
-                .withFix("可用:" + String.join("、", catalog.kinds()), "Known: " + String.join(", ", catalog.kinds())));
+                .withFix("可用：" + String.join("、", catalog.kinds()), "Known: " + String.join(", ", catalog.kinds())));
     }
 
     private void definition(MapNode document, String kind) {

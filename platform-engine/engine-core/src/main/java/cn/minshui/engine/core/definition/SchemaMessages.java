@@ -86,12 +86,12 @@ final class SchemaMessages {
         Problem problem = MetaErrorCode.SCHEMA_UNKNOWN_PROPERTY.at(
                 at(Pointers.child(pointer, property)),
                 "不认识的属性“" + property + "”"
-                        + nearest.map(n -> ",是不是“" + n + "”?").orElse(""),
+                        + nearest.map(n -> "，是不是“" + n + "”？").orElse(""),
                 "Unknown property '" + property + "'"
                         + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
         return known.isEmpty()
                 ? problem
-                : problem.withFix("可用:" + String.join("、", known), "Known: " + String.join(", ", known));
+                : problem.withFix("可用：" + String.join("、", known), "Known: " + String.join(", ", known));
     }
 
     private List<String> properties(String pointer) {
@@ -155,8 +155,8 @@ final class SchemaMessages {
         Optional<String> nearest = NearestName.of(value, allowed);
         return MetaErrorCode.SCHEMA_ENUM.at(
                 at(pointer),
-                named(pointer) + "不能是“" + value + "”,可选:" + String.join("、", allowed)
-                        + nearest.map(n -> ";是不是“" + n + "”?").orElse(""),
+                named(pointer) + "不能是“" + value + "”，可选：" + String.join("、", allowed)
+                        + nearest.map(n -> "；是不是“" + n + "”？").orElse(""),
                 Pointers.readable(pointer) + " cannot be '" + value + "'; allowed: " + String.join(", ", allowed)
                         + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
     }
@@ -193,7 +193,7 @@ final class SchemaMessages {
     private String explained(String pointer) {
         JsonNode part = catalog.part(kind, pointer);
         String title = part == null ? "" : referenced(part).path("title").asText("");
-        return title.isEmpty() ? "" : ",应是" + title;
+        return title.isEmpty() ? "" : "，应是" + title;
     }
 
     private static String schemaText(ValidationMessage message) {
@@ -223,7 +223,7 @@ final class SchemaMessages {
     private Problem other(ValidationMessage message, String pointer) {
         return MetaErrorCode.SCHEMA_OTHER.at(
                 at(pointer),
-                named(pointer) + "不符合种类 " + kind + " 的要求:" + message.getMessage(),
+                named(pointer) + "不符合种类 " + kind + " 的要求：" + message.getMessage(),
                 Pointers.readable(pointer) + ": " + message.getMessage());
     }
 }

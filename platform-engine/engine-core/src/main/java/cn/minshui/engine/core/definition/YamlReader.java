@@ -77,7 +77,7 @@ final class YamlReader {
             List<MapNode> documents = reader.documents();
             if (documents.isEmpty() && reader.problems.isEmpty()) {
                 reader.problems.add(MetaErrorCode.FILE_EMPTY.warning(
-                        start.place(""), "文件是空的,没有任何定义", "The file is empty: it defines nothing"));
+                        start.place(""), "文件是空的，没有任何定义", "The file is empty: it defines nothing"));
             }
             return new Result(documents, reader.problems);
         } catch (RefusedException e) {
@@ -111,7 +111,7 @@ final class YamlReader {
             detail = marked.getProblem();
         }
         return MetaErrorCode.YAML_SYNTAX
-                .at(origin.place(""), "YAML 语法错误:" + detail, "YAML syntax error: " + detail)
+                .at(origin.place(""), "YAML 语法错误：" + detail, "YAML syntax error: " + detail)
                 .withFix("检查这一行及上一行的缩进、冒号、引号", "Check indentation, colons and quotes here and in the line above");
     }
 
@@ -140,7 +140,7 @@ final class YamlReader {
         if (!empty) {
             problems.add(MetaErrorCode.DOCUMENT_NOT_MAP.at(
                     node.origin().place(""),
-                    "一个定义应是“键: 值”的结构,以 kind 开头",
+                    "一个定义应是“键: 值”的结构，以 kind 开头",
                     "A definition is a map of keys and values that begins with kind"));
         }
         return Optional.empty();
@@ -193,7 +193,7 @@ final class YamlReader {
     private void duplicate(String key, Origin first, Origin second) {
         problems.add(MetaErrorCode.YAML_DUPLICATE_KEY.at(
                 second.place(""),
-                "键“" + key + "”重复:第 " + first.line() + " 行第 " + first.column() + " 列已有,第 " + second.line() + " 行又出现",
+                "键“" + key + "”重复：第 " + first.line() + " 行第 " + first.column() + " 列已有，第 " + second.line() + " 行又出现",
                 "Key '" + key + "' stands twice: line " + first.line() + " column " + first.column() + " and line "
                         + second.line()));
     }

@@ -166,7 +166,7 @@ final class FunctionChecker {
             Text found = Types.describe(id.type());
             state.type(
                     arguments.get(1),
-                    "这里要一条记录的编号或引用,而不是" + found.zh(),
+                    "这里要一条记录的编号或引用，而不是" + found.zh(),
                     "An id or a reference is needed here, not " + found.en());
             return null;
         }

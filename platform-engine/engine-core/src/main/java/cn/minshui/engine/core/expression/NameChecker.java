@@ -165,7 +165,7 @@ final class NameChecker {
         }
         state.type(
                 expr,
-                "这里要树中的一条记录:指向树的引用,或树自己的 id",
+                "这里要树中的一条记录：指向树的引用，或树自己的 id",
                 "A record of a tree is needed here: a reference to one, or the id of a record that lies in one");
         return null;
     }

@@ -100,7 +100,7 @@ public final class FileService {
             throw ProblemException.of(
                     ProblemClass.LIMIT,
                     "FILES_WAITING",
-                    "您有太多上传后没有保存到记录的文件,请先保存或明天再试",
+                    "您有太多上传后没有保存到记录的文件，请先保存或明天再试",
                     "too many of your uploads wait for their records; save those first");
         }
         String name = FileNames.safe(upload.name());

@@ -26,7 +26,7 @@ public final class Passwords {
                     Problem.error(
                             "PASSWORD_LENGTH",
                             Place.body(path),
-                            "密码至少 8 个字符,最多 72 个字节",
+                            "密码至少 8 个字符，最多 72 个字节",
                             "a password has at least 8 characters and at most 72 bytes"));
         }
         return encoder.encode(password);

@@ -86,13 +86,13 @@ public final class LayerMerge {
                             tree.origin().place("/name"),
                             id + " 已在 " + existing.origin().file() + " 定义",
                             id + " is already defined in " + existing.origin().file())
-                    .withFix("要修改它,用 extends: " + id, "To change it write extends: " + id));
+                    .withFix("要修改它，用 extends: " + id, "To change it write extends: " + id));
             return false;
         }
         if (tree.origin().isBranch() && BASE_ONLY.contains(id.kind())) {
             problems.accept(MetaErrorCode.OVERLAY_NEW_DEFINITION.at(
                     tree.origin().place("/kind"),
-                    "分支不能新建种类 " + id.kind() + " 的定义,只能修改基础中已有的",
+                    "分支不能新建种类 " + id.kind() + " 的定义，只能修改基础中已有的",
                     "A branch cannot add a definition of kind " + id.kind() + ", only change what the base has"));
             return false;
         }
@@ -106,7 +106,7 @@ public final class LayerMerge {
         problems.accept(MetaErrorCode.EXTENDS_UNKNOWN.at(
                 patch.origin().place("/extends"),
                 "没有可覆盖的定义 " + patch.target()
-                        + nearest.map(n -> ",是不是 " + n + "?").orElse(""),
+                        + nearest.map(n -> "，是不是 " + n + "?").orElse(""),
                 "There is no definition " + patch.target() + " to change"
                         + nearest.map(n -> "; did you mean " + n + "?").orElse("")));
     }

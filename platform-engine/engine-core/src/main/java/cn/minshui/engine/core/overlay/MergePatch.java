@@ -76,7 +76,7 @@ final class MergePatch {
     private @Nullable Entry unknownOperator(Entry change, String key, String at, @Nullable Entry known) {
         problems.accept(MetaErrorCode.OVERLAY_OPERATOR.at(
                 change.key().place(at),
-                "“" + key + "”用在这里没有意义;可用 $delete、$after、$all、$any、$add、$remove",
+                "“" + key + "”用在这里没有意义；可用 $delete、$after、$all、$any、$add、$remove",
                 "'" + key + "' has no meaning here; known: $delete, $after, $all, $any, $add, $remove"));
         return known;
     }
@@ -87,7 +87,7 @@ final class MergePatch {
         if (value instanceof ScalarNode scalar && scalar.value() == null && !rules.allowsNull()) {
             problems.accept(MetaErrorCode.OVERLAY_NULL
                     .at(change.key().place(at), "覆盖里不允许空值(null)", "null is not allowed in an overlay")
-                    .withFix("要删除,写 {$delete: true}", "To remove it write {$delete: true}"));
+                    .withFix("要删除，写 {$delete: true}", "To remove it write {$delete: true}"));
             return known;
         }
         if (value instanceof MapNode map && LayerMerge.isDelete(map)) {
@@ -150,7 +150,7 @@ final class MergePatch {
             problems.accept(
                     MetaErrorCode.OVERLAY_OPERATOR.at(
                             change.key().place(at),
-                            "“" + Pointers.readable(at) + "”不能这样修改:$all、$any 用于条件,$add、$remove 用于列表",
+                            "“" + Pointers.readable(at) + "”不能这样修改：$all、$any 用于条件，$add、$remove 用于列表",
                             Pointers.readable(at)
                                     + " cannot be changed this way: $all and $any are for conditions, $add and $remove for lists"));
             return known;
@@ -188,11 +188,11 @@ final class MergePatch {
                 rule == BranchRule.TIGHTEN
                         ? MetaErrorCode.OVERLAY_NOT_TIGHTER.at(
                                 change.key().place(at),
-                                "“" + name + "”只能收紧,不能放宽或删除",
+                                "“" + name + "”只能收紧，不能放宽或删除",
                                 name + " may only be tightened, neither loosened nor removed")
                         : MetaErrorCode.OVERLAY_LOCKED.at(
                                 change.key().place(at),
-                                "“" + name + "”由基础锁定,这里不能修改",
+                                "“" + name + "”由基础锁定，这里不能修改",
                                 name + " is locked by the base and cannot be changed here"));
     }
 }

@@ -20,7 +20,7 @@ final class ReleaseProblems {
                 Problem.error(
                                 "RELEASE_MOVED",
                                 Place.whole(),
-                                "发布所依据的版本是“" + seen + "”,但当前版本已是“" + now + "”",
+                                "发布所依据的版本是“" + seen + "”，但当前版本已是“" + now + "”",
                                 "this was made on release " + seen.replace("无", "none") + ", but the current one is "
                                         + now.replace("无", "none"))
                         .withFix("在当前版本上重新检查后再发布", "check again on the current release, then publish"));
@@ -30,7 +30,7 @@ final class ReleaseProblems {
         return ProblemException.of(
                 ProblemClass.CONFLICT,
                 "PUBLISH_BUSY",
-                "另一个发布正在进行,请稍后再试",
+                "另一个发布正在进行，请稍后再试",
                 "another release is being published, try again in a while");
     }
 
@@ -38,7 +38,7 @@ final class ReleaseProblems {
         ProblemException problem = ProblemException.of(
                 ProblemClass.CONFLICT,
                 "TABLES_IN_USE",
-                "要修改的表正被长时间的操作占用,发布已停止,原版本不受影响,请稍后再试",
+                "要修改的表正被长时间的操作占用，发布已停止，原版本不受影响，请稍后再试",
                 "a table to be changed is in long use; publishing stopped and the old release stands, try again in a while");
         problem.initCause(cause);
         return problem;

@@ -92,7 +92,7 @@ final class ExactArithmetic implements ProxyExecutable {
 
     private static String plain(BigDecimal number) {
         if (number.precision() > 2 * MOST_DIGITS || number.scale() > MOST_DIGITS) {
-            throw new ArithmeticException("小数位数过多,请先 round / too many digits: round first");
+            throw new ArithmeticException("小数位数过多，请先 round / too many digits: round first");
         }
         return number.toPlainString();
     }

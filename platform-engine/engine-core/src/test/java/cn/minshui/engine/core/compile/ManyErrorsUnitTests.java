@@ -322,10 +322,10 @@ class ManyErrorsUnitTests {
         assertThat(problems)
                 .extracting(p -> p.message().zh())
                 .contains(
-                        "不认识的属性“modul”,是不是“module”?",
-                        "“scope”不能是“organisation”,可选:organization、tenant;是不是“organization”?",
+                        "不认识的属性“modul”，是不是“module”？",
+                        "“scope”不能是“organisation”，可选：organization、tenant；是不是“organization”？",
                         "类型 money 没有属性“maxLength”",
-                        "没有种类“sequense”,是不是“sequence”?");
+                        "没有种类“sequense”，是不是“sequence”？");
         assertThat(problems).allSatisfy(p -> assertThat(p.message().en()).isNotBlank());
     }
 

@@ -77,7 +77,7 @@ class PluginKindUnitTests {
             assertThat(refused.problems().get(0).message().zh()).contains("“" + kind + "”");
         }
         assertThat(compile(BREAD + page("recipes")).problems().get(0).message().zh())
-                .endsWith(",是不是“recipe”?");
+                .endsWith("，是不是“recipe”？");
     }
 
     @Test

@@ -329,7 +329,7 @@ class BatchIntegrationTests {
                             e -> assertThat(e.problems().get(0).code()).isEqualTo("TASK_ENDED"));
         }
         assertThat(copied()).hasSize(60);
-        assertThat(told()).containsExactly("failed: 任务已按要求取消,取消前已完成的部分仍然有效", "partitioned");
+        assertThat(told()).containsExactly("failed: 任务已按要求取消，取消前已完成的部分仍然有效", "partitioned");
     }
 
     @Test

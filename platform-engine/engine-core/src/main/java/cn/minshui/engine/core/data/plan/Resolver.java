@@ -147,7 +147,7 @@ final class Resolver {
                     Problem.error(
                             "REFERENCES_TOO_MANY",
                             Place.body("fields"),
-                            "一次最多通过 " + MOST_JOINS + " 个不同的引用取字段,请减少 fields、filter 或 sort 中的字段",
+                            "一次最多通过 " + MOST_JOINS + " 个不同的引用取字段，请减少 fields、filter 或 sort 中的字段",
                             "at most " + MOST_JOINS
                                     + " different references can be followed at once: name fewer fields"));
         }

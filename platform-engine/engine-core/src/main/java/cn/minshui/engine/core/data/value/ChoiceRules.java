@@ -37,7 +37,7 @@ final class ChoiceRules {
         problems.accept(ValueRules.problem(
                 code,
                 path,
-                ValueRules.label(field) + "没有这个选项,可选:" + known(dictionary, "、", Text::zh),
+                ValueRules.label(field) + "没有这个选项，可选：" + known(dictionary, "、", Text::zh),
                 field.label().en() + " has no such choice; there are: " + known(dictionary, ", ", Text::en)));
         return null;
     }

@@ -60,18 +60,18 @@ final class JsonReader {
         return switch (Storage.of(field.type())) {
             case TEXT -> zh ? "文本" : "text";
             case WHOLE -> zh ? "整数" : "a whole number";
-            case EXACT -> zh ? "数字,如 \"12.50\"" : "a number such as \"12.50\"";
+            case EXACT -> zh ? "数字，如 \"12.50\"" : "a number such as \"12.50\"";
             case BOOL -> zh ? " true 或 false" : "true or false";
-            case DATE -> zh ? "日期,如 2026-09-30" : "a date such as 2026-09-30";
-            case DATE_TIME -> zh ? "带时区的时间,如 2026-09-30T08:00:00Z" : "an instant such as 2026-09-30T08:00:00Z";
-            case PERIOD -> zh ? "账期,如 202609" : "a month such as 202609";
-            case REFERENCE -> zh ? "记录的编号,或 {关键字段: 值}" : "the id of a record, or {key field: value}";
-            case KEYS -> zh ? "选项键的列表,如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
+            case DATE -> zh ? "日期，如 2026-09-30" : "a date such as 2026-09-30";
+            case DATE_TIME -> zh ? "带时区的时间，如 2026-09-30T08:00:00Z" : "an instant such as 2026-09-30T08:00:00Z";
+            case PERIOD -> zh ? "账期，如 202609" : "a month such as 202609";
+            case REFERENCE -> zh ? "记录的编号，或 {关键字段: 值}" : "the id of a record, or {key field: value}";
+            case KEYS -> zh ? "选项键的列表，如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
             case POINT ->
                 zh
-                        ? "经纬度,如 {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}"
+                        ? "经纬度，如 {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}"
                         : "a point such as {\"longitude\":\"118.6\",\"latitude\":\"24.9\"}";
-            case FILES -> zh ? "已上传文件编号的列表,如 [\"123\"]" : "a list of ids of uploaded files such as [\"123\"]";
+            case FILES -> zh ? "已上传文件编号的列表，如 [\"123\"]" : "a list of ids of uploaded files such as [\"123\"]";
             case JSON -> zh ? " JSON 值" : "a JSON value";
             case ROWS -> zh ? "列表" : "a list";
         };

@@ -66,7 +66,7 @@ final class JsonTexts {
             problems.accept(ValueRules.problem(
                     "TEXT_TOO_LONG",
                     path,
-                    ValueRules.label(field) + "最多 " + type.maxLength() + " 个字,现有 " + length + " 个",
+                    ValueRules.label(field) + "最多 " + type.maxLength() + " 个字，现有 " + length + " 个",
                     field.label().en() + " takes " + type.maxLength() + " characters, there are " + length));
             return null;
         }
@@ -93,7 +93,7 @@ final class JsonTexts {
         wrong.forEach(message -> problems.accept(ValueRules.problem(
                 "JSON_SCHEMA",
                 path,
-                ValueRules.label(field) + "不符合约定:" + message.getMessage(),
+                ValueRules.label(field) + "不符合约定：" + message.getMessage(),
                 field.label().en() + " is not as agreed: " + message.getMessage())));
         return wrong.isEmpty();
     }

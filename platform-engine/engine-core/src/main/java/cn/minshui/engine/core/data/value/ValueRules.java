@@ -87,7 +87,7 @@ public final class ValueRules {
             problems.accept(problem(
                     "TEXT_TOO_LONG",
                     path,
-                    label(field) + "最多 " + max + " 个字,现有 " + length + " 个",
+                    label(field) + "最多 " + max + " 个字，现有 " + length + " 个",
                     field.label().en() + " takes " + max + " characters, there are " + length));
             return null;
         }

@@ -88,7 +88,7 @@ public record DerivedColumn(CompiledObject object, CompiledField field) {
             return Optional.of(Problem.error(
                     "COMPUTED_STORED_FILL",
                     new Place.InRecord(object.name(), field.name()),
-                    "已有记录不能按新算式填写“" + field.definition().label().zh() + "”:"
+                    "已有记录不能按新算式填写“" + field.definition().label().zh() + "”："
                             + e.getMostSpecificCause().getMessage(),
                     "the records that there are cannot be filled: "
                             + e.getMostSpecificCause().getMessage()));
@@ -121,7 +121,7 @@ public record DerivedColumn(CompiledObject object, CompiledField field) {
         return Problem.error(
                 "COMPUTED_STORED_NODE",
                 new Place.InRecord(object.name(), field.name()),
-                "存储的计算字段“" + field.definition().label().zh() + "”的算式与全租户的版本不同,不能单独让一个机构使用此版本",
+                "存储的计算字段“" + field.definition().label().zh() + "”的算式与全租户的版本不同，不能单独让一个机构使用此版本",
                 "the stored computed field " + field.name()
                         + " is computed otherwise in the release of the tenant: no node can follow this one alone");
     }

@@ -12,54 +12,54 @@ final class SchemaProblems {
         return Problem.error(
                         "INDEX_FIELD_NOT_STORED",
                         place(object, path),
-                        "字段“" + field + "”不存储在数据库中,不能用于索引或唯一约束",
+                        "字段“" + field + "”不存储在数据库中，不能用于索引或唯一约束",
                         "field " + field + " is not stored, so no index or unique key can hold it")
-                .withFix("去掉该字段,或改用存储的字段", "leave the field out, or use a stored one");
+                .withFix("去掉该字段，或改用存储的字段", "leave the field out, or use a stored one");
     }
 
     static Problem indexTooWide(String object, String index, int bytes, int limit) {
         return Problem.error(
                         "INDEX_TOO_WIDE",
                         place(object, index),
-                        "索引“" + index + "”最多需要 " + bytes + " 字节,超过上限 " + limit + " 字节",
+                        "索引“" + index + "”最多需要 " + bytes + " 字节，超过上限 " + limit + " 字节",
                         "index " + index + " may need " + bytes + " bytes, more than the limit of " + limit)
-                .withFix("减少字段,或缩短文本字段的最大长度", "use fewer fields or shorter texts");
+                .withFix("减少字段，或缩短文本字段的最大长度", "use fewer fields or shorter texts");
     }
 
     static Problem disagree(String object, String field) {
         return Problem.error(
                         "COLUMN_DISAGREES",
                         place(object, "fields." + field),
-                        "字段“" + field + "”在不同分支的定义中类型不同,无法存入同一列",
+                        "字段“" + field + "”在不同分支的定义中类型不同，无法存入同一列",
                         "branches define field " + field + " with types that do not fit into one column")
-                .withFix("让各分支使用相同的类型,或给分支字段另取名字", "use one type, or give the branch's field another name");
+                .withFix("让各分支使用相同的类型，或给分支字段另取名字", "use one type, or give the branch's field another name");
     }
 
     static Problem typeChanged(String object, String field, ColumnType from, ColumnType to) {
         return Problem.error(
                         "COLUMN_TYPE_CHANGED",
                         place(object, "fields." + field),
-                        "字段“" + field + "”的数据库类型已是" + zh(from) + ",不能改成" + zh(to) + ":已有数据会失去含义",
+                        "字段“" + field + "”的数据库类型已是" + zh(from) + "，不能改成" + zh(to) + ":已有数据会失去含义",
                         "field " + field + " is stored as " + en(from) + " and cannot become " + en(to)
                                 + ": existing data would lose its meaning")
-                .withFix("新增一个名字不同的字段,旧字段保留", "add a field of another name and keep the old one");
+                .withFix("新增一个名字不同的字段，旧字段保留", "add a field of another name and keep the old one");
     }
 
     static Problem narrowed(String object, String field, ColumnType from, ColumnType to, long rows) {
         return Problem.error(
                         "COLUMN_NARROWED",
                         place(object, "fields." + field),
-                        "字段“" + field + "”由" + zh(from) + "缩小为" + zh(to) + ",但已有 " + rows + " 行数据放不下",
+                        "字段“" + field + "”由" + zh(from) + "缩小为" + zh(to) + "，但已有 " + rows + " 行数据放不下",
                         "field " + field + " shrinks from " + en(from) + " to " + en(to) + ", but " + rows
                                 + " rows hold more than that")
-                .withFix("先修改这些数据,或保持原来的大小", "change those rows first, or keep the size");
+                .withFix("先修改这些数据，或保持原来的大小", "change those rows first, or keep the size");
     }
 
     static Problem duplicates(String object, String key, long groups) {
         return Problem.error(
                         "UNIQUE_HAS_DUPLICATES",
                         place(object, key),
-                        "不能建立唯一约束“" + key + "”:已有 " + groups + " 组重复数据",
+                        "不能建立唯一约束“" + key + "”：已有 " + groups + " 组重复数据",
                         "unique key " + key + " cannot be made: " + groups + " groups of rows share their values")
                 .withFix("先处理重复的数据", "mend the repeated rows first");
     }
@@ -68,17 +68,17 @@ final class SchemaProblems {
         return Problem.error(
                         "UNIQUE_CHANGED",
                         place(object, key),
-                        "唯一约束“" + key + "”在数据库中包含的字段与定义不同,已发布的唯一约束不能改字段",
+                        "唯一约束“" + key + "”在数据库中包含的字段与定义不同，已发布的唯一约束不能改字段",
                         "unique key " + key
                                 + " stands in the database with other fields: a published key keeps its fields")
-                .withFix("给新的约束另取一个标识;旧约束继续有效", "give the new key another id; the old one stays in force");
+                .withFix("给新的约束另取一个标识；旧约束继续有效", "give the new key another id; the old one stays in force");
     }
 
     static Problem keyStays(String object, String key) {
         return Problem.warning(
                 "UNIQUE_STILL_ENFORCED",
                 place(object, key),
-                "定义中已没有唯一约束“" + key + "”,但数据库仍会执行它:发布只增加、不删除",
+                "定义中已没有唯一约束“" + key + "”，但数据库仍会执行它：发布只增加、不删除",
                 "unique key " + key
                         + " is gone from the definition but still enforced: publishing adds and never drops");
     }

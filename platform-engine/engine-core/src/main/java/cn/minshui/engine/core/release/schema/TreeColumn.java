@@ -113,7 +113,7 @@ public record TreeColumn(CompiledObject object, Tree tree) {
         return Problem.error(
                 code,
                 new Place.InRecord(object.name(), Long.toString(id)),
-                "“" + object.definition().label().zh() + "”" + zh + ",不能成树",
+                "“" + object.definition().label().zh() + "”" + zh + "，不能成树",
                 object.definition().label().en() + ": " + en);
     }
 
@@ -122,7 +122,7 @@ public record TreeColumn(CompiledObject object, Tree tree) {
         return Problem.error(
                 "TREE_NODE",
                 new Place.InRecord(object.name(), tree.parent()),
-                "“" + object.definition().label().zh() + "”成树与全租户的版本不同,不能单独让一个机构使用此版本",
+                "“" + object.definition().label().zh() + "”成树与全租户的版本不同，不能单独让一个机构使用此版本",
                 "the records of " + object.name() + " become a tree: no node can follow this release alone");
     }
 }

@@ -80,7 +80,7 @@ final class DataCalls implements ScriptHost {
         return model.object(name).orElseThrow(() -> {
             Optional<String> near = NearestName.of(name, model.objects().keySet());
             return wrong(
-                    "没有对象 " + name + near.map(n -> ",是不是 " + n + "?").orElse(""),
+                    "没有对象 " + name + near.map(n -> "，是不是 " + n + "?").orElse(""),
                     "there is no object " + name
                             + near.map(n -> "; did you mean " + n + "?").orElse(""));
         });
@@ -171,7 +171,7 @@ final class DataCalls implements ScriptHost {
     private static long id(JsonNode given) {
         String id = given.path("id").asText();
         if (!id.matches("[1-9]\\d{0,17}")) {
-            throw wrong("不是记录的编号:" + cut(id), "not the id of a record: " + cut(id));
+            throw wrong("不是记录的编号：" + cut(id), "not the id of a record: " + cut(id));
         }
         return Long.parseLong(id);
     }
@@ -189,6 +189,6 @@ final class DataCalls implements ScriptHost {
 
     private static ProblemException wrong(String zh, String en) {
         return ProblemException.of(
-                ProblemClass.INVALID, "SCRIPT_CALL", "脚本调用有误:" + zh, "a call of the script is wrong: " + en);
+                ProblemClass.INVALID, "SCRIPT_CALL", "脚本调用有误：" + zh, "a call of the script is wrong: " + en);
     }
 }
