@@ -48,6 +48,8 @@ export interface Explanation {
   reading: Reading
   algorithm: { number: string | number; label: string; formula: string }
   volume: string
+  /** What earlier periods left to this bill; left out by answers of before there was that. */
+  carried?: { period: string; volume: string }[]
   /** Left out by bills' answers of before cycles counted. */
   span?: Span
   parts: Part[]

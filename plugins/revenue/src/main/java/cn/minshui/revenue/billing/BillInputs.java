@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param used by part; shorter than the parts where the rest has used nothing
  * @param trueUp what of the reading belongs to estimated periods before it; null where all of it is of this one
+ * @param carried what earlier periods left to this bill, oldest first
  */
 record BillInputs(
         YearMonth period,
@@ -25,11 +26,13 @@ record BillInputs(
         Entitled entitled,
         List<MixLine> mix,
         List<Used> used,
-        @Nullable TrueUp trueUp) {
+        @Nullable TrueUp trueUp,
+        List<Carried> carried) {
 
     BillInputs {
         mix = List.copyOf(mix);
         used = List.copyOf(used);
+        carried = List.copyOf(carried);
     }
 
     BillInputs(
@@ -44,12 +47,31 @@ record BillInputs(
             Entitled entitled,
             List<MixLine> mix,
             List<Used> used) {
-        this(period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used, null);
+        this(period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used, null, List.of());
     }
 
-    /** m³ of the bill's own period. */
-    long volume() {
+    /** m³ that belong to the bill's own period by the card's own meter. */
+    long own() {
         return trueUp == null ? reading.volume() : trueUp.volume();
+    }
+
+    /** m³ that are priced as those of the bill's own period: with what earlier periods left to it. */
+    long volume() {
+        return Math.addExact(own(), left());
+    }
+
+    private long left() {
+        return carried.stream().mapToLong(Carried::volume).sum();
+    }
+
+    /** m³ that the reading adds to what is billed, those of estimated periods included. */
+    long added() {
+        return reading.volume();
+    }
+
+    /** m³ on the bill. */
+    long billed() {
+        return Math.addExact(added(), left());
     }
 
     List<MixLine.Part> parts() {
@@ -89,7 +111,8 @@ record BillInputs(
                 granted,
                 mix,
                 known,
-                settled);
+                settled,
+                carried);
     }
 
     String encode() {

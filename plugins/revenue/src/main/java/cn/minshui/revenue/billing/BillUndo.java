@@ -24,11 +24,13 @@ final class BillUndo {
 
     private final DataAccess data;
     private final Reversal reversal;
+    private final CarryOver carryOver;
     private final DataRecord run;
 
     /** @param run with its number, period and status */
     BillUndo(CallContext context, DataAccess data, DataRecord run) {
         this.data = data;
+        this.carryOver = new CarryOver(data);
         this.reversal = new Reversal(context, data);
         this.run = run;
     }
@@ -74,6 +76,7 @@ final class BillUndo {
         release(data.lock("reading", readings, "status").stream()
                 .filter(r -> r.text("status").equals("billed"))
                 .toList());
+        carryOver.giveBack(free.stream().map(b -> b.reference("meterCard").id()).toList(), run.period("period"));
         return new Outcome(found.get(found.size() - 1).id(), free.size(), refused);
     }
 
@@ -104,7 +107,7 @@ final class BillUndo {
         do {
             readings = data.list(Query.of("reading")
                     .where(
-                            "run == params.run && status == 'billed' && id > params.after",
+                            "run == params.run && status == 'billed' && isNull(billedIn) && id > params.after",
                             Map.of("run", run.id(), "after", after))
                     .fields("meterCard", "status")
                     .sort("id")
@@ -116,11 +119,15 @@ final class BillUndo {
                         .toList();
                 Set<Long> kept = billedLater(cards);
                 kept.addAll(standing(cards));
-                release(readings.stream()
+                List<DataRecord> free = readings.stream()
                         .filter(r -> !kept.contains(r.reference("meterCard").id()))
-                        .toList());
+                        .toList();
+                release(free);
+                carryOver.giveBack(
+                        free.stream().map(r -> r.reference("meterCard").id()).toList(), run.period("period"));
             }
         } while (readings.size() == PAGE);
+        carryOver.release(run.id());
     }
 
     /** Ends an undo. @return the status that the run is in now */

@@ -179,7 +179,7 @@ final class BillWriter {
             reading.integer("lastReading"),
             reading.integer("currentReading"),
             card.text("priceCode"),
-            BigDecimal.valueOf(charges.inputs().reading().volume()),
+            BigDecimal.valueOf(charges.inputs().billed()),
             charges.total(),
             NOTHING,
             dueDate(card),

@@ -5,6 +5,7 @@ import cn.minshui.revenue.reading.ReadCycle;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,16 @@ record BilledSpan(
     static final BilledSpan MONTH = new BilledSpan(1, null, null, false);
 
     private static final String ELAPSED = "elapsed";
+
+    /** The time of this one with that of those that were left to it. @param left oldest first */
+    BilledSpan after(List<BilledSpan> left) {
+        if (left.isEmpty()) {
+            return this;
+        }
+        BilledSpan oldest = left.get(0);
+        long all = left.stream().mapToLong(BilledSpan::months).reduce(months, Math::addExact);
+        return new BilledSpan(all, oldest.from, to, oldest.first);
+    }
 
     /** @param before day of the last reading, null when there is none */
     static BilledSpan of(

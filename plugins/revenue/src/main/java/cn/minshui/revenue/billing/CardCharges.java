@@ -36,6 +36,11 @@ record CardCharges(
         return new CardCharges(inputs, all, problem, culprit);
     }
 
+    /** Whether nothing is billed because so little was used; it goes to the card's next bill. */
+    boolean isCarried() {
+        return CarryOver.BELOW_MINIMUM.equals(problem);
+    }
+
     boolean isBillable() {
         // What a true-up counts in the tiers is kept with its bill, also where it comes to nothing.
         return problem == null && (total().signum() != 0 || charges.stream().anyMatch(c -> c.corrects() != null));

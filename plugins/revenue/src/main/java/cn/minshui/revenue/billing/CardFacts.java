@@ -30,6 +30,7 @@ final class CardFacts {
     private final Map<Long, List<DataRecord>> concessions;
     private final Map<Long, List<DataRecord>> populations;
     private final Map<Long, BigDecimal> planUsed;
+    private final Map<Long, List<DataRecord>> carried;
     private final Map<Long, ReadCycle> cycles;
 
     /** @param readings of one period @param cards by id */
@@ -42,7 +43,10 @@ final class CardFacts {
         this.concessions = byCard(ids, "concession", "validFrom", "kind", "value", "reviewDue");
         this.populations = byCard(ids, "population", "validFrom", "persons");
         this.planUsed = planUsed(cards);
-        this.cycles = cycles(readings);
+        this.carried = new CarryOver(data).waiting(cards.values(), period);
+        List<DataRecord> all = new ArrayList<>(readings);
+        carried.values().forEach(all::addAll);
+        this.cycles = cycles(all);
     }
 
     /** Rows of cards that are valid in the period, in an order. */
@@ -118,7 +122,9 @@ final class CardFacts {
     }
 
     BillInputs inputs(DataRecord reading, DataRecord card) {
-        BilledSpan span = span(reading, card.organization());
+        List<DataRecord> waiting = rows(carried, card);
+        BilledSpan span = span(reading, card.organization())
+                .after(waiting.stream().map(r -> span(r, card.organization())).toList());
         List<MixLine> mix = rows(mixed, card).stream()
                 .map(l -> new MixLine(l.text("mode").equals("fixed"), l.decimal("value"), l.text("priceCode")))
                 .toList();
@@ -133,7 +139,9 @@ final class CardFacts {
                 population(card),
                 new Entitled(concessions(card), plan(card, span), planUsed.getOrDefault(card.id(), BigDecimal.ZERO)),
                 mix,
-                List.of());
+                List.of(),
+                null,
+                CarryOver.volumes(waiting));
     }
 
     private BilledSpan span(DataRecord reading, long organization) {

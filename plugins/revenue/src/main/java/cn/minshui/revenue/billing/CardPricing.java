@@ -47,6 +47,7 @@ final class CardPricing {
         "households",
         "population",
         "planVolume",
+        "carriedVolume",
         "chargeMethod",
         "status"
     };

@@ -23,12 +23,14 @@ final class ChunkPosting {
     private final Services services;
     private final CardPricing pricing;
     private final BillWriter writer;
+    private final CarryOver carryOver;
 
     ChunkPosting(CallContext context, DataAccess data, Services services) {
         this.data = data;
         this.context = context;
         this.services = services;
         this.pricing = new CardPricing(data, services);
+        this.carryOver = new CarryOver(data);
         this.writer = new BillWriter(context, data, services);
     }
 
@@ -47,8 +49,12 @@ final class ChunkPosting {
                 .filter(r -> "reviewed".equals(r.text("status")))
                 .toList();
         List<BilledCard> priced = pricing.price(held);
-        List<BilledCard> unpriced =
-                priced.stream().filter(c -> c.charges().problem() != null).toList();
+        List<BilledCard> unpriced = priced.stream()
+                .filter(c -> c.charges().problem() != null && !c.charges().isCarried())
+                .toList();
+        carryOver.carry(
+                scope.run(),
+                priced.stream().filter(c -> c.charges().isCarried()).toList());
         List<BilledCard> billable =
                 priced.stream().filter(c -> c.charges().isBillable()).toList();
         Map<Long, Long> bills = writeBills(scope, priced, billable);
@@ -58,6 +64,8 @@ final class ChunkPosting {
                 .map(BilledCard::reading)
                 .toList();
         data.transitionAll("reading", done, "bill", Map.of("run", scope.run()));
+        carryOver.bill(
+                priced.stream().filter(c -> c.charges().problem() == null).toList());
         Set<Long> accounts = new HashSet<>();
         billable.forEach(c -> accounts.add(c.card().reference("account").id()));
         if (billable.stream().anyMatch(c -> c.charges().total().signum() < 0)) {

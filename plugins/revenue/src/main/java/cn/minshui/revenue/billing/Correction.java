@@ -42,7 +42,7 @@ final class Correction {
 
     /** m³ that it charged. */
     long estimated() {
-        return inputs.volume();
+        return inputs.own();
     }
 
     long months() {

@@ -33,7 +33,8 @@ public final class DropRunHandler implements ActionHandler {
 
     /** A run whose posting failed midway may have posted bills; dropped, nothing could undo them any more. */
     private static void refusePosted(ActionCall call, DataRecord run) {
-        Query billed = Query.of("reading").where("run == params.run && status == 'billed'", Map.of("run", run.id()));
+        Query billed = Query.of("reading")
+                .where("run == params.run && status in ['billed', 'carried']", Map.of("run", run.id()));
         long cards = call.data().count(billed);
         if (cards > 0) {
             throw ProblemException.of(

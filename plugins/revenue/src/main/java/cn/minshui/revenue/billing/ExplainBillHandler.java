@@ -31,6 +31,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("period", bill.period("period"));
         body.put("reading", reading(record));
         body.put("algorithm", algorithm(record.inputs().reading()));
+        body.put("carried", carried(record.inputs()));
         body.put("volume", Written.plain(bill.decimal("volume")));
         body.put("span", span(record.inputs().span()));
         body.put("parts", parts(record.inputs()));
@@ -80,6 +81,17 @@ public final class ExplainBillHandler implements ActionHandler {
         algorithm.put("label", facts.status().label());
         algorithm.put("formula", formula + " = " + facts.volume());
         return algorithm;
+    }
+
+    private static List<Map<String, @Nullable Object>> carried(BillInputs inputs) {
+        List<Map<String, @Nullable Object>> rows = new ArrayList<>();
+        for (Carried each : inputs.carried()) {
+            Map<String, @Nullable Object> row = new LinkedHashMap<>();
+            row.put("period", each.period());
+            row.put("volume", Long.toString(each.volume()));
+            rows.add(row);
+        }
+        return rows;
     }
 
     private static List<Map<String, @Nullable Object>> parts(BillInputs inputs) {

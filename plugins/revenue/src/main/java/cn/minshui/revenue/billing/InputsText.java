@@ -45,6 +45,7 @@ final class InputsText {
             inputs.used().forEach(u -> line(text, "used", plain(u)));
         }
         trueUp(text, inputs.trueUp());
+        inputs.carried().forEach(c -> line(text, "carried", c.period().format(MONTH) + ' ' + c.volume()));
         return text.toString();
     }
 
@@ -103,6 +104,7 @@ final class InputsText {
         List<MixLine> mix = new ArrayList<>();
         List<Used> used = new ArrayList<>();
         List<TrueUp.Estimate> estimates = new ArrayList<>();
+        List<Carried> carried = new ArrayList<>();
         for (String line : text.lines().toList()) {
             int equals = line.indexOf('=');
             String name = line.substring(0, equals);
@@ -118,11 +120,15 @@ final class InputsText {
                     used.add(new Used(
                             new BigDecimal(value.substring(0, blank)), new BigDecimal(value.substring(blank + 1))));
                 case "estimate" -> estimates.add(estimate(value));
+                case "carried" ->
+                    carried.add(new Carried(
+                            YearMonth.parse(value.substring(0, blank), MONTH),
+                            Long.parseLong(value.substring(blank + 1))));
                 default -> values.put(name, value);
             }
         }
         String share = values.get("share");
-        return of(values, mix, used, share == null ? null : new TrueUp(Long.parseLong(share), estimates));
+        return of(values, mix, used, share == null ? null : new TrueUp(Long.parseLong(share), estimates), carried);
     }
 
     private static TrueUp.Estimate estimate(String value) {
@@ -135,7 +141,8 @@ final class InputsText {
     }
 
     private static BillInputs of(
-            Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp) {
+            Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp,
+            List<Carried> carried) {
         ReadingFacts reading = new ReadingFacts(
                 ReadStatus.of(required(values, "status")).orElseThrow(),
                 Long.parseLong(required(values, "last")),
@@ -161,7 +168,8 @@ final class InputsText {
                         new BigDecimal(values.getOrDefault("planUsed", "0"))),
                 mix,
                 used,
-                trueUp);
+                trueUp,
+                carried);
     }
 
     private static BilledSpan span(Map<String, String> values) {

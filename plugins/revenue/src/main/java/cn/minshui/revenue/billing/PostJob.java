@@ -43,6 +43,7 @@ public final class PostJob implements BatchJob {
             // What is still reviewed after every chunk could not be priced.
             List<DataRecord> left = pricing.reviewed(scope, RunScope.ids(some), CardPricing.READING_FIELDS);
             Pages.of(left, CardPricing.PAGE).forEach(page -> warnings.addUnpriced(pricing.price(page)));
+            warnings.addCarried(call.data(), scope, some);
             warnings.addUnread(call.data(), call.services(), scope, some);
         }
         RunEnd.finish(call.context(), call.data(), run, books.size(), warnings.count());

@@ -39,6 +39,7 @@ public final class PostRunHandler implements ActionHandler {
                     Long.MIN_VALUE,
                     Math.toIntExact(Math.max(limit, 1)));
             warnings.addUnpriced(outcome.unpriced());
+            warnings.addCarried(call.data(), scope, List.of(book));
             warnings.addUnread(call.data(), call.services(), scope, List.of(book));
             offset = offset.add(outcome.offset());
         }

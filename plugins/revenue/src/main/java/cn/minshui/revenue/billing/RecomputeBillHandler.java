@@ -31,8 +31,7 @@ public final class RecomputeBillHandler implements ActionHandler {
                 differences,
                 "volume",
                 Written.plain(record.bill().decimal("volume")),
-                Written.plain(
-                        BigDecimal.valueOf(record.inputs().reading().volume()).multiply(sign)));
+                Written.plain(BigDecimal.valueOf(record.inputs().billed()).multiply(sign)));
         compare(differences, "algorithm", record.bill().value("algorithm"), (long)
                 record.inputs().reading().status().algorithm());
         compare(differences, "items", (long) record.items().size(), (long)

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.Written;
 import cn.minshui.revenue.reading.ReadCycle;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +48,7 @@ final class RunWarnings {
             Map<String, Object> of = Map.of("books", due, "period", scope.period());
             long settled = data.count(Query.of("reading")
                     .where(
-                            "book in params.books && period == params.period && status in ['reviewed', 'billed']"
+                            "book in params.books && period == params.period && status in ['reviewed', 'carried', 'billed']"
                                     + " && meterCard.book == book && meterCard.status == 'normal'",
                             of));
             long cards = data.count(Query.of("meter-card").where("book in params.books && status == 'normal'", of));
@@ -59,7 +60,7 @@ final class RunWarnings {
                 || data.count(Query.of("reading")
                                 .where(
                                         "book in params.books && period == params.period"
-                                                + " && !(status in ['reviewed', 'billed'])",
+                                                + " && !(status in ['reviewed', 'carried', 'billed'])",
                                         Map.of("books", others, "period", scope.period())))
                         == 0;
     }
@@ -75,7 +76,7 @@ final class RunWarnings {
                         .fields("meterCard", "status"))
                 .stream()
                 .collect(Collectors.toMap(r -> r.reference("meterCard").id(), r -> r.text("status")));
-        Set<String> settled = Set.of("reviewed", "billed");
+        Set<String> settled = Set.of("reviewed", "carried", "billed");
         for (DataRecord card : data.list(Query.of("meter-card")
                 .where("book == params.book && status == 'normal'", Map.of("book", book))
                 .fields("cardNo", "name")
@@ -108,6 +109,22 @@ final class RunWarnings {
         }
     }
 
+    /** Cards of some books whose volume a run has left to their next bill. */
+    void addCarried(DataAccess data, RunScope scope, List<DataRecord> books) {
+        data.list(Query.of("reading")
+                        .where(
+                                "book in params.books && period == params.period && status == 'carried' && run == params.run",
+                                Map.of("books", RunScope.ids(books), "period", scope.period(), "run", scope.run()))
+                        .fields("meterCard.cardNo", "meterCard.priceCode", "meterCard", "carriedVolume")
+                        .sort("meterCard.cardNo"))
+                .forEach(r -> add(
+                        r.reference("meterCard").id(),
+                        r.text("meterCard.cardNo"),
+                        CarryOver.BELOW_MINIMUM,
+                        reason(CarryOver.BELOW_MINIMUM) + " " + Written.plain(r.decimal("carriedVolume")) + " m³",
+                        "Below the minimum volume: no bill, the volume goes to the next one"));
+    }
+
     private static String reason(String code) {
         return switch (code) {
             case "PRICE_CODE_UNKNOWN" -> "没有这个简号";
@@ -119,7 +136,7 @@ final class RunWarnings {
             case "POPULATION_MISSING" -> "按人口计算阶梯，表卡没有人口";
             case "CONCESSION_UNKNOWN" -> "水价里没有该户的优惠种类";
             case "CONCESSION_VALUE" -> "该户优惠的数值不对";
-            case "BELOW_MINIMUM_VOLUME" -> "水量不足最低算费水量，本期不出账";
+            case CarryOver.BELOW_MINIMUM -> "水量不足最低算费水量，本期不出账，结转下期";
             case TierWindows.TARIFF_IGNORES_MONTHS ->
                 "价格版本用的是计费内核 1，不按账单月数放大阶梯和月费，而本期账单不止一个月；请发布用内核 2 的价格版本，或把册本改为每月抄表";
             case TrueUps.BELOW -> "抄码低于估抄以前的抄码，或多估的账单属于原户主、没有开账，无法补差；请改正抄码，或按等针录入";
@@ -130,10 +147,13 @@ final class RunWarnings {
     }
 
     private void add(DataRecord card, String code, String zh, String en) {
+        add(card.id(), card.text("cardNo"), code, zh, en);
+    }
+
+    private void add(long card, String cardNo, String code, String zh, String en) {
         count++;
         if (shown.size() < SHOWN) {
-            String cardNo = card.text("cardNo");
-            shown.add(new RunProblem(Long.toString(card.id()), cardNo, code, "户号 " + cardNo + "：" + zh, en));
+            shown.add(new RunProblem(Long.toString(card), cardNo, code, "户号 " + cardNo + "：" + zh, en));
         }
     }
 

@@ -47,17 +47,26 @@ class InputsTextUnitTests {
                 6,
                 new Entitled("low-income=5", new BigDecimal("1000"), BigDecimal.ZERO),
                 List.of(new MixLine(true, BigDecimal.TEN, "C01")),
-                List.of(new Used(new BigDecimal("12.5"), BigDecimal.ZERO), Used.NOTHING));
+                List.of(new Used(new BigDecimal("12.5"), BigDecimal.ZERO), Used.NOTHING),
+                null,
+                List.of(new Carried(YearMonth.of(2026, 1), 3), new Carried(YearMonth.of(2026, 2), 0)));
         assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
         assertThat(inputs.encode())
-                .contains("months=2\n", "first=true\n", "used=12.5 0\n", "concessions=low-income=5\n", "plan=1000\n");
+                .contains(
+                        "months=2\n",
+                        "first=true\n",
+                        "used=12.5 0\n",
+                        "concessions=low-income=5\n",
+                        "plan=1000\n",
+                        "carried=202601 3\n");
         TrueUp.Estimate estimate =
                 new TrueUp.Estimate(77, 31, new BigDecimal("12"), List.of(new Used(BigDecimal.TEN, BigDecimal.ONE)));
         TrueUp.Estimate another = new TrueUp.Estimate(78, 0, BigDecimal.ZERO, List.of());
         BillInputs settled = inputs.with(new TrueUp(28, List.of(estimate, another)), BigDecimal.ZERO);
         assertThat(InputsText.decode(settled.encode())).isEqualTo(settled);
         assertThat(settled.encode()).contains("share=28\nestimate=77 31 12 10 1\nestimate=78 0 0\n");
-        assertThat(settled.volume()).isEqualTo(28);
+        assertThat(settled.own()).isEqualTo(28);
+        assertThat(settled.volume()).isEqualTo(31);
     }
 
     @Test
