@@ -43,11 +43,25 @@ export interface SettledEstimate {
   amount: string
 }
 
+/** A master meter and its sub-meters; `share` is what the card bears of the loss, of the master's card all that it is billed. */
+export interface Master {
+  role: 'master' | 'sub'
+  method: string
+  whole: string
+  subs: string
+  subCards: string | number
+  loss: string
+  own: string
+  share: string
+}
+
 /** `GET /api/data/bill/{id}/explain`. */
 export interface Explanation {
   reading: Reading
   algorithm: { number: string | number; label: string; formula: string }
   volume: string
+  /** How a master meter's volume was shared; null or left out where there is none. */
+  master?: Master | null
   /** What earlier periods left to this bill; left out by answers of before there was that. */
   carried?: { period: string; volume: string }[]
   /** Left out by bills' answers of before cycles counted. */

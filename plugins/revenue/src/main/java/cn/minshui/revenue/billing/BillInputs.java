@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param used by part; shorter than the parts where the rest has used nothing
  * @param trueUp what of the reading belongs to estimated periods before it; null where all of it is of this one
+ * @param shared what a master meter makes of the reading; null where the card's own meter says it all
  * @param carried what earlier periods left to this bill, oldest first
  */
 record BillInputs(
@@ -27,7 +28,8 @@ record BillInputs(
         List<MixLine> mix,
         List<Used> used,
         @Nullable TrueUp trueUp,
-        List<Carried> carried) {
+        List<Carried> carried,
+        @Nullable Shared shared) {
 
     BillInputs {
         mix = List.copyOf(mix);
@@ -47,7 +49,21 @@ record BillInputs(
             Entitled entitled,
             List<MixLine> mix,
             List<Used> used) {
-        this(period, span, reading, priceCode, sewageFactor, shops, households, population, entitled, mix, used, null, List.of());
+        this(
+                period,
+                span,
+                reading,
+                priceCode,
+                sewageFactor,
+                shops,
+                households,
+                population,
+                entitled,
+                mix,
+                used,
+                null,
+                List.of(),
+                null);
     }
 
     /** m³ that belong to the bill's own period by the card's own meter. */
@@ -55,9 +71,14 @@ record BillInputs(
         return trueUp == null ? reading.volume() : trueUp.volume();
     }
 
-    /** m³ that are priced as those of the bill's own period: with what earlier periods left to it. */
+    /** m³ that are priced as those of the bill's own period: with its share of a master meter and what earlier periods left to it. */
     long volume() {
-        return Math.addExact(own(), left());
+        return Math.addExact(own(), Math.addExact(fromMaster(), left()));
+    }
+
+    /** m³ that a master meter adds to what the card's own meter says, or takes away. */
+    private long fromMaster() {
+        return shared == null ? 0 : Math.subtractExact(shared.volume(), reading.volume());
     }
 
     private long left() {
@@ -66,7 +87,7 @@ record BillInputs(
 
     /** m³ that the reading adds to what is billed, those of estimated periods included. */
     long added() {
-        return reading.volume();
+        return shared == null ? reading.volume() : shared.volume();
     }
 
     /** m³ on the bill. */
@@ -112,7 +133,8 @@ record BillInputs(
                 mix,
                 known,
                 settled,
-                carried);
+                carried,
+                shared);
     }
 
     String encode() {

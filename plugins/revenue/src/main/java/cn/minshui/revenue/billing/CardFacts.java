@@ -31,6 +31,7 @@ final class CardFacts {
     private final Map<Long, List<DataRecord>> populations;
     private final Map<Long, BigDecimal> planUsed;
     private final Map<Long, List<DataRecord>> carried;
+    private final MasterMeters masters;
     private final Map<Long, ReadCycle> cycles;
 
     /** @param readings of one period @param cards by id */
@@ -44,6 +45,9 @@ final class CardFacts {
         this.populations = byCard(ids, "population", "validFrom", "persons");
         this.planUsed = planUsed(cards);
         this.carried = new CarryOver(data).waiting(cards.values(), period);
+        Map<Long, @Nullable Reference> links = new HashMap<>();
+        cards.forEach((id, card) -> links.put(id, card.referenceOrNull("masterCard")));
+        this.masters = new MasterMeters(data, services, period, links);
         List<DataRecord> all = new ArrayList<>(readings);
         carried.values().forEach(all::addAll);
         this.cycles = cycles(all);
@@ -123,6 +127,7 @@ final class CardFacts {
 
     BillInputs inputs(DataRecord reading, DataRecord card) {
         List<DataRecord> waiting = rows(carried, card);
+        MeterGroup group = masters.group(card.id());
         BilledSpan span = span(reading, card.organization())
                 .after(waiting.stream().map(r -> span(r, card.organization())).toList());
         List<MixLine> mix = rows(mixed, card).stream()
@@ -141,7 +146,15 @@ final class CardFacts {
                 mix,
                 List.of(),
                 null,
-                CarryOver.volumes(waiting));
+                CarryOver.volumes(waiting),
+                group == null ? null : group.share(card.id()));
+    }
+
+    /** The charges, or none where the card's group of meters keeps it from being billed. */
+    CardCharges refuse(DataRecord card, CardCharges charges) {
+        MeterGroup group = masters.group(card.id());
+        MeterGroup.Fault fault = group == null ? null : group.refusal(card.id());
+        return fault == null ? charges : new CardCharges(charges.inputs(), List.of(), fault.code(), fault.cardNo());
     }
 
     private BilledSpan span(DataRecord reading, long organization) {

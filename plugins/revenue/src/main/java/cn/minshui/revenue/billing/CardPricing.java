@@ -3,15 +3,19 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** From readings to priced cards in a constant number of statements. */
 final class CardPricing {
@@ -48,6 +52,7 @@ final class CardPricing {
         "population",
         "planVolume",
         "carriedVolume",
+        "masterCard",
         "chargeMethod",
         "status"
     };
@@ -105,6 +110,16 @@ final class CardPricing {
                         .sort("id"));
     }
 
+    /** Ids of other cards' readings that the bills of some readings depend on. @param readings ids, of one period */
+    Set<Long> beside(List<Long> readings, YearMonth period) {
+        Map<Long, @Nullable Reference> masters = new HashMap<>();
+        data.list(Query.of("reading")
+                        .where("id in params.ids", Map.of("ids", readings))
+                        .fields("meterCard", "meterCard.masterCard"))
+                .forEach(r -> masters.put(r.reference("meterCard").id(), r.referenceOrNull("meterCard.masterCard")));
+        return new MasterMeters(data, services, period, masters).readings();
+    }
+
     /** @param readings of one period */
     List<BilledCard> price(List<DataRecord> readings) {
         if (readings.isEmpty()) {
@@ -142,8 +157,8 @@ final class CardPricing {
             List<CardCharges> charges = accumulations.refuseMonthless(
                     tariffs.price(organization, accumulations.known(organization, asked)));
             for (int i = 0; i < some.size(); i++) {
-                priced.add(new BilledCard(
-                        some.get(i), owners.get(i), settled.get(i).with(charges.get(i))));
+                CardCharges each = settled.get(i).with(charges.get(i));
+                priced.add(new BilledCard(some.get(i), owners.get(i), facts.refuse(owners.get(i), each)));
             }
         });
         return priced;

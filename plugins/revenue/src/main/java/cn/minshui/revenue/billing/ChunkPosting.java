@@ -7,11 +7,13 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.revenue.charging.BalanceOffset;
 import cn.minshui.revenue.charging.Credits;
 import java.math.BigDecimal;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Posts one chunk of reviewed readings. A reading is billed exactly once: it is held and must still be reviewed, and
@@ -45,9 +47,7 @@ final class ChunkPosting {
         if (found.isEmpty()) {
             return new Outcome(Long.MAX_VALUE, 0, true, List.of(), BigDecimal.ZERO.setScale(2));
         }
-        List<DataRecord> held = data.lock("reading", found, CardPricing.READING_FIELDS).stream()
-                .filter(r -> "reviewed".equals(r.text("status")))
-                .toList();
+        List<DataRecord> held = hold(found, scope.period());
         List<BilledCard> priced = pricing.price(held);
         List<BilledCard> unpriced = priced.stream()
                 .filter(c -> c.charges().problem() != null && !c.charges().isCarried())
@@ -73,6 +73,16 @@ final class ChunkPosting {
         }
         BigDecimal offset = new BalanceOffset(data, context, services).offset(accounts, scope.run());
         return new Outcome(found.get(found.size() - 1), held.size(), found.size() < limit, unpriced, offset);
+    }
+
+    /** The readings that are still reviewed; what their bills depend on beside them cannot change until they are written. */
+    private List<DataRecord> hold(List<Long> found, YearMonth period) {
+        Set<Long> own = Set.copyOf(found);
+        Set<Long> all = new TreeSet<>(own);
+        all.addAll(pricing.beside(found, period));
+        return data.lock("reading", List.copyOf(all), CardPricing.READING_FIELDS).stream()
+                .filter(r -> own.contains(r.id()) && "reviewed".equals(r.text("status")))
+                .toList();
     }
 
     /** @return ids of the posted bills, by card */

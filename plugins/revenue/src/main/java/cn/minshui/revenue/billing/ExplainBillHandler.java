@@ -31,6 +31,7 @@ public final class ExplainBillHandler implements ActionHandler {
         body.put("period", bill.period("period"));
         body.put("reading", reading(record));
         body.put("algorithm", algorithm(record.inputs().reading()));
+        body.put("master", master(record.inputs()));
         body.put("carried", carried(record.inputs()));
         body.put("volume", Written.plain(bill.decimal("volume")));
         body.put("span", span(record.inputs().span()));
@@ -81,6 +82,28 @@ public final class ExplainBillHandler implements ActionHandler {
         algorithm.put("label", facts.status().label());
         algorithm.put("formula", formula + " = " + facts.volume());
         return algorithm;
+    }
+
+    /** What came from the own meter and what from the master meter; null where there is none. */
+    private static @Nullable Map<String, @Nullable Object> master(BillInputs inputs) {
+        Shared shared = inputs.shared();
+        if (shared == null) {
+            return null;
+        }
+        Sharing sharing = shared.sharing();
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("role", shared.place() == 0 ? "master" : "sub");
+        row.put("method", sharing.method().key());
+        row.put("whole", Long.toString(sharing.whole()));
+        row.put("subs", Long.toString(sharing.sum()));
+        row.put("subCards", (long) sharing.subs().size());
+        row.put("loss", Long.toString(sharing.whole() - sharing.sum()));
+        row.put("own", Long.toString(shared.place() == 0 ? 0 : inputs.reading().volume()));
+        row.put(
+                "share",
+                Long.toString(shared.volume()
+                        - (shared.place() == 0 ? 0 : inputs.reading().volume())));
+        return row;
     }
 
     private static List<Map<String, @Nullable Object>> carried(BillInputs inputs) {

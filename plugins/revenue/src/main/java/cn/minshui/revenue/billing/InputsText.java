@@ -46,6 +46,9 @@ final class InputsText {
         }
         trueUp(text, inputs.trueUp());
         inputs.carried().forEach(c -> line(text, "carried", c.period().format(MONTH) + ' ' + c.volume()));
+        if (inputs.shared() != null) {
+            line(text, "master", inputs.shared().encode());
+        }
         return text.toString();
     }
 
@@ -141,7 +144,10 @@ final class InputsText {
     }
 
     private static BillInputs of(
-            Map<String, String> values, List<MixLine> mix, List<Used> used, @Nullable TrueUp trueUp,
+            Map<String, String> values,
+            List<MixLine> mix,
+            List<Used> used,
+            @Nullable TrueUp trueUp,
             List<Carried> carried) {
         ReadingFacts reading = new ReadingFacts(
                 ReadStatus.of(required(values, "status")).orElseThrow(),
@@ -169,7 +175,8 @@ final class InputsText {
                 mix,
                 used,
                 trueUp,
-                carried);
+                carried,
+                values.containsKey("master") ? Shared.decode(required(values, "master")) : null);
     }
 
     private static BilledSpan span(Map<String, String> values) {

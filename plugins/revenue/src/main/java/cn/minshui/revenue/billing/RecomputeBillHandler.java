@@ -26,6 +26,15 @@ public final class RecomputeBillHandler implements ActionHandler {
         // A reversal stores the inputs of the bill that it takes back, and the opposite amounts.
         BigDecimal sign = BigDecimal.valueOf("reversal".equals(record.bill().text("kind")) ? -1 : 1);
         List<Map<String, @Nullable Object>> differences = new ArrayList<>();
+        Shared shared = record.inputs().shared();
+        if (shared != null) {
+            compare(
+                    differences,
+                    "master",
+                    shared.volume(),
+                    shared.again(call.services().pinned(Correction.calculator(record.bill())))
+                            .volume());
+        }
         compare(differences, "problem", null, again.problem());
         compare(
                 differences,

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a run leaves unbilled and why, card by card, as far as a person reads; the number counts on. */
 final class RunWarnings {
     private static final int SHOWN = 200;
+    private static final String SUSPENDED = "READING_SUSPENDED";
 
     private final List<RunProblem> shown = new ArrayList<>();
     private long count;
@@ -36,6 +38,7 @@ final class RunWarnings {
         if (!isComplete(data, services, scope, books)) {
             books.forEach(book -> addUnread(data, services, scope, book));
         }
+        addWaiting(data, scope, books);
     }
 
     /** Whether every card of the books that are read, and every reading of the others, is settled: counted, because it mostly is. */
@@ -68,26 +71,44 @@ final class RunWarnings {
     private void addUnread(DataAccess data, Services services, RunScope scope, DataRecord of) {
         boolean due = isDue(services, scope, of);
         long book = of.id();
-        Map<Long, String> states = data
+        Map<Long, DataRecord> readings = data
                 .list(Query.of("reading")
                         .where(
                                 "book == params.book && period == params.period",
                                 Map.of("book", book, "period", scope.period()))
-                        .fields("meterCard", "status"))
+                        .fields("meterCard", "status", "suspendReason"))
                 .stream()
-                .collect(Collectors.toMap(r -> r.reference("meterCard").id(), r -> r.text("status")));
+                .collect(Collectors.toMap(r -> r.reference("meterCard").id(), r -> r));
         Set<String> settled = Set.of("reviewed", "carried", "billed");
         for (DataRecord card : data.list(Query.of("meter-card")
                 .where("book == params.book && status == 'normal'", Map.of("book", book))
                 .fields("cardNo", "name")
                 .sort("cardNo"))) {
-            String state = states.get(card.id());
-            if (state == null && due) {
+            DataRecord reading = readings.get(card.id());
+            if (reading == null && due) {
                 add(card, "READING_MISSING", "本期没有抄表记录，不出账", "No reading in this period, no bill");
-            } else if (state != null && !settled.contains(state)) {
+            } else if (reading != null && reading.text("status").equals("suspended")) {
+                add(card, SUSPENDED, "抄表暂挂，不出账：" + reading.text("suspendReason"), "The reading is suspended, no bill");
+            } else if (reading != null && !settled.contains(reading.text("status"))) {
                 add(card, "READING_NOT_REVIEWED", "抄表记录未复核，不出账", "The reading is not reviewed, no bill");
             }
         }
+    }
+
+    /** What was suspended in earlier periods and not released since: nobody forgets it. */
+    private void addWaiting(DataAccess data, RunScope scope, List<DataRecord> books) {
+        data.list(Query.of("reading")
+                        .where(
+                                "book in params.books && status == 'suspended' && period < params.period",
+                                Map.of("books", RunScope.ids(books), "period", scope.period()))
+                        .fields("meterCard", "meterCard.cardNo", "period", "suspendReason")
+                        .sort("period", "meterCard.cardNo"))
+                .forEach(r -> add(
+                        r.reference("meterCard").id(),
+                        r.text("meterCard.cardNo"),
+                        SUSPENDED,
+                        r.period("period") + " 的抄表仍暂挂，未出账：" + r.text("suspendReason"),
+                        "The reading of " + r.period("period") + " is still suspended"));
     }
 
     private static boolean isDue(Services services, RunScope scope, DataRecord book) {
@@ -100,13 +121,32 @@ final class RunWarnings {
         for (BilledCard card : cards) {
             String code = card.charges().problem();
             if (code != null) {
+                String culprit = String.valueOf(card.charges().culprit());
+                String group = group(code, culprit);
                 add(
                         card.card(),
                         code,
-                        "简号 " + card.charges().culprit() + " 不能计费：" + reason(code),
-                        "Price code " + card.charges().culprit() + " cannot be priced: " + code);
+                        group != null ? group : "简号 " + culprit + " 不能计费：" + reason(code),
+                        group != null
+                                ? "Not billed with its master meter's group: " + code + " " + culprit
+                                : "Price code " + culprit + " cannot be priced: " + code);
             }
         }
+    }
+
+    /** @return null for what has nothing to do with master and sub-meters */
+    private static @Nullable String group(String code, String cardNo) {
+        return switch (code) {
+            case "MASTER_NOT_READ" -> "总表 " + cardNo + " 本期没有复核过的抄表，不出账";
+            case "SUB_NOT_READ" -> "分表 " + cardNo + " 本期没有复核过的抄表，不出账";
+            case "MASTER_BELOW_MEMBERS" -> "总表 " + cardNo + " 的水量少于分表合计，请核对抄码，不出账";
+            case "DESIGNATED_MISSING" -> "总表 " + cardNo + " 没有指定承担水损的分表，不出账";
+            case "MASTER_TOO_MANY_SUBS" -> "总表 " + cardNo + " 的分表太多，不出账";
+            case "MASTER_VOLUME" -> "总表 " + cardNo + " 组内的水量为负或太大，无法分摊，不出账";
+            case "MASTER_CHAIN" -> "总表 " + cardNo + " 自己又是分表，不出账";
+            case MeterGroup.CHANGED -> "总表或分表的抄表、分摊方式在同组的户出账后有变化，请先撤销同组已出的账单，不出账";
+            default -> null;
+        };
     }
 
     /** Cards of some books whose volume a run has left to their next bill. */

@@ -49,7 +49,8 @@ class InputsTextUnitTests {
                 List.of(new MixLine(true, BigDecimal.TEN, "C01")),
                 List.of(new Used(new BigDecimal("12.5"), BigDecimal.ZERO), Used.NOTHING),
                 null,
-                List.of(new Carried(YearMonth.of(2026, 1), 3), new Carried(YearMonth.of(2026, 2), 0)));
+                List.of(new Carried(YearMonth.of(2026, 1), 3), new Carried(YearMonth.of(2026, 2), 0)),
+                new Shared(new Sharing(LossMethod.ALIKE, 50, List.of(12L, 30L), 0), 2, 34));
         assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
         assertThat(inputs.encode())
                 .contains(
@@ -58,7 +59,8 @@ class InputsTextUnitTests {
                         "used=12.5 0\n",
                         "concessions=low-income=5\n",
                         "plan=1000\n",
-                        "carried=202601 3\n");
+                        "carried=202601 3\n",
+                        "master=alike 0 2 34 50:12,30\n");
         TrueUp.Estimate estimate =
                 new TrueUp.Estimate(77, 31, new BigDecimal("12"), List.of(new Used(BigDecimal.TEN, BigDecimal.ONE)));
         TrueUp.Estimate another = new TrueUp.Estimate(78, 0, BigDecimal.ZERO, List.of());
@@ -66,7 +68,8 @@ class InputsTextUnitTests {
         assertThat(InputsText.decode(settled.encode())).isEqualTo(settled);
         assertThat(settled.encode()).contains("share=28\nestimate=77 31 12 10 1\nestimate=78 0 0\n");
         assertThat(settled.own()).isEqualTo(28);
-        assertThat(settled.volume()).isEqualTo(31);
+        assertThat(settled.volume()).isEqualTo(28 - 6 + 3);
+        assertThat(settled.billed()).isEqualTo(34 + 3);
     }
 
     @Test
