@@ -35,9 +35,9 @@ final class ExplainCommand {
         String node = arguments.option("node").orElse("");
         try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
             Platform platform = command.platform();
-            Provenance provenance = Provenance.read(platform.currentSources(tenant), platform.plugins());
+            Provenance provenance = Provenance.read(platform.tenants().currentSources(tenant), platform.plugins());
             TreeSet<String> nodes = new TreeSet<>(provenance.branches());
-            nodes.addAll(platform.overlayPaths(tenant));
+            nodes.addAll(platform.tenants().overlayPaths(tenant));
             requireNode(node, nodes);
             List<Provenance.Line> lines = provenance.explain(node, parts[0], parts[1]).stream()
                     .filter(line ->

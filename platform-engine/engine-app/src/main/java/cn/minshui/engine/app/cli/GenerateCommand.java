@@ -112,8 +112,8 @@ final class GenerateCommand {
             try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
                 Platform platform = command.platform();
                 SourceTree sources = release.equals("current")
-                        ? platform.currentSources(tenant)
-                        : platform.releases().sources(platform.tenant(tenant), new ReleaseId(release));
+                        ? platform.tenants().currentSources(tenant)
+                        : platform.releases().sources(platform.tenants().tenant(tenant), new ReleaseId(release));
                 return compiled(sources, platform.plugins());
             } catch (ProblemException e) {
                 throw new ExitException(Code.USAGE, e.problems().get(0).message(), e);

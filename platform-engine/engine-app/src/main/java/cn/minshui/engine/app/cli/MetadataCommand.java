@@ -226,7 +226,7 @@ final class MetadataCommand {
         String tenant = tenant(arguments);
         try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
             Platform platform = command.platform();
-            var plan = platform.releases().plan(platform.tenant(tenant), sources(folder, tenant));
+            var plan = platform.releases().plan(platform.tenants().tenant(tenant), sources(folder, tenant));
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("release", plan.id().value());
             answer.put("known", plan.known());
@@ -247,12 +247,13 @@ final class MetadataCommand {
         String reason = arguments.option("reason").orElse("metadata publish");
         try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
             Platform platform = command.platform();
-            Optional<ReleaseId> before = platform.current(tenant);
-            var release = platform.publish(
-                    tenant,
-                    sources(folder, tenant),
-                    arguments.option("author").orElse(System.getProperty("user.name", "operator")),
-                    reason);
+            Optional<ReleaseId> before = platform.tenants().current(tenant);
+            var release = platform.tenants()
+                    .publish(
+                            tenant,
+                            sources(folder, tenant),
+                            arguments.option("author").orElse(System.getProperty("user.name", "operator")),
+                            reason);
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("release", release.id().value());
             answer.put("number", release.number());

@@ -13,22 +13,14 @@ import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
-import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
-import cn.minshui.engine.core.event.webhook.AddressGuard;
-import cn.minshui.engine.core.event.webhook.SetSecret;
-import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
-import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
@@ -38,8 +30,6 @@ import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
-import cn.minshui.engine.core.release.Releases.Release;
-import cn.minshui.engine.core.schedule.JobActions;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.schedule.ScriptJobs;
@@ -48,20 +38,12 @@ import cn.minshui.engine.core.script.ScriptLimits;
 import cn.minshui.engine.core.script.facade.ModelScripts;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.core.testing.MetadataTests;
-import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.context.CallContext;
-import cn.minshui.engine.spi.context.OrgNodeId;
-import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The engine put together over one database: everything but HTTP. Servers and commands have one each. */
 public final class Platform implements AutoCloseable {
@@ -69,17 +51,12 @@ public final class Platform implements AutoCloseable {
     /** The role of a tenant's first user; the metadata has to define it. */
     static final String ADMINISTRATOR_ROLE = "administrator";
 
-    private static final int CONNECTIONS = 24;
     private static final int TASKS_AT_ONCE = 2;
     private static final int PARTITIONS_AT_ONCE = 2;
-    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
     private static final int ROWS_OF_A_TASK = 5000;
 
-    /** Exports are few and long. */
-    private static final int REPLICA_CONNECTIONS = 4;
-
+    private final OpenDatabases databases;
     private final Database database;
-    private final @Nullable Database replica;
     private final Clock clock = Clock.systemUTC();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
@@ -87,6 +64,7 @@ public final class Platform implements AutoCloseable {
     private final RedisAnnouncer announcer;
     private final ReleaseService releases;
     private final OrganizationTree tree;
+    private final TenantReleases tenants;
     private final ScriptEngine scripts;
     private final ScriptRuns scriptRuns;
     private final DataEngine data;
@@ -104,10 +82,9 @@ public final class Platform implements AutoCloseable {
 
     /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
     Platform(Connections connections, Path home) {
-        ExternalDatabase access = connections.database();
-        database = Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS));
+        databases = OpenDatabases.open(connections.database());
+        database = databases.primary();
         SystemSchema.migrate(database);
-        replica = replica(access);
         plugins = plugins(home);
         CelExpressions expressions = new CelExpressions();
         compiler = new DefaultModelCompiler(expressions, plugins);
@@ -121,10 +98,12 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
+        Database replica = databases.replica();
         if (replica != null) {
             data.readReportsFrom(replica);
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
+        tenants = new TenantReleases(releases, tree, new TenantNames(data, identities));
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
         ServicesFactory services =
@@ -138,14 +117,15 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(webhooks()),
+                List.of(OwnHandlers.webhooks(data, identities, clock)),
                 services,
                 recordAccess,
                 identities::system,
                 redis.isGiven() ? new RedisEventStream(redis, lease.node()) : EventStream.NONE,
                 data.ids()::next,
                 clock);
-        records = new PlanRecordService(data, plugins, actions(), services::of, batch);
+        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs);
+        records = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         jobs = new JobScheduler(
                 new JobParts(
                         database,
@@ -183,27 +163,6 @@ public final class Platform implements AutoCloseable {
                 clock);
     }
 
-    private Webhooks webhooks() {
-        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
-        return new Webhooks(data, identities::system, AddressGuard.of(allowed), LONGEST_ANSWER, clock);
-    }
-
-    private List<ActionHandler> actions() {
-        List<ActionHandler> own = new ArrayList<>(JobActions.of(this::jobs, events));
-        own.add(new SetPassword(data));
-        own.add(new SetSecret(data));
-        own.add(new OpenTenant(bootstrap, identities, ADMINISTRATOR_ROLE));
-        return own;
-    }
-
-    private static @Nullable Database replica(ExternalDatabase access) {
-        String url = access.replicaUrl();
-        return url == null
-                ? null
-                : Databases.openReplica(
-                        new DatabaseSettings(url, access.user(), access.password(), REPLICA_CONNECTIONS));
-    }
-
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
     static Platform open(ExternalDatabase database, Path home) {
         Platform platform = new Platform(new Connections(database, ""), home);
@@ -216,40 +175,9 @@ public final class Platform implements AutoCloseable {
         return new DefaultPluginRegistry(List.of(home.resolve("plugins")), List.of());
     }
 
-    /** @throws cn.minshui.engine.app.settings.ExitException USAGE when there is no such tenant */
-    public TenantId tenant(String code) {
-        return new TenantNames(data, identities)
-                .find(code)
-                .orElseThrow(() -> cn.minshui.engine.app.settings.ExitException.usage(
-                        "没有租户 " + code, "there is no tenant " + code));
-    }
-
-    /** Publishes over what the tenant follows now. */
-    public Release publish(String tenantCode, SourceTree sources, String author, String reason) {
-        TenantId tenant = tenant(tenantCode);
-        return releases.publish(tenant, sources, current(tenant), author, reason);
-    }
-
-    public SourceTree currentSources(String tenantCode) {
-        TenantId tenant = tenant(tenantCode);
-        ReleaseId current = current(tenant);
-        return current == null ? new SourceTree(List.of(), List.of()) : releases.sources(tenant, current);
-    }
-
-    /** What the tenant follows now; empty before its first release. */
-    public Optional<ReleaseId> current(String tenantCode) {
-        return Optional.ofNullable(current(tenant(tenantCode)));
-    }
-
-    /** The tenant's organizations below its root, as paths of codes. */
-    public List<String> overlayPaths(String tenantCode) {
-        return tree.overlayPaths(tenant(tenantCode));
-    }
-
-    @Nullable
-    ReleaseId current(TenantId tenant) {
-        OrgNodeId root = tree.root(tenant).id();
-        return releases.current(tenant, root).map(Release::id).orElse(null);
+    /** What tenants follow and publish, named by their codes. */
+    public TenantReleases tenants() {
+        return tenants;
     }
 
     CallContext system(TenantId tenant) {
@@ -346,12 +274,7 @@ public final class Platform implements AutoCloseable {
             lease.close();
             data.close();
             plugins.close();
-            if (replica != null && replica.dataSource() instanceof AutoCloseable pool) {
-                pool.close();
-            }
-            if (database.dataSource() instanceof AutoCloseable pool) {
-                pool.close();
-            }
+            databases.close();
         } catch (Exception e) {
             throw new IllegalStateException("the platform could not be closed", e);
         }

@@ -87,7 +87,8 @@ final class StartSequence {
         SourceTree sources = sources(code);
         ReleaseId shipped = new ReleaseId(platform.compiler().compile(sources).hash());
         if (platform.releases().find(tenant, shipped).isEmpty()) {
-            platform.releases().publish(tenant, sources, platform.current(tenant), AUTHOR, "随安装包发布 / shipped");
+            platform.releases()
+                    .publish(tenant, sources, platform.tenants().current(tenant), AUTHOR, "随安装包发布 / shipped");
         }
     }
 

@@ -1,5 +1,27 @@
 package cn.minshui.engine.core.batch;
 
+import static cn.minshui.engine.core.batch.TaskTable.CANCELLED_BY;
+import static cn.minshui.engine.core.batch.TaskTable.CREATED;
+import static cn.minshui.engine.core.batch.TaskTable.DONE;
+import static cn.minshui.engine.core.batch.TaskTable.ENDED;
+import static cn.minshui.engine.core.batch.TaskTable.ID;
+import static cn.minshui.engine.core.batch.TaskTable.KIND;
+import static cn.minshui.engine.core.batch.TaskTable.NAME;
+import static cn.minshui.engine.core.batch.TaskTable.NODE;
+import static cn.minshui.engine.core.batch.TaskTable.ORGANIZATION;
+import static cn.minshui.engine.core.batch.TaskTable.ORIGIN_ACTION;
+import static cn.minshui.engine.core.batch.TaskTable.ORIGIN_OBJECT;
+import static cn.minshui.engine.core.batch.TaskTable.ORIGIN_RECORD;
+import static cn.minshui.engine.core.batch.TaskTable.PARAMETERS;
+import static cn.minshui.engine.core.batch.TaskTable.PROBLEMS;
+import static cn.minshui.engine.core.batch.TaskTable.RELEASE;
+import static cn.minshui.engine.core.batch.TaskTable.RESULT;
+import static cn.minshui.engine.core.batch.TaskTable.STARTED;
+import static cn.minshui.engine.core.batch.TaskTable.STATUS;
+import static cn.minshui.engine.core.batch.TaskTable.TASK;
+import static cn.minshui.engine.core.batch.TaskTable.TENANT;
+import static cn.minshui.engine.core.batch.TaskTable.TOTAL;
+import static cn.minshui.engine.core.batch.TaskTable.USER;
 import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
 import static org.mybatis.dynamic.sql.SqlBuilder.equalTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
@@ -17,26 +39,17 @@ import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
-import cn.minshui.engine.spi.context.OrgNodeId;
-import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
 import org.mybatis.dynamic.sql.render.RenderingStrategies;
-import org.mybatis.dynamic.sql.select.QueryExpressionDSL;
-import org.mybatis.dynamic.sql.select.SelectModel;
 import org.mybatis.dynamic.sql.select.render.SelectStatementProvider;
 import org.mybatis.dynamic.sql.update.UpdateModel;
 import org.mybatis.dynamic.sql.util.Buildable;
@@ -44,30 +57,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** The rows of {@code sys_task}. */
 final class TaskStore {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final SqlTable TASK = SqlTable.of("sys_task");
-    private static final SqlColumn<Long> ID = TASK.column("id");
-    private static final SqlColumn<Long> TENANT = TASK.column("tenant_id");
-    private static final SqlColumn<Long> ORGANIZATION = TASK.column("org_id");
-    private static final SqlColumn<Long> USER = TASK.column("user_id");
-    private static final SqlColumn<String> RELEASE = TASK.column("release_hash");
-    private static final SqlColumn<String> KIND = TASK.column("kind");
-    private static final SqlColumn<String> NAME = TASK.column("name");
-    private static final SqlColumn<String> PARAMETERS = TASK.column("parameters");
-    private static final SqlColumn<String> STATUS = TASK.column("status");
-    private static final SqlColumn<String> NODE = TASK.column("node");
-    private static final SqlColumn<Long> DONE = TASK.column("rows_done");
-    private static final SqlColumn<Long> TOTAL = TASK.column("rows_total");
-    private static final SqlColumn<String> ORIGIN_OBJECT = TASK.column("origin_object");
-    private static final SqlColumn<Long> ORIGIN_RECORD = TASK.column("origin_record");
-    private static final SqlColumn<String> ORIGIN_ACTION = TASK.column("origin_action");
-    private static final SqlColumn<Long> CANCELLED_BY = TASK.column("cancelled_by");
-    private static final SqlColumn<String> RESULT = TASK.column("result");
-    private static final SqlColumn<String> PROBLEMS = TASK.column("problems");
-    private static final SqlColumn<LocalDateTime> CREATED = TASK.column("created_at");
-    private static final SqlColumn<LocalDateTime> STARTED = TASK.column("started_at");
-    private static final SqlColumn<LocalDateTime> ENDED = TASK.column("ended_at");
-
     private static final SqlTable STEP = SqlTable.of("BATCH_STEP_EXECUTION");
     private static final SqlTable EXECUTION = SqlTable.of("BATCH_JOB_EXECUTION");
     private static final SqlColumn<Long> STEP_EXECUTION = STEP.column("JOB_EXECUTION_ID");
@@ -128,14 +117,17 @@ final class TaskStore {
     }
 
     Optional<Task> find(long id) {
-        return tasks(selectAll().where(ID, isEqualTo(id)).build().render(RenderingStrategies.SPRING_NAMED_PARAMETER))
+        return tasks(TaskTable.selectAll()
+                        .where(ID, isEqualTo(id))
+                        .build()
+                        .render(RenderingStrategies.SPRING_NAMED_PARAMETER))
                 .stream()
                 .findFirst();
     }
 
     /** The newest tasks of a user. */
     List<Task> ofUser(TenantId tenant, long user) {
-        return tasks(selectAll()
+        return tasks(TaskTable.selectAll()
                 .where(TENANT, isEqualTo(tenant.value()))
                 .and(USER, isEqualTo(user))
                 .orderBy(CREATED.descending(), ID.descending())
@@ -146,7 +138,7 @@ final class TaskStore {
 
     /** The newest tasks of a tenant, whoever started them. */
     List<Task> ofTenant(TenantId tenant) {
-        return tasks(selectAll()
+        return tasks(TaskTable.selectAll()
                 .where(TENANT, isEqualTo(tenant.value()))
                 .orderBy(CREATED.descending(), ID.descending())
                 .limit(SHOWN)
@@ -177,7 +169,7 @@ final class TaskStore {
     }
 
     List<Task> unfinished() {
-        return tasks(selectAll()
+        return tasks(TaskTable.selectAll()
                 .where(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name()))
                 .orderBy(CREATED, ID)
                 .build()
@@ -270,87 +262,21 @@ final class TaskStore {
         return rows == null ? 0 : rows;
     }
 
-    private static QueryExpressionDSL<SelectModel> selectAll() {
-        return select(
-                        ID,
-                        TENANT,
-                        ORGANIZATION,
-                        USER,
-                        RELEASE,
-                        KIND,
-                        NAME,
-                        PARAMETERS,
-                        STATUS,
-                        NODE,
-                        DONE,
-                        TOTAL,
-                        RESULT,
-                        PROBLEMS,
-                        ORIGIN_OBJECT,
-                        ORIGIN_RECORD,
-                        ORIGIN_ACTION,
-                        CANCELLED_BY,
-                        CREATED,
-                        STARTED,
-                        ENDED)
-                .from(TASK);
-    }
-
     private boolean execute(Buildable<UpdateModel> update) {
         var statement = update.build().render(RenderingStrategies.SPRING_NAMED_PARAMETER);
         return jdbc.update(statement.getUpdateStatement(), statement.getParameters()) == 1;
     }
 
     private List<Task> tasks(SelectStatementProvider statement) {
-        return jdbc.query(statement.getSelectStatement(), statement.getParameters(), (row, number) -> task(row));
-    }
-
-    private static Task task(ResultSet row) throws SQLException {
-        return new Task(
-                row.getLong(1),
-                new TenantId(row.getLong(2)),
-                new OrgNodeId(row.getLong(3)),
-                row.getLong(4),
-                new ReleaseId(row.getString(5)),
-                Kind.valueOf(row.getString(6)),
-                row.getString(7),
-                row.getString(8),
-                Status.valueOf(row.getString(9)),
-                row.getString(10),
-                row.getLong(11),
-                row.getObject(12, Long.class),
-                json(row.getString(13)),
-                json(row.getString(14)),
-                origin(row),
-                row.getObject(18, Long.class) != null,
-                Objects.requireNonNull(instant(row, 19)),
-                instant(row, 20),
-                instant(row, 21));
-    }
-
-    private static @Nullable TaskOrigin origin(ResultSet row) throws SQLException {
-        String object = row.getString(15);
-        return object == null ? null : new TaskOrigin(object, row.getObject(16, Long.class), row.getString(17));
+        return jdbc.query(
+                statement.getSelectStatement(), statement.getParameters(), (row, number) -> TaskTable.task(row));
     }
 
     private static LocalDateTime now() {
         return LocalDateTime.now(ZoneOffset.UTC);
     }
 
-    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
-        LocalDateTime value = row.getObject(column, LocalDateTime.class);
-        return value == null ? null : value.toInstant(ZoneOffset.UTC);
-    }
-
     private static @Nullable String text(@Nullable JsonNode json) {
         return json == null ? null : json.toString();
-    }
-
-    private static @Nullable JsonNode json(@Nullable String text) {
-        try {
-            return text == null ? null : JSON.readTree(text);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a task's result cannot be read", e);
-        }
     }
 }

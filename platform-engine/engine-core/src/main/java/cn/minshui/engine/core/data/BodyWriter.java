@@ -102,8 +102,8 @@ final class BodyWriter {
         Long organization = parent != null
                 ? Long.valueOf(parent.organization())
                 : (Long) values.remove(SystemField.ORGANIZATION.fieldName());
-        RecordWriter.Creation creation =
-                writer.prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
+        RecordWriter.Creation creation = writer.checks()
+                .prepareCreate(call, node.object(), organization, values, node.path(), refused, problems);
         writes.add(new Write.Insert(creation));
         hooksAfter.add(() -> writer.after(call, creation));
         written.add(new Written(node.object(), creation.id(), Operation.CREATE));
@@ -113,8 +113,9 @@ final class BodyWriter {
     /** @return whether the record, or one of its rows, gets another value */
     private boolean prepareUpdate(BodyNode node) {
         DataRecord row = Objects.requireNonNull(node.row());
-        RecordWriter.Change change = writer.prepareUpdate(
-                call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
+        RecordWriter.Change change = writer.checks()
+                .prepareUpdate(
+                        call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
         writes.add(new Write.Other(() -> writer.update(call, change, withChangedRows.contains(node))));
         hooksAfter.add(() -> writer.after(call, change));
         written.add(new Written(node.object(), row.id(), Operation.UPDATE));

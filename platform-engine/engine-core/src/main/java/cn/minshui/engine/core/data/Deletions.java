@@ -71,7 +71,7 @@ final class Deletions {
         if (!soft) {
             files.written(call, object, row.id(), row.organization(), image, Map.of());
         }
-        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
+        List<String> fields = plan.storedNames();
         history.changed(call, object, row.id(), row.version() + 1, "delete", image, Map.of(), fields);
         hooks.run(call, object, new Occasion(Moment.AFTER_DELETE, image, image, null));
     }

@@ -116,7 +116,7 @@ final class Hooks {
                             () -> problems.add(notSet(name, path)));
         });
         ReferenceResolver.holding(reader).resolve(call.elevated(), body.references(), problems);
-        read.forEach((name, value) -> RecordWriter.put(object, values, name, value));
+        read.forEach((name, value) -> RecordChecks.put(object, values, name, value));
     }
 
     /** Of the state there are transitions, of numbers sequences, computed values follow from others, files are uploaded by people. */

@@ -61,6 +61,7 @@ final class ManyChanges {
         for (int i = 0; i < changes.size(); i++) {
             DataRecord row = Objects.requireNonNull(rows.get(changes.get(i).id()));
             prepared.add(engine.writer()
+                    .checks()
                     .prepareUpdate(
                             call,
                             object,

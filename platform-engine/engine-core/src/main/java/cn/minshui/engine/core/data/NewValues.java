@@ -93,7 +93,7 @@ final class NewValues {
             Problems problems) {
         Object wanted = given.get(states.field());
         if (wanted != null && !wanted.equals(states.initial())) {
-            problems.add(RecordWriter.byTransition(states, prefix));
+            problems.add(RecordChecks.byTransition(states, prefix));
         }
         values.put(states.field(), states.initial());
     }

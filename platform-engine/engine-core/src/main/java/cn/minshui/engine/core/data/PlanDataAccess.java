@@ -1,16 +1,13 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
-import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.journal.Outbox;
-import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.data.value.ValueRules;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
-import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.BulkWriter;
@@ -20,9 +17,6 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +36,12 @@ public final class PlanDataAccess implements DataAccess {
 
     private final DataEngine engine;
     private final Call call;
+    private final PlanQueries queries;
 
     PlanDataAccess(DataEngine engine, Call call) {
         this.engine = engine;
         this.call = call;
+        this.queries = new PlanQueries(engine, call);
     }
 
     public static DataAccessFactory factory(DataEngine engine) {
@@ -53,28 +49,12 @@ public final class PlanDataAccess implements DataAccess {
     }
 
     private CompiledObject object(String name) {
-        return call.model()
-                .object(name)
-                .orElseThrow(() -> new IllegalArgumentException("the model has no object " + name));
-    }
-
-    private Selection selection(CompiledObject object, Collection<String> fields) {
-        return fields.isEmpty() ? Selection.own(call, object) : Selections.of(call, object, List.copyOf(fields));
+        return queries.object(name);
     }
 
     @Override
     public Optional<DataRecord> find(String object, long id, String... fields) {
-        CompiledObject compiled = object(object);
-        return engine
-                .reader()
-                .byIds(
-                        call,
-                        object,
-                        List.of(id),
-                        selection(compiled, Arrays.asList(fields)),
-                        Rights.readable(call, compiled))
-                .stream()
-                .findFirst();
+        return queries.find(object, id, fields);
     }
 
     @Override
@@ -84,77 +64,22 @@ public final class PlanDataAccess implements DataAccess {
 
     @Override
     public List<DataRecord> lock(String object, List<Long> ids, String... fields) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        CompiledObject compiled = object(object);
-        Selection selection = selection(compiled, Arrays.asList(fields));
-        return engine.reader().hold(call, call, object, ids, selection, Rights.readable(call, compiled));
+        return queries.lock(object, ids, fields);
     }
 
     @Override
     public List<DataRecord> list(Query query) {
-        CompiledObject object = object(query.object());
-        Selection selection = selection(object, query.fields());
-        Filtered filtered = filtered(object, query, selection.columns());
-        SelectRequest request = filtered.request().sorted(Selections.sort(call, object, query.sort()));
-        boolean whole = query.size() == Query.NO_LIMIT;
-        Map<String, @Nullable Object> values = filtered.values();
-        values.put("limit", (long) query.size());
-        values.put("offset", whole ? 0L : (long) (query.page() - 1) * query.size());
-        List<DataRecord> rows =
-                engine.reader().select(call, whole ? request : request.as(SelectRequest.Kind.PAGE), values);
-        return engine.reader().withChildren(call, rows, selection, false);
+        return queries.list(query);
     }
 
     @Override
     public List<DataRecord> listAbove(Query query) {
-        CompiledObject object = object(query.object());
-        boolean own = query.fields().stream()
-                .allMatch(f -> object.field(f).filter(CompiledField::isStored).isPresent());
-        if (query.fields().isEmpty() || !own) {
-            throw new IllegalArgumentException("what lies above is read by own fields of " + object.name());
-        }
-        List<Long> above = call.node().above();
-        if (above.isEmpty()) {
-            return List.of();
-        }
-        String filter =
-                "organization in params.nodesAbove" + (query.filter() == null ? "" : " && (" + query.filter() + ")");
-        Map<String, Object> parameters = new HashMap<>(query.parameters());
-        parameters.put("nodesAbove", above);
-        return new PlanDataAccess(engine, call.inTenant()).list(query.where(filter, parameters));
+        return queries.listAbove(query);
     }
 
     @Override
     public long count(Query query) {
-        Filtered filtered = filtered(object(query.object()), query, List.of());
-        return engine.reader().count(call, filtered.request().as(SelectRequest.Kind.COUNT), filtered.values());
-    }
-
-    private record Filtered(SelectRequest request, Map<String, @Nullable Object> values) {}
-
-    private Filtered filtered(CompiledObject object, Query query, List<String> columns) {
-        SelectRequest request =
-                call.rows(object.name(), columns, Rights.readable(call, object)).withoutLabels();
-        CompiledExpression filter =
-                query.filter() == null ? null : engine.filters().ofPlugin(call, object, query.filter());
-        Map<String, @Nullable Object> values = new HashMap<>();
-        Map<String, Integer> sizes = new HashMap<>(call.listSizes());
-        query.parameters().forEach((name, value) -> {
-            String slot = "params." + name;
-            Object typed =
-                    FilterValues.typed(filter == null ? null : filter.slots().get(slot), value);
-            Object bound = typed instanceof Collection<?> many ? List.copyOf(many) : typed;
-            values.put(slot, bound);
-            if (bound instanceof List<?> list) {
-                sizes.put(slot, SelectRequest.padded(list.size()));
-            }
-        });
-        if (filter == null) {
-            return new Filtered(request, values);
-        }
-        return new Filtered(request.where(filter, sizes), values);
+        return queries.count(query);
     }
 
     @Override
@@ -174,7 +99,7 @@ public final class PlanDataAccess implements DataAccess {
             Problems problems = new Problems();
             Map<String, @Nullable Object> values = checked(object, given, problems);
             RecordWriter.Creation creation =
-                    engine.writer().prepareCreate(call, object, organization, values, "", Set.of(), problems);
+                    engine.writer().checks().prepareCreate(call, object, organization, values, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             engine.writer().write(call, creation);
             audit(name, creation.id(), "create");
@@ -269,7 +194,7 @@ public final class PlanDataAccess implements DataAccess {
             Map<String, @Nullable Object> values = checked(object, Taken.fields(transition, changes), problems);
             Taken taken = Taken.of(transition, changes);
             RecordWriter.Change change =
-                    engine.writer().prepareUpdate(call, object, row, values, taken, "", Set.of(), problems);
+                    engine.writer().checks().prepareUpdate(call, object, row, values, taken, "", Set.of(), problems);
             problems.throwIfErrors(ProblemClass.INVALID);
             long newVersion = engine.writer().write(call, change);
             audit(name, id, change.operation());

@@ -117,7 +117,7 @@ final class RecycleBin {
         } catch (DataAccessException e) {
             throw engine.uniques().translate(object, e);
         }
-        List<String> fields = plan.stored().stream().map(CompiledField::name).toList();
+        List<String> fields = plan.storedNames();
         engine.writer()
                 .history()
                 .changed(call, object, row.id(), row.version() + 1, "restore", Map.of(), after, fields);

@@ -2,10 +2,8 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.RecordWriter.Creation;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
-import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.RowLoader;
-import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,8 +15,6 @@ import org.springframework.dao.DataAccessException;
 final class RowInserts {
     private static final int MOST_PARAMETERS = 30_000;
     private static final int MOST_ROWS = 500;
-    /** Fewer rows are not worth the statements around a load. */
-    private static final int LOAD_FROM = 200;
 
     private final Statements statements;
     private final RowLoader loader;
@@ -44,62 +40,44 @@ final class RowInserts {
 
     /** By multi-row inserts. */
     void insert(Call call, CompiledObject object, List<Creation> rows) {
-        number(call, object, rows);
-        inserted(call, object, rows);
+        write(call, object, rows, false);
         for (Creation row : rows) {
             files.written(call, object, row.id(), row.organization(), Map.of(), row.values());
         }
-        history.created(call, object, rows, columns(call, object));
+        told(call, object, rows);
     }
 
     /** By COPY or LOAD DATA where rows are many and the server allows it; the rows have no files. */
     void load(Call call, CompiledObject object, List<Creation> rows) {
-        number(call, object, rows);
-        if (rows.size() < LOAD_FROM || !loaded(call, object, rows)) {
-            inserted(call, object, rows);
-        }
-        history.created(call, object, rows, columns(call, object));
+        write(call, object, rows, true);
+        told(call, object, rows);
     }
 
-    private void number(Call call, CompiledObject object, List<Creation> rows) {
+    private void told(Call call, CompiledObject object, List<Creation> rows) {
+        history.created(call, object, rows, plan(call, object).storedNames());
+    }
+
+    private static ObjectPlan plan(Call call, CompiledObject object) {
+        return call.plans().object(object.name());
+    }
+
+    private void write(Call call, CompiledObject object, List<Creation> rows, boolean load) {
         rows.forEach(row -> newValues.number(call, object, row.organization(), row.values()));
-    }
-
-    private static List<String> columns(Call call, CompiledObject object) {
-        return call.plans().object(object.name()).stored().stream()
-                .map(CompiledField::name)
-                .toList();
-    }
-
-    private boolean loaded(Call call, CompiledObject object, List<Creation> rows) {
-        ObjectPlan plan = call.plans().object(object.name());
-        List<String> columns = columns(call, object);
+        ObjectPlan plan = plan(call, object);
+        List<@Nullable Object[]> values = values(call, plan, rows);
+        int most = Math.max(
+                1, Math.min(MOST_ROWS, MOST_PARAMETERS / plan.insertColumns().size()));
         try {
-            return statements.load(loader, plan.table(), plan.bulkColumns(columns), values(call, columns, rows));
+            if (!load || !statements.load(loader, plan.table(), plan.insertColumns(), values)) {
+                statements.insert(values, most, plan::insertRows);
+            }
         } catch (DataAccessException e) {
             throw uniques.translate(object, e);
         }
     }
 
-    private void inserted(Call call, CompiledObject object, List<Creation> rows) {
-        List<String> columns = columns(call, object);
-        int most = Math.max(1, Math.min(MOST_ROWS, MOST_PARAMETERS / (columns.size() + ObjectPlan.ENGINE_COLUMNS)));
-        int at = 0;
-        while (at < rows.size()) {
-            // Few shapes: a full chunk, or powers of two for what is left.
-            int left = rows.size() - at;
-            int size = left >= most ? most : Integer.highestOneBit(left);
-            SqlText sql = call.plans().object(object.name()).bulkInsert(columns, size);
-            try {
-                statements.update(sql, values(call, columns, rows.subList(at, at + size)));
-            } catch (DataAccessException e) {
-                throw uniques.translate(object, e);
-            }
-            at += size;
-        }
-    }
-
-    private static List<@Nullable Object[]> values(Call call, List<String> columns, List<Creation> rows) {
+    private static List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {
+        List<String> columns = plan.storedNames();
         Object now = call.context().now();
         long user = call.context().principal().userId();
         List<@Nullable Object[]> result = new ArrayList<>(rows.size());

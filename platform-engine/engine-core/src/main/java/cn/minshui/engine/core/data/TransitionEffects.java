@@ -82,7 +82,7 @@ final class TransitionEffects {
                     ? AssignedValues.of(field.type(), expression.evaluate(bindings))
                     : text.isEmpty() ? null : Literals.parse(field.type(), text);
             String path = RecordRules.path(prefix, target);
-            RecordWriter.put(object, image, target, rules.check(field.definition(), value, path, problems::add));
+            RecordChecks.put(object, image, target, rules.check(field.definition(), value, path, problems::add));
         });
     }
 }

@@ -73,15 +73,10 @@ final class DeliveryStore {
                 f.id(), f.event(), f.tenant(), f.consumer(), f.topic(), f.key(), State.WAITING.word(), 0L, f.next()
             });
         }
-        int at = 0;
-        while (at < rows.size()) {
-            // Few shapes: a full chunk, or powers of two for what is left.
-            int size = Math.min(ROWS, Integer.highestOneBit(rows.size() - at));
-            SqlText insert =
-                    inserts.computeIfAbsent(size, n -> new TableStatements("sys_delivery").insertRows(n, COLUMNS));
-            statements.update(insert, rows.subList(at, at + size));
-            at += size;
-        }
+        statements.insert(
+                rows,
+                ROWS,
+                size -> inserts.computeIfAbsent(size, n -> new TableStatements("sys_delivery").insertRows(n, COLUMNS)));
     }
 
     Optional<Delivery> find(long id) {

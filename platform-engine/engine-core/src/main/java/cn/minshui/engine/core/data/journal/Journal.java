@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** History of records and audit of calls, written in the transaction of the change. */
 public final class Journal {
     private static final int ROWS = 256;
-    /** Fewer rows are not worth the statements around a load. */
-    private static final int LOAD_FROM = 200;
 
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
@@ -92,19 +90,9 @@ public final class Journal {
                 entry.changes()
             });
         }
-        if (rows.size() < LOAD_FROM || !statements.load(loader, HISTORY_TABLE, HISTORY_COLUMNS, rows)) {
-            insert(rows);
-        }
-    }
-
-    private void insert(List<@Nullable Object[]> rows) {
-        int at = 0;
-        while (at < rows.size()) {
-            // Few shapes: a full chunk, or powers of two for what is left.
-            int size = Math.min(ROWS, Integer.highestOneBit(rows.size() - at));
-            SqlText sql = insertHistories.computeIfAbsent(size, n -> history.insertRows(n, HISTORY));
-            statements.update(sql, rows.subList(at, at + size));
-            at += size;
+        if (!statements.load(loader, HISTORY_TABLE, HISTORY_COLUMNS, rows)) {
+            statements.insert(
+                    rows, ROWS, size -> insertHistories.computeIfAbsent(size, n -> history.insertRows(n, HISTORY)));
         }
     }
 

@@ -61,14 +61,7 @@ public final class Outbox {
                 context.now()
             });
         }
-        int at = 0;
-        while (at < rows.size()) {
-            // Few shapes: a full chunk, or powers of two for what is left.
-            int size = Math.min(ROWS, Integer.highestOneBit(rows.size() - at));
-            SqlText sql = inserts.computeIfAbsent(size, n -> table.insertRows(n, COLUMNS));
-            statements.update(sql, rows.subList(at, at + size));
-            at += size;
-        }
+        statements.insert(rows, ROWS, size -> inserts.computeIfAbsent(size, n -> table.insertRows(n, COLUMNS)));
         if (!rows.isEmpty()) {
             CrashPoint.reach("outbox.written");
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.mybatis.dynamic.sql.SqlBuilder;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
@@ -49,7 +50,9 @@ public final class ObjectPlan {
     private final SqlText delete;
     private final Map<List<String>, SqlText> updates = new ConcurrentHashMap<>();
     private final Map<BulkShape, SqlText> updatesOfMany = new ConcurrentHashMap<>();
-    private final Map<BulkShape, SqlText> bulkInserts = new ConcurrentHashMap<>();
+    private final Map<Integer, SqlText> inserts = new ConcurrentHashMap<>();
+    private final List<String> storedNames;
+    private final List<String> insertColumns;
 
     /** Names of the slots of the engine's own columns. */
     public static final class Engine {
@@ -76,6 +79,11 @@ public final class ObjectPlan {
         Map<String, CompiledField> columns = new LinkedHashMap<>();
         object.fields().values().stream().filter(CompiledField::isStored).forEach(f -> columns.put(f.name(), f));
         this.stored = columns;
+        this.storedNames = List.copyOf(columns.keySet());
+        this.insertColumns = Stream.concat(
+                        ON_INSERT.stream().map(EngineColumn::column),
+                        storedNames.stream().map(this::columnOf))
+                .toList();
         this.reads = ObjectReads.of(object);
         this.delete = renderDelete();
     }
@@ -109,17 +117,19 @@ public final class ObjectPlan {
                 List.copyOf(fields), f -> renderUpdate(f, SqlBuilder.isEqualTo(named(Engine.ID, Types.BIGINT))));
     }
 
-    /** Many rows: the engine's columns in the order of the insert, then the fields. */
-    public SqlText bulkInsert(List<String> fields, int rows) {
-        return bulkInserts.computeIfAbsent(new BulkShape(List.copyOf(fields), rows), this::renderBulk);
+    /** Names of the fields with a column, in the order of the definition. */
+    public List<String> storedNames() {
+        return storedNames;
     }
 
-    /** Columns of a bulk insert in its order: the engine's, then the fields'. */
-    public List<String> bulkColumns(List<String> fields) {
-        List<String> columns = new ArrayList<>();
-        ON_INSERT.forEach(c -> columns.add(c.column()));
-        fields.forEach(f -> columns.add(columnOf(f)));
-        return columns;
+    /** New rows: the columns are {@link #insertColumns}. */
+    public SqlText insertRows(int rows) {
+        return inserts.computeIfAbsent(rows, this::renderInsert);
+    }
+
+    /** Columns of an insert in its order: the engine's, then those of {@link #storedNames}. */
+    public List<String> insertColumns() {
+        return insertColumns;
     }
 
     public String table() {
@@ -188,18 +198,15 @@ public final class ObjectPlan {
         return text(rendered.getDeleteStatement(), rendered.getParameters());
     }
 
-    private SqlText renderBulk(BulkShape shape) {
-        List<Integer> rows = new ArrayList<>();
-        for (int i = 0; i < shape.rows(); i++) {
-            rows.add(i);
-        }
+    private SqlText renderInsert(int count) {
+        List<Integer> rows = IntStream.range(0, count).boxed().toList();
         MultiRowInsertDSL<Integer> statement = SqlBuilder.insertMultiple(rows).into(table);
         List<Slot> row = new ArrayList<>();
         for (EngineColumn column : ON_INSERT) {
             statement = statement.map(column(column.column())).toProperty(column.slot());
             row.add(new Slot.Named(column.slot(), column.sqlType()));
         }
-        for (String field : shape.fields()) {
+        for (String field : storedNames) {
             statement = statement.map(column(columnOf(field))).toProperty(field);
             row.add(slot(field));
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -19,6 +20,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Runs rendered statements, in the transaction that is under way. */
 public final class Statements {
     private static final int BATCH = 500;
+    /** Fewer rows are not worth the statements around a load. */
+    private static final int LOAD_FROM = 200;
 
     private final JdbcTemplate jdbc;
 
@@ -68,8 +71,27 @@ public final class Statements {
         });
     }
 
-    /** @return false when the database does not allow loading; nothing has happened then */
+    /**
+     * Inserts rows in few shapes: full statements, then powers of two for what is left.
+     *
+     * @param most rows of one statement
+     * @param shapes the statement for a number of rows, as one row's slots; kept by the caller
+     */
+    public void insert(List<@Nullable Object[]> rows, int most, IntFunction<SqlText> shapes) {
+        int at = 0;
+        while (at < rows.size()) {
+            int left = rows.size() - at;
+            int size = left >= most ? most : Integer.highestOneBit(left);
+            update(shapes.apply(size), rows.subList(at, at + size));
+            at += size;
+        }
+    }
+
+    /** @return false when the rows are few or the database does not allow loading; nothing has happened then */
     public boolean load(RowLoader loader, String table, List<String> columns, List<@Nullable Object[]> rows) {
+        if (rows.size() < LOAD_FROM) {
+            return false;
+        }
         List<@Nullable String[]> texts = new ArrayList<>(rows.size());
         for (@Nullable Object[] row : rows) {
             @Nullable String[] text = new @Nullable String[row.length];

@@ -1,0 +1,43 @@
+package cn.minshui.engine.app.start;
+
+import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.event.EventEngine;
+import cn.minshui.engine.core.event.webhook.AddressGuard;
+import cn.minshui.engine.core.event.webhook.SetSecret;
+import cn.minshui.engine.core.event.webhook.Webhooks;
+import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.OpenTenant;
+import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.schedule.JobActions;
+import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.spi.action.ActionHandler;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+/** Handlers that the engine brings itself: of its own actions, and of events that webhooks are told. */
+record OwnHandlers(
+        DataEngine data,
+        Bootstrap bootstrap,
+        PlanIdentities identities,
+        EventEngine events,
+        Supplier<JobScheduler> jobs) {
+    private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    static Webhooks webhooks(DataEngine data, PlanIdentities identities, Clock clock) {
+        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
+        return new Webhooks(data, identities::system, AddressGuard.of(allowed), LONGEST_ANSWER, clock);
+    }
+
+    List<ActionHandler> actions() {
+        List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
+        own.add(new SetPassword(data));
+        own.add(new SetSecret(data));
+        own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
+        return own;
+    }
+}
