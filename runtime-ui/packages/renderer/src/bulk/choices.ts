@@ -51,7 +51,7 @@ export function refusedOf(object: string, problems: readonly Problem[]): Refused
     const [name, id] = (problem.path ?? '').split('/')
     if (name !== object || !id) return []
     // The message begins with the title of the record.
-    const at = problem.message.indexOf(':')
+    const at = problem.message.search(/[:：]/)
     return [{ id, record: problem.message.slice(0, at).trim() || id, reason: problem.message.slice(at + 1).trim() }]
   })
 }

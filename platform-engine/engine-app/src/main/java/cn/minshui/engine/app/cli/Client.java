@@ -95,7 +95,7 @@ final class Client {
         } catch (IOException e) {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
-                    Text.of("无法连接 " + address + ":" + e, "cannot reach " + address + ": " + e),
+                    Text.of("无法连接 " + address + "：" + e, "cannot reach " + address + ": " + e),
                     e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

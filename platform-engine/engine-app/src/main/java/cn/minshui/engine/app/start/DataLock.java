@@ -82,7 +82,7 @@ public final class DataLock implements AutoCloseable {
     private static ExitException unusable(DataDirectory data, IOException e) {
         return new ExitException(
                 ExitException.Code.ENVIRONMENT,
-                Text.of("数据目录无法使用：" + file(data) + ":" + e.getMessage(), "the data directory cannot be used: " + e),
+                Text.of("数据目录无法使用：" + file(data) + "：" + e.getMessage(), "the data directory cannot be used: " + e),
                 e);
     }
 

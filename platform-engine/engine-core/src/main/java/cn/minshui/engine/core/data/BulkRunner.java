@@ -212,7 +212,7 @@ final class BulkRunner {
         Problem named = Problem.error(
                 problem.code(),
                 new Place.InRecord(object.name(), key),
-                label + ":" + problem.message().zh(),
+                label + "：" + problem.message().zh(),
                 label + ": " + problem.message().en());
         return problem.fix() == null
                 ? named
