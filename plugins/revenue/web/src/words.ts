@@ -1,3 +1,4 @@
+import { en as waiveEn, zh as waiveZh } from './counter/words'
 import { en as runEn, zh as runZh } from './run/words'
 import { en as tariffEn, zh as tariffZh } from './tariff/words'
 
@@ -5,6 +6,7 @@ import { en as tariffEn, zh as tariffZh } from './tariff/words'
 export const zh = {
   ...runZh,
   ...tariffZh,
+  ...waiveZh,
   'account.balance': '预存余额',
   'account.cards': '名下户数',
   'account.no': '账户号',
@@ -131,14 +133,6 @@ export const zh = {
   'reading.digits': '量程位数',
   'button.cancel': '取消',
   'button.close': '关闭',
-  'waive.done': '已减免违约金 {amount} 元',
-  'waive.hint': '到今天为止的逾期天数不再计违约金，以后也不再算回来；今天以后仍未缴的照常计算。',
-  'waive.reason': '减免原因',
-  'waive.reasonMissing': '请选择减免原因',
-  'waive.remark': '备注',
-  'waive.submit': '减免',
-  'waive.title': '减免违约金',
-  'waive.total': '减免合计',
 }
 
 export type WordKey = keyof typeof zh
@@ -146,6 +140,7 @@ export type WordKey = keyof typeof zh
 export const en: Record<WordKey, string> = {
   ...runEn,
   ...tariffEn,
+  ...waiveEn,
   'account.balance': 'Prepaid balance',
   'account.cards': 'Cards',
   'account.no': 'Account',
@@ -272,12 +267,4 @@ export const en: Record<WordKey, string> = {
   'reading.digits': 'Register digits',
   'button.cancel': 'Cancel',
   'button.close': 'Close',
-  'waive.done': 'Late fees of {amount} waived',
-  'waive.hint': 'The late days until today bear no fee any more and do not come back; days after today do.',
-  'waive.reason': 'Reason',
-  'waive.reasonMissing': 'Choose a reason',
-  'waive.remark': 'Remark',
-  'waive.submit': 'Waive',
-  'waive.title': 'Waive late fees',
-  'waive.total': 'Waived in all',
 }

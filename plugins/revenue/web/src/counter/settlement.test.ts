@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { payBody, settle, waiveBody, type Tendered } from './settlement'
+import { payBody, settle, type Tendered } from './settlement'
 
 const tendered = (part: Partial<Tendered>): Tendered => ({
   bills: [
@@ -82,14 +82,5 @@ describe('settling at the counter', () => {
       ],
       surplusTo: 'refuse',
     })
-  })
-})
-
-describe('waiving late fees', () => {
-  it('sends the fees that the clerk saw, and a remark only when there is one', () => {
-    const bills = [{ id: '1', outstanding: '28.00', lateFee: '1.40' }]
-    const body = { account: '9', bills: [{ id: '1', lateFee: '1.40' }], reason: 'our-fault' }
-    expect(waiveBody('9', bills, 'our-fault', ' ')).toEqual(body)
-    expect(waiveBody('9', bills, 'our-fault', ' 抄错 ')).toEqual({ ...body, remark: '抄错' })
   })
 })

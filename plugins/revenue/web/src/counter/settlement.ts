@@ -61,16 +61,6 @@ function shortOf(method: Method, paid: Decimal, balance: Decimal): WordKey | nul
   return method === 'prepay' && compare(paid, balance) > 0 ? 'pay.balanceLow' : null
 }
 
-/** Every late day until today of each bill, as the clerk saw it. */
-export function waiveBody(account: string, bills: readonly OpenBill[], reason: string, remark: string) {
-  return {
-    account,
-    bills: bills.map(({ id, lateFee }) => ({ id, lateFee })),
-    reason,
-    ...(remark.trim() === '' ? {} : { remark: remark.trim() }),
-  }
-}
-
 export function payBody(account: string, tendered: Tendered, settlement: Settlement) {
   return {
     account,

@@ -92,6 +92,26 @@ class WaiverIntegrationTests {
         return system.act(who, "late-fee-waiver", null, "waive", body).body();
     }
 
+    /** What the counter asks before it waives: an amount, or days, or neither. */
+    private static Map<String, ?> asked(CallContext who, String action, DataRecord bill, String seen, Object... more) {
+        ObjectNode body = BranchSystem.body().put("account", account(bill)).put("reason", "our-fault");
+        if (action.equals("quote")) {
+            body.remove("reason");
+        }
+        ObjectNode row = body.putArray("bills").addObject();
+        row.put("id", Long.toString(bill.id())).put("lateFee", seen);
+        for (int i = 0; i < more.length; i += 2) {
+            row.put(String.valueOf(more[i]), String.valueOf(more[i + 1]));
+        }
+        return system.act(who, "late-fee-waiver", null, action, body).body();
+    }
+
+    private static Map<?, ?> quote(CallContext who, DataRecord bill, String seen, Object... more) {
+        Object bills = Objects.requireNonNull(
+                asked(who, "quote", bill, seen, more).get("bills"));
+        return (Map<?, ?>) ((List<?>) bills).get(0);
+    }
+
     private static Map<String, ?> pay(DataRecord bill, String amount, String outstanding, String fee) {
         ObjectNode body = BranchSystem.body().put("account", account(bill));
         body.put("method", "cash").put("amount", amount);
@@ -184,6 +204,33 @@ class WaiverIntegrationTests {
         waive(manager, bill, "7.00", null);
         assertThat(fee(bill)).isEqualTo("0.00");
         assertRefused(() -> waive(manager, bill, "0.00", null), "WAIVER_DAYS");
+        Invariants.hold(system);
+    }
+
+    /** 21.00 for 150 days are 0.14 a day. */
+    @Test
+    void anAmountIsAsManyDaysAsItCoversAndTheQuoteChangesNothing() {
+        DataRecord bill = late("A", 4, 150);
+        Map<?, ?> all = quote(cashier, bill, "21.00");
+        assertThat(all.get("days")).isEqualTo(150L);
+        assertThat(all.get("amount")).hasToString("21.00");
+        assertThat(all.get("left")).hasToString("20.00");
+        assertThat(all.get("allowed")).isEqualTo(false);
+        assertThat(quote(manager, bill, "21.00").get("left")).isNull();
+        Map<?, ?> some = quote(cashier, bill, "21.00", "amount", "20.00");
+        assertThat(some.get("days")).isEqualTo(142L);
+        assertThat(some.get("amount")).hasToString("19.88");
+        assertThat(some.get("allowed")).isEqualTo(true);
+        assertThat(quote(cashier, bill, "21.00", "days", "3").get("amount")).hasToString("0.42");
+        assertThat(fee(bill)).as("a quote waives nothing").isEqualTo("21.00");
+        assertRefused(() -> quote(cashier, bill, "21.00", "amount", "0.13"), "WAIVER_AMOUNT");
+        assertRefused(() -> quote(cashier, bill, "21.00", "amount", "21.01"), "WAIVER_AMOUNT");
+        assertRefused(() -> quote(cashier, bill, "21.00", "amount", "1.00", "days", "2"), "WAIVER_DAYS_OR_AMOUNT");
+        Map<String, ?> waived = asked(cashier, "waive", bill, "21.00", "amount", "20.00");
+        assertThat(String.valueOf(waived.get("waivers"))).contains("days=142", "amount=19.88", "label=");
+        assertThat(fee(bill)).isEqualTo("1.12");
+        assertThat(newest().integer("days")).isEqualTo(142);
+        assertThat(quote(cashier, bill, "1.12").get("left")).hasToString("0.12");
         Invariants.hold(system);
     }
 }

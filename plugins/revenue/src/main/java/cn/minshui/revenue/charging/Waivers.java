@@ -11,27 +11,44 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Waivers of late fees: rows that are only added to, so that what stands of a bill is their sum. */
 final class Waivers {
     static final String OBJECT = "late-fee-waiver";
 
-    private Waivers() {}
+    private final ActionCall call;
+    private final Map<Long, Optional<BigDecimal>> limits = new HashMap<>();
+    private final Map<Long, BigDecimal> standing = new HashMap<>();
 
-    /** Yuan that stand waived, by bill. */
-    static Map<Long, BigDecimal> standing(ActionCall call, List<Long> bills) {
-        Map<Long, BigDecimal> amounts = new HashMap<>();
-        call.data()
-                .list(Query.of(OBJECT)
-                        .where("bill in params.bills", Map.of("bills", bills))
-                        .fields("bill", "amount"))
-                .forEach(w -> amounts.merge(w.reference("bill").id(), w.decimal("amount"), BigDecimal::add));
-        return amounts;
+    /** @param bills that the caller wants to waive late fees of */
+    Waivers(ActionCall call, List<Long> bills) {
+        this.call = call;
+        if (!bills.isEmpty()) {
+            call.data()
+                    .list(Query.of(OBJECT)
+                            .where("bill in params.bills", Map.of("bills", bills))
+                            .fields("bill", "amount"))
+                    .forEach(
+                            w -> standing.merge(w.reference("bill").id(), w.decimal("amount"), BigDecimal::add));
+        }
     }
 
-    /** What the caller may waive of one bill in all; null for any amount. */
-    static @Nullable BigDecimal limit(ActionCall call, long organization) {
+    /** Yuan that the caller may still waive of a bill, not below zero; null for any amount. */
+    @Nullable
+    BigDecimal left(DataRecord bill) {
+        BigDecimal limit = limits.computeIfAbsent(bill.organization(), node -> Optional.ofNullable(limit(node)))
+                .orElse(null);
+        return limit == null ? null : limit.subtract(standing(bill)).max(BigDecimal.ZERO.setScale(2));
+    }
+
+    /** Yuan that stand waived of a bill. */
+    BigDecimal standing(DataRecord bill) {
+        return standing.getOrDefault(bill.id(), BigDecimal.ZERO.setScale(2));
+    }
+
+    private @Nullable BigDecimal limit(long organization) {
         Services services = call.services();
         String roles = services.parameter("late-fee", "waiveFreelyRoles", organization);
         if (Arrays.stream(roles.split(" ")).anyMatch(call.context().principal().roles()::contains)) {
