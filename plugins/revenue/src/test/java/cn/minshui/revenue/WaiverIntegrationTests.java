@@ -107,8 +107,8 @@ class WaiverIntegrationTests {
     }
 
     private static Map<?, ?> quote(CallContext who, DataRecord bill, String seen, Object... more) {
-        Object bills = Objects.requireNonNull(
-                asked(who, "quote", bill, seen, more).get("bills"));
+        Object bills =
+                Objects.requireNonNull(asked(who, "quote", bill, seen, more).get("bills"));
         return (Map<?, ?>) ((List<?>) bills).get(0);
     }
 

@@ -21,8 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaiveLateFeeHandler implements ActionHandler {
     private static final String[] FIELDS = {
-        "account", "bill", "days", "base", "rate", "before", "amount", "reason", "remark", "waivedBy", "waivedAt",
-        "businessDate", "status"
+        "account",
+        "bill",
+        "days",
+        "base",
+        "rate",
+        "before",
+        "amount",
+        "reason",
+        "remark",
+        "waivedBy",
+        "waivedAt",
+        "businessDate",
+        "status"
     };
 
     @Override

@@ -200,7 +200,8 @@ final class WaiverPlan {
     private @Nullable Long days(String path, String billNo, Late late, BigDecimal amount) {
         long within = late.within(amount);
         if (amount.compareTo(late.amount()) > 0 || within == 0) {
-            String day = Answers.money(late.amount().subtract(late.fee().waiving(1).of(late.base())));
+            String day =
+                    Answers.money(late.amount().subtract(late.fee().waiving(1).of(late.base())));
             refuse(
                     path + ".amount",
                     "WAIVER_AMOUNT",

@@ -30,8 +30,7 @@ final class Waivers {
                     .list(Query.of(OBJECT)
                             .where("bill in params.bills", Map.of("bills", bills))
                             .fields("bill", "amount"))
-                    .forEach(
-                            w -> standing.merge(w.reference("bill").id(), w.decimal("amount"), BigDecimal::add));
+                    .forEach(w -> standing.merge(w.reference("bill").id(), w.decimal("amount"), BigDecimal::add));
         }
     }
 
