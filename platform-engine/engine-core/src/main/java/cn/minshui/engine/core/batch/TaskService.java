@@ -9,6 +9,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.List;
@@ -114,7 +115,8 @@ public final class TaskService implements AutoCloseable {
         try {
             work.run((done, total) -> progress(id, done, total), (rows, result) -> done(id, rows, result));
         } catch (Cancelled e) {
-            end(id, Status.CANCELLED, 0, null, ProblemJson.write(List.of(cancelled(kind))));
+            Task task = store.find(id).orElseThrow();
+            end(id, Status.CANCELLED, task.done(), null, ProblemJson.write(List.of(cancelledAt(kind, task))));
         } catch (ProblemException e) {
             end(id, Status.FAILED, 0, null, ProblemJson.write(e.problems()));
         } catch (RuntimeException | Error e) {
@@ -212,6 +214,20 @@ public final class TaskService implements AutoCloseable {
                         "导入已按要求取消，没有写入任何数据",
                         "the import was cancelled on request; nothing was written");
         };
+    }
+
+    /** Words for work that was cancelled under way: how far it had come. */
+    private static Problem cancelledAt(Kind kind, Task task) {
+        Problem cancelled = cancelled(kind);
+        if (task.total() == null) {
+            return cancelled;
+        }
+        Text words = cancelled.message();
+        return Problem.error(
+                cancelled.code(),
+                cancelled.place(),
+                words.zh() + "。取消时处理到第 " + task.done() + " 行，共 " + task.total() + " 行",
+                words.en() + "; it had come to row " + task.done() + " of " + task.total());
     }
 
     /** What went wrong stands in the log, by the task's number: errors speak of tables and classes. */

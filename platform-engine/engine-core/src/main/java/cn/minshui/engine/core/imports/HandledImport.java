@@ -13,23 +13,26 @@ final class HandledImport implements ImportWriter {
     private final Function<List<ImportSheet>, ImportCall> calls;
     private final List<ImportSheet> sheets;
     private final ImportProblems problems;
+    private final ImportPace pace;
 
     /** @param calls makes the call for the given sheets, with one state for all */
     HandledImport(
             ImportHandler handler,
             Function<List<ImportSheet>, ImportCall> calls,
             List<ImportSheet> sheets,
-            ImportProblems problems) {
+            ImportProblems problems,
+            ImportPace pace) {
         this.handler = handler;
         this.calls = calls;
         this.sheets = sheets;
         this.problems = problems;
+        this.pace = pace;
     }
 
     @Override
     public void check() {
         try {
-            handler.check(calls.apply(sheets));
+            handler.check(calls.apply(pace.watched(sheets)));
         } catch (ProblemException e) {
             e.problems().forEach(problems::add);
         }

@@ -89,7 +89,7 @@ public final class ImportService {
                 queued = true;
                 return new ImportOutcome.Queued(task);
             }
-            return new ImportOutcome.Finished(process(job, result -> {}));
+            return new ImportOutcome.Finished(process(job, ImportPace.ofNobody(), result -> {}));
         } finally {
             if (!queued) {
                 spill.close();
@@ -153,7 +153,8 @@ public final class ImportService {
         return tasks.run(job.context(), Task.Kind.IMPORT, job.template().name(), (progress, ending) -> {
             try (Spill rows = job.spill()) {
                 progress.rows(0, job.rows());
-                ImportResult result = process(job, written -> ending.done(written.written(), written.json()));
+                ImportPace pace = new ImportPace(done -> progress.rows(done, job.rows()));
+                ImportResult result = process(job, pace, written -> ending.done(written.written(), written.json()));
                 if (result.written() == 0) {
                     ending.done(0, result.json());
                 }
@@ -162,18 +163,18 @@ public final class ImportService {
     }
 
     /** @param onWritten runs inside the transaction that writes, so that its own writes stand and fall with the import */
-    private ImportResult process(Job job, Consumer<ImportResult> onWritten) {
+    private ImportResult process(Job job, ImportPace pace, Consumer<ImportResult> onWritten) {
         if (job.sheets().isEmpty()) {
             return job.result(0);
         }
-        Integer written = database.transactions().execute(transaction -> write(job, transaction, onWritten));
+        Integer written = database.transactions().execute(transaction -> write(job, pace, transaction, onWritten));
         CrashPoint.reach("import.committed");
         return job.result(Objects.requireNonNull(written));
     }
 
-    private int write(Job job, TransactionStatus transaction, Consumer<ImportResult> onWritten) {
+    private int write(Job job, ImportPace pace, TransactionStatus transaction, Consumer<ImportResult> onWritten) {
         ImportProblems problems = job.problems();
-        ImportWriter writer = writer(job);
+        ImportWriter writer = writer(job, pace);
         writer.check();
         boolean dry = job.request().dryRun();
         boolean good = !problems.isWholeRefused() && (job.request().partial() || !problems.hasErrors());
@@ -198,7 +199,7 @@ public final class ImportService {
         return written;
     }
 
-    private ImportWriter writer(Job job) {
+    private ImportWriter writer(Job job, ImportPace pace) {
         String handler = job.template().handler();
         if (handler == null) {
             TransactionTemplate nested = new TransactionTemplate(
@@ -211,7 +212,8 @@ public final class ImportService {
                     job.sheets(),
                     job.problems(),
                     data.open(job.context()),
-                    nested);
+                    nested,
+                    pace);
         }
         ImportHandler service = plugins.importHandler(handler)
                 .orElseThrow(() -> ProblemException.of(
@@ -221,10 +223,10 @@ public final class ImportService {
                         "no enabled plugin provides the import " + handler))
                 .service();
         Map<String, Object> state = new HashMap<>();
-        return new HandledImport(service, sheets -> call(job, sheets, state), job.sheets(), job.problems());
+        return new HandledImport(service, sheets -> call(job, pace, sheets, state), job.sheets(), job.problems(), pace);
     }
 
-    private ImportCall call(Job job, List<ImportSheet> sheets, Map<String, Object> state) {
+    private ImportCall call(Job job, ImportPace pace, List<ImportSheet> sheets, Map<String, Object> state) {
         Map<String, String> parameters = new LinkedHashMap<>(job.request().parameters());
         parameters.put("mode", job.request().mode().word());
         parameters.put("fileName", job.request().fileName());
@@ -236,7 +238,7 @@ public final class ImportService {
                 state,
                 problem -> job.problems().add(problem),
                 followOn -> job.problems().add(followOn),
-                data.open(job.context()),
+                pace.watched(data.open(job.context())),
                 services.of(job.context()));
     }
 }

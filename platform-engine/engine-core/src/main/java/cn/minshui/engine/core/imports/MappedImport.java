@@ -34,6 +34,7 @@ final class MappedImport implements ImportWriter {
     private final ImportProblems problems;
     private final DataAccess data;
     private final TransactionTemplate nested;
+    private final ImportPace pace;
     private final Map<String, Map<String, Found>> existing = new LinkedHashMap<>();
     private final KeyLookup keys;
 
@@ -45,7 +46,8 @@ final class MappedImport implements ImportWriter {
             List<ImportSheet> sheets,
             ImportProblems problems,
             DataAccess data,
-            TransactionTemplate nested) {
+            TransactionTemplate nested,
+            ImportPace pace) {
         this.template = template;
         this.model = model;
         this.mode = mode;
@@ -53,6 +55,7 @@ final class MappedImport implements ImportWriter {
         this.problems = problems;
         this.data = data;
         this.nested = nested;
+        this.pace = pace;
         this.keys = new KeyLookup(model, data);
     }
 
@@ -97,8 +100,10 @@ final class MappedImport implements ImportWriter {
     @Override
     public int write() {
         int written = 0;
+        long reached = 0;
         for (ImportSheet sheet : sheets) {
             for (ImportRow row : sheet.rows()) {
+                pace.reached(++reached);
                 if (!problems.isRejected(row.sheet(), row.number()) && write(sheet, row)) {
                     written++;
                 }

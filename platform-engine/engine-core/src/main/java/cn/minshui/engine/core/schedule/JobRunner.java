@@ -170,7 +170,7 @@ final class JobRunner {
                 Task ended = task.get();
                 switch (ended.status()) {
                     case DONE -> ended(run, State.DONE, null);
-                    case CANCELLED -> ended(run, State.CANCELLED, TaskProblems.first(ended));
+                    case CANCELLED -> ended(run, State.CANCELLED, whyCancelled(run, ended));
                     case FAILED, QUEUED, RUNNING -> ended(run, State.FAILED, TaskProblems.first(ended));
                 }
             } else if (task.isPresent()) {
@@ -185,16 +185,26 @@ final class JobRunner {
         return run.startedAt().plus(FORGOTTEN).isBefore(clock.instant()) && !node.isAlive(run.node());
     }
 
-    private void limit(JobRun run, Task task) {
-        definition(run)
-                .filter(job -> job.maxMinutes() > 0 && !task.cancelling())
+    /** Its definition, when it has run for longer than that allows. */
+    private Optional<JobDefinition> exceeded(JobRun run) {
+        return definition(run)
+                .filter(job -> job.maxMinutes() > 0)
                 .filter(job -> run.startedAt()
                         .plus(Duration.ofMinutes(job.maxMinutes()))
-                        .isBefore(clock.instant()))
-                .ifPresent(job -> {
-                    LOG.warn("run {} of job {} takes longer than {} minutes", run.id(), run.job(), job.maxMinutes());
-                    batch.cancel(system.apply(run.tenant(), "job-" + run.job()), task.id(), true);
-                });
+                        .isBefore(clock.instant()));
+    }
+
+    private String whyCancelled(JobRun run, Task task) {
+        return exceeded(run)
+                .map(job -> "运行超过设定的上限 " + job.maxMinutes() + " 分钟，已结束；此前完成的部分仍然有效")
+                .orElseGet(() -> TaskProblems.first(task));
+    }
+
+    private void limit(JobRun run, Task task) {
+        exceeded(run).filter(job -> !task.cancelling()).ifPresent(job -> {
+            LOG.warn("run {} of job {} takes longer than {} minutes", run.id(), run.job(), job.maxMinutes());
+            batch.cancel(system.apply(run.tenant(), "job-" + run.job()), task.id(), true);
+        });
     }
 
     private Optional<JobDefinition> definition(JobRun run) {

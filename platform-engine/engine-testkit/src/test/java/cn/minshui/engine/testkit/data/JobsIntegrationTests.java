@@ -20,12 +20,15 @@ import cn.minshui.engine.core.schedule.JobRun;
 import cn.minshui.engine.core.schedule.JobRun.State;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.schedule.JobScheduler.Status;
+import cn.minshui.engine.spi.batch.BatchCall;
+import cn.minshui.engine.spi.batch.BatchJob;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.event.EventCall;
 import cn.minshui.engine.spi.event.EventHandler;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
+import cn.minshui.engine.testkit.MutableClock;
 import cn.minshui.engine.testkit.library.LibraryMetadata;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -33,12 +36,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +60,7 @@ class JobsIntegrationTests {
 
     private final Ticks ticks = new Ticks();
     private final Alerts alerts = new Alerts();
+    private final Slow slow = new Slow();
 
     private static String job(String name, String schedule, String handler) {
         return """
@@ -97,6 +106,8 @@ class JobsIntegrationTests {
         final List<String> jobs = new CopyOnWriteArrayList<>();
         final List<Long> organizations = new CopyOnWriteArrayList<>();
         final AtomicBoolean refused = new AtomicBoolean();
+        /** What goes on as a task instead; empty for nothing. */
+        Function<CallContext, OptionalLong> task = context -> OptionalLong.empty();
 
         @Override
         public boolean handles(String handler) {
@@ -111,7 +122,7 @@ class JobsIntegrationTests {
             runs.add(run);
             jobs.add(job.name());
             organizations.add(context.organization().value());
-            return OptionalLong.empty();
+            return task.apply(context);
         }
     }
 
@@ -134,6 +145,48 @@ class JobsIntegrationTests {
         }
     }
 
+    /** Does a row at each chunk and waits before the second one. */
+    private static final class Slow implements BatchJob {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        @Override
+        public String name() {
+            return "engine/slow";
+        }
+
+        @Override
+        public List<Partition> partition(BatchCall call) {
+            return List.of(new Partition("all", 0, 9));
+        }
+
+        @Override
+        public ChunkResult chunk(BatchCall call, Partition partition, long after) {
+            long key = after == Partition.START ? partition.from() : after + 1;
+            if (key == 1) {
+                begun.countDown();
+                await(goOn);
+            }
+            return new ChunkResult(key, 1, key == partition.to());
+        }
+
+        @Override
+        public void finish(BatchCall call) {
+            throw new IllegalStateException("it was to be ended before");
+        }
+
+        @Override
+        public void failed(BatchCall call, String message) {}
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).as("in time").isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private final class Node implements AutoCloseable {
         final NodeLease lease = new NodeLease(library.database);
         final TaskService tasks = new TaskService(library.database, lease, library.engine.ids()::next, 1);
@@ -142,7 +195,12 @@ class JobsIntegrationTests {
         final JobScheduler jobs;
 
         Node() {
-            DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of(alerts));
+            this(Clock.systemUTC());
+        }
+
+        /** @param time that runs of jobs are measured by */
+        Node(Clock time) {
+            DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of(alerts, slow));
             Clock clock = Clock.systemUTC();
             events = new EventEngine(
                     library.database,
@@ -177,7 +235,7 @@ class JobsIntegrationTests {
                             events,
                             lease,
                             library.engine.ids()::next,
-                            clock),
+                            time),
                     List.of(ticks));
         }
 
@@ -289,6 +347,35 @@ class JobsIntegrationTests {
             node.events.relay();
             node.events.deliverDue();
             assertThat(alerts.told).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void aRunThatTakesLongerThanItsJobAllowsIsEndedAndSaysSo() {
+        publishJobs(NEVER + "maxMinutes: 5\n");
+        MutableClock time = MutableClock.at(Instant.now().toString());
+        try (Node node = new Node(time)) {
+            ticks.task = context -> OptionalLong.of(node.batch.start(context, "engine/slow", Map.of()));
+            node.jobs.start();
+            node.jobs.runNow(library.system, "resting");
+            await(slow.begun);
+            until(() -> node.log("resting").get(0).task() != null);
+            long task = Objects.requireNonNull(node.log("resting").get(0).task());
+
+            time.advance(Duration.ofMinutes(4));
+            node.jobs.settle();
+            assertThat(node.tasks.look(task).orElseThrow().cancelling()).isFalse();
+            time.advance(Duration.ofMinutes(2));
+            node.jobs.settle();
+            assertThat(node.tasks.look(task).orElseThrow().cancelling()).isTrue();
+            assertThat(node.log("resting").get(0).state()).isEqualTo(State.RUNNING);
+
+            slow.goOn.countDown();
+            until(() -> node.log("resting").get(0).state() == State.CANCELLED);
+            assertThat(node.log("resting").get(0).problem()).isEqualTo("运行超过设定的上限 5 分钟，已结束；此前完成的部分仍然有效");
+            assertThat(node.tasks.look(task).orElseThrow().done())
+                    .as("what was committed before stands")
+                    .isEqualTo(2);
         }
     }
 

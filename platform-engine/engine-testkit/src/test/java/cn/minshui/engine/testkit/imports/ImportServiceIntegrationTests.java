@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,7 @@ class ImportServiceIntegrationTests {
         database.jdbc().update("delete from volume");
         allowed = true;
         node.data.queries = 0;
+        node.data.beforeCreate = () -> {};
     }
 
     @AfterAll
@@ -234,9 +236,48 @@ class ImportServiceIntegrationTests {
         assertThat(refused.result().path("written").asInt()).isZero();
     }
 
+    /** Asked for by somebody else while the rows are being written. */
+    @Test
+    void cancelledWhileItWritesItLeavesNothingAndSaysHowFarItCame() throws IOException, SQLException {
+        int many = 2_000;
+        int askedAt = 700;
+        Object[][] rows = new Object[many][];
+        for (int i = 0; i < many; i++) {
+            rows[i] = row("K" + i, "t" + i, "lu", i + 1);
+        }
+        for (String template : List.of("volume", "handled")) {
+            Map<String, Long> before = everyTable();
+            AtomicInteger created = new AtomicInteger();
+            node.data.beforeCreate = () -> {
+                if (created.incrementAndGet() == askedAt) {
+                    Thread asking = new Thread(() ->
+                            database.jdbc().update("update sys_task set cancelled_by = 3 where status = 'RUNNING'"));
+                    asking.start();
+                    try {
+                        asking.join();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            };
+            Task cancelled = await(run(template, workbook(rows), false, false, Mode.INSERT));
+            assertThat(cancelled.status()).as(template).isEqualTo(Task.Status.CANCELLED);
+            assertThat(created.get()).as("it went on no longer than it had to").isBetween(askedAt, askedAt + 500);
+            assertThat(cancelled.done())
+                    .isBetween(template.equals("volume") ? (long) askedAt : many - 500L, (long) many);
+            assertThat(Objects.requireNonNull(cancelled.problems())
+                            .path(0)
+                            .path("zh")
+                            .asText())
+                    .isEqualTo("导入已按要求取消，没有写入任何数据。取消时处理到第 " + cancelled.done() + " 行，共 2000 行");
+            before.merge("sys_task", 1L, Long::sum);
+            assertThat(everyTable()).isEqualTo(before);
+        }
+    }
+
     private Task await(ImportOutcome outcome) {
         long id = ((ImportOutcome.Queued) outcome).task();
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         Task task = node.tasks.find(ImportNode.CALLER, id).orElseThrow();
         while (task.endedAt() == null && System.nanoTime() < deadline) {
             java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);

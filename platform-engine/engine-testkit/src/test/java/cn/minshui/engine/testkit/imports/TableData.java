@@ -22,6 +22,7 @@ final class TableData implements DataAccess {
     private final AtomicLong ids = new AtomicLong(1000);
     private final JdbcTemplate jdbc;
     int queries;
+    Runnable beforeCreate = () -> {};
 
     TableData(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -61,6 +62,7 @@ final class TableData implements DataAccess {
 
     @Override
     public long create(String object, long organization, Map<String, @Nullable Object> values) {
+        beforeCreate.run();
         if (values.get("pages") instanceof Long pages && pages > 5000) {
             throw new ProblemException(
                     ProblemClass.INVALID,
