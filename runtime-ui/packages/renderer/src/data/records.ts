@@ -11,6 +11,8 @@ export interface ListRequest {
   fields?: string
   /** The recycle bin instead. */
   deleted?: boolean
+  /** The answer may be up to a minute old, but for the user's own changes. */
+  stale?: boolean
 }
 
 export interface ListAnswer {
@@ -19,6 +21,8 @@ export interface ListAnswer {
   totalIsExact: boolean
   page: number
   size: number
+  /** When this was so, where that is not now. */
+  asOf?: string
 }
 
 export interface LoadedRecord {

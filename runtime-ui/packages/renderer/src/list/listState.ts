@@ -84,6 +84,7 @@ export function toRequest(state: ListState, meta: ListMeta): ListRequest {
     page: state.page,
     size: state.size,
     fields: fieldsOf(meta),
+    stale: meta.stale || undefined,
   }
 }
 

@@ -129,6 +129,8 @@ export interface ListMeta {
   size: number
   /** CEL that always applies. */
   filter?: string
+  /** Its pages may be some seconds old. */
+  stale?: boolean
 }
 
 export interface FormFieldMeta {

@@ -58,7 +58,8 @@ class DataController {
             @RequestParam(defaultValue = "20") int size,
             @RequestParam(required = false) @Nullable String fields,
             @RequestParam(defaultValue = "true") String count,
-            @RequestParam(defaultValue = "false") boolean deleted) {
+            @RequestParam(defaultValue = "false") boolean deleted,
+            @RequestParam(defaultValue = "false") boolean stale) {
         ListRequest request = new ListRequest(
                 object,
                 Parameters.blankToNull(filter),
@@ -68,7 +69,8 @@ class DataController {
                 Parameters.words(fields),
                 Parameters.count(count),
                 Parameters.blankToNull(quick),
-                deleted);
+                deleted,
+                stale);
         Page answer = records.list(context, request);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         RecordJson items = new RecordJson(models.of(context));
@@ -77,6 +79,9 @@ class DataController {
         json.put("totalIsExact", answer.totalIsExact());
         json.put("page", answer.page());
         json.put("size", answer.size());
+        if (answer.asOf() != null) {
+            json.put("asOf", answer.asOf());
+        }
         return json;
     }
 

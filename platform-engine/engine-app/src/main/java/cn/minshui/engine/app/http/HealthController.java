@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.app.start.RedisAnnouncer;
+import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.plugin.PluginCondition;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.PluginState;
@@ -15,6 +16,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,6 +42,7 @@ class HealthController {
     private final PluginRegistry plugins;
     private final PluginConditions conditions;
     private final PluginRights rights;
+    private final Supplier<Optional<Replica.State>> replica;
 
     HealthController(
             DataSource dataSource,
@@ -46,17 +50,20 @@ class HealthController {
             ScriptEngine scripts,
             PluginRegistry plugins,
             PluginConditions conditions,
-            PluginRights rights) {
+            PluginRights rights,
+            Supplier<Optional<Replica.State>> replica) {
         this.redis = redis;
         this.scripts = scripts;
         this.dataSource = dataSource;
         this.plugins = plugins;
         this.conditions = conditions;
         this.rights = rights;
+        this.replica = replica;
     }
 
-    /** @param status {@code up}, {@code degraded} (a plugin is not well, the rest serves) or {@code down} */
-    record Details(String status, String database, String redis, String scripts, List<PluginHealth> plugins) {}
+    /** @param status {@code up}, {@code degraded} (a plugin is not well or the replica not read, the rest serves) or {@code down} */
+    record Details(
+            String status, String database, String replica, String redis, String scripts, List<PluginHealth> plugins) {}
 
     /** @param state as {@code GET /api/plugins} tells it, @param health null unless it is enabled */
     record PluginHealth(String id, String version, PluginState state, PluginConditions.@Nullable Health health) {}
@@ -72,10 +79,12 @@ class HealthController {
                         plugin.id(), plugin.version(), plugin.state(), PluginConditions.of(plugin, now, language)))
                 .toList();
         String database = databaseAnswers() ? UP : DOWN;
-        boolean isWell = now.values().stream().allMatch(condition -> condition.status() == HealthStatus.UP);
+        boolean follows = replica.get().orElse(Replica.State.UP) == Replica.State.UP;
+        boolean isWell = follows && now.values().stream().allMatch(condition -> condition.status() == HealthStatus.UP);
         String status = isWell || database.equals(DOWN) ? database : "degraded";
         return ResponseEntity.status(database.equals(UP) ? 200 : 503)
-                .body(new Details(status, database, word(redis.state()), word(scripts.health()), listed));
+                .body(new Details(
+                        status, database, replicaWord(), word(redis.state()), word(scripts.health()), listed));
     }
 
     @GetMapping("/live")
@@ -85,7 +94,7 @@ class HealthController {
 
     /**
      * Requests are taken only when start is over, so what is left to ask is whether the database answers. Redis ({@code up},
-     * {@code down} or {@code none}) and scripts ({@code up}, {@code runaways} or {@code refused}) are told and decide nothing:
+     * {@code down} or {@code none}), the replica ({@code up}, {@code behind}, {@code down} or {@code none}) and scripts ({@code up}, {@code runaways} or {@code refused}) are told and decide nothing:
      * the system runs without them.
      */
     @GetMapping("/ready")
@@ -109,10 +118,16 @@ class HealthController {
                 database,
                 "database",
                 database,
+                "replica",
+                replicaWord(),
                 "redis",
                 word(redis.state()),
                 "scripts",
                 word(scripts.health()));
+    }
+
+    private String replicaWord() {
+        return replica.get().map(HealthController::word).orElse("none");
     }
 
     private static String word(Enum<?> state) {

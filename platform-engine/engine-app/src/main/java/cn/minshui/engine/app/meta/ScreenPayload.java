@@ -57,6 +57,7 @@ final class ScreenPayload {
                         .filter(key -> reads(object, key.startsWith("-") ? key.substring(1) : key))
                         .toList());
         json.put("size", list.size());
+        json.put("stale", list.stale());
         return json;
     }
 
@@ -67,7 +68,7 @@ final class ScreenPayload {
                 .forEach(field -> columns.put(field.name(), new Column(field.name(), null, null, null)));
         Text label = object.definition().label();
         return list(new ListDefinition(
-                object.name(), label, object.name(), columns, Map.of(), List.of(), List.of(), PAGE_SIZE, null));
+                object.name(), label, object.name(), columns, Map.of(), List.of(), List.of(), PAGE_SIZE, null, false));
     }
 
     /** Whether a value fits into a cell: what takes whole screens stays out of a list that nobody designed. */

@@ -91,8 +91,18 @@ final class ObjectPaths {
         page.addProperty("totalIsExact", new BooleanSchema());
         page.addProperty("page", new IntegerSchema());
         page.addProperty("size", new IntegerSchema());
+        page.addProperty(
+                "asOf",
+                new StringSchema()
+                        .format("date-time")
+                        .description("When this was so, where that is not now; see stale"));
         Operation operation = operation(object, "list", "List");
         selection(operation);
+        query(
+                operation,
+                "stale",
+                schema(new BooleanSchema(), false),
+                "May be up to a minute old, own changes excepted");
         if (object.definition().softDelete()) {
             query(operation, "deleted", schema(new BooleanSchema(), false), "Deleted records and no others");
         }

@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
@@ -27,6 +28,8 @@ import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.health.HealthCall;
 import java.time.Clock;
+import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -73,6 +76,12 @@ class EngineConfiguration {
     @Bean
     ScriptWarmUp scriptWarmUp(Platform platform) {
         return new ScriptWarmUp(platform);
+    }
+
+    /** How the replica does; nothing without one. */
+    @Bean
+    Supplier<Optional<Replica.State>> replicaState(Platform platform) {
+        return () -> platform.replica().map(Replica::state);
     }
 
     // Closed by the platform, each in its turn.

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.event.EventEngine;
@@ -44,6 +45,8 @@ import io.micrometer.core.instrument.Metrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The engine put together over one database: everything but HTTP. Servers and commands have one each. */
 public final class Platform implements AutoCloseable {
@@ -56,6 +59,7 @@ public final class Platform implements AutoCloseable {
     private static final int ROWS_OF_A_TASK = 5000;
 
     private final OpenDatabases databases;
+    private final @Nullable Replica replica;
     private final Database database;
     private final Clock clock = Clock.systemUTC();
     private final DefaultPluginRegistry plugins;
@@ -98,7 +102,8 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
-        Database replica = databases.replica();
+        Database copy = databases.replica();
+        replica = copy == null ? null : new Replica(database, copy, clock);
         if (replica != null) {
             data.readReportsFrom(replica);
         }
@@ -257,6 +262,11 @@ public final class Platform implements AutoCloseable {
         return scriptRuns;
     }
 
+    /** What reports and lists that may be old are read from; empty without one. */
+    Optional<Replica> replica() {
+        return Optional.ofNullable(replica);
+    }
+
     ImportService imports() {
         return imports;
     }
@@ -270,6 +280,9 @@ public final class Platform implements AutoCloseable {
         tasks.close();
         announcer.close();
         scripts.close();
+        if (replica != null) {
+            replica.close();
+        }
         try {
             lease.close();
             data.close();

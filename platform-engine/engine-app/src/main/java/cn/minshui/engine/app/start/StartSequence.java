@@ -3,6 +3,7 @@ package cn.minshui.engine.app.start;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.identity.Bootstrap.Administrator;
@@ -48,6 +49,7 @@ final class StartSequence {
         platform.batch().start();
         platform.events().start();
         platform.jobs().start();
+        platform.replica().ifPresent(Replica::start);
     }
 
     private Path metadata() {

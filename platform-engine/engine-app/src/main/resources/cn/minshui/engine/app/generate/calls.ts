@@ -6,6 +6,8 @@ export interface Page<T> {
   totalIsExact?: boolean
   page: number
   size: number
+  /** When this was so, where that is not now; see stale. */
+  asOf?: string
 }
 
 export interface ListQuery {
@@ -22,6 +24,8 @@ export interface ListQuery {
   /** At most 1000. */
   size?: number
   count?: 'true' | 'exact' | 'false'
+  /** The answer may be up to a minute old, but for the caller's own changes. */
+  stale?: boolean
 }
 
 export interface ActionOptions {

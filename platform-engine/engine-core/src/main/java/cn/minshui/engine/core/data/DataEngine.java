@@ -195,8 +195,8 @@ public final class DataEngine implements AutoCloseable {
         return reader;
     }
 
-    /** From now on reports and exports are read from a copy of the database, while it answers. */
-    public void readReportsFrom(Database replica) {
+    /** From now on reports, exports and lists that may be old are read from a copy of the database, while it follows. */
+    public void readReportsFrom(Replica replica) {
         reports = new ReportReads(reader, transactions, replica);
     }
 

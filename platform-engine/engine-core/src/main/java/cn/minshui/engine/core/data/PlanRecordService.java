@@ -65,7 +65,11 @@ public final class PlanRecordService implements RecordService {
             Rights.require(call, object, Operation.RESTORE);
             policy = policy.and(rights.rows(Operation.RESTORE));
         }
-        return lists.list(call, object, request, policy);
+        RowPolicy rows = policy;
+        return request.stale()
+                ? engine.reports()
+                        .page(call, reader -> new ListRunner(engine, reader).list(call, object, request, rows))
+                : lists.list(call, object, request, rows);
     }
 
     @Override

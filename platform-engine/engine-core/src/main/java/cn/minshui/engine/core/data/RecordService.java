@@ -100,6 +100,7 @@ public interface RecordService {
      * @param fields own fields, system fields, {@code ref.field} and child tables; empty for all own fields
      * @param count exactly to 10 000, exactly always, or not at all
      * @param deleted the recycle bin: deleted records and no others; {@code updatedAt} and {@code updatedBy} tell of the deletion
+     * @param stale whether the answer may be up to a minute old, but for what the caller has written himself: from a replica
      */
     record ListRequest(
             String object,
@@ -110,7 +111,21 @@ public interface RecordService {
             List<String> fields,
             Count count,
             @Nullable String quick,
-            boolean deleted) {
+            boolean deleted,
+            boolean stale) {
+        public ListRequest(
+                String object,
+                @Nullable String filter,
+                List<String> sort,
+                int page,
+                int size,
+                List<String> fields,
+                Count count,
+                @Nullable String quick,
+                boolean deleted) {
+            this(object, filter, sort, page, size, fields, count, quick, deleted, false);
+        }
+
         public ListRequest(
                 String object,
                 @Nullable String filter,
@@ -164,8 +179,25 @@ public interface RecordService {
         void take(List<DataRecord> batch);
     }
 
-    /** @param total null when it was not asked for */
-    record Page(List<DataRecord> items, @Nullable Long total, boolean totalIsExact, int page, int size) {}
+    /**
+     * @param total null when it was not asked for
+     * @param asOf when what it shows was true, where that is not now; null for now
+     */
+    record Page(
+            List<DataRecord> items,
+            @Nullable Long total,
+            boolean totalIsExact,
+            int page,
+            int size,
+            java.time.@Nullable Instant asOf) {
+        public Page(List<DataRecord> items, @Nullable Long total, boolean totalIsExact, int page, int size) {
+            this(items, total, totalIsExact, page, size, null);
+        }
+
+        Page asOf(java.time.Instant then) {
+            return new Page(items, total, totalIsExact, page, size, then);
+        }
+    }
 
     /**
      * @param body the action's answer as JSON values: Map, List, String, Long, Boolean and null, decimals and ids as strings

@@ -14,6 +14,7 @@ public final class ScreenDefinitions {
      * @param search how each field of the search bar filters
      * @param quick fields that the one search box looks into
      * @param filter CEL that always applies
+     * @param stale whether its pages may be read from a replica
      */
     public record ListDefinition(
             String name,
@@ -24,7 +25,8 @@ public final class ScreenDefinitions {
             List<String> quick,
             List<String> sort,
             int size,
-            @Nullable String filter) {}
+            @Nullable String filter,
+            boolean stale) {}
 
     public record Column(
             String field,

@@ -30,7 +30,8 @@ final class ScreenReader {
                 m.texts("quick"),
                 m.texts("sort"),
                 m.number("size", PAGE_SIZE),
-                m.textOrNull("filter"));
+                m.textOrNull("filter"),
+                m.is("stale"));
     }
 
     private static Column column(String id, Members m) {
