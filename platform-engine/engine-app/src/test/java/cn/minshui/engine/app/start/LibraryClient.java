@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -68,6 +69,18 @@ record LibraryClient(LibraryServer server, String token) {
     Answer post(String path, Map<String, ?> body) {
         return send(request(path)
                 .POST(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
+    }
+
+    /** One file in a part called {@code file}. */
+    Answer upload(String path, String name, byte[] content) {
+        String boundary = "----minshui";
+        byte[] head = ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                        + "\"\r\nContent-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+        byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8);
+        return send(request(path)
+                .setHeader("Content-Type", "multipart/form-data; boundary=" + boundary)
+                .POST(BodyPublishers.ofByteArrays(List.of(head, content, end))));
     }
 
     Answer put(String path, Map<String, ?> body) {

@@ -20,6 +20,11 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
 
     /** @param more YAML besides the library's, empty for none */
     static LibraryServer start(Path folder, String more) throws Exception {
+        return start(folder, more, false);
+    }
+
+    /** @param replica whether the database is read as its own replica too */
+    static LibraryServer start(Path folder, String more, boolean replica) throws Exception {
         for (SourceFile file : LibraryMetadata.base()) {
             write(folder, file.path(), file.text());
         }
@@ -27,7 +32,8 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
             write(folder, "base/lending/more.yaml", more);
         }
         DatabaseSettings database = TestDatabases.freshSettings();
-        ExternalDatabase access = new ExternalDatabase(database.url(), database.user(), database.password());
+        ExternalDatabase access = new ExternalDatabase(
+                database.url(), database.user(), database.password(), replica ? database.url() : null);
         ServerSettings settings =
                 new ServerSettings(folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false);
         DataDirectory data = DataDirectory.open(settings.data());
