@@ -11,6 +11,10 @@ export async function look(page) {
     for (const drawer of document.querySelectorAll('.el-drawer__body, .el-dialog')) {
       if (drawer.scrollWidth > drawer.clientWidth + 1) found.push('a drawer or dialog scrolls sideways')
     }
+    for (const cell of document.querySelectorAll('.plain-table td')) {
+      const isCard = getComputedStyle(cell).display === 'block'
+      if (isCard && cell.textContent.trim() === '' && !cell.querySelector('*')) found.push('a label without a value')
+    }
     // Words that nobody wrote: a key of a message, an unfilled hole, a value that was never made text.
     const key =
       /^(action|bin|button|choice|delete|form|header|history|home|import|list|login|page|password|problem|record|reference|widget)\.[a-zA-Z]+$/

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 /** What goes on by itself: jobs are run, paused and looked up; events that were sent; what came of the user's own work. */
 export default {
   name: 'upkeep',
-  async run({ page, base, api, settled, shot }) {
+  async run({ page, base, api, settled, shot, expected }) {
     await page.goto(`${base}/p/jobs`, { waitUntil: 'load' })
     const row = page.locator('[data-job=purge]')
     await row.waitFor()
@@ -50,6 +50,7 @@ export default {
       assert.equal(await page.locator('[data-delivery]').count(), items.length, label)
     }
     await shot('deliveries')
+    await deadLetters({ page, base, settled, shot, expected })
 
     await page.goto(`${base}/tasks`, { waitUntil: 'load' })
     await page.waitForSelector('.tasks h2')
@@ -67,6 +68,89 @@ export default {
       await shot(`narrow-${place.replace('p/', '')}`)
     }
   },
+}
+
+/** What nobody took, as the server would tell of it: a consumer gives up after three quarters of an hour only. */
+const LETTERS = [
+  {
+    id: '71',
+    consumer: 'webhook/29552685216694321',
+    topic: 'bill.posted',
+    key: 'bill/29552685216691001',
+    outcome: 'HTTP 503',
+  },
+  {
+    id: '72',
+    consumer: 'webhook/29552685216694321',
+    topic: 'bill.posted',
+    key: 'bill/29552685216691002',
+    outcome: 'HTTP 503',
+  },
+  {
+    id: '73',
+    consumer: 'revenue/announce-bill',
+    topic: 'job.failed',
+    key: 'job/purge',
+    outcome: '没有连上 / not reached',
+  },
+].map((letter) => ({
+  event: '9',
+  state: 'dead',
+  attempts: 10,
+  nextTry: null,
+  endedAt: '2026-09-01T00:01:00Z',
+  ...letter,
+}))
+
+/** Sent again one by one and all together; a refusal is told and leaves the list as it is. */
+async function deadLetters({ page, base, settled, shot, expected }) {
+  const asked = []
+  let dead = LETTERS
+  let refused = true
+  await page.route('**/api/events/deliveries?state=*', (route) =>
+    route.fulfill({ json: { items: route.request().url().endsWith('=dead') ? dead : [] } }),
+  )
+  await page.route('**/api/events/**/actions/replay', (route) => {
+    const path = new URL(route.request().url()).pathname
+    asked.push(path)
+    const problem = { status: 403, code: 'FORBIDDEN', detail: '没有重新投递的权限' }
+    if (refused)
+      return route.fulfill({ status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+    const [, one] = /deliveries\/(\d+)\//.exec(path) ?? []
+    const replayed = one ? 1 : dead.length
+    dead = one ? dead.filter(({ id }) => id !== one) : []
+    return route.fulfill({ json: { replayed } })
+  })
+  await page.goto(`${base}/p/deliveries`, { waitUntil: 'load' })
+  const row = (id) => page.locator(`[data-delivery="${id}"]`)
+  await row('71').waitFor()
+  await settled()
+  assert.match(await row('71').textContent(), /bill\.posted.*死信.*10.*HTTP 503/)
+  await shot('dead')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await row('73').waitFor()
+  await shot('narrow-dead')
+  await page.setViewportSize({ width: 1440, height: 900 })
+
+  await row('71').getByRole('button', { name: '重新投递' }).click()
+  await page.getByText('没有重新投递的权限').waitFor()
+  assert.equal(await page.locator('[data-delivery]').count(), 3)
+  expected()
+  refused = false
+  await row('71').getByRole('button', { name: '重新投递' }).click()
+  await row('71').waitFor({ state: 'detached' })
+  assert.equal(await page.locator('[data-delivery]').count(), 2)
+  await page.locator('.bar').getByRole('button', { name: '全部重新投递' }).click()
+  await row('73').waitFor({ state: 'detached' })
+  await page.getByText('没有记录').waitFor()
+  await shot('replayed')
+  assert.deepEqual(asked, [
+    '/api/events/deliveries/71/actions/replay',
+    '/api/events/deliveries/71/actions/replay',
+    '/api/events/actions/replay',
+  ])
+  await page.unroute('**/api/events/deliveries?state=*')
+  await page.unroute('**/api/events/**/actions/replay')
 }
 
 /** Work of every kind as the server would tell of it: how far it is, its end, what came of it. */

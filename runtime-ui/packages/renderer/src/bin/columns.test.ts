@@ -32,7 +32,8 @@ describe('the recycle bin', () => {
     )
   })
 
-  it('shows the first columns of the list', () => {
+  it('shows the first columns of the list, one where there is little room', () => {
     expect(binColumns(list).map(({ id }) => id)).toEqual(['code', 'name', 'updatedAt'])
+    expect(binColumns(list, true).map(({ id }) => id)).toEqual(['code'])
   })
 })

@@ -5,8 +5,9 @@ import type { ColumnMeta, ListMeta } from '../meta/types'
 const FEW = 3
 const SIZE = 20
 
-export function binColumns(list: ListMeta): ColumnMeta[] {
-  return list.columns.slice(0, FEW)
+/** @param narrow whether there is room for one only */
+export function binColumns(list: ListMeta, narrow = false): ColumnMeta[] {
+  return list.columns.slice(0, narrow ? 1 : FEW)
 }
 
 /** What was deleted last comes first: nothing changes a record after its deletion. */
