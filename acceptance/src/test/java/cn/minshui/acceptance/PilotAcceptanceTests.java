@@ -1,6 +1,7 @@
 package cn.minshui.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import cn.minshui.engine.testkit.TestDatabases;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,12 +10,15 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -33,15 +37,45 @@ class PilotAcceptanceTests {
     private static final String TENANT = "nanan";
     private static final int RACES = 1000;
 
+    private static final String PASSWORD = "Pilot-Admin-2026";
+    /** Reads and writes by the generated client alone; what the server refuses is its problem, typed. */
+    private static final String PROGRAM = """
+            import { ApiProblem, Client } from './client'
+            import type { Customer, MeterCard } from './objects'
+            declare const process: { argv: string[] }
+            const [base, username, password] = process.argv.slice(2) as [string, string, string]
+            const login = await fetch(`${base}/api/auth/login`, {
+              method: 'POST',
+              headers: { 'Content-Type': 'application/json' },
+              body: JSON.stringify({ username, password }),
+            })
+            const { accessToken } = (await login.json()) as { accessToken: string }
+            const client = new Client(base, () => accessToken)
+            const bills = await client.bill.list({ filter: "volume > 30", size: 5, sort: '-amount,billNo' })
+            const cards = await client.meterCard.list({ filter: "cardNo == '35058700002'" })
+            const card: MeterCard | undefined = cards.items[0]
+            const made: Customer = await client.customer.create({ name: '生成代码', type: 'resident' }, crypto.randomUUID())
+            const changed = await client.customer.update(made.id, made.version, { name: '改名' })
+            const stale = await client.customer
+              .update(made.id, made.version, { name: '又改' })
+              .then(() => '', (problem: unknown) => (problem instanceof ApiProblem ? problem.problem.code : String(problem)))
+            const explained = await client.bill.actions.explain(bills.items[0]!.id)
+            console.log(JSON.stringify({
+              bills: bills.items.map(({ billNo, amount }) => ({ billNo, amount })),
+              card: card?.cardNo, name: changed.name, version: changed.version, stale, total: explained['total'],
+            }))
+            """;
+
     private static ServerUnderTest server;
+    private static ServerUnderTest.Home home;
     private static Api administrator;
 
     @BeforeAll
     static void start(@TempDir Path folder) {
-        var home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
+        home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
         server = ServerUnderTest.start(home);
         Api operator = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
-        administrator = Pilot.openTenant(operator, TENANT, "Pilot-Admin-2026");
+        administrator = Pilot.openTenant(operator, TENANT, PASSWORD);
     }
 
     @AfterAll
@@ -121,5 +155,38 @@ class PilotAcceptanceTests {
         assertThat(paid).isEqualByComparingTo(taken);
         assertThat(administrator.listAll("bill", "status == 'paid'", "id")).hasSize(RACES);
         Money.assertHolds(administrator);
+    }
+
+    /** Of the folder and of the release alike: they are compiled, and the client works the system it was made for. */
+    @Test
+    @Order(4)
+    void sourcesAreGeneratedOfTheShippedMetadataAndOfItsRelease(@TempDir Path folder) throws IOException {
+        GeneratedSources sources = new GeneratedSources(home, folder);
+        String[] release = {"--release", "current", "--tenant", TENANT};
+        Map<String, String> java = sources.generate("java", "release", java(release));
+        assertThat(java).isEqualTo(sources.generate("java", "folder", java()));
+        assertThat(java)
+                .containsKeys("com/example/water/MeterCardRepository.java", "com/example/water/BillFilter.java");
+        sources.compileJava(java);
+
+        assumeTrue(GeneratedSources.hasTypeScript(), "the packages of npm are not installed");
+        Map<String, String> client = sources.generate("openapi", "release", release);
+        assertThat(client).containsOnlyKeys("client.ts", "objects.ts", "openapi.json");
+        assertThat(client).isEqualTo(sources.generate("openapi", "folder"));
+        assertThat(sources.generate("typescript", "release", release))
+                .containsExactly(Map.entry("objects.ts", client.get("objects.ts")));
+        JsonNode told = sources.run(client, PROGRAM, server.url, "admin@" + TENANT, PASSWORD);
+        assertThat(told.path("card").asText()).isEqualTo("35058700002");
+        assertThat(told.path("name").asText()).isEqualTo("改名");
+        assertThat(told.path("version").asInt()).isEqualTo(2);
+        assertThat(told.path("stale").asText()).isEqualTo("STALE");
+        assertThat(told.path("total").asText())
+                .isEqualTo(told.at("/bills/0/amount").asText());
+        assertThat(told.path("bills")).hasSize(5);
+    }
+
+    private static String[] java(String... words) {
+        return Stream.concat(Stream.of("--package", GeneratedSources.PACKAGE), Arrays.stream(words))
+                .toArray(String[]::new);
     }
 }

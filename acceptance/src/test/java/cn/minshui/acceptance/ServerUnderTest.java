@@ -30,7 +30,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     private final Process process;
     private final Path log;
-    private final String url;
+    final String url;
 
     private ServerUnderTest(Process process, Path log, String url) {
         this.process = process;
@@ -111,6 +111,21 @@ final class ServerUnderTest implements AutoCloseable {
             }
         }
 
+        /** Of the command line: all but the database's password. */
+        List<String> words() {
+            return List.of(
+                    "--home",
+                    installation.toString(),
+                    "--data",
+                    data.toString(),
+                    "--db-url",
+                    database.url(),
+                    "--db-user",
+                    database.user(),
+                    "--redis-url",
+                    redis);
+        }
+
         String adminPassword() {
             return Passwords.of(data, ADMIN);
         }
@@ -149,17 +164,7 @@ final class ServerUnderTest implements AutoCloseable {
         command.addAll(jvmOptions);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), "cn.minshui.engine.app.Main"));
         command.addAll(words);
-        command.addAll(List.of(
-                "--home",
-                home.installation().toString(),
-                "--data",
-                home.data().toString(),
-                "--db-url",
-                home.database().url(),
-                "--db-user",
-                home.database().user(),
-                "--redis-url",
-                home.redis()));
+        command.addAll(home.words());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
