@@ -9,6 +9,7 @@ const fields: FieldMeta[] = [
   { name: 'ratio', label: 'Ratio', type: 'computed', result: 'decimal' },
   { name: 'topics', label: 'Topics', type: 'multi-choice' },
   { name: 'place', label: 'Place', type: 'geo-point' },
+  { name: 'about', label: 'About', type: 'any-reference' },
   { name: 'active', label: 'Active', type: 'boolean' },
 ]
 
@@ -46,6 +47,15 @@ describe('conditions in the browser', () => {
     expect(holds("'water' in topics && !isNull(topics)", { topics: null })).toBe(false)
     expect(holds('isNull(topics)', { topics: null })).toBe(true)
     expect(holds('isNull(topics)', { topics: ['local'] })).toBe(false)
+  })
+
+  it('asks of a reference to one of several objects which it is', () => {
+    const book = { about: { object: 'book', id: '9007199254740993', label: 'x' } as never }
+    expect(holds("about.object == 'book' && about.id == 9007199254740993", book)).toBe(true)
+    expect(holds("about.object in ['reader', 'loan']", book)).toBe(false)
+    expect(holds('isNull(about)', book)).toBe(false)
+    expect(holds("isNull(about) && about.object != 'book'", { about: null })).toBe(true)
+    expect(holds("about.object == 'book'", { about: null })).toBe(false)
   })
 
   it('knows whether a place lies in a box', () => {

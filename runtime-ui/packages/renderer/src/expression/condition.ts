@@ -1,6 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js'
 import Big from 'big.js'
-import { keysOf, pointOf } from '../fields/values'
+import { isAnyReference, keysOf, pointOf } from '../fields/values'
 import type { DataRecord, FieldMeta, Value } from '../meta/types'
 
 /** A condition of the CEL profile over one record, evaluated in the browser to show or hide a part of a form. */
@@ -78,6 +78,9 @@ function environment(): Environment {
 
 function toCel(value: Value | undefined, type: string): unknown {
   if (type === 'multi-choice') return keysOf(value)
+  if (type === 'any-reference') {
+    return isAnyReference(value) && value.id !== '' ? { object: value.object, id: BigInt(value.id) } : NO_REFERENCE
+  }
   if (value === undefined || value === null || value === '') return null
   switch (type) {
     case 'money':
@@ -93,9 +96,12 @@ function toCel(value: Value | undefined, type: string): unknown {
   }
 }
 
+/** Parts of an any-reference are asked for though there is none: then they are null. */
+const NO_REFERENCE = { object: null, id: null }
+
 /** Several choices that are none: `in` needs a list, though the server knows it as null. */
 function isNothing(value: unknown): boolean {
-  return Array.isArray(value) && value.length === 0
+  return value === NO_REFERENCE || (Array.isArray(value) && value.length === 0)
 }
 
 interface Node {

@@ -30,6 +30,8 @@ export interface FieldType {
   toWire(value: Value | undefined, field: FieldMeta): Value
   /** The value as a literal of a filter; null when it cannot be one. */
   literal(value: Value, field: Pick<FieldMeta, 'type'>): string | null
+  /** A filter for the value where it is more than one comparison. */
+  condition?(path: string, value: Value): string
 }
 
 /** What a field's type is found by. */

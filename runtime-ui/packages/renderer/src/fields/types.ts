@@ -4,7 +4,19 @@ import { plainText } from './html'
 import { jsonText, jsonWire } from './json'
 import { FieldTypes, type FieldType, type Shape } from './registry'
 import { onlyChoice, rowFields } from './rows'
-import { isEmpty, isReference, keysOf, pointOf, pointText, quoted, shownInstant, shownPeriod } from './values'
+import {
+  isAnyReference,
+  isEmpty,
+  isReference,
+  keysOf,
+  pointOf,
+  pointText,
+  quoted,
+  shownInstant,
+  shownPeriod,
+} from './values'
+import AnyReferenceEdit from './widgets/AnyReferenceEdit.vue'
+import AnyReferenceRead from './widgets/AnyReferenceRead.vue'
 import BooleanEdit from './widgets/BooleanEdit.vue'
 import BooleanRead from './widgets/BooleanRead.vue'
 import ChoiceEdit from './widgets/ChoiceEdit.vue'
@@ -169,6 +181,26 @@ const reference: FieldType = {
   },
 }
 
+/** A record of one of several objects: which object it is stands before it. */
+const anyReference: FieldType = {
+  type: 'any-reference',
+  config: { align: 'left', width: 200, operator: 'equals', sortable: false },
+  read: AnyReferenceRead,
+  edit: AnyReferenceEdit,
+  text: (value, field) => {
+    if (!isAnyReference(value)) return ''
+    const object = field.objects?.find(({ name }) => name === value.object)?.label ?? value.object
+    return `${object}：${value.label ?? value.id}`
+  },
+  toWire: (value) => (isAnyReference(value) && value.id !== '' ? { object: value.object, id: value.id } : null),
+  literal: () => null,
+  condition: (path, value) => {
+    if (!isAnyReference(value)) return ''
+    const object = `${path}.object == ${quoted(value.object)}`
+    return /^\d+$/.test(value.id) ? `${object} && ${path}.id == ${value.id}` : object
+  },
+}
+
 function rows(type: string): FieldType {
   return {
     type,
@@ -220,6 +252,7 @@ export const fieldTypes = new FieldTypes(
     date('date-time', 180, shownInstant, 'dateTime'),
     date('period', 100, shownPeriod, 'period'),
     reference,
+    anyReference,
     { ...reference, type: 'organization', edit: OrganizationEdit },
     { ...reference, type: 'tree', edit: TreeEdit },
     { ...rows('child-table'), type: 'keys', read: KeysRead, edit: KeysEdit },

@@ -8,6 +8,11 @@ export function isEmpty(value: Value | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)
 }
 
+/** What an any-reference points to: of a filter perhaps an object alone, without an id. */
+export function isAnyReference(value: Value | undefined): value is Reference & { object: string } {
+  return isReference(value) && typeof value.object === 'string'
+}
+
 /** The keys of a field that holds several. */
 export function keysOf(value: Value | undefined): string[] {
   return Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string') : []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListMeta } from '../meta/types'
+import type { ListMeta, Value } from '../meta/types'
 import { readState, toExport, toRequest, valueAt, writeState, type ListState } from './listState'
 
 const meta: ListMeta = {
@@ -18,6 +18,7 @@ const meta: ListMeta = {
     { id: 'month', field: 'month', label: 'Month', type: 'period' },
     { id: 'topics', field: 'topics', operator: 'in', label: 'Topics', type: 'multi-choice', dictionary: 'topic' },
     { id: 'reader', field: 'reader', label: 'Reader', type: 'reference', object: 'reader' },
+    { id: 'about', field: 'about', label: 'About', type: 'any-reference', objects: [] },
   ],
   quick: ['number'],
   sort: ['-number'],
@@ -27,6 +28,18 @@ const meta: ListMeta = {
 const empty: ListState = { quick: '', search: {}, sort: ['-number'], page: 1, size: 20 }
 
 describe('the state of a list', () => {
+  it('finds what points to an object, or to one record of it', () => {
+    const filter = (about: Value) => toRequest({ ...empty, search: { about } }, meta).filter
+    expect(filter({ object: 'book', id: '', label: '' })).toBe("about.object == 'book'")
+    expect(filter({ object: 'book', id: '5', label: 'x' })).toBe("about.object == 'book' && about.id == 5")
+    expect(filter({ object: "o'", id: '1 || true', label: '' })).toBe("about.object == 'o\\''")
+    expect(filter(null)).toBeUndefined()
+    const alone: ListState = { ...empty, search: { about: { object: 'book', id: '', label: '' } } }
+    expect(writeState(alone, meta)).toEqual({ 's.about': 'book:' })
+    expect(readState(writeState(alone, meta), meta)).toEqual(alone)
+    expect(readState({ 's.about': 'nonsense' }, meta).search['about']).toBeUndefined()
+  })
+
   it('leaves no trace in the URL when it is the list as defined', () => {
     expect(writeState(empty, meta)).toEqual({})
     expect(readState({}, meta)).toEqual(empty)
@@ -41,6 +54,7 @@ describe('the state of a list', () => {
         fine: ['1.00', null],
         month: '202609',
         reader: { id: '77', label: '张三|1' },
+        about: { object: 'book', id: '5', label: '三国: 上|下' },
       },
       sort: ['title', '-fine'],
       page: 3,

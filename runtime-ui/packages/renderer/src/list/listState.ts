@@ -1,7 +1,7 @@
 import type { ListRequest } from '../data/records'
 import type { Operator } from '../fields/registry'
 import { fieldTypes } from '../fields/types'
-import { isEmpty, isReference, keysOf, quoted, wireInstant } from '../fields/values'
+import { isAnyReference, isEmpty, isReference, keysOf, quoted, wireInstant } from '../fields/values'
 import type { ColumnMeta, ListMeta, Reference, SearchMeta, Value } from '../meta/types'
 
 /** One value of the search bar: a value, a from–to pair, or several keys. */
@@ -20,10 +20,12 @@ export type UrlQuery = Record<string, string>
 
 const BETWEEN = '~'
 const AND_LABEL = '|'
+const OF_OBJECT = ':'
 const MAX_SIZE = 100
 
 export function operatorOf(search: SearchMeta): Operator {
   if (search.type === 'multi-choice') return 'holds'
+  if (search.type === 'any-reference') return 'equals'
   const named = search.operator?.toLowerCase().replace(/[^a-z]/g, '')
   switch (named) {
     case 'equals':
@@ -119,6 +121,8 @@ function condition(item: SearchMeta, value: SearchValue): string {
       return literal === null ? '' : `below(${item.field}, ${literal})`
     }
     case 'equals': {
+      const { condition: own } = fieldTypes.of(item)
+      if (own) return isEmpty(value as Value) ? '' : own(item.field, value as Value)
       const literal = isEmpty(value as Value) ? null : fieldTypes.of(item).literal(value as Value, item)
       return literal === null ? '' : `${item.field} == ${literal}`
     }
@@ -149,6 +153,7 @@ function readValue(text: string, item: SearchMeta): SearchValue {
     case 'holds':
       return text.split(',')
     default:
+      if (item.type === 'any-reference') return readAnyReference(text)
       return item.type === 'reference' ? readReference(text) : text
   }
 }
@@ -158,11 +163,24 @@ function readReference(text: string): Reference {
   return at < 0 ? { id: text, label: text } : { id: text.slice(0, at), label: text.slice(at + 1) }
 }
 
+/** `object:id|label`; of an object alone `object:`. */
+function readAnyReference(text: string): SearchValue {
+  const at = text.indexOf(OF_OBJECT)
+  const object = text.slice(0, Math.max(0, at))
+  if (object === '') return undefined
+  const rest = text.slice(at + 1)
+  return rest === '' ? { object, id: '', label: '' } : { object, ...readReference(rest) }
+}
+
 function writeValue(value: SearchValue, item: SearchMeta): string {
   if (value === undefined || value === null) return ''
   if (Array.isArray(value)) {
     const texts = value.map((part) => (part === null || part === undefined ? '' : String(part)))
     return texts.every((part) => part === '') ? '' : texts.join(operatorOf(item) === 'range' ? BETWEEN : ',')
+  }
+  if (isAnyReference(value as Value)) {
+    const { object, id, label } = value as Reference
+    return id === '' ? `${object}${OF_OBJECT}` : `${object}${OF_OBJECT}${id}${AND_LABEL}${label}`
   }
   return isReference(value as Value)
     ? `${(value as Reference).id}${AND_LABEL}${(value as Reference).label}`

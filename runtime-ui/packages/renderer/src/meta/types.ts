@@ -1,5 +1,15 @@
 /** Shapes of `GET /api/meta/{kind}/{name}`: what the caller may see of the compiled definitions. */
 
+/** An object that an any-reference may point to. */
+export interface TargetMeta {
+  name: string
+  label: string
+  /** By which reference its records lie below one another. */
+  tree?: string
+  /** The page that shows its records. */
+  page?: string
+}
+
 export interface FieldMeta {
   name: string
   label: string
@@ -20,6 +30,8 @@ export interface FieldMeta {
   dictionary?: string
   /** The object that a reference points to, or whose rows a child table holds. */
   object?: string
+  /** Of a reference to one of several objects: these, in the order in which they are offered. */
+  objects?: TargetMeta[]
   /** Of a reference to a tree: the reference by which its records lie below one another. */
   tree?: string
   /** Type of a computed field's value. */
@@ -102,6 +114,7 @@ export interface ColumnMeta {
   width?: number
   align?: 'left' | 'right' | 'center'
   dictionary?: string
+  objects?: TargetMeta[]
   mask?: string
   scale?: number
   unit?: string
@@ -115,6 +128,7 @@ export interface SearchMeta {
   type: string
   dictionary?: string
   object?: string
+  objects?: TargetMeta[]
   tree?: string
 }
 
@@ -212,6 +226,8 @@ export interface ImportTemplateMeta {
 export interface Reference {
   id: string
   label: string
+  /** The object that the record is of, where the field may point to several. */
+  object?: string
 }
 
 export type Value = string | number | boolean | null | Reference | DataRecord[] | DataRecord | string[]

@@ -56,6 +56,9 @@ record JavaField(CompiledObject object, CompiledField field, String type, boolea
         if (type instanceof FieldType.Point) {
             return "GeoPoint";
         }
+        if (type instanceof FieldType.AnyReference) {
+            return "Reference";
+        }
         return type instanceof FieldType.Files ? "StoredFile" : "String";
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.app.meta.SystemLabels;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.data.value.JsonValues;
 import cn.minshui.engine.core.data.value.Points;
+import cn.minshui.engine.core.data.value.ReferenceWords;
 import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
@@ -108,8 +109,7 @@ final class CsvRecords {
             return inert(json.text());
         }
         if (value instanceof Reference reference) {
-            String label = reference.label();
-            return label == null ? Long.toString(reference.id()) : inert(label);
+            return inert(ReferenceWords.of(model, reference, language));
         }
         if (value instanceof Boolean flag) {
             return Text.of(flag ? "是" : "否", flag ? "yes" : "no").in(language);

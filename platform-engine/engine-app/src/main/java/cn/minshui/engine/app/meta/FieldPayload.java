@@ -42,6 +42,26 @@ final class FieldPayload {
         if (field.type() instanceof FieldType.ReferenceTo reference) {
             putIfPresent(json, "tree", upper(model, reference.object()));
         }
+        if (field.type() instanceof FieldType.AnyReference any) {
+            json.put("objects", any.objects().stream().map(this::target).toList());
+        }
+        return json;
+    }
+
+    /** An object that an any-reference may point to, with the page that shows its records. */
+    private Map<String, @Nullable Object> target(String object) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("name", object);
+        json.put(
+                "label",
+                model.object(object)
+                        .map(o -> o.definition().label().in(language))
+                        .orElse(object));
+        putIfPresent(json, "tree", upper(model, object));
+        model.pages().values().stream()
+                .filter(page -> object.equals(page.object()))
+                .findFirst()
+                .ifPresent(page -> json.put("page", page.name()));
         return json;
     }
 
@@ -100,6 +120,9 @@ final class FieldPayload {
         }
         if (type instanceof FieldType.ReferenceTo) {
             return "reference";
+        }
+        if (type instanceof FieldType.AnyReference) {
+            return "any-reference";
         }
         if (type instanceof FieldType.ChildTable) {
             return "child-table";

@@ -76,6 +76,7 @@ final class ScreenPayload {
         return type.isOrdered()
                 || type instanceof FieldType.MultiChoice
                 || type instanceof FieldType.Files
+                || type instanceof FieldType.AnyReference
                 || type instanceof FieldType.Point;
     }
 
@@ -173,7 +174,7 @@ final class ScreenPayload {
             FieldType value = type instanceof FieldType.Computed computed ? computed.result() : type;
             Map<String, @Nullable Object> described = new FieldPayload(model, language).of(field.get());
             json.put("type", FieldPayload.name(value));
-            for (String name : List.of("dictionary", "object", "tree", "scale", "unit")) {
+            for (String name : List.of("dictionary", "object", "objects", "tree", "scale", "unit")) {
                 if (described.containsKey(name)) {
                     json.put(name, described.get(name));
                 }

@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.openapi;
 
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.exports.ExportedWorkbook;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -49,7 +50,18 @@ final class ObjectPaths {
         reference.addProperty("id", new StringSchema());
         reference.addProperty("label", Shapes.orNull(new StringSchema()));
         api.getComponents().addSchemas("Reference", reference);
+        if (objects.stream().anyMatch(ObjectPaths::pointsToAny)) {
+            ObjectSchema any = new ObjectSchema();
+            any.addProperty("object", new StringSchema().description("name of the object"));
+            any.addProperty("id", new StringSchema());
+            any.addProperty("label", Shapes.orNull(new StringSchema()));
+            api.getComponents().addSchemas("AnyReference", any);
+        }
         objects.forEach(this::add);
+    }
+
+    private static boolean pointsToAny(CompiledObject object) {
+        return object.fields().values().stream().anyMatch(f -> f.type() instanceof FieldType.AnyReference);
     }
 
     private void add(CompiledObject object) {

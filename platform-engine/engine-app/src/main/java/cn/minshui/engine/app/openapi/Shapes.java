@@ -16,6 +16,8 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** JSON shapes of fields, as they are read and as they are written. */
 final class Shapes {
@@ -60,6 +62,9 @@ final class Shapes {
         if (type instanceof FieldType.ReferenceTo) {
             return ref("Reference");
         }
+        if (type instanceof FieldType.AnyReference) {
+            return ref("AnyReference");
+        }
         if (type instanceof FieldType.Exact) {
             return new StringSchema().pattern("^" + DECIMAL + "$");
         }
@@ -92,6 +97,9 @@ final class Shapes {
         if (type instanceof FieldType.ReferenceTo reference) {
             return reference(reference);
         }
+        if (type instanceof FieldType.AnyReference any) {
+            return anyOf(any.objects().stream().flatMap(this::pointing).toArray(Schema<?>[]::new));
+        }
         if (type instanceof FieldType.Exact exact) {
             NumberSchema number = new NumberSchema();
             number.setMinimum(exact.min());
@@ -119,6 +127,19 @@ final class Shapes {
                         .properties(Map.of(key, new StringSchema()))
                         .required(List.of(key))));
         return anyOf(ways.toArray(Schema<?>[]::new));
+    }
+
+    /** An object with an id in it, or with its key. */
+    private Stream<Schema<?>> pointing(String object) {
+        Optional<String> key = model.object(object).map(o -> o.definition().keyField());
+        return Stream.concat(Stream.of("id"), key.stream()).map(by -> {
+            StringSchema name = new StringSchema();
+            name.addEnumItem(object);
+            return new ObjectSchema()
+                    .addProperty("object", name)
+                    .addProperty(by, by.equals("id") ? new StringSchema().pattern("^[0-9]+$") : new StringSchema())
+                    .required(List.of("object", by));
+        });
     }
 
     private static Schema<?> anyOf(Schema<?>... ways) {

@@ -40,6 +40,10 @@ class CsvRecordsUnitTests {
         values.put("boughtOn", null);
         List<String> paths = List.of("id", "status", "price", "weight", "isDear", "organization", "boughtOn");
         assertThat(lastLine(paths, values)).isEqualTo("42,在架,12.50,3.2,否,东馆,");
+        // Of a reference to one of several objects the object is told too.
+        values.put("organization", new Reference(7, "陈", "reader"));
+        assertThat(lastLine(List.of("organization"), values)).isEqualTo("读者：陈");
+        assertThat(written(List.of("organization"), "en", values)).endsWith("Reader: 陈\r\n");
     }
 
     @Test

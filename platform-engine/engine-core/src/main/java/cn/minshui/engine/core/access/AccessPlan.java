@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -169,10 +170,14 @@ public final class AccessPlan {
         FieldType type = system.isPresent()
                 ? system.get().type(object)
                 : compiled.field(first).map(CompiledField::valueType).orElse(new FieldType.Bool());
+        String rest = path.substring(dot + 1);
+        if (type instanceof FieldType.AnyReference) {
+            boolean isPart = rest.equals(AnyReferenceType.OBJECT) || rest.equals(AnyReferenceType.ID);
+            return isPart ? least(right, FieldRight.READ) : FieldRight.HIDDEN;
+        }
         if (!(type instanceof FieldType.ReferenceTo target) || !maySee(target.object())) {
             return FieldRight.HIDDEN;
         }
-        String rest = path.substring(dot + 1);
         FieldRight further = isTitle(target.object(), rest) ? FieldRight.READ : path(target.object(), rest);
         return least(least(right, FieldRight.READ), further);
     }

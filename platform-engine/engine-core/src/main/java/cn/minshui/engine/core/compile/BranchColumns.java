@@ -8,6 +8,7 @@ import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.HashMap;
 import java.util.Map;
@@ -41,15 +42,21 @@ final class BranchColumns {
             Origin origin = Pointers.origin(effective.tree(), pointer);
             if (origin.isBranch() && field.isStored()) {
                 Added added = new Added(origin.layer(), field.type());
-                Added first = addedByColumn.putIfAbsent(object.table() + "." + field.column(), added);
-                if (first != null && !first.layer().equals(added.layer())) {
-                    problems.accept(MetaErrorCode.COLUMN_TYPE_CONFLICT.at(
-                            origin.place(pointer),
-                            "分支 " + first.layer() + " 与 " + added.layer() + " 的字段共用列 " + field.column() + "，请改名",
-                            "Fields of the branches " + first.layer() + " and " + added.layer() + " share the column "
-                                    + field.column() + "; rename one"));
+                for (String column : ColumnNames.columns(field.definition(), origin)) {
+                    Added first = addedByColumn.putIfAbsent(object.table() + "." + column, added);
+                    if (first != null && !first.layer().equals(added.layer())) {
+                        problems.accept(conflict(origin.place(pointer), first, added, column));
+                    }
                 }
             }
         }
+    }
+
+    private static Problem conflict(Place place, Added first, Added added, String column) {
+        return MetaErrorCode.COLUMN_TYPE_CONFLICT.at(
+                place,
+                "分支 " + first.layer() + " 与 " + added.layer() + " 的字段共用列 " + column + "，请改名",
+                "Fields of the branches " + first.layer() + " and " + added.layer() + " share the column " + column
+                        + "; rename one");
     }
 }

@@ -1,6 +1,10 @@
 package cn.minshui.engine.core.compile;
 
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.Origin;
+import cn.minshui.engine.core.model.CompiledField;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -30,12 +34,26 @@ final class ColumnNames {
     }
 
     /** @param origin where the field's key was written; a branch's field carries the branch in its name */
-    static String column(String field, Origin origin) {
-        String snake = snake(field);
+    private static String named(String snake, Origin origin) {
         if (origin.isBranch()) {
             return "x_" + word(origin.layer()) + "_" + snake;
         }
         return ReservedWords.contains(snake) ? snake + "_" : snake;
+    }
+
+    /** All columns of a stored field; an any-reference has one for the id and one for the object. */
+    static List<String> columns(FieldDefinition field, Origin origin) {
+        String column = column(field, origin);
+        return field.type() instanceof FieldType.AnyReference
+                ? List.of(column, CompiledField.objectColumn(column))
+                : List.of(column);
+    }
+
+    /** The column of a stored field; of an any-reference that of the id. */
+    static String column(FieldDefinition field, Origin origin) {
+        return field.type() instanceof FieldType.AnyReference
+                ? named(snake(field.name()) + CompiledField.ID, origin)
+                : named(snake(field.name()), origin);
     }
 
     private static String word(String branch) {

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.expression.ExpressionType;
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.BoolType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.DateType;
@@ -25,6 +26,9 @@ public final class ExpressionTypes {
         }
         if (type instanceof FieldType.ReferenceTo reference) {
             return Optional.of(new ReferenceType(reference.object()));
+        }
+        if (type instanceof FieldType.AnyReference any) {
+            return Optional.of(new AnyReferenceType(any.objects()));
         }
         if (type instanceof FieldType.Computed computed) {
             return of(computed.result());

@@ -66,6 +66,14 @@ final class FieldCheck {
             jsonSchema(effective, pointer + "/schema", json.schema());
         } else if (type instanceof FieldType.ReferenceTo reference) {
             context.exists(effective, pointer + "/object", "object", reference.object());
+        } else if (type instanceof FieldType.AnyReference any) {
+            for (int i = 0; i < any.objects().size(); i++) {
+                context.exists(
+                        effective,
+                        pointer + "/objects/" + i,
+                        "object",
+                        any.objects().get(i));
+            }
         } else if (type instanceof FieldType.Numbered numbered) {
             context.exists(effective, pointer + "/sequence", "sequence", numbered.sequence());
         } else if (type instanceof FieldType.ChildTable table) {

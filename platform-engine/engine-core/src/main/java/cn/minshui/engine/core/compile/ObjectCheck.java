@@ -112,20 +112,29 @@ final class ObjectCheck {
             if (!ObjectCompiler.isStored(field.type()) || RESERVED_FIELDS.contains(field.name())) {
                 continue;
             }
-            String column = ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer));
-            tooLong(effective, pointer, column);
-            String other = fieldByColumn.putIfAbsent(column, field.name());
-            if (other != null || ColumnNames.SYSTEM.contains(column)) {
-                context.error(
-                        effective,
-                        pointer,
-                        MetaErrorCode.COLUMN_COLLISION,
-                        "字段“" + field.name() + "”的列名 " + column + " 与" + (other == null ? "系统列" : "字段“" + other + "”")
-                                + "相同",
-                        "Column " + column + " of field '" + field.name() + "' is that of "
-                                + (other == null ? "the engine itself" : "field '" + other + "'"));
+            for (String column : ColumnNames.columns(field, Pointers.origin(effective.tree(), pointer))) {
+                tooLong(effective, pointer, column);
+                String other = fieldByColumn.putIfAbsent(column, field.name());
+                if (other != null || ColumnNames.SYSTEM.contains(column)) {
+                    collides(effective, pointer, field, column, other);
+                }
             }
         }
+    }
+
+    private void collides(
+            EffectiveDefinition effective,
+            String pointer,
+            FieldDefinition field,
+            String column,
+            @Nullable String other) {
+        context.error(
+                effective,
+                pointer,
+                MetaErrorCode.COLUMN_COLLISION,
+                "字段“" + field.name() + "”的列名 " + column + " 与" + (other == null ? "系统列" : "字段“" + other + "”") + "相同",
+                "Column " + column + " of field '" + field.name() + "' is that of "
+                        + (other == null ? "the engine itself" : "field '" + other + "'"));
     }
 
     private void titleAndKey(EffectiveDefinition effective, ObjectDefinition object) {

@@ -45,9 +45,8 @@ final class ObjectCompiler {
     private CompiledField field(
             EffectiveDefinition effective, ObjectDefinition object, FieldDefinition field, ExpressionScope scope) {
         String pointer = Pointers.of("fields", field.name());
-        String column = isStored(field.type())
-                ? ColumnNames.column(field.name(), Pointers.origin(effective.tree(), pointer))
-                : null;
+        String column =
+                isStored(field.type()) ? ColumnNames.column(field, Pointers.origin(effective.tree(), pointer)) : null;
         return new CompiledField(
                 field,
                 column,

@@ -140,6 +140,9 @@ public final class ObjectScope implements ExpressionScope {
             if (field.type() instanceof FieldType.ReferenceTo reference) {
                 names.add(reference.object());
             }
+            if (field.type() instanceof FieldType.AnyReference any) {
+                names.addAll(any.objects());
+            }
             if (field.type() instanceof FieldType.Computed computed && computed.rollup() != null) {
                 names.add(computed.rollup().object());
             }

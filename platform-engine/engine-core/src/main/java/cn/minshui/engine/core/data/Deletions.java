@@ -112,20 +112,37 @@ final class Deletions {
         Problems problems = new Problems();
         for (CompiledObject other : call.model().objects().values()) {
             for (CompiledField field : other.fields().values()) {
-                boolean refers = field.type() instanceof FieldType.ReferenceTo to
-                        && to.object().equals(object.name())
-                        && field.isStored();
-                if (refers && !isChild(object, other, field)) {
-                    referenced(call, object, other, field.name(), id, byDeleted).ifPresent(problems::add);
-                }
+                pointing(call, object, other, field)
+                        .flatMap(request -> referenced(call, object, other, request, id, byDeleted))
+                        .ifPresent(problems::add);
             }
             if (object.name().equals(PlatformRules.ORGANIZATION)
                     && !other.name().equals(object.name())) {
-                referenced(call, object, other, SystemField.ORGANIZATION.fieldName(), id, byDeleted)
-                        .ifPresent(problems::add);
+                SelectRequest owned = all(call, other).matching(SystemField.ORGANIZATION.fieldName(), 1);
+                referenced(call, object, other, owned, id, byDeleted).ifPresent(problems::add);
             }
         }
         problems.throwIfErrors(ProblemClass.CONFLICT);
+    }
+
+    /**
+     * Records of the other object whose field points to one of the object; empty where it cannot. An any-reference is asked whatever
+     * objects it names now: it may have named others once.
+     */
+    private static Optional<SelectRequest> pointing(
+            Call call, CompiledObject object, CompiledObject other, CompiledField field) {
+        if (field.type() instanceof FieldType.AnyReference) {
+            return Optional.of(all(call, other).pointing(field.name(), object.name(), 1));
+        }
+        boolean refers = field.type() instanceof FieldType.ReferenceTo to
+                && to.object().equals(object.name())
+                && field.isStored()
+                && !isChild(object, other, field);
+        return refers ? Optional.of(all(call, other).matching(field.name(), 1)) : Optional.empty();
+    }
+
+    private static SelectRequest all(Call call, CompiledObject other) {
+        return call.everywhere().rows(other.name(), List.of(), RowPolicy.ALL).as(SelectRequest.Kind.COUNT);
     }
 
     private static boolean isChild(CompiledObject parent, CompiledObject child, CompiledField field) {
@@ -137,12 +154,8 @@ final class Deletions {
 
     /** Counted in the whole tenant: a row that the caller may not see refers to the record all the same. */
     private Optional<Problem> referenced(
-            Call call, CompiledObject object, CompiledObject other, String field, long id, boolean byDeleted) {
+            Call call, CompiledObject object, CompiledObject other, SelectRequest request, long id, boolean byDeleted) {
         Call everywhere = call.everywhere();
-        SelectRequest request = everywhere
-                .rows(other.name(), List.of(), RowPolicy.ALL)
-                .matching(field, 1)
-                .as(SelectRequest.Kind.COUNT);
         Map<String, Object> values = Map.of("match", List.of(id));
         long count = reader.count(everywhere, request, values);
         if (byDeleted && other.definition().softDelete()) {

@@ -82,11 +82,15 @@ final class HistoryReader {
                         ? object.field(name).orElseThrow().definition().mask()
                         : null;
                 String target = mask == null ? target(object, name) : null;
+                boolean isAny = mask == null
+                        && object.field(name)
+                                .filter(f -> f.type() instanceof FieldType.AnyReference)
+                                .isPresent();
                 changes.put(
                         name,
                         new Change(
-                                shown(entry.getValue().get("before"), mask, target),
-                                shown(entry.getValue().get("after"), mask, target)));
+                                shown(entry.getValue().get("before"), mask, target, isAny),
+                                shown(entry.getValue().get("after"), mask, target, isAny)));
             }
         });
         return changes;
@@ -101,8 +105,8 @@ final class HistoryReader {
         return type instanceof FieldType.ReferenceTo reference ? reference.object() : null;
     }
 
-    /** A reference whose label is not known yet. */
-    private record Pointer(String object, long id) {}
+    /** A reference whose label is not known yet. @param isNamed whether its object is told with it: the field may point to several */
+    private record Pointer(String object, long id, boolean isNamed) {}
 
     /** One statement for each object referred to, however many versions there are. */
     private Map<String, Map<Long, String>> labels(Call call, List<Map<String, Change>> versions) {
@@ -134,14 +138,18 @@ final class HistoryReader {
         return value instanceof Pointer pointer
                 ? new Reference(
                         pointer.id(),
-                        labels.getOrDefault(pointer.object(), Map.of()).get(pointer.id()))
+                        labels.getOrDefault(pointer.object(), Map.of()).get(pointer.id()),
+                        pointer.isNamed() ? pointer.object() : null)
                 : value;
     }
 
-    private static @Nullable Object shown(JsonNode value, @Nullable Mask mask, @Nullable String target) {
+    private static @Nullable Object shown(JsonNode value, @Nullable Mask mask, @Nullable String target, boolean isAny) {
         Object plain = RecordJson.plain(value);
         if (target != null && plain != null && ID.matcher(plain.toString()).matches()) {
-            return new Pointer(target, Long.parseLong(plain.toString()));
+            return new Pointer(target, Long.parseLong(plain.toString()), false);
+        }
+        if (isAny && value.path("object").isTextual()) {
+            return new Pointer(value.get("object").textValue(), value.path("id").asLong(), true);
         }
         return plain == null || mask == null ? plain : Masks.apply(mask, plain);
     }

@@ -151,9 +151,9 @@ final class HistoryWriter {
             if (!secret && (old != null || now != null)) {
                 cn.minshui.engine.core.definition.FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
                 member(json, name).append("{\"before\":");
-                value(json, RecordJson.scalar(type, old));
+                value(json, RecordJson.kept(type, old));
                 json.append(",\"after\":");
-                value(json, RecordJson.scalar(type, now));
+                value(json, RecordJson.kept(type, now));
                 json.append('}');
             }
         }

@@ -6,7 +6,6 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Reference;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,7 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Values of records as rules read them: references are ids, {@code ref.field} by its path. */
+/** Values of records as rules read them: references are ids, those to one of several objects without their label, {@code ref.field} by its path. */
 final class Images {
     private final RecordReader reader;
 
@@ -26,7 +25,7 @@ final class Images {
 
     static Map<String, @Nullable Object> of(DataRecord row) {
         Map<String, @Nullable Object> image = new LinkedHashMap<>();
-        row.values().forEach((name, value) -> image.put(name, value instanceof Reference r ? (Object) r.id() : value));
+        row.values().forEach((name, value) -> image.put(name, NewValues.normal(value)));
         image.put("id", row.id());
         image.put("version", row.version());
         image.put("organization", row.organization());

@@ -5,7 +5,6 @@ import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.value.BodyReader.PendingReference;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataAccess;
@@ -95,10 +94,7 @@ final class ManyChanges {
                     PlanDataAccess.typed(call, object, Taken.fields(transition, change.values()), problems);
             values.forEach((name, value) -> {
                 CompiledField field = object.field(name).orElseThrow();
-                if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
-                    references.add(new PendingReference(
-                            name, to.object(), field.definition(), values, (Long) value, null, null));
-                }
+                PendingReference.of(name, field.definition(), values).ifPresent(references::add);
             });
             all.add(values);
         }

@@ -98,10 +98,12 @@ final class NewValues {
         values.put(states.field(), states.initial());
     }
 
-    /** References are stored as ids and empty text as null. */
+    /** References are stored as ids, those to one of several objects without their label, and empty text as null. */
     static @Nullable Object normal(@Nullable Object value) {
         if (value instanceof Reference reference) {
-            return reference.id();
+            return reference.object() == null
+                    ? (Object) reference.id()
+                    : Reference.to(reference.object(), reference.id());
         }
         return "".equals(value) ? null : value;
     }

@@ -7,7 +7,6 @@ import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.data.value.ValueRules;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.BulkWriter;
@@ -118,10 +117,7 @@ public final class PlanDataAccess implements DataAccess {
         List<PendingReference> references = new ArrayList<>();
         values.forEach((name, value) -> {
             CompiledField field = object.field(name).orElseThrow();
-            if (field.type() instanceof FieldType.ReferenceTo to && value != null) {
-                references.add(
-                        new PendingReference(name, to.object(), field.definition(), values, (Long) value, null, null));
-            }
+            PendingReference.of(name, field.definition(), values).ifPresent(references::add);
         });
         ReferenceResolver.holding(engine.reader()).resolve(call, references, problems);
         return values;

@@ -39,7 +39,7 @@ final class RecordBindings implements Bindings {
             case "user.roles" -> context.principal().roles();
             case CompiledExpression.TODAY -> context.today();
             case CompiledExpression.NOW -> context.now().truncatedTo(ChronoUnit.MICROS);
-            default -> image.get(name);
+            default -> Bindings.of(image).value(name);
         };
     }
 }

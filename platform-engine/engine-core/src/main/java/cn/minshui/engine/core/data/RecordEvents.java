@@ -90,7 +90,7 @@ final class RecordEvents {
             CompiledField field = object.field(name).orElseThrow();
             data.set(
                     name,
-                    RecordJson.scalar(field.type(), told(field, change.image().get(name))));
+                    RecordJson.kept(field.type(), told(field, change.image().get(name))));
         }
         return json.toString();
     }

@@ -127,11 +127,8 @@ final class RecycleBin {
     private void references(Call call, CompiledObject object, Map<String, @Nullable Object> values, Problems problems) {
         List<PendingReference> references = new ArrayList<>();
         for (CompiledField field : object.fields().values()) {
-            if (field.isStored()
-                    && field.type() instanceof FieldType.ReferenceTo to
-                    && values.get(field.name()) instanceof Long id) {
-                references.add(
-                        new PendingReference(field.name(), to.object(), field.definition(), values, id, null, null));
+            if (field.isStored()) {
+                PendingReference.of(field.name(), field.definition(), values).ifPresent(references::add);
             }
         }
         ReferenceResolver.holding(engine.reader()).resolve(call.everywhere(), references, problems);

@@ -70,7 +70,7 @@ final class ReferenceResolver {
             if (id == null) {
                 problems.add(unknown(reference.field(), reference.path()));
             } else {
-                reference.into().put(reference.field().name(), id);
+                reference.found(id);
             }
         }
     }

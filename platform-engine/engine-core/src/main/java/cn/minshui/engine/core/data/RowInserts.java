@@ -77,12 +77,12 @@ final class RowInserts {
     }
 
     private static List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {
-        List<String> columns = plan.storedNames();
         Object now = call.context().now();
         long user = call.context().principal().userId();
         List<@Nullable Object[]> result = new ArrayList<>(rows.size());
         for (Creation row : rows) {
-            @Nullable Object[] values = new @Nullable Object[columns.size() + ObjectPlan.ENGINE_COLUMNS];
+            @Nullable
+            Object[] values = new @Nullable Object[plan.insertColumns().size()];
             values[0] = row.id();
             values[1] = call.context().tenant().value();
             values[2] = row.organization();
@@ -92,9 +92,7 @@ final class RowInserts {
             values[6] = user;
             values[7] = now;
             values[8] = user;
-            for (int i = 0; i < columns.size(); i++) {
-                values[ObjectPlan.ENGINE_COLUMNS + i] = row.values().get(columns.get(i));
-            }
+            plan.fill(values, row.values());
             result.add(values);
         }
         return result;

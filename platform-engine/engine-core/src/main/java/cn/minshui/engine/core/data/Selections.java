@@ -91,8 +91,10 @@ final class Selections {
         }
         CompiledObject at = object;
         for (int i = 0; i < steps.length - 1; i++) {
-            FieldType type = type(at, steps[i]);
-            at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type)).object());
+            if (!(type(at, steps[i]) instanceof FieldType.ReferenceTo reference)) {
+                return false; // a part of an any-reference: only filters ask for it
+            }
+            at = call.object(reference.object());
         }
         FieldType last = type(at, steps[steps.length - 1]);
         return last != null && !(last instanceof FieldType.ChildTable);

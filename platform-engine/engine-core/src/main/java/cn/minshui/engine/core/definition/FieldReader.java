@@ -83,6 +83,7 @@ final class FieldReader {
             case "geo-point" -> new FieldType.Point();
             case "file", "image" -> files(word.equals("image"), field);
             case "reference" -> new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"));
+            case "any-reference" -> new FieldType.AnyReference(field.texts("objects"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->
                 new FieldType.Computed(

@@ -93,6 +93,17 @@ public sealed interface FieldType {
         }
     }
 
+    /**
+     * A record of one of several objects; kept in two columns.
+     *
+     * @param objects names of the objects, at least two, in the order in which screens offer them
+     */
+    record AnyReference(List<String> objects) implements FieldType {
+        public AnyReference {
+            objects = List.copyOf(objects);
+        }
+    }
+
     /** Rows of another object that point back to this one by the field {@code parent}; they live and die with it. */
     record ChildTable(String object, String parent) implements FieldType {}
 
@@ -149,6 +160,7 @@ public sealed interface FieldType {
                 || this instanceof MultiChoice
                 || this instanceof Json
                 || this instanceof Point
+                || this instanceof AnyReference
                 || this instanceof Files);
     }
 }

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.exports;
 
 import cn.minshui.engine.core.data.value.Points;
+import cn.minshui.engine.core.data.value.ReferenceWords;
 import cn.minshui.engine.core.data.value.RichText;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
@@ -94,8 +95,7 @@ final class CellWriter {
 
     private String words(FieldType type, Object value) {
         if (value instanceof Reference reference) {
-            String label = reference.label();
-            return label == null ? Long.toString(reference.id()) : label;
+            return ReferenceWords.of(model, reference, language);
         }
         if (value instanceof Boolean flag) {
             return isEnglish() ? (flag ? "Yes" : "No") : (flag ? "是" : "否");

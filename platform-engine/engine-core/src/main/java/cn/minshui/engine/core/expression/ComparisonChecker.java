@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.BoolType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.DateType;
@@ -72,6 +73,9 @@ final class ComparisonChecker {
             return false;
         }
         if (a instanceof PointType || b instanceof PointType) {
+            return false;
+        }
+        if (a instanceof AnyReferenceType || b instanceof AnyReferenceType) {
             return false;
         }
         if (a instanceof ReferenceType || b instanceof ReferenceType) {

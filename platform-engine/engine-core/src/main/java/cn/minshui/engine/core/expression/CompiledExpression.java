@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
+import cn.minshui.engine.spi.data.Reference;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,8 +63,17 @@ public interface CompiledExpression {
         Object value(String name);
 
         static Bindings of(Map<String, ? extends @Nullable Object> values) {
-            return values::get;
+            return name -> values.containsKey(name) ? values.get(name) : partOfAny(values, name);
         }
+    }
+
+    /** {@code ref.object} or {@code ref.id} of a reference to one of several objects. */
+    private static @Nullable Object partOfAny(Map<String, ? extends @Nullable Object> values, String name) {
+        int dot = name.indexOf('.');
+        if (dot < 0 || !(values.get(name.substring(0, dot)) instanceof Reference any)) {
+            return null;
+        }
+        return name.substring(dot + 1).equals(AnyReferenceType.OBJECT) ? any.object() : (Object) any.id();
     }
 
     /** Column text of a name, e.g. {@code t0.amount}; params and user values are slots, not columns. */

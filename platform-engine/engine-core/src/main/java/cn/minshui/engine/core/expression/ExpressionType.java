@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.expression;
 
+import java.util.List;
+
 /** Types of the profile. */
 public sealed interface ExpressionType {
     record TextType() implements ExpressionType {}
@@ -19,6 +21,22 @@ public sealed interface ExpressionType {
 
     /** A reference compares with another reference to the same object or with an id; {@code ref.field} follows it. */
     record ReferenceType(String object) implements ExpressionType {}
+
+    /**
+     * A record of one of several objects: whether there is one, {@code ref.object} and {@code ref.id} are all that can be asked, for
+     * what lies behind it differs.
+     */
+    record AnyReferenceType(List<String> objects) implements ExpressionType {
+        /** The name of the object, after a dot. */
+        public static final String OBJECT = "object";
+
+        /** The id within that object, after a dot. */
+        public static final String ID = "id";
+
+        public AnyReferenceType {
+            objects = List.copyOf(objects);
+        }
+    }
 
     record ListType(ExpressionType element) implements ExpressionType {}
 

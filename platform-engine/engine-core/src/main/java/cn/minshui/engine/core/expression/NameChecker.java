@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.expression;
 
 import cn.minshui.engine.core.expression.ExpressionScope.Member;
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.NullType;
 import cn.minshui.engine.core.expression.ExpressionType.ReferenceType;
@@ -113,6 +114,11 @@ final class NameChecker {
         ExpressionScope at = scope;
         String path = "";
         for (int i = 0; i < steps.size() - 1; i++) {
+            boolean last = i == steps.size() - 2;
+            Optional<Member> part = last ? partOfAny(steps.get(i), steps.get(i + 1), at) : Optional.empty();
+            if (part.isPresent()) {
+                return read(path + name(steps.get(i)) + "." + name(expr), part.get());
+            }
             ExpressionScope target = target(steps.get(i), steps.get(i + 1), at, path);
             if (target == null) {
                 return null;
@@ -122,6 +128,18 @@ final class NameChecker {
         }
         Member member = member(expr, at, path);
         return member == null ? null : read(path + name(expr), member);
+    }
+
+    /** {@code ref.object} or {@code ref.id} of a reference to one of several objects. */
+    private static Optional<Member> partOfAny(CelExpr step, CelExpr next, ExpressionScope at) {
+        if (!(at.member(name(step)).map(Member::type).orElse(null) instanceof AnyReferenceType any)) {
+            return Optional.empty();
+        }
+        return switch (name(next)) {
+            case AnyReferenceType.OBJECT -> Optional.of(new Member(Types.TEXT, true, any.objects()));
+            case AnyReferenceType.ID -> Optional.of(new Member(Types.WHOLE, true));
+            default -> Optional.empty();
+        };
     }
 
     /** Whether the path begins at a value that the call brings, or at none of that name, after telling so. */
@@ -204,6 +222,13 @@ final class NameChecker {
         String name = path + name(step);
         Member member = member(step, at, path);
         if (member == null) {
+            return null;
+        }
+        if (member.type() instanceof AnyReferenceType) {
+            state.type(
+                    next,
+                    name + " 可能指向不同的对象，只能取 " + name + ".object 和 " + name + ".id",
+                    name + " may point to different objects: only " + name + ".object and " + name + ".id can be read");
             return null;
         }
         if (!(member.type() instanceof ReferenceType reference)) {

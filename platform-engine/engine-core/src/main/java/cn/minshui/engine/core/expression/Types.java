@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.BoolType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.DateType;
@@ -103,6 +104,10 @@ final class Types {
         }
         if (type instanceof ReferenceType reference) {
             return Text.of("引用(" + reference.object() + ")", "reference(" + reference.object() + ")");
+        }
+        if (type instanceof AnyReferenceType any) {
+            String objects = String.join("|", any.objects());
+            return Text.of("引用(" + objects + ")", "reference(" + objects + ")");
         }
         if (type instanceof ListType list) {
             Text element = describe(list.element());

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.expression.ExpressionType.BoolType;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.DateType;
@@ -82,6 +83,9 @@ final class Values {
         }
         if (type instanceof PointType) {
             return GeoPoint.class;
+        }
+        if (type instanceof AnyReferenceType) {
+            return Reference.class;
         }
         throw new IllegalArgumentException("no value is bound for type " + type);
     }

@@ -80,7 +80,9 @@ final class CellTyping {
             return point(cell);
         } else if (type instanceof FieldType.Json json) {
             return json(cell, json);
-        } else if (type instanceof FieldType.ReferenceTo || type instanceof FieldType.Numbered) {
+        } else if (type instanceof FieldType.ReferenceTo
+                || type instanceof FieldType.AnyReference
+                || type instanceof FieldType.Numbered) {
             return plainText(cell);
         }
         throw new IllegalStateException("a column of an import cannot be of the type " + type);

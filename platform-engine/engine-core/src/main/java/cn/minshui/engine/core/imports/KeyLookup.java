@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.imports;
 
+import cn.minshui.engine.core.data.value.ReferenceWords;
+import cn.minshui.engine.core.data.value.ReferenceWords.Written;
 import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -7,15 +9,20 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Records by their business keys, many at a time: what a sheet refers to, and what is there already. */
 final class KeyLookup {
@@ -62,13 +69,34 @@ final class KeyLookup {
     /** Reads everything that the reference columns of some rows name, in a constant number of queries. */
     void readReferences(List<ImportRow> rows, Map<String, ColumnDefinition> columns) {
         columns.forEach((column, definition) -> {
-            if (definition.field().type() instanceof FieldType.ReferenceTo reference) {
-                Map<String, Found> known = referred.computeIfAbsent(reference.object(), o -> new HashMap<>());
-                Set<String> wanted = texts(rows, column);
-                wanted.removeAll(known.keySet());
-                known.putAll(find(reference.object(), keyField(reference.object()), wanted));
+            Map<String, Set<String>> wanted = new LinkedHashMap<>();
+            for (String text : texts(rows, column)) {
+                named(definition, text)
+                        .ifPresent(n -> wanted.computeIfAbsent(n.object(), o -> new LinkedHashSet<>())
+                                .add(n.record()));
             }
+            wanted.forEach((object, keys) -> {
+                Map<String, Found> known = referred.computeIfAbsent(object, o -> new HashMap<>());
+                keys.removeAll(known.keySet());
+                known.putAll(find(object, keyField(object), keys));
+            });
         });
+    }
+
+    /** What a cell of a reference column names; empty for other columns, and where it names none of the objects asked for. */
+    private Optional<Written> named(ColumnDefinition column, Object value) {
+        FieldType type = column.field().type();
+        if (type instanceof FieldType.ReferenceTo reference) {
+            return Optional.of(new Written(reference.object(), value.toString()));
+        }
+        return type instanceof FieldType.AnyReference any
+                ? ReferenceWords.read(model, any.objects(), value.toString())
+                : Optional.empty();
+    }
+
+    private Optional<Found> found(Written named) {
+        return Optional.ofNullable(
+                referred.getOrDefault(named.object(), Map.of()).get(named.record()));
     }
 
     /** A problem for each reference of the row that leads nowhere the caller can see. */
@@ -76,29 +104,45 @@ final class KeyLookup {
         List<Problem> problems = new ArrayList<>();
         columns.forEach((column, definition) -> {
             Object value = row.value(column);
-            if (value != null
-                    && definition.field().type() instanceof FieldType.ReferenceTo reference
-                    && !referred.getOrDefault(reference.object(), Map.of()).containsKey(value.toString())) {
-                String label = object(reference.object()).definition().label().zh();
+            Optional<Written> named = value == null ? Optional.empty() : named(definition, value);
+            if (value != null && named.isEmpty() && definition.field().type() instanceof FieldType.AnyReference any) {
+                problems.add(unnamed(row, column, any));
+            } else if (named.isPresent() && found(named.get()).isEmpty()) {
+                String object = named.get().object();
                 problems.add(row.error(
                         "REFERENCE_UNKNOWN",
                         column,
-                        "没有" + label + "“" + value + "”",
-                        "There is no " + reference.object() + " \"" + value + "\""));
+                        "没有" + object(object).definition().label().zh() + "“"
+                                + named.get().record() + "”",
+                        "There is no " + object + " \"" + named.get().record() + "\""));
             }
         });
         return problems;
     }
 
-    /** The id that a reference's key stands for; any other value as it is. */
+    private Problem unnamed(ImportRow row, String column, FieldType.AnyReference any) {
+        List<Text> labels =
+                any.objects().stream().map(o -> object(o).definition().label()).toList();
+        String zh = labels.stream().map(Text::zh).collect(Collectors.joining("、"));
+        String en = labels.stream().map(Text::en).collect(Collectors.joining(", "));
+        return row.error(
+                "REFERENCE_OBJECT",
+                column,
+                "应写“对象：编号”，如“" + labels.get(0).zh() + "：…”，对象可为：" + zh,
+                "An object and a key are expected, such as \"" + labels.get(0).en() + ": …\"; objects are: " + en);
+    }
+
+    /** The record that a reference's key stands for; any other value as it is. */
     Object resolved(String column, Object value, Map<String, ColumnDefinition> columns) {
         ColumnDefinition definition = Objects.requireNonNull(columns.get(column));
-        if (definition.field().type() instanceof FieldType.ReferenceTo reference) {
-            return Objects.requireNonNull(
-                            referred.getOrDefault(reference.object(), Map.of()).get(value.toString()))
-                    .id();
+        Optional<Written> named = named(definition, value);
+        if (named.isEmpty()) {
+            return value;
         }
-        return value;
+        long id = found(named.get()).orElseThrow().id();
+        return definition.field().type() instanceof FieldType.AnyReference
+                ? Reference.to(named.get().object(), id)
+                : (Object) id;
     }
 
     private String keyField(String name) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A field ready to run.
  *
- * @param column name of its column; null when it is not stored (child table, computed unless it says so)
+ * @param column name of its column, of an any-reference that of the id; null when it is not stored (child table, computed unless
+ *     it says so)
  * @param computed the checked expression of a computed field
  * @param rollupWhere the checked condition of a roll-up, over the records that point here
  * @param defaultExpression the checked expression of a default that starts with {@code =}
@@ -19,6 +20,18 @@ public record CompiledField(
         @Nullable CompiledExpression computed,
         @Nullable CompiledExpression defaultExpression,
         @Nullable CompiledExpression rollupWhere) {
+    /** Ends the name of the column that holds the id of an any-reference. */
+    public static final String ID = "_id";
+
+    /** The column beside {@link #column} that holds the object of an any-reference; null for any other field. */
+    public @Nullable String objectColumn() {
+        return type() instanceof FieldType.AnyReference && column != null ? objectColumn(column) : null;
+    }
+
+    /** @param idColumn of an any-reference */
+    public static String objectColumn(String idColumn) {
+        return idColumn.substring(0, idColumn.length() - ID.length()) + "_object";
+    }
 
     /** What it is made of records that point here; null for any other field. */
     public FieldType.@Nullable Rollup rollup() {

@@ -71,6 +71,9 @@ final class CaseValues {
         if (type instanceof FieldType.ReferenceTo) {
             return new Reference(Long.parseLong(written.toString()), null);
         }
+        if (type instanceof FieldType.AnyReference && written instanceof Map<?, ?> any) {
+            return Reference.to(String.valueOf(any.get("object")), Long.parseLong(String.valueOf(any.get("id"))));
+        }
         return type instanceof FieldType.Numbered ? written.toString() : Literals.parse(type, written.toString());
     }
 }

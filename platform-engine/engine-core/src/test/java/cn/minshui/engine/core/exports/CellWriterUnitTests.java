@@ -6,12 +6,14 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.FieldType.Exact;
 import cn.minshui.engine.core.definition.FieldType.Exact.Style;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.data.Reference;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.YearMonth;
+import java.util.List;
 import java.util.Map;
 import org.apache.poi.ss.usermodel.Cell;
 import org.apache.poi.ss.usermodel.CellType;
@@ -58,6 +60,17 @@ class CellWriterUnitTests {
     void aDayThatSheetsDoNotKnowIsText() {
         writer.write(cell, new FieldType.Date(), LocalDate.of(1899, 12, 31));
         assertThat(cell.getStringCellValue()).isEqualTo("1899-12-31");
+    }
+
+    @Test
+    void aReferenceIsItsLabelOrItsId() {
+        FieldType any = new FieldType.AnyReference(List.of("book", "reader"));
+        writer.write(cell, any, new Reference(7, "=三国", "book"));
+        assertThat(cell.getStringCellValue()).isEqualTo("book：=三国");
+        writer.write(cell, any, new Reference(7, null, "reader"));
+        assertThat(cell.getStringCellValue()).isEqualTo("reader：7");
+        writer.write(cell, new FieldType.ReferenceTo("book"), new Reference(7, null));
+        assertThat(cell.getStringCellValue()).isEqualTo("7");
     }
 
     @Test

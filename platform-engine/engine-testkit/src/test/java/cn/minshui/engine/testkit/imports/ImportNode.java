@@ -65,6 +65,7 @@ final class ImportNode implements AutoCloseable {
               title: {type: text, maxLength: 40, label: 书名}
               author: {type: reference, object: author, label: 作者}
               pages: {type: integer, label: 页数}
+              about: {type: any-reference, objects: [author, volume], label: 关于}
             ---
             kind: import-template
             name: volume
@@ -82,6 +83,7 @@ final class ImportNode implements AutoCloseable {
                   title: {heading: 书名, type: text, maxLength: 40}
                   author: {heading: 作者, type: reference, object: author}
                   pages: {heading: 页数, type: integer, min: 1}
+                  about: {heading: 关于, type: any-reference, objects: [author, volume]}
             ---
             kind: import-template
             name: handled

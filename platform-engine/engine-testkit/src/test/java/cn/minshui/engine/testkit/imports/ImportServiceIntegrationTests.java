@@ -11,6 +11,7 @@ import cn.minshui.engine.core.imports.ImportOutcome;
 import cn.minshui.engine.core.imports.ImportRequest;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
 import cn.minshui.engine.core.imports.ImportResult;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
@@ -126,6 +127,34 @@ class ImportServiceIntegrationTests {
         }
         result("volume", workbook(rows), false, false, Mode.INSERT);
         assertThat(node.data.queries).isEqualTo(2);
+    }
+
+    @Test
+    void aColumnMayNameRecordsOfSeveralObjects() throws IOException {
+        database.jdbc().update("insert into volume values (5, 1, 2, 'X', 'old', 7, 1)");
+        node.data.about.clear();
+        byte[] good = workbook(
+                row("A", "a", null, null, "作者：lu"),
+                row("B", "b", null, null, "volume: X"),
+                row("C", "c", null, null, "图书:X"),
+                row("D", "d"));
+        assertThat(shown(result("volume", good, false, false, Mode.INSERT))).isEmpty();
+        assertThat(node.data.about)
+                .containsExactly(Reference.to("author", 7), Reference.to("volume", 5), Reference.to("volume", 5), null);
+        assertThat(node.data.queries).isEqualTo(3);
+        byte[] bad = workbook(
+                row("E", "e", null, null, "作者：nobody"),
+                row("F", "f", null, null, "lu"),
+                row("G", "g", null, null, "读者：lu"),
+                row("H", "h", null, null, "作者："));
+        ImportResult refused = result("volume", bad, false, false, Mode.INSERT);
+        assertThat(shown(refused))
+                .containsExactly(
+                        "REFERENCE_UNKNOWN@2/关于",
+                        "REFERENCE_OBJECT@3/关于",
+                        "REFERENCE_OBJECT@4/关于",
+                        "REFERENCE_OBJECT@5/关于");
+        assertThat(refused.problems().get(1).message().zh()).contains("应写“对象：编号”", "作者、图书");
     }
 
     @Test

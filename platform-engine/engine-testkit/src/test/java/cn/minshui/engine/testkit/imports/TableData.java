@@ -23,6 +23,7 @@ final class TableData implements DataAccess {
     private final JdbcTemplate jdbc;
     int queries;
     Runnable beforeCreate = () -> {};
+    final List<@Nullable Object> about = new ArrayList<>();
 
     TableData(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
@@ -84,6 +85,7 @@ final class TableData implements DataAccess {
             throw new ProblemException(
                     ProblemClass.CONFLICT, Problem.error("TITLE_TAKEN", Place.body("title"), "书名已有", "taken"));
         }
+        about.add(values.get("about"));
         return id;
     }
 

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.value.ColumnValues;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.Reference;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,9 +12,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.SqlBuilder;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
@@ -53,6 +58,7 @@ public final class ObjectPlan {
     private final Map<Integer, SqlText> inserts = new ConcurrentHashMap<>();
     private final List<String> storedNames;
     private final List<String> insertColumns;
+    private final Set<String> anyReferences;
 
     /** Names of the slots of the engine's own columns. */
     public static final class Engine {
@@ -82,8 +88,15 @@ public final class ObjectPlan {
         this.storedNames = List.copyOf(columns.keySet());
         this.insertColumns = Stream.concat(
                         ON_INSERT.stream().map(EngineColumn::column),
-                        storedNames.stream().map(this::columnOf))
+                        columns.values().stream()
+                                .flatMap(f -> Stream.of(
+                                        Optional.ofNullable(f.column()), Optional.ofNullable(f.objectColumn())))
+                                .flatMap(Optional::stream))
                 .toList();
+        this.anyReferences = columns.values().stream()
+                .filter(f -> f.objectColumn() != null)
+                .map(CompiledField::name)
+                .collect(Collectors.toUnmodifiableSet());
         this.reads = ObjectReads.of(object);
         this.delete = renderDelete();
     }
@@ -132,6 +145,23 @@ public final class ObjectPlan {
         return insertColumns;
     }
 
+    /** The object of the value of an any-reference, which stands in a column of its own. */
+    public static @Nullable Object objectOf(@Nullable Object value) {
+        return value instanceof Reference reference ? reference.object() : null;
+    }
+
+    /** Puts the values into a row of an insert, behind the engine's, in the order of {@link #insertColumns}. */
+    public void fill(@Nullable Object[] row, Map<String, @Nullable Object> values) {
+        int at = ENGINE_COLUMNS;
+        for (String field : storedNames) {
+            Object value = values.get(field);
+            row[at++] = value;
+            if (anyReferences.contains(field)) {
+                row[at++] = objectOf(value);
+            }
+        }
+    }
+
     public String table() {
         return object.table();
     }
@@ -153,6 +183,10 @@ public final class ObjectPlan {
             statement = field.equals(RESTORED)
                     ? statement.set(column("deleted_at")).equalToNull()
                     : statement.set(column(columnOf(field))).equalTo(slot(field));
+            String object = objectColumn(field);
+            if (object != null) {
+                statement = statement.set(column(object)).equalTo((Object) new Slot.ObjectOf(field));
+            }
         }
         UpdateStatementProvider rendered = statement
                 .set(column("version"))
@@ -209,6 +243,11 @@ public final class ObjectPlan {
         for (String field : storedNames) {
             statement = statement.map(column(columnOf(field))).toProperty(field);
             row.add(slot(field));
+            String object = objectColumn(field);
+            if (object != null) {
+                statement = statement.map(column(object)).toProperty(field + "Object");
+                row.add(new Slot.ObjectOf(field));
+            }
         }
         String text = statement.build().render(MarkerRendering.STRATEGY).getInsertStatement();
         return new SqlText(MarkerRendering.text(text), row);
@@ -239,6 +278,11 @@ public final class ObjectPlan {
             throw new IllegalArgumentException(object.name() + "." + field + " has no column");
         }
         return compiled.column();
+    }
+
+    private @Nullable String objectColumn(String field) {
+        CompiledField compiled = stored.get(field);
+        return compiled == null ? null : compiled.objectColumn();
     }
 
     private Slot slot(String field) {

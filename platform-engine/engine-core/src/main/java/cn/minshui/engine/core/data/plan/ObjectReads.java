@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data.plan;
 
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -55,7 +56,12 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
                 continue;
             }
             if (name.indexOf('.') >= 0) {
-                paths.add(name);
+                boolean own = object.field(name.substring(0, name.indexOf('.')))
+                        .filter(f -> f.type() instanceof FieldType.AnyReference)
+                        .isPresent();
+                if (!own) {
+                    paths.add(name);
+                }
                 continue;
             }
             if (object.field(name).map(CompiledField::rollup).isPresent()) {

@@ -99,11 +99,17 @@ final class Resolver {
     Resolved resolve(String path) {
         int dot = path.lastIndexOf('.');
         String prefix = dot < 0 ? "" : path.substring(0, dot);
-        return resolve(prefix, path.substring(dot + 1));
+        String name = path.substring(dot + 1);
+        Optional<Resolved> part = AnyReferencePath.part(this, prefix, name);
+        return part.isPresent() ? part.get() : resolve(prefix, name);
     }
 
     private Resolved resolve(String prefix, String name) {
         Node node = node(prefix);
+        Optional<Resolved> target = AnyReferencePath.target(node, name);
+        if (target.isPresent()) {
+            return target.get();
+        }
         Optional<SystemField> system = SystemField.of(name);
         if (system.isPresent()) {
             return node.seen(

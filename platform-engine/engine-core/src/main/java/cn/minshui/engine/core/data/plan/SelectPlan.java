@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.data.value.ColumnValues;
+import cn.minshui.engine.core.data.value.JsonValues;
 import cn.minshui.engine.core.data.value.Masks;
 import cn.minshui.engine.core.data.value.Storage;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
@@ -36,6 +37,7 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
      * @param labelIndex of the title of a reference; 0 without
      * @param mask how the caller sees it; null as it is
      * @param labelMask how the caller sees the title
+     * @param titles of an any-reference, instead of the label
      */
     public record ReadColumn(
             String name,
@@ -44,7 +46,8 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             int labelIndex,
             @Nullable FieldType labelType,
             @Nullable Mask mask,
-            @Nullable Mask labelMask) {
+            @Nullable Mask labelMask,
+            @Nullable Titles titles) {
 
         @Nullable
         Object read(ResultSet rows) throws SQLException {
@@ -55,10 +58,15 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             if (mask != null) {
                 return Masks.apply(mask, value);
             }
+            if (titles != null) {
+                return titles.read(rows, (Long) value);
+            }
             if (Storage.of(type) != Storage.REFERENCE) {
                 return value;
             }
-            return new Reference((Long) value, labelIndex == 0 || labelType == null ? null : label(rows, labelType));
+            TitleColumn title =
+                    labelIndex == 0 || labelType == null ? null : new TitleColumn(labelIndex, labelType, labelMask);
+            return new Reference((Long) value, title == null ? null : title.read(rows));
         }
 
         /** @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read */
@@ -79,14 +87,37 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
                                 name + " comes to " + exact.toPlainString() + ", too large for an integer"));
             }
         }
+    }
 
-        private @Nullable String label(ResultSet rows, FieldType titleType) throws SQLException {
-            Object title = ColumnValues.read(rows, labelIndex, titleType);
+    /** @param index of a title in the row @param mask how the caller sees it; null as it is */
+    public record TitleColumn(
+            int index, FieldType type, @Nullable Mask mask) {
+        @Nullable
+        String read(ResultSet rows) throws SQLException {
+            Object title = ColumnValues.read(rows, index, type);
             if (title == null) {
                 return null;
             }
-            Object shown = labelMask == null ? title : Masks.apply(labelMask, title);
-            return shown == null ? null : cn.minshui.engine.core.data.value.JsonValues.text(titleType, shown);
+            Object shown = mask == null ? title : Masks.apply(mask, title);
+            return shown == null ? null : JsonValues.text(type, shown);
+        }
+    }
+
+    /**
+     * What stands behind an any-reference.
+     *
+     * @param object index of the name of the object
+     * @param byObject where the title of a record of each object is; none for those whose titles are not for the caller
+     */
+    public record Titles(int object, Map<String, TitleColumn> byObject) {
+        public Titles {
+            byObject = Map.copyOf(byObject);
+        }
+
+        Reference read(ResultSet rows, Long id) throws SQLException {
+            String name = rows.getString(object);
+            TitleColumn title = byObject.get(name);
+            return new Reference(id, title == null ? null : title.read(rows), name);
         }
     }
 

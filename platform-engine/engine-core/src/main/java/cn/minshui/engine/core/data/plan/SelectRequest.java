@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields own fields, system fields and {@code ref.field}, all checked by the caller
  * @param labels whether references bring the title of the record they point to
  * @param quick paths of text fields, one of which must contain the slot {@code quick}
- * @param match a field that must have one of the values of the list {@code match}
+ * @param match a field that must have one of the values of the list {@code match}; {@code field@object} of an any-reference
  * @param policy rows the caller may reach, besides his scope
  * @param listSizes padded number of values of the lists that filter and policies name
  * @param deleted of an object that keeps deleted rows those, and no others
@@ -99,6 +99,11 @@ public record SelectRequest(
                 policy,
                 listSizes,
                 deleted);
+    }
+
+    /** Rows whose any-reference points to one of the records {@code match} of the object. */
+    public SelectRequest pointing(String field, String target, int records) {
+        return matching(AnyReferencePath.to(field, target), records);
     }
 
     public SelectRequest where(@Nullable CompiledExpression newFilter, Map<String, Integer> sizes) {

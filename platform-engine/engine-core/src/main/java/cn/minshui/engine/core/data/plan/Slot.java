@@ -11,6 +11,9 @@ public sealed interface Slot {
     /** @param sqlType a constant of {@link java.sql.Types}, used when the value is null */
     record Named(String name, int sqlType) implements Slot {}
 
+    /** The object that the any-reference of the name points to. */
+    record ObjectOf(String name) implements Slot {}
+
     /** One value of a list; the last value fills up what is left of a padded list. */
     record Item(String name, int index) implements Slot {}
 }

@@ -151,6 +151,9 @@ public final class Statements {
             }
             return value;
         }
+        if (slot instanceof Slot.ObjectOf any) {
+            return ObjectPlan.objectOf(values.get(any.name()));
+        }
         Slot.Item item = (Slot.Item) slot;
         if (!(values.get(item.name()) instanceof List<?> list)) {
             throw new IllegalArgumentException("no list for " + item.name());
@@ -159,6 +162,9 @@ public final class Statements {
     }
 
     private static int sqlType(Slot slot) {
+        if (slot instanceof Slot.ObjectOf) {
+            return Types.VARCHAR;
+        }
         return slot instanceof Slot.Named named ? named.sqlType() : Types.NULL;
     }
 }

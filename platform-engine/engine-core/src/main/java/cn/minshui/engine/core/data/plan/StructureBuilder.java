@@ -7,12 +7,15 @@ import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** From a request to a structure: every name resolved, scope and rights put in. Used once for one statement. */
@@ -77,15 +80,35 @@ final class StructureBuilder {
         Resolver.Resolved value = resolver.resolve(path);
         int index = select(value.text());
         Mask mask = mask(request.object(), path);
+        if (value.type() instanceof FieldType.AnyReference any) {
+            columns.add(new ReadColumn(path, any, index, 0, null, mask, null, titles(path, any, mask == null)));
+            return;
+        }
         if (Storage.of(value.type()) == Storage.REFERENCE && request.labels() && mask == null && !path.equals("id")) {
             Title title = title(path, (FieldType.ReferenceTo) value.type());
             if (title != null) {
                 int label = select(title.text());
-                columns.add(new ReadColumn(path, value.type(), index, label, title.type(), null, title.mask()));
+                columns.add(new ReadColumn(path, value.type(), index, label, title.type(), null, title.mask(), null));
                 return;
             }
         }
-        columns.add(new ReadColumn(path, value.type(), index, 0, null, mask, null));
+        columns.add(new ReadColumn(path, value.type(), index, 0, null, mask, null, null));
+    }
+
+    /** A title for each object that the reference may point to; of each row at most one is not null. */
+    private SelectPlan.Titles titles(String path, FieldType.AnyReference any, boolean isShown) {
+        int object =
+                select(resolver.resolve(path + "." + AnyReferenceType.OBJECT).text());
+        Map<String, SelectPlan.TitleColumn> titles = new LinkedHashMap<>();
+        for (String target : any.objects()) {
+            Title title = isShown && request.labels()
+                    ? title(AnyReferencePath.to(path, target), new FieldType.ReferenceTo(target))
+                    : null;
+            if (title != null) {
+                titles.put(target, new SelectPlan.TitleColumn(select(title.text()), title.type(), title.mask()));
+            }
+        }
+        return new SelectPlan.Titles(object, titles);
     }
 
     private record Title(
@@ -168,7 +191,7 @@ final class StructureBuilder {
                             : new Structure.Condition.IsNull(deletedAt));
         }
         if (request.match() != null) {
-            where.add(match(request.match()));
+            where.addAll(match(request.match()));
         }
         if (!request.policy().all()) {
             where.add(new Structure.Condition.Holds(resolver.anyOf(request.policy(), "")));
@@ -185,14 +208,26 @@ final class StructureBuilder {
         return where;
     }
 
-    private Structure.Condition match(SelectRequest.Match match) {
+    private List<Structure.Condition> match(SelectRequest.Match match) {
+        List<Structure.Condition> conditions = new ArrayList<>();
+        String path = match.path();
+        if (AnyReferencePath.isTarget(path)) {
+            // The two columns as they are, so that their index serves.
+            path = AnyReferencePath.field(path);
+            int object = resolver.marker(new Slot.Fixed(AnyReferencePath.object(match.path())));
+            String column =
+                    resolver.resolve(path + "." + AnyReferenceType.OBJECT).text();
+            conditions.add(new Structure.Condition.EqualTo(column, object));
+        }
         List<Integer> markers = new ArrayList<>();
         for (int i = 0; i < match.count(); i++) {
             markers.add(resolver.marker(new Slot.Item("match", i)));
         }
-        String column = resolver.resolve(match.path()).text();
-        return markers.size() == 1
-                ? new Structure.Condition.EqualTo(column, markers.get(0))
-                : new Structure.Condition.In(column, markers);
+        String column = resolver.resolve(path).text();
+        conditions.add(
+                markers.size() == 1
+                        ? new Structure.Condition.EqualTo(column, markers.get(0))
+                        : new Structure.Condition.In(column, markers));
+        return conditions;
     }
 }

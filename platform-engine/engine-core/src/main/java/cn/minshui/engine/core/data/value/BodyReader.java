@@ -1,7 +1,9 @@
 package cn.minshui.engine.core.data.value;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
@@ -44,7 +46,27 @@ public final class BodyReader {
             Map<String, @Nullable Object> into,
             @Nullable Long id,
             @Nullable String keyField,
-            @Nullable Object keyValue) {}
+            @Nullable Object keyValue) {
+
+        /** The reference that a checked value of the field is; empty where it is none. */
+        public static Optional<PendingReference> of(
+                String path, FieldDefinition field, Map<String, @Nullable Object> values) {
+            Object value = values.get(field.name());
+            if (value instanceof Reference any && any.object() != null) {
+                return Optional.of(new PendingReference(path, any.object(), field, values, any.id(), null, null));
+            }
+            return value instanceof Long id && field.type() instanceof FieldType.ReferenceTo to
+                    ? Optional.of(new PendingReference(path, to.object(), field, values, id, null, null))
+                    : Optional.empty();
+        }
+
+        /** Puts the record that was found where the reference stands. */
+        public void found(long record) {
+            into.put(
+                    field.name(),
+                    field.type() instanceof FieldType.AnyReference ? Reference.to(object, record) : record);
+        }
+    }
 
     public List<PendingReference> references() {
         return references;
@@ -71,21 +93,22 @@ public final class BodyReader {
         } else if (raw != null) {
             Object value = rules.check(field, raw, path, problems::add);
             into.put(field.name(), value);
-            if (value != null && Storage.of(field.type()) == Storage.REFERENCE) {
-                references.add(new PendingReference(path, target(field), field, into, (Long) value, null, null));
-            }
+            PendingReference.of(path, field, into).ifPresent(references::add);
         }
     }
 
     private static String target(FieldDefinition field) {
-        if (field.type() instanceof cn.minshui.engine.core.definition.FieldType.ReferenceTo reference) {
+        if (field.type() instanceof FieldType.ReferenceTo reference) {
             return reference.object();
         }
         throw new IllegalArgumentException(field.name() + " is not a reference");
     }
 
     private void byKey(FieldDefinition field, JsonReader.ByKey byKey, String path, Map<String, @Nullable Object> into) {
-        String object = target(field);
+        String object = byKey.object() == null ? target(field) : byKey.object();
+        if (byKey.object() != null && !rules.isTarget(field, object, path, problems::add)) {
+            return;
+        }
         String key = model.object(object).map(o -> o.definition().keyField()).orElse(null);
         Optional<FieldDefinition> keyField =
                 model.object(object).flatMap(o -> o.field(byKey.field())).map(f -> f.definition());

@@ -34,7 +34,7 @@ public final class ColumnValues {
     public static int sqlType(FieldType type) {
         return switch (Storage.of(type)) {
             case TEXT, KEYS, JSON, POINT, FILES -> Types.VARCHAR;
-            case WHOLE, REFERENCE -> Types.BIGINT;
+            case WHOLE, REFERENCE, ANY_REFERENCE -> Types.BIGINT;
             case EXACT -> Types.DECIMAL;
             case BOOL -> Types.BOOLEAN;
             case DATE -> Types.DATE;
@@ -125,7 +125,7 @@ public final class ColumnValues {
         return LocalDateTime.ofInstant(instant.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
     }
 
-    /** @return null for null; a reference is its id */
+    /** @return null for null; a reference is its id, an any-reference that without its object */
     public static @Nullable Object read(ResultSet rows, int index, FieldType type) throws SQLException {
         return switch (Storage.of(type)) {
             case TEXT -> rows.getString(index);
@@ -133,7 +133,7 @@ public final class ColumnValues {
             case POINT -> Points.read(rows.getString(index));
             case FILES -> StoredFiles.read(rows.getString(index));
             case JSON -> json(rows.getString(index));
-            case WHOLE, REFERENCE -> whole(rows, index);
+            case WHOLE, REFERENCE, ANY_REFERENCE -> whole(rows, index);
             case EXACT -> exact(rows.getBigDecimal(index), scale(type));
             case BOOL -> bool(rows, index);
             case DATE -> rows.getObject(index, LocalDate.class);

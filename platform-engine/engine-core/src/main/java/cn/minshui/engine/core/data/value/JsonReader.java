@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data.value;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -26,10 +27,10 @@ final class JsonReader {
 
     private JsonReader() {}
 
-    /** A reference by the target's key field. */
-    record ByKey(String field, JsonNode value) {}
+    /** A reference by the target's key field. @param object the target, of a reference to one of several objects */
+    record ByKey(@Nullable String object, String field, JsonNode value) {}
 
-    /** @return null with a problem when the value is not of the field's type; a reference is a Long or {@link ByKey} */
+    /** @return null with a problem when the value is not of the field's type; a reference is a Long, of an any-reference a Reference, or {@link ByKey} */
     static @Nullable Object read(FieldDefinition field, JsonNode json, String path, Consumer<Problem> problems) {
         Object value = switch (Storage.of(field.type())) {
             case TEXT -> json.isTextual() ? json.textValue() : null;
@@ -40,6 +41,7 @@ final class JsonReader {
             case DATE_TIME -> json.isTextual() ? instant(json.textValue()) : null;
             case PERIOD -> period(json);
             case REFERENCE -> reference(json);
+            case ANY_REFERENCE -> anyReference(json);
             case KEYS -> keys(json);
             case POINT -> point(json);
             case FILES -> files(json);
@@ -66,6 +68,10 @@ final class JsonReader {
             case DATE_TIME -> zh ? "带时区的时间，如 2026-09-30T08:00:00Z" : "an instant such as 2026-09-30T08:00:00Z";
             case PERIOD -> zh ? "账期，如 202609" : "a month such as 202609";
             case REFERENCE -> zh ? "记录的编号，或 {关键字段: 值}" : "the id of a record, or {key field: value}";
+            case ANY_REFERENCE ->
+                zh
+                        ? "对象和记录的编号，如 {\"object\":\"customer\",\"id\":\"12\"}，或 {\"object\":…, 关键字段: 值}"
+                        : "an object and the id of a record such as {\"object\":\"customer\",\"id\":\"12\"}, or {\"object\":…, key field: value}";
             case KEYS -> zh ? "选项键的列表，如 [\"a\",\"b\"]" : "a list of keys such as [\"a\",\"b\"]";
             case POINT ->
                 zh
@@ -173,8 +179,27 @@ final class JsonReader {
         if (json.size() != 1) {
             return null;
         }
-        String field = json.fieldNames().next();
+        return byKey(null, json.fieldNames().next(), json);
+    }
+
+    /** {@code {object, id}}, with a label as it was read, or {@code {object, key field: value}}. */
+    private static @Nullable Object anyReference(JsonNode json) {
+        if (!json.path("object").isTextual()) {
+            return null;
+        }
+        String object = json.get("object").textValue();
+        JsonNode id = json.get("id");
+        if (id != null) {
+            return !id.isContainerNode() && reference(id) instanceof Long number ? Reference.to(object, number) : null;
+        }
+        List<String> names = new ArrayList<>();
+        json.fieldNames().forEachRemaining(names::add);
+        names.remove("object");
+        return names.size() == 1 ? byKey(object, names.get(0), json) : null;
+    }
+
+    private static @Nullable ByKey byKey(@Nullable String object, String field, JsonNode json) {
         JsonNode value = json.get(field);
-        return value.isValueNode() && !value.isNull() ? new ByKey(field, value) : null;
+        return value.isValueNode() && !value.isNull() ? new ByKey(object, field, value) : null;
     }
 }

@@ -20,7 +20,8 @@ public final class Literals {
             case DATE -> LocalDate.parse(text);
             case DATE_TIME -> Instant.parse(text);
             case PERIOD -> YearMonth.parse(text, ColumnValues.PERIOD);
-            case KEYS, JSON, POINT, FILES, ROWS -> throw new IllegalArgumentException(type + " has no literal");
+            case ANY_REFERENCE, KEYS, JSON, POINT, FILES, ROWS ->
+                throw new IllegalArgumentException(type + " has no literal");
         };
     }
 }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Records and answers as JSON: ids, decimals, dates and periods are strings, whole numbers are numbers, a reference is
- * {@code {id, label}}, and {@code ref.field} stands inside its reference.
+ * {@code {id, label}}, one to several objects {@code {object, id, label}}, and {@code ref.field} stands inside its reference.
  */
 public final class RecordJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -94,8 +94,7 @@ public final class RecordJson {
             return JSON.nullNode();
         }
         if (value instanceof Reference reference) {
-            ObjectNode json = JSON.objectNode();
-            json.put("id", Long.toString(reference.id()));
+            ObjectNode json = pointer(reference);
             json.put("label", reference.label());
             return json;
         }
@@ -131,6 +130,19 @@ public final class RecordJson {
             return id ? JSON.textNode(Long.toString(number)) : JSON.numberNode(number);
         }
         return JSON.textNode(JsonValues.text(type, value));
+    }
+
+    private static ObjectNode pointer(Reference reference) {
+        ObjectNode json = JSON.objectNode();
+        if (reference.object() != null) {
+            json.put("object", reference.object());
+        }
+        return json.put("id", Long.toString(reference.id()));
+    }
+
+    /** As histories and events keep a value: of a reference what it points to, for its label may change. */
+    public static JsonNode kept(@Nullable FieldType type, @Nullable Object value) {
+        return value instanceof Reference reference ? pointer(reference) : scalar(type, value);
     }
 
     private static boolean isRich(@Nullable FieldType type) {

@@ -12,6 +12,8 @@ public enum Storage {
     DATE_TIME,
     PERIOD,
     REFERENCE,
+    /** An id and the object that it is of, in two columns. */
+    ANY_REFERENCE,
     /** Keys of a dictionary in one text. */
     KEYS,
     JSON,
@@ -43,6 +45,9 @@ public enum Storage {
         }
         if (type instanceof FieldType.ReferenceTo) {
             return REFERENCE;
+        }
+        if (type instanceof FieldType.AnyReference) {
+            return ANY_REFERENCE;
         }
         if (type instanceof FieldType.Exact) {
             return EXACT;

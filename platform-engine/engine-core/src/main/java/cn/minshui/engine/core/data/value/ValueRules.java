@@ -5,6 +5,7 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.data.GeoPoint;
 import cn.minshui.engine.spi.data.JsonValue;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import com.github.benmanes.caffeine.cache.Cache;
@@ -28,9 +29,11 @@ public final class ValueRules {
     private static final int LAST_YEAR = 9999;
 
     private final ChoiceRules choices;
+    private final TargetRules targets;
 
     public ValueRules(CompiledModel model) {
         this.choices = new ChoiceRules(model);
+        this.targets = new TargetRules(model);
     }
 
     /** @param path place in the body @return the value as it is stored, null when it is empty or refused */
@@ -52,6 +55,7 @@ public final class ValueRules {
             case FILES -> files(field, value, path, problems);
             case JSON -> json(field, value, path, problems);
             case REFERENCE -> typed(Long.class, field, value, path, problems);
+            case ANY_REFERENCE -> anyReference(field, value, path, problems);
             case ROWS -> throw new IllegalArgumentException(field.name() + " is a child table");
         };
     }
@@ -112,6 +116,17 @@ public final class ValueRules {
             case LONG -> text.replace("\r\n", "\n").replace('\r', '\n');
             case RICH -> RichText.cleaned(text);
         };
+    }
+
+    /** Whether an any-reference may point to the object; told when not. */
+    boolean isTarget(FieldDefinition field, String object, String path, Consumer<Problem> problems) {
+        return targets.isTarget(field, object, path, problems);
+    }
+
+    private @Nullable Reference anyReference(
+            FieldDefinition field, Object value, String path, Consumer<Problem> problems) {
+        Reference reference = typed(Reference.class, field, value, path, problems);
+        return reference == null ? null : targets.checked(field, reference, path, problems);
     }
 
     private @Nullable List<String> several(

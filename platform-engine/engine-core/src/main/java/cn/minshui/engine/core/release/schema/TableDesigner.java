@@ -61,6 +61,10 @@ final class TableDesigner {
             if (column != null) {
                 columns.put(column, new Column(column, field.name(), typeOf(field.valueType()), false));
             }
+            String target = field.objectColumn();
+            if (target != null) {
+                columns.put(target, new Column(target, field.name(), new ColumnType.Text(LONGEST_KEY), false));
+            }
         }
         columns.put("created_at", new Column("created_at", "createdAt", new ColumnType.Instant(), true));
         columns.put("created_by", new Column("created_by", "createdBy", new ColumnType.Whole(), true));
@@ -78,7 +82,9 @@ final class TableDesigner {
     static ColumnType typeOf(FieldType type) {
         if (type instanceof FieldType.Text text) {
             return new ColumnType.Text(text.maxLength());
-        } else if (type instanceof FieldType.Whole || type instanceof FieldType.ReferenceTo) {
+        } else if (type instanceof FieldType.Whole
+                || type instanceof FieldType.ReferenceTo
+                || type instanceof FieldType.AnyReference) {
             return new ColumnType.Whole();
         } else if (type instanceof FieldType.Exact exact) {
             return new ColumnType.Exact(exact.precision(), exact.scale());
@@ -113,6 +119,11 @@ final class TableDesigner {
             if (column != null && field.type() instanceof FieldType.ReferenceTo) {
                 String name = PhysicalNames.referenceIndex(object.name(), column);
                 add(indexes, new Index(name, List.of(TENANT, column), false));
+            }
+            String target = field.objectColumn();
+            if (column != null && target != null) {
+                String name = PhysicalNames.referenceIndex(object.name(), column);
+                add(indexes, new Index(name, List.of(TENANT, target, column), false));
             }
         }
         ObjectDefinition.Tree tree = definition.tree();

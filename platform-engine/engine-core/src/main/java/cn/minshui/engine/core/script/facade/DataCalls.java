@@ -2,6 +2,7 @@ package cn.minshui.engine.core.script.facade;
 
 import cn.minshui.engine.core.data.value.BodyReader;
 import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -137,7 +138,7 @@ final class DataCalls implements ScriptHost {
             Optional<CompiledField> field = object.field(e.getKey()).filter(CompiledField::isStored);
             if (field.isEmpty()) {
                 body.unknown(e.getKey(), e.getKey(), object.fields().keySet());
-            } else if (e.getValue().isObject() && isReference(field.get())) {
+            } else if (e.getValue().isObject() && isByKey(field.get(), e.getValue())) {
                 problems.add(Problem.error(
                         "REFERENCE_KEY",
                         Place.body(e.getKey()),
@@ -151,8 +152,9 @@ final class DataCalls implements ScriptHost {
         return values;
     }
 
-    private static boolean isReference(CompiledField field) {
-        return field.type() instanceof cn.minshui.engine.core.definition.FieldType.ReferenceTo;
+    private static boolean isByKey(CompiledField field, JsonNode reference) {
+        return field.type() instanceof FieldType.ReferenceTo
+                || (field.type() instanceof FieldType.AnyReference && !reference.has("id"));
     }
 
     private static String text(JsonNode given, String name) {

@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as realms read them: ids, dates, instants and periods are text, a decimal is {@code {$d: text}}, a record
+ * Values as realms read them: a reference to one of several objects is {@code {object, id}}; ids, dates, instants and periods are text, a decimal is {@code {$d: text}}, a record
  * {@code {$r: object, v: values}}, JSON of a user {@code {$j: text}}.
  */
 final class ScriptJson {
@@ -90,7 +90,10 @@ final class ScriptJson {
             return Math.abs(whole) <= LARGEST_WHOLE ? JSON.numberNode(whole) : JSON.textNode(Long.toString(whole));
         }
         if (value instanceof Reference reference) {
-            return JSON.textNode(Long.toString(reference.id()));
+            JsonNode id = JSON.textNode(Long.toString(reference.id()));
+            return reference.object() == null
+                    ? id
+                    : JSON.objectNode().put("object", reference.object()).set("id", id);
         }
         if (value instanceof JsonValue json) {
             return JSON.objectNode().put("$j", json.text());
