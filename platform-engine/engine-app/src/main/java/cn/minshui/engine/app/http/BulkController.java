@@ -5,10 +5,12 @@ import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.spi.context.CallContext;
 import com.fasterxml.jackson.databind.JsonNode;
 import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -26,7 +28,7 @@ class BulkController {
     }
 
     @PostMapping("/api/data/{object}/bulk")
-    Map<String, @Nullable Object> bulk(
+    ResponseEntity<Map<String, @Nullable Object>> bulk(
             CallContext context,
             HttpServletRequest request,
             @PathVariable String object,
@@ -42,7 +44,11 @@ class BulkController {
                 outcome.refused().stream().map(r -> refused(r, language)).toList());
         answer.put(
                 "tasks", outcome.tasks().stream().map(id -> Long.toString(id)).toList());
-        return answer;
+        return outcome.isBegun()
+                ? ResponseEntity.accepted()
+                        .location(URI.create("/api/tasks/" + outcome.tasks().get(0)))
+                        .body(answer)
+                : ResponseEntity.ok(answer);
     }
 
     private static Map<String, @Nullable Object> refused(BulkOutcome.Refused refused, String language) {

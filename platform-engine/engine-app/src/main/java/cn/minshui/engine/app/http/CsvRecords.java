@@ -28,29 +28,23 @@ import org.jspecify.annotations.Nullable;
 
 /** Records as CSV (RFC 4180): headings are labels, choices and references read as people know them. */
 final class CsvRecords {
-    /** Without it spreadsheets take the file for one of the system's code page. */
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
-    /** What a spreadsheet would run as a formula when a text begins with it. */
-    private static final String FORMULA = "=+-@\t\r";
-
     private record Column(String path, Text label, @Nullable FieldType type) {}
 
     private final CompiledModel model;
     private final List<Column> columns;
     private final String language;
-    private final Writer out;
+    private final CsvLines out;
 
     CsvRecords(CompiledModel model, CompiledObject object, List<String> paths, String language, Writer out) {
         this.model = model;
         this.columns = paths.stream().map(path -> column(object, path)).toList();
         this.language = language;
-        this.out = out;
+        this.out = new CsvLines(out);
     }
 
     void heading() throws IOException {
-        out.write(BYTE_ORDER_MARK);
-        line(columns.stream().map(c -> c.label().in(language)).toList());
+        out.begin();
+        out.line(columns.stream().map(c -> c.label().in(language)).toList());
     }
 
     void rows(List<DataRecord> records) throws IOException {
@@ -59,7 +53,7 @@ final class CsvRecords {
             for (Column column : columns) {
                 cells.add(cell(column.type(), record, column.path()));
             }
-            line(cells);
+            out.line(cells);
         }
     }
 
@@ -103,52 +97,33 @@ final class CsvRecords {
             return Points.text(point);
         }
         if (value instanceof StoredFile file) {
-            return inert(file.name());
+            return CsvLines.inert(file.name());
         }
         if (value instanceof JsonValue json) {
-            return inert(json.text());
+            return CsvLines.inert(json.text());
         }
         if (value instanceof Reference reference) {
-            return inert(ReferenceWords.of(model, reference, language));
+            return CsvLines.inert(ReferenceWords.of(model, reference, language));
         }
         if (value instanceof Boolean flag) {
             return Text.of(flag ? "是" : "否", flag ? "yes" : "no").in(language);
         }
         if (type instanceof FieldType.Choice choice) {
-            return inert(label(choice.dictionary(), value.toString()));
+            return CsvLines.inert(label(choice.dictionary(), value.toString()));
         }
         if (type instanceof FieldType.MultiChoice several) {
-            return inert(label(several.dictionary(), value.toString()));
+            return CsvLines.inert(label(several.dictionary(), value.toString()));
         }
         if (type instanceof FieldType.Text shape && shape.style() == FieldType.Text.Style.RICH) {
-            return inert(RichText.plain(value.toString()));
+            return CsvLines.inert(RichText.plain(value.toString()));
         }
         String text = String.valueOf(JsonValues.text(type, value));
-        return value instanceof String ? inert(text) : text;
+        return value instanceof String ? CsvLines.inert(text) : text;
     }
 
     private String label(String dictionary, String key) {
         DictionaryDefinition known = model.dictionaries().get(dictionary);
         Entry entry = known == null ? null : known.items().get(key);
         return entry == null ? key : entry.label().in(language);
-    }
-
-    private static String inert(String text) {
-        return !text.isEmpty() && FORMULA.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-    }
-
-    private void line(List<String> cells) throws IOException {
-        for (int i = 0; i < cells.size(); i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            out.write(quoted(cells.get(i)));
-        }
-        out.write("\r\n");
-    }
-
-    private static String quoted(String cell) {
-        boolean plain = cell.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
-        return plain ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

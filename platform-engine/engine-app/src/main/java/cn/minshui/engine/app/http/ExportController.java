@@ -32,8 +32,6 @@ class ExportController {
     /** Records in one file: what a clerk's program opens at ease. */
     private static final long MOST_RECORDS = 100_000;
 
-    private static final String CSV = "text/csv;charset=UTF-8";
-
     private final RecordService records;
     private final WorkbookExports workbooks;
     private final Models models;
@@ -90,14 +88,17 @@ class ExportController {
             try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
                 records.export(context, asked, new CsvSink(model, asked.object(), language, out));
             }
-            head(response, CSV, WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
+            head(
+                    response,
+                    CsvLines.MEDIA_TYPE,
+                    WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
             Files.copy(file, response.getOutputStream());
         } finally {
             Files.deleteIfExists(file);
         }
     }
 
-    private static void head(HttpServletResponse response, String type, String fileName) {
+    static void head(HttpServletResponse response, String type, String fileName) {
         response.setContentType(type);
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,

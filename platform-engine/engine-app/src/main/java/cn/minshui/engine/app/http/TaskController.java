@@ -3,6 +3,9 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.BulkOutcome;
+import cn.minshui.engine.core.data.PlanRecordService;
+import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -12,6 +15,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +36,22 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/api/tasks")
 class TaskController {
+    /** Refused records that are read at once. */
+    private static final int PAGE = 1_000;
+
     private final TaskService tasks;
     private final BatchEngine batch;
     private final Administrators administrators;
     private final TaskNames names;
+    private final RecordService records;
 
-    TaskController(TaskService tasks, BatchEngine batch, Administrators administrators, TaskNames names) {
+    TaskController(
+            TaskService tasks,
+            BatchEngine batch,
+            Administrators administrators,
+            TaskNames names,
+            RecordService records) {
+        this.records = records;
         this.tasks = tasks;
         this.batch = batch;
         this.administrators = administrators;
@@ -67,6 +86,38 @@ class TaskController {
     Map<String, @Nullable Object> cancel(CallContext context, @PathVariable String id, HttpServletRequest request) {
         batch.cancel(context, Parameters.id(id), administrators.include(context));
         return task(context, id, request);
+    }
+
+    @Operation(summary = "Records that a request on many has refused, with the reasons, as CSV")
+    @GetMapping("/{id}/refused")
+    void refused(CallContext context, @PathVariable String id, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String language = Language.of(request);
+        Task task = tasks.find(context, Parameters.id(id), administrators.include(context))
+                .filter(found -> found.name().equals(PlanRecordService.BULK_TASK))
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.NOT_FOUND, "TASK_NOT_FOUND", "没有此任务", "there is no such task"));
+        String what = language.startsWith("en") ? "refused-" : "未处理-";
+        // Into a file first: an error in the middle is answered as one and not by half a list.
+        Path file = Files.createTempFile("minshui-refused-", ".csv");
+        try {
+            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
+                write(task.id(), new RefusedCsv(out, language));
+            }
+            ExportController.head(response, CsvLines.MEDIA_TYPE, what + task.id() + ".csv");
+            Files.copy(file, response.getOutputStream());
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void write(long task, RefusedCsv csv) throws IOException {
+        csv.heading();
+        List<BulkOutcome.Refused> page = records.refused(task, 0, PAGE);
+        while (!page.isEmpty()) {
+            csv.rows(page);
+            page = records.refused(task, page.get(page.size() - 1).id(), PAGE);
+        }
     }
 
     private Map<String, @Nullable Object> json(CallContext context, Task task, String language) {

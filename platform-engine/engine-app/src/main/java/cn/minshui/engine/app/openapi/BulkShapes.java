@@ -14,7 +14,7 @@ final class BulkShapes {
 
     static Schema<?> request() {
         StringSchema operation = new StringSchema();
-        List.of("update", "delete", "action", "transition").forEach(operation::addEnumItem);
+        List.of("update", "delete", "restore", "purge", "action", "transition").forEach(operation::addEnumItem);
         ObjectSchema named = new ObjectSchema();
         named.addProperty("id", id());
         named.addProperty("version", new StringSchema().description("The record must still be of it"));
@@ -29,6 +29,13 @@ final class BulkShapes {
         request.addProperty("quick", new StringSchema().description("Besides filter, as in the list"));
         request.addProperty("changes", new ObjectSchema().description("The merge patch, or the input of the action"));
         request.addProperty("partial", new BooleanSchema().description("Do the others when some are refused"));
+        request.addProperty(
+                "background",
+                new BooleanSchema()
+                        .description("Work it as a task, at most 100 000 records; the others are always done"));
+        request.addProperty(
+                "expected",
+                new IntegerSchema().description("How many records there were: refused when there are others"));
         request.addRequiredItem("operation");
         return request;
     }

@@ -201,10 +201,13 @@ final class ObjectPaths {
     }
 
     private Operation bulk(CompiledObject object) {
-        Operation operation = operation(object, "bulk", "The same on at most 1000 records");
+        Operation operation =
+                operation(object, "bulk", "The same on at most 1000 records, or on more in the background");
         operation.addParametersItem(idempotencyKey(false));
         operation.requestBody(body(JSON, BulkShapes.request()));
-        return operation.responses(answer("200", BulkShapes.answer()));
+        ApiResponses responses = answer("200", BulkShapes.answer());
+        responses.addApiResponse("202", new ApiResponse().description("Begun: the task is in tasks, and in Location"));
+        return operation.responses(responses);
     }
 
     private void action(CompiledObject object, String base, ActionDefinition action) {

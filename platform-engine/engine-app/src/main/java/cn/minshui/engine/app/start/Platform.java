@@ -130,7 +130,9 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs);
-        records = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
+        PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
+        records = planned;
+        batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
         jobs = new JobScheduler(
                 new JobParts(
                         database,

@@ -155,6 +155,49 @@ class HttpContractIntegrationTests {
     }
 
     @Test
+    void manyRecordsAreATaskThatTellsWhatItRefused() throws Exception {
+        String first = book("978-7-7100001").body().path("id").asText();
+        book("978-7-7100002");
+        send("POST", "/api/data/book/" + first + "/actions/lend", "", Map.of());
+        String body = "{\"operation\":\"action\",\"action\":\"lend\",\"background\":true,"
+                + "\"filter\":\"isbn.startsWith('978-7-71')\",\"expected\":";
+        Answer changed = send("POST", "/api/data/book/bulk", body + "3}", Map.of());
+        assertThat(changed.status()).isEqualTo(409);
+        assertThat(changed.code()).isEqualTo("BULK_COUNT");
+        Answer begun = send("POST", "/api/data/book/bulk", body + "2}", Map.of());
+        assertThat(begun.status()).isEqualTo(202);
+        String task = begun.header("Location");
+        assertThat(task)
+                .isEqualTo("/api/tasks/" + begun.body().path("tasks").path(0).asText());
+        Instant latest = Instant.now().plusSeconds(60);
+        while (get(task).body().path("endedAt").isNull()) {
+            assertThat(Instant.now()).as("not so in time").isBefore(latest);
+        }
+        JsonNode ended = get(task).body();
+        assertThat(ended.path("label").asText()).isEqualTo("图书 · 批量借出");
+        JsonNode result = ended.path("result");
+        assertThat(result.path("asked").asInt()).isEqualTo(2);
+        assertThat(result.path("done").asInt()).isEqualTo(1);
+        assertThat(result.path("refusedRecords").path(0).path("id").asText()).isEqualTo(first);
+        assertThat(result.path("refusedRecords")
+                        .path(0)
+                        .path("problems")
+                        .path(0)
+                        .path("message")
+                        .asText())
+                .contains("借出");
+        HttpResponse<String> refused = HTTP.send(
+                HttpRequest.newBuilder(URI.create(address + task + "/refused"))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(refused.headers().firstValue("Content-Type").orElse("")).startsWith("text/csv");
+        assertThat(refused.body().lines().toList()).hasSize(2).first().isEqualTo("\uFEFF记录,编号,位置,原因,代码");
+        assertThat(refused.body()).contains("Book," + first + ",,").endsWith(",STATE\r\n");
+        assertThat(get("/api/tasks/1/refused").status()).isEqualTo(404);
+    }
+
+    @Test
     void withoutATokenNothingIsShown() throws Exception {
         Answer answer = send("GET", "/api/data/book", "", Map.of("Authorization", ""));
         assertThat(answer.status()).isEqualTo(401);

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.batch.SharedPartitions.Commons;
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.EngineJob;
 import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.data.TaskStarter;
 import cn.minshui.engine.core.data.Transactions;
@@ -17,12 +18,15 @@ import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +51,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     private final Recovery recovery;
     private final Commons commons;
     private final PartitionHelp help;
+    private final Map<String, LongFunction<EngineJob>> own = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
     /** @param partitionsAtOnce worked here, of all jobs together and of other nodes' too; each holds a database connection */
@@ -75,8 +80,19 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
                 new Semaphore(partitionsAtOnce),
                 new SimpleAsyncTaskExecutor("batch-"),
                 () -> closing);
-        this.help =
-                new PartitionHelp(commons, task -> plugins.job(task.name()).map(job -> jobRun(task, job.service())));
+        this.help = new PartitionHelp(commons, task -> job(task).map(job -> jobRun(task, job)));
+    }
+
+    /** Adds a job of the engine itself. @param jobs makes it for the task of a number */
+    public void provide(String name, LongFunction<EngineJob> jobs) {
+        own.put(name, jobs);
+    }
+
+    private Optional<BatchJob> job(Task task) {
+        LongFunction<EngineJob> jobs = own.get(task.name());
+        return jobs != null
+                ? Optional.of(jobs.apply(task.id()))
+                : plugins.job(task.name()).map(PluginRegistry.Provided::service);
     }
 
     /** Takes over what ended processes left, now and from time to time, and helps living ones with their partitions. */
@@ -92,7 +108,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
 
     @Override
     public long start(CallContext context, String job, Map<String, Object> parameters, @Nullable TaskOrigin origin) {
-        if (plugins.job(job).isEmpty()) {
+        if (!own.containsKey(job) && plugins.job(job).isEmpty()) {
             throw ProblemException.of(
                     ProblemClass.INTERNAL, "JOB_UNKNOWN", "没有插件提供任务 " + job, "no plugin provides the job " + job);
         }
@@ -111,7 +127,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             return;
         }
         Task task = found.get();
-        Optional<PluginRegistry.Provided<BatchJob>> job = plugins.job(task.name());
+        Optional<BatchJob> job = job(task);
         if (job.isEmpty()) {
             LOG.error("task {} waits: no plugin provides the job {}", id, task.name());
             return;
@@ -120,7 +136,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
             return;
         }
         try {
-            execute(task, job.get().service());
+            execute(task, job.get());
         } catch (RuntimeException e) {
             LOG.error("task {} ({}) was broken off and is taken up again later", id, task.name(), e);
             recovery.later(task);
@@ -128,10 +144,10 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
     }
 
     private void execute(Task task, BatchJob job) {
-        CallContext context =
-                contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
-        Map<String, Object> parameters = TypedJson.read(task.parameters());
         JobRun run = jobRun(task, job);
+        if (job instanceof EngineJob known) {
+            tasks.store().total(task.id(), tasks.node().node(), known.total(call(task)));
+        }
         SharedPartitions partitions = new SharedPartitions(task.id(), run, commons, () -> isToStop(task.id()));
         JobExecution execution = history.launch(task.id(), run, partitions);
         switch (execution.getStatus()) {
@@ -139,25 +155,25 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
                 CrashPoint.reach("batch.finished");
                 long rows =
                         tasks.store().rowsCommitted(execution.getJobInstance().getInstanceId());
+                JsonNode result = result(job, call(task));
                 tasks.end(
                         task.id(),
                         Status.DONE,
                         rows,
-                        JsonNodeFactory.instance.objectNode().put("rows", rows),
+                        result == null ? JsonNodeFactory.instance.objectNode().put("rows", rows) : result,
                         null);
             }
-            case STOPPED -> stopped(task, job, call(context, parameters), execution);
-            case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING ->
-                failed(task, job, call(context, parameters), execution);
+            case STOPPED -> stopped(task, job, call(task), execution);
+            case FAILED, ABANDONED, UNKNOWN, STARTING, STARTED, STOPPING -> failed(task, job, call(task), execution);
         }
     }
 
+    private static @Nullable JsonNode result(BatchJob job, BatchCall call) {
+        return job instanceof EngineJob known ? known.result(call) : null;
+    }
+
     private JobRun jobRun(Task task, BatchJob job) {
-        CallContext context =
-                contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
-        Map<String, Object> parameters = TypedJson.read(task.parameters());
-        return new JobRun(
-                job, () -> call(context, parameters), history.repository(), database, () -> isToStop(task.id()));
+        return new JobRun(job, () -> call(task), history.repository(), database, () -> isToStop(task.id()));
     }
 
     private boolean isToStop(long task) {
@@ -201,11 +217,9 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
 
     private void tellCancelled(Task task) {
         plugins.job(task.name()).filter(job -> task.kind() == Kind.JOB).ifPresent(job -> {
-            CallContext context = contexts.restore(
-                    task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
             job.service()
                     .failed(
-                            call(context, TypedJson.read(task.parameters())),
+                            call(task),
                             TaskService.cancelled(Kind.JOB).message().zh());
         });
     }
@@ -238,7 +252,7 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
                 : problems.get(0).message().zh();
         try {
             transactions.inOne(() -> {
-                tasks.end(task.id(), status, rows, null, ProblemJson.write(problems));
+                tasks.end(task.id(), status, rows, result(job, call), ProblemJson.write(problems));
                 job.failed(call, message);
                 return task;
             });
@@ -262,8 +276,11 @@ public final class BatchEngine implements TaskStarter, AutoCloseable {
         }
     }
 
-    private BatchCall call(CallContext context, Map<String, Object> parameters) {
-        return new BatchCall(context, parameters, data.open(context), services.of(context));
+    /** Made anew for each transaction: of the user as he is then. */
+    private BatchCall call(Task task) {
+        CallContext context =
+                contexts.restore(task.tenant(), task.organization(), task.user(), task.release(), "task-" + task.id());
+        return new BatchCall(context, TypedJson.read(task.parameters()), data.open(context), services.of(context));
     }
 
     /** No chunk begins any more; jobs go back to the queue and go on in the next process. */

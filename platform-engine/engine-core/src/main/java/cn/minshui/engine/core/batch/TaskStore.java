@@ -64,6 +64,8 @@ final class TaskStore {
     private static final SqlColumn<Long> WRITTEN = STEP.column("WRITE_COUNT");
     private static final SqlColumn<Long> EXECUTION_ID = EXECUTION.column("JOB_EXECUTION_ID");
     private static final SqlColumn<Long> INSTANCE = EXECUTION.column("JOB_INSTANCE_ID");
+    private static final SqlTable BULK_ROW = SqlTable.of("sys_bulk_row");
+    private static final SqlColumn<Long> BULK_TASK = BULK_ROW.column("task_id");
     private static final int SHOWN = 100;
 
     private final NamedParameterJdbcTemplate jdbc;
@@ -225,10 +227,22 @@ final class TaskStore {
                 .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
     }
 
+    /** With what their requests on many records have kept. */
     void purge(TenantId tenant, Instant before) {
+        LocalDateTime end = LocalDateTime.ofInstant(before, ZoneOffset.UTC);
+        var rows = deleteFrom(BULK_ROW)
+                .where(
+                        BULK_TASK,
+                        isIn(select(ID)
+                                .from(TASK)
+                                .where(TENANT, isEqualTo(tenant.value()))
+                                .and(ENDED, isLessThan(end))))
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        jdbc.update(rows.getDeleteStatement(), rows.getParameters());
         var statement = deleteFrom(TASK)
                 .where(TENANT, isEqualTo(tenant.value()))
-                .and(ENDED, isLessThan(LocalDateTime.ofInstant(before, ZoneOffset.UTC)))
+                .and(ENDED, isLessThan(end))
                 .build()
                 .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
         jdbc.update(statement.getDeleteStatement(), statement.getParameters());
@@ -242,6 +256,11 @@ final class TaskStore {
                 .equalTo(total)
                 .where(ID, isEqualTo(id))
                 .and(NODE, isEqualTo(node)));
+    }
+
+    /** How much there is to do. */
+    void total(long id, String node, long total) {
+        execute(update(TASK).set(TOTAL).equalTo(total).where(ID, isEqualTo(id)).and(NODE, isEqualTo(node)));
     }
 
     /** What the nodes that work on a job have done together so far. */

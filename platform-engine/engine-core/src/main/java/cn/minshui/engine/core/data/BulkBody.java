@@ -6,8 +6,12 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.Problems;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param filter CEL that chooses the records where they are not named
  * @param changes the patch, or the input of the action
  * @param partial whether the others are done when some are refused
+ * @param background whether it is worked as a task, part by part; the others are always done then
+ * @param expected how many records the caller was shown; null when he was shown none
  */
 record BulkBody(
         Kind kind,
@@ -33,23 +39,64 @@ record BulkBody(
         @Nullable String filter,
         @Nullable String quick,
         JsonNode changes,
-        boolean partial) {
-    private static final List<String> MEMBERS =
-            List.of("operation", "action", "transition", "ids", "records", "filter", "quick", "changes", "partial");
+        boolean partial,
+        boolean background,
+        @Nullable Long expected) {
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
+    private static final List<String> MEMBERS = List.of(
+            "operation",
+            "action",
+            "transition",
+            "ids",
+            "records",
+            "filter",
+            "quick",
+            "changes",
+            "partial",
+            "background",
+            "expected");
 
     enum Kind {
         UPDATE,
         DELETE,
+        RESTORE,
+        PURGE,
         ACTION,
         TRANSITION;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }
+
+        /** Whether it is about records of the recycle bin. */
+        boolean isOfDeleted() {
+            return this == RESTORE || this == PURGE;
+        }
     }
 
     boolean isByFilter() {
         return versions.isEmpty();
+    }
+
+    /** What is to be done, without the records that it is done to: as a task keeps it, and {@link #again} reads it. */
+    String instruction() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("operation", kind.word());
+        if (kind == Kind.ACTION || kind == Kind.TRANSITION) {
+            json.put(kind.word(), name);
+        }
+        json.set("changes", changes);
+        return json.toString();
+    }
+
+    static BulkBody again(String instruction) {
+        try {
+            ObjectNode json = (ObjectNode) JSON.readTree(instruction);
+            return read(json.put("filter", "true").put("background", true));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the instruction of a task is no JSON", e);
+        }
     }
 
     /** @throws cn.minshui.engine.spi.problem.ProblemException MALFORMED with everything that is wrong with the request itself */
@@ -76,9 +123,17 @@ record BulkBody(
         if (kind.filter(k -> k == Kind.UPDATE).isPresent() && changes.isEmpty()) {
             problems.add(wrong("changes", "没有要修改的内容", "there is nothing to change"));
         }
-        boolean partial = flag(members, problems);
+        boolean partial = flag("partial", members, problems);
+        boolean background = flag("background", members, problems);
+        if (background && members.containsKey("partial") && !partial) {
+            problems.add(wrong(
+                    "partial",
+                    "后台处理时，不能处理的会跳过，partial 不能为 false",
+                    "in the background the others are always done: partial cannot be false"));
+        }
+        Long expected = expected(members, problems);
         problems.throwIfErrors(ProblemClass.MALFORMED);
-        return new BulkBody(kind.orElseThrow(), name, versions, filter, quick, changes, partial);
+        return new BulkBody(kind.orElseThrow(), name, versions, filter, quick, changes, partial, background, expected);
     }
 
     private static Problem unknown(String name) {
@@ -107,7 +162,7 @@ record BulkBody(
     }
 
     private static String name(Kind kind, Map<String, JsonNode> members, Problems problems) {
-        if (kind == Kind.UPDATE || kind == Kind.DELETE) {
+        if (kind != Kind.ACTION && kind != Kind.TRANSITION) {
             return kind.word();
         }
         String name = text(members, kind.word(), problems);
@@ -170,11 +225,23 @@ record BulkBody(
         return json.textValue().isBlank() ? null : json.textValue();
     }
 
-    private static boolean flag(Map<String, JsonNode> members, Problems problems) {
-        JsonNode json = members.get("partial");
+    private static boolean flag(String name, Map<String, JsonNode> members, Problems problems) {
+        JsonNode json = members.get(name);
         if (json != null && !json.isBoolean()) {
-            problems.add(wrong("partial", "partial 应是 true 或 false", "partial must be true or false"));
+            problems.add(wrong(name, name + " 应是 true 或 false", name + " must be true or false"));
         }
         return json != null && json.asBoolean();
+    }
+
+    private static @Nullable Long expected(Map<String, JsonNode> members, Problems problems) {
+        JsonNode json = members.get("expected");
+        if (json == null || json.isNull()) {
+            return null;
+        }
+        if (!json.isIntegralNumber() || !json.canConvertToLong() || json.longValue() < 0) {
+            problems.add(wrong("expected", "expected 应是条数", "expected must be a number of records"));
+            return null;
+        }
+        return json.longValue();
     }
 }

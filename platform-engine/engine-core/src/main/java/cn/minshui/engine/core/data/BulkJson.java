@@ -21,11 +21,20 @@ final class BulkJson {
         json.put("asked", outcome.asked()).put("done", outcome.done());
         outcome.tasks().forEach(json.putArray("tasks")::add);
         var refused = json.putArray("refused");
-        for (Refused one : outcome.refused()) {
-            ObjectNode node = refused.addObject().put("id", one.id()).put("label", one.label());
-            one.problems().forEach(p -> problem(p, node.withArray("problems").addObject()));
-        }
+        outcome.refused().forEach(one -> refused.add(node(one)));
         return json.toString();
+    }
+
+    /** One refused record, as a task keeps it. */
+    static String write(Refused refused) {
+        return node(refused).toString();
+    }
+
+    private static ObjectNode node(Refused refused) {
+        ObjectNode node =
+                JSON.createObjectNode().put("id", Long.toString(refused.id())).put("label", refused.label());
+        refused.problems().forEach(p -> problem(p, node.withArray("problems").addObject()));
+        return node;
     }
 
     private static void problem(Problem problem, ObjectNode into) {
@@ -38,14 +47,21 @@ final class BulkJson {
     }
 
     static BulkOutcome read(String text) {
+        JsonNode json = tree(text);
+        List<Long> tasks = new ArrayList<>();
+        json.path("tasks").forEach(t -> tasks.add(t.longValue()));
+        List<Refused> refused = new ArrayList<>();
+        json.path("refused").forEach(r -> refused.add(refused(r)));
+        return new BulkOutcome(json.path("asked").intValue(), json.path("done").intValue(), refused, tasks);
+    }
+
+    static Refused readRefused(String text) {
+        return refused(tree(text));
+    }
+
+    static JsonNode tree(String text) {
         try {
-            JsonNode json = JSON.readTree(text);
-            List<Long> tasks = new ArrayList<>();
-            json.path("tasks").forEach(t -> tasks.add(t.longValue()));
-            List<Refused> refused = new ArrayList<>();
-            json.path("refused").forEach(r -> refused.add(refused(r)));
-            return new BulkOutcome(
-                    json.path("asked").intValue(), json.path("done").intValue(), refused, tasks);
+            return JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored answer is no JSON", e);
         }
@@ -59,6 +75,6 @@ final class BulkJson {
                         p.has("path") ? Place.body(p.path("path").textValue()) : Place.whole(),
                         p.path("zh").textValue(),
                         p.path("en").textValue())));
-        return new Refused(json.path("id").longValue(), json.path("label").textValue(), problems);
+        return new Refused(json.path("id").asLong(), json.path("label").textValue(), problems);
     }
 }

@@ -18,6 +18,11 @@ public record BulkOutcome(int asked, int done, List<Refused> refused, List<Long>
         tasks = List.copyOf(tasks);
     }
 
+    /** Whether the work goes on in the background: its only task tells what becomes of the records. */
+    public boolean isBegun() {
+        return asked > 0 && done == 0 && refused.isEmpty();
+    }
+
     /**
      * A record to which nothing was done.
      *

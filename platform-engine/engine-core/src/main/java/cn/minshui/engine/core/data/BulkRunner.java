@@ -1,14 +1,12 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.access.ObjectRights;
+import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.BulkOutcome.Refused;
-import cn.minshui.engine.core.data.RecordService.ActionOutcome;
-import cn.minshui.engine.core.data.RecordService.ActionRequest;
+import cn.minshui.engine.core.data.BulkWork.OnRecord;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
-import cn.minshui.engine.core.data.RecordService.Page;
-import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
-import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -22,116 +20,71 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on many records, in one transaction. Each record is a part of it that is judged, and taken back when it is refused,
+ * One request on many records, in one transaction, or, where they are more than that should hold, as a task ({@link BulkTask}). Each record is a part of it that is judged, and taken back when it is refused,
  * by itself; whether the others stay is the caller's choice. Records are taken in ascending order of their ids, so that two such
  * requests wait for each other instead of blocking each other.
  */
 final class BulkRunner {
     /** Records that one request may be about: more would keep rows locked, and somebody waiting, for too long. */
     static final int MOST = 1_000;
+    /** Records of one task. */
+    static final int MOST_IN_BACKGROUND = 100_000;
 
     private final DataEngine engine;
-    private final RecordChanges changes;
-    private final ActionRunner actions;
+    private final BulkWork works;
     private final ListRunner lists;
+    private final TaskStarter tasks;
 
-    BulkRunner(DataEngine engine, RecordChanges changes, ActionRunner actions, ListRunner lists) {
+    BulkRunner(DataEngine engine, BulkWork works, ListRunner lists, TaskStarter tasks) {
         this.engine = engine;
-        this.changes = changes;
-        this.actions = actions;
+        this.works = works;
         this.lists = lists;
-    }
-
-    /** Does it to one record and tells what goes on in the background. */
-    private interface Work {
-        Optional<Long> on(long id, @Nullable Long version);
+        this.tasks = tasks;
     }
 
     BulkOutcome run(Call call, CompiledObject object, JsonNode json, @Nullable String key) {
         BulkBody body = BulkBody.read(json);
-        Work work = work(call, object, body, key);
+        OnRecord work = works.of(call, object, body, key);
         return engine.transactions().inOne(() -> {
             if (key == null) {
-                return each(call, object, body, work);
+                return done(call, object, body, work);
             }
             Optional<String> given =
                     engine.idempotency().claim(call.context(), key, "bulk " + object.name() + " " + json);
             if (given.isPresent()) {
                 return BulkJson.read(given.get());
             }
-            BulkOutcome outcome = each(call, object, body, work);
+            BulkOutcome outcome = done(call, object, body, work);
             engine.idempotency().store(call.context(), key, BulkJson.write(outcome));
             return outcome;
         });
     }
 
-    private Work work(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
-        return switch (body.kind()) {
-            case UPDATE -> {
-                Rights.require(call, object, Operation.UPDATE);
-                yield (id, version) -> {
-                    changes.update(call, object, held(call, object, id, version, Operation.UPDATE), body.changes());
-                    return Optional.empty();
-                };
-            }
-            case DELETE -> {
-                Rights.require(call, object, Operation.DELETE);
-                yield (id, version) -> {
-                    changes.delete(call, object, held(call, object, id, version, Operation.DELETE));
-                    return Optional.empty();
-                };
-            }
-            case ACTION, TRANSITION -> {
-                ActionDefinition action = action(object, body);
-                Rights.requireAction(call, object, action.name());
-                ActionRunner.requireKey(action, key);
-                yield (id, version) -> {
-                    ActionRequest request =
-                            new ActionRequest(object.name(), id, version, action.name(), body.changes(), null);
-                    ActionOutcome outcome = actions.work(call, object, action, request);
-                    return Optional.ofNullable(outcome.task());
-                };
-            }
-        };
+    private BulkOutcome done(Call call, CompiledObject object, BulkBody body, OnRecord work) {
+        return body.background() ? begin(call, object, body) : each(call, object, body, work);
     }
 
-    private DataRecord held(Call call, CompiledObject object, long id, @Nullable Long version, Operation operation) {
-        DataRecord row = changes.held(call, object, id, operation);
-        if (version != null) {
-            RecordWriter.requireVersion(row, version);
-        }
-        return row;
-    }
-
-    /** The action that is named, or the one that does nothing but take the transition that is named. */
-    private static ActionDefinition action(CompiledObject object, BulkBody body) {
-        boolean byTransition = body.kind() == BulkBody.Kind.TRANSITION;
-        ActionDefinition action = object.definition().actions().values().stream()
-                .filter(a -> a.on() == ActionDefinition.Target.RECORD)
-                .filter(a -> byTransition
-                        ? a.handler() == null && body.name().equals(a.transition())
-                        : a.name().equals(body.name()))
-                .findFirst()
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemClass.NOT_FOUND,
-                        "ACTION_UNKNOWN",
-                        "没有操作 " + body.name(),
-                        "there is no action " + body.name()));
-        if (!action.bulk()) {
-            throw ProblemException.of(
-                    ProblemClass.CONFLICT,
-                    "BULK_NOT_OFFERED",
-                    "“" + action.label().zh() + "”只能逐条进行",
-                    "'" + action.label().en() + "' is done to one record at a time");
-        }
-        return action;
-    }
-
-    private BulkOutcome each(Call call, CompiledObject object, BulkBody body, Work work) {
-        TreeMap<Long, @Nullable Long> versions = body.isByFilter() ? chosen(call, object, body) : body.versions();
-        requireFew(versions.size());
-        Map<Long, ProblemException> refusals = new TreeMap<>();
+    private BulkOutcome each(Call call, CompiledObject object, BulkBody body, OnRecord work) {
+        TreeMap<Long, @Nullable Long> versions = versions(call, object, body, MOST);
         List<Long> tasks = new ArrayList<>();
+        Map<Long, ProblemException> refusals = apart(versions, work, tasks);
+        List<Refused> refused = refused(call, object, body, refusals);
+        if (!refused.isEmpty() && !body.partial()) {
+            throw refusal(object, refused, refusals.values().stream().toList());
+        }
+        int done = versions.size() - refused.size();
+        audit(call, object, body, done);
+        return new BulkOutcome(versions.size(), done, refused, tasks);
+    }
+
+    /**
+     * Each record as a part of the transaction that is taken back by itself when it is refused.
+     *
+     * @param tasks takes what goes on in the background
+     * @return why records were refused, by their ids
+     */
+    Map<Long, ProblemException> apart(Map<Long, @Nullable Long> versions, OnRecord work, List<Long> tasks) {
+        Map<Long, ProblemException> refusals = new TreeMap<>();
         versions.forEach((id, version) -> {
             try {
                 engine.transactions().inPart(() -> work.on(id, version)).ifPresent(tasks::add);
@@ -139,53 +92,91 @@ final class BulkRunner {
                 refusals.put(id, refusal);
             }
         });
-        List<Refused> refused = refused(call, object, refusals);
-        if (!refused.isEmpty() && !body.partial()) {
-            throw refusal(object, refused, refusals.values().stream().toList());
-        }
-        int done = versions.size() - refused.size();
+        return refusals;
+    }
+
+    void audit(Call call, CompiledObject object, BulkBody body, int done) {
         engine.journal().audit(call.context(), call.release(), object.name(), null, "bulk-" + body.name(), done);
-        return new BulkOutcome(versions.size(), done, refused, tasks);
     }
 
-    private static void requireFew(long records) {
-        if (records > MOST) {
-            throw new ProblemException(
-                    ProblemClass.INVALID,
-                    Problem.error(
-                            "BULK_TOO_LARGE",
-                            Place.whole(),
-                            "一次最多处理 " + MOST + " 条，现有 " + records + " 条，请缩小范围分次进行",
-                            "at most " + MOST + " records at once, not " + records + ": do it in parts"));
+    /** Writes down which records it is about and has them worked when this transaction commits. */
+    private BulkOutcome begin(Call call, CompiledObject object, BulkBody body) {
+        TreeMap<Long, @Nullable Long> versions = versions(call, object, body, MOST_IN_BACKGROUND);
+        if (versions.isEmpty()) {
+            return new BulkOutcome(0, 0, List.of(), List.of());
         }
+        boolean acts = body.kind() == BulkBody.Kind.ACTION || body.kind() == BulkBody.Kind.TRANSITION;
+        String name = acts ? BulkWork.action(object, body).name() : body.name();
+        long task = tasks.start(
+                call.context(),
+                BulkTask.NAME,
+                BulkTask.parameters(object, body, versions.size()),
+                new TaskOrigin(object.name(), null, name));
+        engine.bulkRows().write(task, versions);
+        return new BulkOutcome(versions.size(), 0, List.of(), List.of(task));
     }
 
-    /** What the caller's list would show. */
-    private TreeMap<Long, @Nullable Long> chosen(Call call, CompiledObject object, BulkBody body) {
+    private TreeMap<Long, @Nullable Long> versions(Call call, CompiledObject object, BulkBody body, int most) {
+        TreeMap<Long, @Nullable Long> versions = body.isByFilter() ? chosen(call, object, body, most) : body.versions();
+        if (versions.size() > most) {
+            throw tooMany(most);
+        }
+        Long expected = body.expected();
+        if (expected != null && expected != versions.size()) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "BULK_COUNT",
+                    "符合条件的现有 " + versions.size() + " 条，与确认时的 " + expected + " 条不同，请核对后重新确认",
+                    "there are " + versions.size() + " such records now, not " + expected + ": look and confirm again");
+        }
+        return versions;
+    }
+
+    private static ProblemException tooMany(int most) {
+        return new ProblemException(
+                ProblemClass.INVALID,
+                Problem.error(
+                        "BULK_TOO_LARGE",
+                        Place.whole(),
+                        most == MOST
+                                ? "一次最多处理 " + most + " 条，更多的请在后台处理（background），或缩小范围分次进行"
+                                : "后台一次最多处理 " + most + " 条，请缩小范围分次进行",
+                        most == MOST
+                                ? "at most " + most + " records at once: do more in the background, or in parts"
+                                : "at most " + most + " records in one task: do it in parts"));
+    }
+
+    /** What the caller's list, or his recycle bin, would show. */
+    private TreeMap<Long, @Nullable Long> chosen(Call call, CompiledObject object, BulkBody body, int most) {
         Rights.require(call, object, Operation.READ);
+        ObjectRights rights = call.access().object(object.name());
+        RowPolicy policy = rights.rows(Operation.READ);
+        boolean deleted = body.kind().isOfDeleted();
+        if (deleted) {
+            RecycleBin.requireKept(object);
+            policy = policy.and(rights.rows(body.kind() == BulkBody.Kind.PURGE ? Operation.PURGE : Operation.RESTORE));
+        }
         ListRequest request = new ListRequest(
                 object.name(),
                 body.filter(),
                 List.of("id"),
                 1,
-                MOST,
+                1,
                 List.of("id"),
-                ListRequest.Count.LIMITED,
-                body.quick());
-        Page page = lists.list(
-                call, object, request, call.access().object(object.name()).rows(Operation.READ));
-        Long total = page.total();
-        requireFew(total == null ? page.items().size() : total);
+                ListRequest.Count.NONE,
+                body.quick(),
+                deleted);
         TreeMap<Long, @Nullable Long> versions = new TreeMap<>();
-        page.items().forEach(row -> versions.put(row.id(), null));
+        lists.ids(call, object, request, policy, most + 1).forEach(id -> versions.put(id, null));
         return versions;
     }
 
-    private List<Refused> refused(Call call, CompiledObject object, Map<Long, ProblemException> refusals) {
+    List<Refused> refused(Call call, CompiledObject object, BulkBody body, Map<Long, ProblemException> refusals) {
         if (refusals.isEmpty()) {
             return List.of();
         }
-        Map<Long, String> labels = new Labels(engine.reader()).of(call, object.name(), refusals.keySet());
+        Map<Long, String> labels = new Labels(engine.reader())
+                .of(call, object.name(), refusals.keySet(), body.kind().isOfDeleted());
         return refusals.entrySet().stream()
                 .map(e -> new Refused(
                         e.getKey(), labels.get(e.getKey()), e.getValue().problems()))

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.data.file.FileRows;
+import cn.minshui.engine.core.data.journal.BulkRows;
 import cn.minshui.engine.core.data.journal.Idempotency;
 import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.journal.Outbox;
@@ -40,6 +41,7 @@ public final class DataEngine implements AutoCloseable {
     private final Journal journal;
     private final Outbox outbox;
     private final Idempotency idempotency;
+    private final BulkRows bulkRows;
     private final Filters filters;
     private final Statements statements;
     private final FreshStatistics statistics;
@@ -77,6 +79,7 @@ public final class DataEngine implements AutoCloseable {
         this.ids = new IdSource(counters, clock);
         this.journal = new Journal(statements, ids, database.dialect().loader());
         this.outbox = new Outbox(statements);
+        this.bulkRows = new BulkRows(database, statements);
         this.idempotency = new Idempotency(database, statements, ids);
         this.reader = new RecordReader(statements);
         this.reports = new ReportReads(reader, transactions, null);
@@ -222,6 +225,10 @@ public final class DataEngine implements AutoCloseable {
 
     Idempotency idempotency() {
         return idempotency;
+    }
+
+    BulkRows bulkRows() {
+        return bulkRows;
     }
 
     Filters filters() {

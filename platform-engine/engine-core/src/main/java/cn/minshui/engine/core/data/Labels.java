@@ -25,6 +25,11 @@ final class Labels {
 
     /** @return no entry for a record that is gone, out of scope, or whose title is not for the caller */
     Map<Long, String> of(Call call, String target, Collection<Long> ids) {
+        return of(call, target, ids, false);
+    }
+
+    /** @param deleted whether they are records of the recycle bin */
+    Map<Long, String> of(Call call, String target, Collection<Long> ids, boolean deleted) {
         CompiledObject object = call.model().objects().get(target);
         if (object == null || !call.access().maySee(target)) {
             return Map.of();
@@ -41,7 +46,8 @@ final class Labels {
         for (int at = 0; at < wanted.size(); at += RecordReader.IDS) {
             List<Long> some = wanted.subList(at, Math.min(wanted.size(), at + RecordReader.IDS));
             SelectRequest request = call.rows(target, List.of(title), policy).matching("id", some.size());
-            for (DataRecord row : reader.select(call, request, Map.of("match", some))) {
+            SelectRequest wantedRows = deleted ? request.ofDeleted() : request;
+            for (DataRecord row : reader.select(call, wantedRows, Map.of("match", some))) {
                 String label = text(object, title, row.value(title));
                 if (label != null) {
                     labels.put(row.id(), label);

@@ -15,6 +15,7 @@ import cn.minshui.engine.spi.problem.Problems;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Pages of records for users: one statement for the rows, one for the count, one for each child table asked for. */
@@ -41,6 +42,45 @@ final class ListRunner {
     Page list(Call call, CompiledObject object, ListRequest asked, RowPolicy policy) {
         requirePage(asked);
         Selection selection = Selections.of(call, object, asked.fields());
+        Map<String, @Nullable Object> values = new HashMap<>();
+        Optional<SelectRequest> found = request(call, object, asked, selection, policy, values);
+        if (found.isEmpty()) {
+            return new Page(List.of(), asked.count() == Count.NONE ? null : 0L, true, asked.page(), asked.size());
+        }
+        SelectRequest request = found.get();
+        values.put("limit", (long) asked.size());
+        values.put("offset", (long) (asked.page() - 1) * asked.size());
+        List<DataRecord> rows = reader.select(call, request.as(SelectRequest.Kind.PAGE), values);
+        List<DataRecord> filled = reader.withChildren(call, rows, selection, true);
+        return counted(call, asked, request, values, filled);
+    }
+
+    /** Ids of all that the list would show, in ascending order. @param most no more than these are read */
+    List<Long> ids(Call call, CompiledObject object, ListRequest asked, RowPolicy policy, int most) {
+        Problems problems = new Problems();
+        requireQuick(asked, problems);
+        problems.throwIfErrors(ProblemClass.MALFORMED);
+        Map<String, @Nullable Object> values = new HashMap<>();
+        Selection selection = Selections.of(call, object, asked.fields());
+        return request(call, object, asked, selection, policy, values)
+                .map(request -> {
+                    values.put("limit", (long) most);
+                    values.put("offset", 0L);
+                    return reader.select(call, request.as(SelectRequest.Kind.PAGE), values).stream()
+                            .map(DataRecord::id)
+                            .toList();
+                })
+                .orElse(List.of());
+    }
+
+    /** @return empty when nothing can match */
+    private Optional<SelectRequest> request(
+            Call call,
+            CompiledObject object,
+            ListRequest asked,
+            Selection selection,
+            RowPolicy policy,
+            Map<String, @Nullable Object> values) {
         SelectRequest request = call.rows(object.name(), selection.columns(), policy)
                 .sorted(Selections.sort(call, object, asked.sort()));
         if (asked.filter() != null && !asked.filter().isBlank()) {
@@ -49,20 +89,15 @@ final class ListRunner {
         if (asked.deleted()) {
             request = request.ofDeleted();
         }
-        Map<String, @Nullable Object> values = new HashMap<>();
         if (asked.quick() != null && !asked.quick().isBlank()) {
             values.put("quick", "%" + escaped(asked.quick().strip()) + "%");
             List<String> paths = Selections.quick(call, object);
             if (paths.isEmpty()) {
-                return new Page(List.of(), asked.count() == Count.NONE ? null : 0L, true, asked.page(), asked.size());
+                return Optional.empty();
             }
             request = request.quick(paths);
         }
-        values.put("limit", (long) asked.size());
-        values.put("offset", (long) (asked.page() - 1) * asked.size());
-        List<DataRecord> rows = reader.select(call, request.as(SelectRequest.Kind.PAGE), values);
-        List<DataRecord> filled = reader.withChildren(call, rows, selection, true);
-        return counted(call, asked, request, values, filled);
+        return Optional.of(request);
     }
 
     private Page counted(
@@ -118,6 +153,11 @@ final class ListRunner {
                     "page 从 1 起，最多翻到第 " + FARTHEST + " 条",
                     "page counts from 1, up to record " + FARTHEST));
         }
+        requireQuick(asked, problems);
+        problems.throwIfErrors(ProblemClass.MALFORMED);
+    }
+
+    private static void requireQuick(ListRequest asked, Problems problems) {
         if (asked.quick() != null && (asked.quick().length() > LONGEST_QUICK || !isPaired(asked.quick()))) {
             problems.add(Problem.error(
                     "QUICK",
@@ -125,7 +165,6 @@ final class ListRunner {
                     "搜索文字过长(最多 " + LONGEST_QUICK + " 个字符)或含有不能搜索的字符",
                     "the search text is longer than " + LONGEST_QUICK + " characters or cannot be searched for"));
         }
-        problems.throwIfErrors(ProblemClass.MALFORMED);
     }
 
     private static boolean isPaired(String text) {

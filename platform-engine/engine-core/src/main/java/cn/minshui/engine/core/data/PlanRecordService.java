@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 
 /** {@link RecordService} by compiled plans. */
 public final class PlanRecordService implements RecordService {
+    /** Name of the job that works requests on many records as tasks; {@link #bulkTask} makes it. */
+    public static final String BULK_TASK = BulkTask.NAME;
+
     private final DataEngine engine;
     private final ListRunner lists;
     private final ExportRunner exports;
     private final ActionRunner actions;
     private final HistoryReader histories;
     private final RecordChanges changes;
+    private final BulkWork works;
     private final BulkRunner bulk;
-    private final RecycleBin bin;
 
     /**
      * @param builtIn handlers of the engine's own actions ({@code engine/…})
@@ -49,8 +52,8 @@ public final class PlanRecordService implements RecordService {
         this.actions = new ActionRunner(engine, new Handlers(plugins, builtIn, engine), services, tasks);
         this.histories = new HistoryReader(engine);
         this.changes = new RecordChanges(engine);
-        this.bin = new RecycleBin(engine);
-        this.bulk = new BulkRunner(engine, changes, actions, lists);
+        this.works = new BulkWork(changes, actions);
+        this.bulk = new BulkRunner(engine, works, lists, tasks);
     }
 
     @Override
@@ -191,8 +194,7 @@ public final class PlanRecordService implements RecordService {
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.RESTORE);
         return engine.transactions().inOne(() -> {
-            bin.restore(call, compiled, deleted(call, compiled, id, version, Operation.RESTORE));
-            engine.journal().audit(call.context(), call.release(), object, id, "restore", 1);
+            changes.restore(call, compiled, changes.deleted(call, compiled, id, version, Operation.RESTORE));
             return written(call, compiled, id);
         });
     }
@@ -203,19 +205,9 @@ public final class PlanRecordService implements RecordService {
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.PURGE);
         engine.transactions().inOne(() -> {
-            bin.purge(call, compiled, deleted(call, compiled, id, version, Operation.PURGE));
-            engine.journal().audit(call.context(), call.release(), object, id, "purge", 1);
+            changes.purge(call, compiled, changes.deleted(call, compiled, id, version, Operation.PURGE));
             return id;
         });
-    }
-
-    private DataRecord deleted(Call call, CompiledObject object, long id, @Nullable Long version, Operation operation) {
-        RowPolicy policy = call.access().object(object.name()).rows(operation);
-        DataRecord row = bin.held(call, object, id, policy);
-        if (version != null) {
-            RecordWriter.requireVersion(row, version);
-        }
-        return row;
     }
 
     @Override
@@ -227,6 +219,18 @@ public final class PlanRecordService implements RecordService {
     public BulkOutcome bulk(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey) {
         Call call = engine.open(context);
         return bulk.run(call, call.object(object), body, idempotencyKey);
+    }
+
+    @Override
+    public List<BulkOutcome.Refused> refused(long task, long after, int most) {
+        return engine.bulkRows().refused(task, after, most).stream()
+                .map(row -> BulkJson.readRefused(row.problems()))
+                .toList();
+    }
+
+    /** What works the records of a request on many as the task of this number. */
+    public EngineJob bulkTask(long task) {
+        return new BulkTask(engine, works, bulk, task);
     }
 
     @Override

@@ -13,13 +13,16 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Changes of one record on behalf of a user, within the transaction under way; the right to the operation was asked for before. */
 final class RecordChanges {
     private final DataEngine engine;
+    private final RecycleBin bin;
 
     RecordChanges(DataEngine engine) {
         this.engine = engine;
+        this.bin = new RecycleBin(engine);
     }
 
     /** The record, locked. @throws ProblemException NOT_FOUND outside the caller's scope or policy for the operation */
@@ -37,6 +40,26 @@ final class RecordChanges {
     void delete(Call call, CompiledObject object, DataRecord row) {
         engine.writer().delete(call, object, row);
         engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "delete", 1);
+    }
+
+    /** The record of the recycle bin, locked. @throws ProblemException NOT_FOUND, STALE for another version than the one given */
+    DataRecord deleted(Call call, CompiledObject object, long id, @Nullable Long version, Operation operation) {
+        RowPolicy policy = call.access().object(object.name()).rows(operation);
+        DataRecord row = bin.held(call, object, id, policy);
+        if (version != null) {
+            RecordWriter.requireVersion(row, version);
+        }
+        return row;
+    }
+
+    void restore(Call call, CompiledObject object, DataRecord row) {
+        bin.restore(call, object, row);
+        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "restore", 1);
+    }
+
+    void purge(Call call, CompiledObject object, DataRecord row) {
+        bin.purge(call, object, row);
+        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "purge", 1);
     }
 
     /** A row policy holds for what a record becomes, too: nobody writes a record that he could not have touched. */

@@ -79,12 +79,21 @@ public interface RecordService {
             @Nullable String idempotencyKey) {}
 
     /**
-     * The same on many records: {@code {operation: update|delete|action|transition, ids|records|filter+quick, …}}. Each record
-     * is judged by itself as if it came alone; by default nothing is done when one is refused.
+     * The same on many records: {@code {operation: update|delete|restore|purge|action|transition, ids|records|filter+quick, …}}.
+     * Each record is judged by itself as if it came alone; by default nothing is done when one is refused. With {@code background}
+     * it is worked as a task, part by part ({@link BulkOutcome#isBegun}).
      *
      * @throws ProblemException with the problems of every record, each in its place, when one is refused
      */
     BulkOutcome bulk(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey);
+
+    /**
+     * Records that a request worked as a task has refused so far, in ascending order of their ids; that the task is the caller's
+     * was made sure of.
+     *
+     * @param after id of the last one that is known; 0 at first
+     */
+    List<BulkOutcome.Refused> refused(long task, long after, int most);
 
     /** Names of the actions on the record that the caller may take as it is now; none when it is not in his scope. */
     List<String> possibleActions(CallContext context, String object, long id);
