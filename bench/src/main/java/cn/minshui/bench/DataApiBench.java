@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -174,7 +175,7 @@ final class DataApiBench implements Bench {
                 }
                 double ratio = ours.perSecond() / theirs.perSecond();
                 figures.add(Figure.atLeast(
-                        work.name().toLowerCase(java.util.Locale.ROOT) + ", " + connections + " connections",
+                        work.name().toLowerCase(Locale.ROOT) + ", " + connections + " connections",
                         ours.inWords(),
                         theirs.inWords(),
                         ratio,

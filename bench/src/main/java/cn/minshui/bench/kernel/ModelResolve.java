@@ -15,6 +15,7 @@ import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.testkit.library.LibraryMetadata;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -72,7 +73,7 @@ public class ModelResolve {
 
     @Benchmark
     public CompiledModel resolve() {
-        ReleaseService service = java.util.Objects.requireNonNull(releases);
+        ReleaseService service = Objects.requireNonNull(releases);
         Optional<Release> release = service.current(TENANT, STATION);
         return service.model(TENANT, release.orElseThrow().id(), STATION);
     }

@@ -9,6 +9,7 @@ import cn.minshui.tariff.TariffKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -72,7 +73,7 @@ public class TariffKernel {
     private KindSource tariff() {
         Map<String, Object> water = Map.of(
                 "tiers",
-                new java.util.TreeMap<>(Map.of(
+                new TreeMap<>(Map.of(
                         "t1", Map.of("upTo", "20", "price", "1.85"),
                         "t2", Map.of("upTo", "35", "price", "2.78"),
                         "t3", Map.of("price", "5.55"))));

@@ -1,6 +1,7 @@
 package cn.minshui.bench.load;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The n-th request of a connection, as bytes on the wire. */
 @FunctionalInterface
@@ -27,7 +28,7 @@ public interface Requests {
                     .append("\r\n");
         }
         byte[] start = head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-        byte[] all = java.util.Arrays.copyOf(start, start.length + content.length);
+        byte[] all = Arrays.copyOf(start, start.length + content.length);
         System.arraycopy(content, 0, all, start.length, content.length);
         return all;
     }

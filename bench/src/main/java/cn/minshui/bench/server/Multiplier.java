@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.StringJoiner;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -144,6 +145,6 @@ public final class Multiplier {
     }
 
     private Connection connection() throws SQLException {
-        return java.util.Objects.requireNonNull(sql.getDataSource()).getConnection();
+        return Objects.requireNonNull(sql.getDataSource()).getConnection();
     }
 }

@@ -2,6 +2,8 @@ package cn.minshui.revenue.billing;
 
 import cn.minshui.engine.spi.calculator.Columns;
 import cn.minshui.engine.spi.plugin.Services;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,8 +61,7 @@ record Shared(Sharing sharing, int place, long volume) {
     static Shared decode(String text) {
         String[] words = text.split(" ", -1);
         int colon = words[4].indexOf(':');
-        java.util.List<Long> subs = java.util.Arrays.stream(
-                        words[4].substring(colon + 1).split(",", -1))
+        List<Long> subs = Arrays.stream(words[4].substring(colon + 1).split(",", -1))
                 .map(Long::valueOf)
                 .toList();
         Sharing sharing = new Sharing(

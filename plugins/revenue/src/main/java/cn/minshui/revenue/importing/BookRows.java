@@ -2,9 +2,11 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.imports.ImportRow;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Checks the sheet 册本. */
@@ -57,8 +59,8 @@ final class BookRows {
         return found.id();
     }
 
-    private static java.util.Set<String> keys(List<ImportRow> rows, String column) {
-        List<@Nullable String> cells = new java.util.ArrayList<>();
+    private static Set<String> keys(List<ImportRow> rows, String column) {
+        List<@Nullable String> cells = new ArrayList<>();
         rows.forEach(r -> cells.add(Cells.text(r, column)));
         return Directory.keys(cells);
     }

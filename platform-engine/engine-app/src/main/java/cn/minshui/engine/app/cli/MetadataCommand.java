@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,7 +123,7 @@ final class MetadataCommand {
     private int lint(Arguments arguments) {
         Path folder = folder(arguments);
         try (DefaultPluginRegistry plugins = plugins(arguments)) {
-            Set<Problem> problems = new java.util.LinkedHashSet<>(pluginProblems(plugins));
+            Set<Problem> problems = new LinkedHashSet<>(pluginProblems(plugins));
             for (String tenant : tenants(arguments, folder)) {
                 problems.addAll(new DefaultModelCompiler(new CelExpressions(), plugins)
                         .compile(sources(folder, tenant))

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Ends the server of a data directory, and the servers that a killed one left behind. */
@@ -32,7 +33,7 @@ final class StopCommand {
         boolean orphans = new EmbeddedRedis(data).stop() | new EmbeddedDatabase(data).stop();
         RunFile.remove(data);
         if (arguments.flag("json")) {
-            out.println(Json.write(java.util.Map.of("stopped", running.isPresent(), "orphans", orphans)));
+            out.println(Json.write(Map.of("stopped", running.isPresent(), "orphans", orphans)));
         } else if (running.isPresent()) {
             out.println("已停止 / stopped");
         } else {

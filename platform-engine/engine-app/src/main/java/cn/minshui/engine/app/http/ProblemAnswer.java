@@ -7,6 +7,7 @@ import cn.minshui.engine.spi.problem.Problems;
 import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public record ProblemAnswer(
             return new Entry(
                     problem.code(),
                     problem.message().in(language),
-                    problem.severity().name().toLowerCase(java.util.Locale.ROOT),
+                    problem.severity().name().toLowerCase(Locale.ROOT),
                     place.path,
                     place.sheet,
                     place.row,

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Writes error answers where no controller was reached: filters, security, the container. */
@@ -40,7 +41,7 @@ public class ProblemWriter {
                 problem.message().in(language),
                 problem.code(),
                 TraceFilter.traceId(request),
-                java.util.List.of(ProblemAnswer.Entry.of(problem, language)),
+                List.of(ProblemAnswer.Entry.of(problem, language)),
                 1);
     }
 

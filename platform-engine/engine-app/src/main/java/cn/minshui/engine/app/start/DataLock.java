@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.core.diagnostic.ProcessEnd;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -91,7 +92,7 @@ public final class DataLock implements AutoCloseable {
         try {
             channel.close();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -68,7 +69,7 @@ record DemoDefinition(Map<String, Organization> organizations, Map<String, User>
     }
 
     private static String text(@Nullable Object value) {
-        return java.util.Objects.requireNonNull(value, "a value is missing").toString();
+        return Objects.requireNonNull(value, "a value is missing").toString();
     }
 
     private static @Nullable String optional(@Nullable Object value) {

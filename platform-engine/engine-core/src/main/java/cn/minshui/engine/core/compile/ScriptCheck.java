@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +96,7 @@ final class ScriptCheck {
     }
 
     private static Set<String> used(String source, String... owners) {
-        Set<String> names = new java.util.TreeSet<>();
+        Set<String> names = new TreeSet<>();
         Matcher matcher = MEMBER.matcher(source);
         while (matcher.find()) {
             if (List.of(owners).contains(matcher.group(1))) {

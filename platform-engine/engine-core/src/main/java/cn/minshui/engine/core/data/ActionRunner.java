@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -155,9 +156,8 @@ final class ActionRunner {
         }
         Problems problems = new Problems();
         Taken taken = new Taken(action.transition(), input.values().get(Reason.FIELD));
-        RecordWriter.Change change = engine.writer()
-                .checks()
-                .prepareUpdate(call, object, row, Map.of(), taken, "", java.util.Set.of(), problems);
+        RecordWriter.Change change =
+                engine.writer().checks().prepareUpdate(call, object, row, Map.of(), taken, "", Set.of(), problems);
         problems.throwIfErrors(ProblemClass.CONFLICT);
         long version = engine.writer().write(call, change);
         return new ActionResult.Done(Map.of("id", Long.toString(row.id()), "version", version));

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.data.value.ColumnValues;
 import cn.minshui.engine.core.expression.ExpressionType;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -24,7 +25,7 @@ public final class FilterValues {
         }
         try {
             return read(type, text);
-        } catch (NumberFormatException | java.time.DateTimeException e) {
+        } catch (NumberFormatException | DateTimeException e) {
             throw new IllegalArgumentException("a parameter of the filter has the value " + text, e);
         }
     }

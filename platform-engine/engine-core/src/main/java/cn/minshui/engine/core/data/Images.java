@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ final class Images {
                 images.stream().filter(i -> !i.containsKey(any)).toList();
         List<Long> ids = lacking.stream()
                 .map(i -> (Long) i.get(reference))
-                .filter(java.util.Objects::nonNull)
+                .filter(Objects::nonNull)
                 .distinct()
                 .toList();
         Map<Long, DataRecord> targets = new HashMap<>();

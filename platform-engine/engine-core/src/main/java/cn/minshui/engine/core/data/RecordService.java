@@ -3,8 +3,10 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,12 +200,12 @@ public interface RecordService {
             boolean totalIsExact,
             int page,
             int size,
-            java.time.@Nullable Instant asOf) {
+            @Nullable Instant asOf) {
         public Page(List<DataRecord> items, @Nullable Long total, boolean totalIsExact, int page, int size) {
             this(items, total, totalIsExact, page, size, null);
         }
 
-        Page asOf(java.time.Instant then) {
+        Page asOf(Instant then) {
             return new Page(items, total, totalIsExact, page, size, then);
         }
     }
@@ -220,7 +222,7 @@ public interface RecordService {
             long version,
             String operation,
             String user,
-            java.time.Instant at,
+            Instant at,
             String release,
             @Nullable String reason,
             Map<String, Change> changes) {}
@@ -229,7 +231,7 @@ public interface RecordService {
 
     /** @param fields right by field name @param actions names of the actions the caller may call */
     record ObjectAccess(
-            java.util.Set<cn.minshui.engine.core.definition.BasicDefinitions.Operation> operations,
-            java.util.Set<String> actions,
+            Set<cn.minshui.engine.core.definition.BasicDefinitions.Operation> operations,
+            Set<String> actions,
             Map<String, cn.minshui.engine.core.definition.BasicDefinitions.FieldRight> fields) {}
 }

@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,7 @@ final class ReferenceResolver {
         Map<String, List<PendingReference>> byTarget = new LinkedHashMap<>();
         for (PendingReference reference : references) {
             String by = reference.keyField() == null ? "id" : reference.keyField();
-            byTarget.computeIfAbsent(reference.object() + "." + by, k -> new java.util.ArrayList<>())
+            byTarget.computeIfAbsent(reference.object() + "." + by, k -> new ArrayList<>())
                     .add(reference);
         }
         byTarget.values().forEach(group -> resolveGroup(call, group, problems));

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Everything in which two databases differ; nothing outside the implementations may hold such SQL. */
 public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
@@ -56,7 +57,7 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     void unlock(Connection connection, String name) throws SQLException;
 
     /** Whether the error says that a unique key is taken, and which. */
-    java.util.Optional<String> violatedUnique(SQLException error);
+    Optional<String> violatedUnique(SQLException error);
 
     /** Whether the error is a deadlock, a serialisation failure or a lock not got in time, which a new try may pass. */
     boolean isTransient(SQLException error);

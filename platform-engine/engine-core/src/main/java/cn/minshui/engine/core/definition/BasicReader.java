@@ -16,6 +16,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.SheetDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestCase;
 import cn.minshui.engine.core.definition.BasicDefinitions.TestDefinition;
 import cn.minshui.engine.spi.problem.Text;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -112,9 +113,9 @@ final class BasicReader {
     }
 
     private static Map<String, Long> budget(Members m) {
-        Map<String, Long> budget = new java.util.LinkedHashMap<>();
+        Map<String, Long> budget = new LinkedHashMap<>();
         m.plain("budget").forEach((name, value) -> budget.put(name, Long.parseLong(String.valueOf(value))));
-        return java.util.Collections.unmodifiableMap(budget);
+        return Collections.unmodifiableMap(budget);
     }
 
     static ScriptDefinition script(Members m) {

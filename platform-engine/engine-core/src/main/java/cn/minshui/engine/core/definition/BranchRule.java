@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.definition;
 
+import java.util.Locale;
+
 /** What a branch may do to a property of a definition. */
 public enum BranchRule {
     LOCKED,
@@ -8,6 +10,6 @@ public enum BranchRule {
     FREE;
 
     static BranchRule of(String word) {
-        return valueOf(word.toUpperCase(java.util.Locale.ROOT));
+        return valueOf(word.toUpperCase(Locale.ROOT));
     }
 }

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.core.definition.Node.MapNode;
 import cn.minshui.engine.spi.problem.Place;
+import java.util.Objects;
 
 /**
  * One definition as it holds at a node of the organisation: merged from its layers, valid by the schema of its kind.
@@ -31,7 +32,7 @@ public record EffectiveDefinition(String kind, String name, MapNode tree, Object
             case "form" -> ScreenReader.form(members);
             case "page" -> ScreenReader.page(members);
             case "menu" -> ScreenReader.menu(members);
-            default -> java.util.Objects.requireNonNull(Node.plain(members.map()));
+            default -> Objects.requireNonNull(Node.plain(members.map()));
         };
     }
 

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.ValidationMessage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -210,9 +211,8 @@ final class SchemaMessages {
     }
 
     private Problem range(ValidationMessage message, String pointer) {
-        boolean least = String.valueOf(message.getType())
-                .toLowerCase(java.util.Locale.ROOT)
-                .contains("min");
+        boolean least =
+                String.valueOf(message.getType()).toLowerCase(Locale.ROOT).contains("min");
         String limit = schemaText(message);
         return MetaErrorCode.SCHEMA_RANGE.at(
                 at(pointer),

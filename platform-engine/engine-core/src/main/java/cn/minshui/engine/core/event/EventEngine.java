@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ public final class EventEngine implements AutoCloseable {
         Map<String, List<Delivery>> byConsumer = new LinkedHashMap<>();
         for (Delivery delivery : deliveries.due(clock.instant(), TOGETHER)) {
             byConsumer
-                    .computeIfAbsent(delivery.consumer(), c -> new java.util.ArrayList<>())
+                    .computeIfAbsent(delivery.consumer(), c -> new ArrayList<>())
                     .add(delivery);
         }
         byConsumer.forEach((consumer, due) -> {

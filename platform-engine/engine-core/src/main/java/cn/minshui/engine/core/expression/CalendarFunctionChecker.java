@@ -3,6 +3,7 @@ package cn.minshui.engine.core.expression;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -73,7 +74,7 @@ final class CalendarFunctionChecker {
         if (literal.value() instanceof YearMonth period) {
             return CalendarRange.holds(period.atDay(1));
         }
-        return literal.value() instanceof java.time.Instant instant
+        return literal.value() instanceof Instant instant
                 && CalendarRange.holds(instant.atOffset(ZoneOffset.UTC).toLocalDate());
     }
 

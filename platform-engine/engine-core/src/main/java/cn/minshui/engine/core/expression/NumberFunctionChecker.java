@@ -3,6 +3,7 @@ package cn.minshui.engine.core.expression;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.spi.problem.Text;
 import dev.cel.common.ast.CelExpr;
+import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class NumberFunctionChecker {
     private static boolean isZero(Node.Literal literal) {
         return literal.value() instanceof Long value
                 ? value == 0
-                : literal.value() instanceof java.math.BigDecimal decimal && decimal.signum() == 0;
+                : literal.value() instanceof BigDecimal decimal && decimal.signum() == 0;
     }
 
     private boolean areNumbers(List<CelExpr> arguments, Checker.Pair pair) {

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.files;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -9,7 +10,7 @@ public interface FileStore {
     /** Keeps a copy of the file; one that was kept under the key before is replaced. */
     void put(String key, Path content) throws IOException;
 
-    /** @throws java.io.FileNotFoundException when nothing is kept under the key */
+    /** @throws FileNotFoundException when nothing is kept under the key */
     InputStream open(String key) throws IOException;
 
     /** Forgets the content; nothing happens when there is none. */

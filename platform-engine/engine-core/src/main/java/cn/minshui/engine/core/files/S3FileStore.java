@@ -3,6 +3,7 @@ package cn.minshui.engine.core.files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -107,7 +108,7 @@ public final class S3FileStore implements FileStore {
     private static String hash(Path content) throws IOException {
         try (InputStream in = Files.newInputStream(content)) {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            new DigestInputStream(in, digest).transferTo(java.io.OutputStream.nullOutputStream());
+            new DigestInputStream(in, digest).transferTo(OutputStream.nullOutputStream());
             return S3Signature.hex(digest.digest());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java has SHA-256", e);

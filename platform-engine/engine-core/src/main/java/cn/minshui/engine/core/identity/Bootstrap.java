@@ -11,6 +11,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +68,7 @@ public final class Bootstrap {
         TenantId tenant = new TenantId(engine.ids().next());
         OrgNodeId root = new OrgNodeId(engine.ids().next());
         SourceTree all = releases.sources(operator.tenant(), operator.release());
-        Releases.Release release = publish(tenant, root, new SourceTree(all.base(), java.util.List.of()));
+        Releases.Release release = publish(tenant, root, new SourceTree(all.base(), List.of()));
         CallContext system = PlanIdentities.system(tenant, root, release, clock, operator.traceId());
         return found(operator, system, code, name, administrator, release);
     }

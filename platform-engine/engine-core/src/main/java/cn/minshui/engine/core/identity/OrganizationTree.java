@@ -14,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
             return List.of(node.value());
         }
         List<Long> ids = new ArrayList<>(ids(known.get()));
-        java.util.Collections.reverse(ids);
+        Collections.reverse(ids);
         return List.copyOf(ids);
     }
 

@@ -16,6 +16,7 @@ import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -140,7 +141,7 @@ final class CellTyping {
             return Typed.value(bool.value());
         }
         if (plainText(cell) instanceof Typed.Value value) {
-            String text = value.value().toString().toLowerCase(java.util.Locale.ROOT);
+            String text = value.value().toString().toLowerCase(Locale.ROOT);
             if (YES.contains(text) || NO.contains(text)) {
                 return Typed.value(YES.contains(text));
             }

@@ -4,6 +4,7 @@ import cn.minshui.engine.spi.imports.ImportRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Values that may stand only once in a sheet. Only hashes are kept; an equal one is looked up in the rows. */
@@ -78,7 +79,7 @@ final class UniqueColumns {
         private int size;
 
         /** @return the earlier row with the same values, or -1 */
-        int putIfAbsent(long hash, int row, java.util.function.IntPredicate same) {
+        int putIfAbsent(long hash, int row, IntPredicate same) {
             if (size * 3 >= rows.length * 2) {
                 grow();
             }

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.model;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.expression.CompiledExpression;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record CompiledObject(
         @Nullable CompiledExpression immutableWhen,
         List<String> computedOrder) {
     public CompiledObject {
-        fields = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         validations = Map.copyOf(validations);
         guards = Map.copyOf(guards);
         effects = Map.copyOf(effects);

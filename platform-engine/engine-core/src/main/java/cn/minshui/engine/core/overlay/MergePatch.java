@@ -11,6 +11,8 @@ import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -67,10 +69,8 @@ final class MergePatch {
         return changed || moved ? new MapNode(ordered, base.origin()) : base;
     }
 
-    private static java.util.Optional<String> after(Entry change) {
-        return change.value() instanceof MapNode map
-                ? java.util.Optional.ofNullable(map.text(AFTER))
-                : java.util.Optional.empty();
+    private static Optional<String> after(Entry change) {
+        return change.value() instanceof MapNode map ? Optional.ofNullable(map.text(AFTER)) : Optional.empty();
     }
 
     private @Nullable Entry unknownOperator(Entry change, String key, String at, @Nullable Entry known) {
@@ -178,7 +178,7 @@ final class MergePatch {
     }
 
     private static boolean same(Node one, Node other) {
-        return java.util.Objects.equals(Node.plain(one), Node.plain(other))
+        return Objects.equals(Node.plain(one), Node.plain(other))
                 && one instanceof ListNode == other instanceof ListNode;
     }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The operators that change a condition or a set instead of replacing it. */
@@ -51,9 +52,9 @@ final class Operators {
             }
             for (Node operand : operands.items()) {
                 Object word = Node.plain(operand);
-                boolean there = items.stream().anyMatch(item -> java.util.Objects.equals(Node.plain(item), word));
+                boolean there = items.stream().anyMatch(item -> Objects.equals(Node.plain(item), word));
                 if (operator.getKey().equals("$remove")) {
-                    items.removeIf(item -> java.util.Objects.equals(Node.plain(item), word));
+                    items.removeIf(item -> Objects.equals(Node.plain(item), word));
                 } else if (!there) {
                     items.add(operand);
                 }

@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.problem.Text;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -100,7 +101,7 @@ final class HealthCheck {
             }
         } catch (TimeoutException e) {
             asked.cancel(true);
-        } catch (java.util.concurrent.CancellationException e) {
+        } catch (CancellationException e) {
             return silent(limit);
         } catch (ExecutionException e) {
             throw new IllegalStateException("the check of " + name + " ended in no finding", e.getCause());

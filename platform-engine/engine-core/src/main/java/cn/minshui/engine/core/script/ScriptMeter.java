@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,7 @@ final class ScriptMeter {
             add(counted, script, time, allocated);
             counted.stopped.merge(bound, 1L, Long::sum);
         }
-        meter(script, time, bound.name().toLowerCase(java.util.Locale.ROOT));
+        meter(script, time, bound.name().toLowerCase(Locale.ROOT));
     }
 
     private static void add(Counted counted, Script script, Duration time, long allocated) {
@@ -96,7 +98,7 @@ final class ScriptMeter {
         return scripts.entrySet().stream()
                 .filter(e -> e.getKey().owner().equals(owner))
                 .map(e -> figures(e.getKey(), e.getValue()))
-                .sorted(java.util.Comparator.comparing(ScriptFigures::name))
+                .sorted(Comparator.comparing(ScriptFigures::name))
                 .toList();
     }
 

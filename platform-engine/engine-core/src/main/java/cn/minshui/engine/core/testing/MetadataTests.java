@@ -10,6 +10,7 @@ import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.testing.CaseResult.Difference;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.testing.TestSubject;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +49,7 @@ public final class MetadataTests {
         } catch (ProblemException e) {
             // a refusal of the subject is an outcome that the case did not expect, and said as such
             return List.of(new Difference("", "(无问题 no problem)", String.valueOf(e.getMessage())));
-        } catch (IllegalArgumentException | java.time.DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException e) {
             return List.of(new Difference("", "(可读的值 readable values)", String.valueOf(e.getMessage())));
         }
     }

@@ -16,6 +16,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -141,7 +142,7 @@ abstract class DeviceFramesContract {
             } catch (RuntimeException | AssertionError e) {
                 throw new AssertionError(
                         "seed " + seed + ", input "
-                                + java.util.HexFormat.of().withUpperCase().formatHex(bytes),
+                                + HexFormat.of().withUpperCase().formatHex(bytes),
                         e);
             }
         }

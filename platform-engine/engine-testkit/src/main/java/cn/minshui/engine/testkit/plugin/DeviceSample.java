@@ -2,6 +2,7 @@ package cn.minshui.engine.testkit.plugin;
 
 import cn.minshui.engine.spi.device.DeviceMessage;
 import cn.minshui.engine.spi.device.DeviceProfile;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +24,7 @@ public record DeviceSample(
 
     /** The same under other profile parameters. @param values names and values in turn */
     public DeviceSample under(String... values) {
-        Map<String, String> all = new java.util.HashMap<>(profile.values());
+        Map<String, String> all = new HashMap<>(profile.values());
         for (int i = 0; i < values.length; i += 2) {
             all.put(values[i], values[i + 1]);
         }

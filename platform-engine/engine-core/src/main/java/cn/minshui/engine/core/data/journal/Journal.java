@@ -8,6 +8,9 @@ import cn.minshui.engine.core.data.plan.TableStatements.Column;
 import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.spi.context.CallContext;
 import java.sql.Types;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -70,8 +73,7 @@ public final class Journal {
     public record Entry(String object, long id, long version, String operation, String changes) {}
 
     /** @param release short number of the release */
-    public record Stored(
-            long version, String operation, String user, java.time.Instant at, long release, String changes) {}
+    public record Stored(long version, String operation, String user, Instant at, long release, String changes) {}
 
     public void history(CallContext context, long release, List<Entry> entries) {
         List<@Nullable Object[]> rows = new ArrayList<>(entries.size());
@@ -128,7 +130,7 @@ public final class Journal {
                         r.getLong(1),
                         r.getString(2),
                         r.getString(3),
-                        r.getObject(4, java.time.LocalDateTime.class).toInstant(java.time.ZoneOffset.UTC),
+                        r.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                         r.getLong(5),
                         r.getString(6)));
     }

@@ -13,6 +13,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -173,12 +175,12 @@ public final class RecordJson {
     /** A JSON tree as Map, List, String, Long, Boolean and null: what a stored answer is given back as. */
     public static @Nullable Object plain(JsonNode json) {
         if (json.isObject()) {
-            Map<String, @Nullable Object> map = new java.util.LinkedHashMap<>();
+            Map<String, @Nullable Object> map = new LinkedHashMap<>();
             json.fields().forEachRemaining(e -> map.put(e.getKey(), plain(e.getValue())));
             return map;
         }
         if (json.isArray()) {
-            List<@Nullable Object> list = new java.util.ArrayList<>();
+            List<@Nullable Object> list = new ArrayList<>();
             json.forEach(e -> list.add(plain(e)));
             return list;
         }

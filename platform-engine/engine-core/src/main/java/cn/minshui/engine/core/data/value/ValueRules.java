@@ -14,6 +14,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -272,9 +273,7 @@ public final class ValueRules {
         }
         boolean inside = !instant.isBefore(Instant.parse("1000-01-01T00:00:00Z"))
                 && instant.isBefore(Instant.parse("+10000-01-01T00:00:00Z"));
-        return inside
-                ? instant.truncatedTo(java.time.temporal.ChronoUnit.MICROS)
-                : outside(field, FIRST_YEAR, LAST_YEAR, path, problems);
+        return inside ? instant.truncatedTo(ChronoUnit.MICROS) : outside(field, FIRST_YEAR, LAST_YEAR, path, problems);
     }
 
     private static @Nullable YearMonth period(

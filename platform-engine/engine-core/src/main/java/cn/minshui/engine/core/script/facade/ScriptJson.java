@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class ScriptJson {
 
     /** @param shown of the record's fields */
     static ObjectNode record(DataRecord row, Predicate<String> shown) {
-        Map<String, @Nullable Object> values = new java.util.LinkedHashMap<>();
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
         values.put("id", row.id());
         values.put("version", row.version());
         values.put("organization", row.organization());
