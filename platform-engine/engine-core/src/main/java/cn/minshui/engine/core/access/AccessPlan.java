@@ -98,6 +98,10 @@ public final class AccessPlan {
 
     private FieldRight computed(CompiledObject object, CompiledField field, int depth) {
         FieldRight right = least(object(object.name()).field(field.name()), FieldRight.READ);
+        if (field.isKeptRollup()) {
+            // Of all records for everybody: who may see it was said at the field itself.
+            return right;
+        }
         if (field.rollup() != null) {
             return least(right, rollup(field, field.rollup()));
         }

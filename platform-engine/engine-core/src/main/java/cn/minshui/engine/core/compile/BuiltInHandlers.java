@@ -13,7 +13,7 @@ final class BuiltInHandlers {
             "engine/replay-events",
             "engine/set-webhook-secret");
 
-    private static final Set<String> JOBS = Set.of("engine/purge");
+    private static final Set<String> JOBS = Set.of("engine/purge", "engine/rollups");
 
     private BuiltInHandlers() {}
 

@@ -1,7 +1,10 @@
 package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
+import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
+import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -10,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Computed fields that need each other can never be computed. */
+/** Computed fields and roll-ups that need each other can never be computed. */
 final class CycleCheck {
     private final EffectiveSet set;
     private final Consumer<Problem> problems;
@@ -45,9 +48,15 @@ final class CycleCheck {
     }
 
     private static Problem problem(EffectiveDefinition effective, List<String> cycle) {
-        String pointer = Pointers.of("fields", cycle.get(0), "expression");
+        String pointer =
+                Pointers.of("fields", cycle.get(0), isRollup(effective, cycle.get(0)) ? "function" : "expression");
         String around = String.join(" → ", cycle) + " → " + cycle.get(0);
         return MetaErrorCode.COMPUTED_CYCLE.at(
                 effective.place(pointer), "计算字段互相依赖：" + around, "Computed fields depend on each other: " + around);
+    }
+
+    private static boolean isRollup(EffectiveDefinition effective, String name) {
+        FieldDefinition field = ((ObjectDefinition) effective.typed()).fields().get(name);
+        return field != null && field.type() instanceof FieldType.Computed computed && computed.rollup() != null;
     }
 }

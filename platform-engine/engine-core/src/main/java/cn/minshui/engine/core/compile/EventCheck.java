@@ -2,6 +2,7 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.EventDefinition;
@@ -48,14 +49,20 @@ final class EventCheck {
                 continue;
             }
             FieldDefinition field = object.fields().get(name);
-            if (field == null || field.secret() || !ObjectCompiler.isStored(field.type())) {
+            if (field == null || field.secret() || !ObjectCompiler.isStored(field.type()) || isRollup(field)) {
                 context.error(
                         effective,
                         pointer,
                         MetaErrorCode.EVENT_FIELD,
-                        "事件只能带对象自己存储的、非机密的字段，“" + name + "”不是",
-                        "An event carries stored fields of the object that are not secret; '" + name + "' is none");
+                        "事件只能带对象自己存储的、非机密的字段（汇总除外），“" + name + "”不是",
+                        "An event carries stored fields of the object that are neither secret nor roll-ups; '" + name
+                                + "' is none");
             }
         }
+    }
+
+    /** Changes with other records, of which this one's events tell nothing. */
+    private static boolean isRollup(FieldDefinition field) {
+        return field.type() instanceof FieldType.Computed computed && computed.rollup() != null;
     }
 }

@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Computed fields that need each other by way of references: {@code parent.depth + 1} would never end. */
+/**
+ * Computed fields that need each other by way of references, {@code parent.depth + 1}, or by way of roll-ups, a sum over records
+ * that take part in it: they would never end.
+ */
 final class FarCycles {
     private final CompiledModel model;
     private final List<List<Computed>> found = new ArrayList<>();
@@ -28,16 +31,16 @@ final class FarCycles {
         }
     }
 
-    /** @param far reached from the step before through a reference */
+    /** @param far reached from the step before through a reference or by a roll-up */
     private record Step(Computed at, boolean far) {}
 
-    /** The fields along each cycle that leads through a reference. */
+    /** The fields along each cycle that leads to another record. */
     static List<List<Computed>> of(CompiledModel model) {
         FarCycles cycles = new FarCycles(model);
         for (CompiledObject object : model.objects().values()) {
             for (CompiledField field : object.fields().values()) {
                 Computed start = new Computed(object.name(), field.name());
-                if (field.computed() != null && !cycles.done.contains(start)) {
+                if (isMade(field) && !cycles.done.contains(start)) {
                     cycles.visit(field, new ArrayList<>(List.of(new Step(start, false))));
                 }
             }
@@ -45,10 +48,24 @@ final class FarCycles {
         return cycles.found;
     }
 
+    private static boolean isMade(CompiledField field) {
+        return field.computed() != null || field.rollup() != null;
+    }
+
     private void visit(CompiledField field, List<Step> path) {
         Computed at = path.get(path.size() - 1).at();
         if (field.computed() != null) {
             field.computed().reads().stream().sorted().forEach(name -> follow(at, name, path));
+        }
+        FieldType.Rollup rollup = field.rollup();
+        Optional<CompiledObject> other = rollup == null ? Optional.empty() : model.object(rollup.object());
+        if (rollup != null && other.isPresent()) {
+            if (rollup.field() != null) {
+                step(other.get(), rollup.field(), true, path);
+            }
+            Set<String> conditions =
+                    field.rollupWhere() == null ? Set.of() : field.rollupWhere().reads();
+            conditions.stream().sorted().forEach(name -> step(other.get(), name, true, path));
         }
         done.add(at);
     }
@@ -60,12 +77,15 @@ final class FarCycles {
             String step = steps[i];
             owner = owner.flatMap(o -> target(o, step)).flatMap(model::object);
         }
-        String last = steps[steps.length - 1];
-        Optional<CompiledField> field = owner.flatMap(o -> o.field(last)).filter(f -> f.computed() != null);
+        owner.ifPresent(o -> step(o, steps[steps.length - 1], steps.length > 1, path));
+    }
+
+    private void step(CompiledObject owner, String name, boolean elsewhere, List<Step> path) {
+        Optional<CompiledField> field = owner.field(name).filter(FarCycles::isMade);
         if (field.isEmpty()) {
             return;
         }
-        Step next = new Step(new Computed(owner.orElseThrow().name(), last), steps.length > 1);
+        Step next = new Step(new Computed(owner.name(), name), elsewhere);
         List<Computed> along = path.stream().map(Step::at).toList();
         int before = along.indexOf(next.at());
         if (before >= 0) {

@@ -30,6 +30,9 @@ final class RollupCheck {
     void check(CompiledModel model) {
         for (CompiledObject object : model.objects().values()) {
             EffectiveDefinition effective = set.get("object", object.name());
+            if (effective != null) {
+                notUnique(effective, object);
+            }
             for (CompiledField field : object.fields().values()) {
                 Rollup rollup = field.rollup();
                 if (effective != null && rollup != null) {
@@ -68,7 +71,39 @@ final class RollupCheck {
         counted(effective, pointer, field, rollup, other);
         if (field.rollupWhere() != null) {
             own(effective, pointer + "/where", other, field.rollupWhere());
+            if (field.isKeptRollup()) {
+                noPath(effective, pointer + "/where", other, field.rollupWhere());
+            }
         }
+    }
+
+    /** A path changes with a record above, which is no writing of the record that is counted. */
+    private void noPath(
+            EffectiveDefinition effective, String pointer, CompiledObject other, CompiledExpression expression) {
+        expression.reads().stream()
+                .filter(name -> StoredComputedCheck.isPath(other, name))
+                .forEach(name -> error(
+                        effective,
+                        pointer,
+                        "存储的汇总不能用树的路径：" + name,
+                        "a stored roll-up does not read the path of a tree: " + name));
+    }
+
+    /** Others' writing must not run into it. */
+    private void notUnique(EffectiveDefinition effective, CompiledObject object) {
+        object.definition().unique().forEach((id, unique) -> {
+            for (int i = 0; i < unique.fields().size(); i++) {
+                if (object.field(unique.fields().get(i))
+                        .filter(CompiledField::isKeptRollup)
+                        .isPresent()) {
+                    error(
+                            effective,
+                            Pointers.of("unique", id, "fields") + "/" + i,
+                            "汇总字段不能用于唯一约束",
+                            "a roll-up cannot be unique");
+                }
+            }
+        });
     }
 
     private void counted(
@@ -124,7 +159,8 @@ final class RollupCheck {
         TreeSet<String> foreign = new TreeSet<>(expression.slots().keySet());
         for (String name : expression.reads()) {
             other.field(name)
-                    .ifPresentOrElse(f -> StoredComputedCheck.collect(other, f, foreign, 0), () -> foreign.add(name));
+                    .ifPresentOrElse(
+                            f -> StoredComputedCheck.collect(other, f, foreign, true, 0), () -> foreign.add(name));
         }
         if (!foreign.isEmpty()) {
             String names = String.join(", ", foreign);

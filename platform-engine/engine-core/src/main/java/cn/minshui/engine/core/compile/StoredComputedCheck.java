@@ -35,15 +35,20 @@ final class StoredComputedCheck {
             if (effective != null) {
                 object.fields().values().stream()
                         .filter(CompiledField::isDerived)
-                        .forEach(field -> check(effective, object, field));
+                        .forEach(field -> {
+                            if (field.computed() != null) {
+                                ownFieldsAlone(effective, object, field);
+                            }
+                            sameForAll(effective, field);
+                        });
             }
         }
     }
 
-    private void check(EffectiveDefinition effective, CompiledObject object, CompiledField field) {
+    private void ownFieldsAlone(EffectiveDefinition effective, CompiledObject object, CompiledField field) {
         String pointer = Pointers.of("fields", field.name(), "expression");
         TreeSet<String> foreign = new TreeSet<>();
-        collect(object, field, foreign, 0);
+        collect(object, field, foreign, false, 0);
         if (!foreign.isEmpty()) {
             String names = String.join(", ", foreign);
             problems.accept(MetaErrorCode.COMPUTED_STORED.at(
@@ -52,6 +57,10 @@ final class StoredComputedCheck {
                     "The stored computed field '" + field.name()
                             + "' may read nothing but what is written in the record itself, not " + names));
         }
+    }
+
+    private void sameForAll(EffectiveDefinition effective, CompiledField field) {
+        String pointer = Pointers.of("fields", field.name(), field.computed() == null ? "function" : "expression");
         if (Pointers.origin(effective.tree(), pointer).isBranch()) {
             problems.accept(MetaErrorCode.COMPUTED_STORED.at(
                     effective.place(pointer),
@@ -61,13 +70,14 @@ final class StoredComputedCheck {
     }
 
     /** A path changes with a record above, which is no writing of this one. */
-    private static boolean isPath(CompiledObject object, String name) {
+    static boolean isPath(CompiledObject object, String name) {
         ObjectDefinition.Tree tree = object.definition().tree();
         return tree != null && tree.path().equals(name);
     }
 
-    static void collect(CompiledObject object, CompiledField field, TreeSet<String> foreign, int depth) {
-        if (field.rollup() != null) {
+    /** @param kept whether roll-ups in columns may be read */
+    static void collect(CompiledObject object, CompiledField field, TreeSet<String> foreign, boolean kept, int depth) {
+        if (field.rollup() != null && !(kept && field.isKeptRollup())) {
             foreign.add(field.name());
         }
         CompiledExpression expression = field.computed();
@@ -83,7 +93,7 @@ final class StoredComputedCheck {
             if (read.isEmpty() || numbered || isPath(object, name)) {
                 foreign.add(name);
             } else {
-                collect(object, read.get(), foreign, depth + 1);
+                collect(object, read.get(), foreign, kept, depth + 1);
             }
         }
     }

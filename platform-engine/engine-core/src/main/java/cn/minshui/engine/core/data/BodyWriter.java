@@ -34,11 +34,13 @@ final class BodyWriter {
     private final List<Write> writes = new ArrayList<>();
     private final List<Runnable> hooksAfter = new ArrayList<>();
     private final List<Written> written = new ArrayList<>();
+    private final RollupChanges rollups;
     private final Set<BodyNode> withChangedRows = Collections.newSetFromMap(new IdentityHashMap<>());
 
     BodyWriter(Call call, RecordReader reader, RecordWriter writer) {
         this.call = call;
         this.writer = writer;
+        this.rollups = writer.rollups(call);
         this.nodes = new BodyNodes(call, reader, writer, problems);
     }
 
@@ -67,6 +69,7 @@ final class BodyWriter {
     private List<Written> finish() {
         problems.throwIfErrors(ProblemClass.INVALID);
         write();
+        rollups.keep();
         hooksAfter.forEach(Runnable::run);
         return List.copyOf(written);
     }
@@ -87,7 +90,10 @@ final class BodyWriter {
     }
 
     private void insert(Map<String, List<RecordWriter.Creation>> together) {
-        together.forEach((object, rows) -> writer.inserts().insert(call, call.object(object), rows));
+        together.forEach((object, rows) -> {
+            writer.inserts().insert(call, call.object(object), rows);
+            rollups.created(call.object(object), rows);
+        });
         together.clear();
     }
 
@@ -116,7 +122,10 @@ final class BodyWriter {
         RecordWriter.Change change = writer.checks()
                 .prepareUpdate(
                         call, node.object(), row, node.values(), null, node.path(), refused(node.path()), problems);
-        writes.add(new Write.Other(() -> writer.update(call, change, withChangedRows.contains(node))));
+        writes.add(new Write.Other(() -> {
+            writer.update(call, change, withChangedRows.contains(node));
+            rollups.changed(change);
+        }));
         hooksAfter.add(() -> writer.after(call, change));
         written.add(new Written(node.object(), row.id(), Operation.UPDATE));
         Set<String> tables = children(node, row.id(), row.organization());

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes records with their child rows, unless something else refers to them. */
@@ -32,8 +33,16 @@ final class Deletions {
     private final HistoryWriter history;
     private final Hooks hooks;
     private final RecordFiles files;
+    private final Function<Call, RollupChanges> rollups;
 
-    Deletions(Statements statements, RecordReader reader, HistoryWriter history, Hooks hooks, RecordFiles files) {
+    Deletions(
+            Statements statements,
+            RecordReader reader,
+            HistoryWriter history,
+            Hooks hooks,
+            RecordFiles files,
+            Function<Call, RollupChanges> rollups) {
+        this.rollups = rollups;
         this.files = files;
         this.statements = statements;
         this.reader = reader;
@@ -43,11 +52,19 @@ final class Deletions {
 
     /** @param parents objects that the deletion came from; their own rows do not hold it up */
     void delete(Call call, CompiledObject object, DataRecord row, List<String> parents) {
-        delete(call, object, row, parents, call.context().now());
+        delete(call, object, row, new Above(parents, null, call.context().now()));
     }
 
-    /** @param at the same for all child rows, so that they can be told from those that went before */
-    private void delete(Call call, CompiledObject object, DataRecord row, List<String> parents, Instant at) {
+    /**
+     * Where a deletion came from.
+     *
+     * @param objects of the records above
+     * @param id of the record just above
+     * @param at the same for all child rows, so that they can be told from those that went before
+     */
+    private record Above(List<String> objects, @Nullable Long id, Instant at) {}
+
+    private void delete(Call call, CompiledObject object, DataRecord row, Above above) {
         RecordRules rules = new RecordRules(object);
         rules.requireChangeable();
         PlatformRules.requireDeletable(object);
@@ -59,10 +76,10 @@ final class Deletions {
         hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));
         reader.lock(call.engine(), object.name(), List.of(row.id()), SelectRequest.Kind.LOCK_TO_DELETE);
         requireUnreferenced(call, object, row.id(), false);
-        deleteChildren(call, object, row, parents, at);
+        deleteChildren(call, object, row, above);
         ObjectPlan plan = call.plans().object(object.name());
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
-        slots.put(Engine.NOW, at);
+        slots.put(Engine.NOW, above.at());
         boolean soft = object.definition().softDelete();
         int rows = statements.update(soft ? plan.softDelete() : plan.delete(), slots);
         if (rows != 1) {
@@ -73,17 +90,19 @@ final class Deletions {
         }
         List<String> fields = plan.storedNames();
         history.changed(call, object, row.id(), row.version() + 1, "delete", image, Map.of(), fields);
+        rollups.apply(call).deleted(object, image, above.id()).keep();
         hooks.run(call, object, new Occasion(Moment.AFTER_DELETE, image, image, null));
     }
 
-    private void deleteChildren(Call call, CompiledObject object, DataRecord row, List<String> parents, Instant at) {
-        List<String> above = new ArrayList<>(parents);
-        above.add(object.name());
+    private void deleteChildren(Call call, CompiledObject object, DataRecord row, Above above) {
+        List<String> objects = new ArrayList<>(above.objects());
+        objects.add(object.name());
+        Above here = new Above(List.copyOf(objects), row.id(), above.at());
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.ChildTable table) {
                 CompiledObject child = call.object(table.object());
                 for (DataRecord each : lockedRows(call.engine(), child, table, row.id())) {
-                    delete(call, child, each, above, at);
+                    delete(call, child, each, here);
                 }
             }
         }

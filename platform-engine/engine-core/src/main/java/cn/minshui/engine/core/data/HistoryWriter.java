@@ -145,10 +145,11 @@ final class HistoryWriter {
         StringBuilder json = new StringBuilder(fields.size() * 48).append('{');
         for (String name : fields) {
             CompiledField field = object.field(name).orElse(null);
-            boolean secret = field != null && field.definition().secret();
+            // A roll-up changes with other records, whose histories tell of it.
+            boolean left = field != null && (field.definition().secret() || field.isKeptRollup());
             Object old = before.get(name);
             Object now = after.get(name);
-            if (!secret && (old != null || now != null)) {
+            if (!left && (old != null || now != null)) {
                 cn.minshui.engine.core.definition.FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
                 member(json, name).append("{\"before\":");
                 value(json, RecordJson.kept(type, old));

@@ -131,6 +131,9 @@ final class ManyChanges {
                                     .map(c -> HistoryWriter.entry(c.row().version() + 1, c))
                                     .toList());
         }
+        RollupChanges rollups = engine.writer().rollups(call);
+        changes.forEach(rollups::changed);
+        rollups.keep();
         changes.forEach(c -> engine.writer().after(call, c));
     }
 

@@ -121,6 +121,7 @@ final class PlanBulkWriter implements BulkWriter {
             return;
         }
         engine.writer().inserts().load(call, object, held);
+        engine.writer().rollups(call).taken(object, held).keep();
         for (Creation row : held) {
             engine.writer().hooks().run(call, object, new Occasion(Moment.AFTER_CREATE, row.values(), null, null));
         }

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.rollup.RollupKeeper;
 import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.core.definition.ObjectDefinition.Moment;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -39,6 +40,7 @@ final class RecordWriter {
     private final RowInserts inserts;
     private final NamedDefinitionRules definitions;
     private final TreeRules trees;
+    private final RollupKeeper rollups;
 
     RecordWriter(
             Statements statements,
@@ -56,6 +58,7 @@ final class RecordWriter {
         this.definitions = definitions;
         this.trees = trees;
         this.statements = statements;
+        this.rollups = new RollupKeeper(statements);
         this.reader = reader;
         this.images = new Images(reader);
         this.checks = new RecordChecks(newValues, platform, hooks, files, definitions, trees, images);
@@ -64,7 +67,7 @@ final class RecordWriter {
         this.platform = platform;
         this.hooks = hooks;
         this.inserts = new RowInserts(statements, loader, newValues, history, uniques, files);
-        this.deletions = new Deletions(statements, reader, history, hooks, files);
+        this.deletions = new Deletions(statements, reader, history, hooks, files, this::rollups);
     }
 
     /** @param values every stored field; sequences are taken when it is written */
@@ -90,6 +93,7 @@ final class RecordWriter {
 
     void write(Call call, Creation creation) {
         inserts.insert(call, creation.object(), List.of(creation));
+        rollups(call).created(creation.object(), List.of(creation)).keep();
         after(call, creation);
     }
 
@@ -161,6 +165,7 @@ final class RecordWriter {
     /** @return the version after the change; the same when nothing changed */
     long write(Call call, Change change) {
         long version = update(call, change, false);
+        rollups(call).changed(change).keep();
         after(call, change);
         return version;
     }
@@ -212,6 +217,11 @@ final class RecordWriter {
 
     private static ObjectReads reads(Call call, CompiledObject object) {
         return call.plans().object(object.name()).reads();
+    }
+
+    /** For what one writing means for roll-ups in columns. */
+    RollupChanges rollups(Call call) {
+        return new RollupChanges(call, rollups);
     }
 
     NamedDefinitionRules definitions() {

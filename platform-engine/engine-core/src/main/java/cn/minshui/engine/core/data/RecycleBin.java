@@ -98,6 +98,7 @@ final class RecycleBin {
         DerivedValues.fill(call, object, after, "", problems);
         problems.throwIfErrors(ProblemClass.INVALID);
         write(call, object, row, image, after);
+        engine.writer().rollups(call).restored(object, row.id(), after).keep();
         children(call, object, row).forEach(each -> restore(call, call.object(each.object()), each));
         hooks.run(call, object, new Occasion(Moment.AFTER_RESTORE, after, image, null));
     }

@@ -61,19 +61,35 @@ final class ReferenceResolver {
         }
         Map<Object, Long> found = find(call, group, object, key);
         if (holds && !found.isEmpty()) {
-            List<Long> ids = List.copyOf(found.values());
+            List<Long> ids = toHold(call, group, found);
             Set<Long> held = Set.copyOf(reader.lock(call.everywhere(), object, ids, SelectRequest.Kind.LOCK_TO_REFER));
-            found.values().removeIf(id -> !held.contains(id));
+            found.values().removeIf(id -> ids.contains(id) && !held.contains(id));
         }
         for (PendingReference reference : group) {
-            Object wanted = Objects.requireNonNull(key == null ? reference.id() : reference.keyValue());
-            Long id = found.get(wanted);
+            Long id = found.get(wanted(reference));
             if (id == null) {
                 problems.add(unknown(reference.field(), reference.path()));
             } else {
                 reference.found(id);
             }
         }
+    }
+
+    /**
+     * Records whose roll-ups follow the reference are held for a change of them once it is written, all in one order: two that
+     * shared them by now could not both do that.
+     */
+    private static List<Long> toHold(Call call, List<PendingReference> group, Map<Object, Long> found) {
+        return group.stream()
+                .filter(r -> !call.plans().rollups().isFollowed(r.field()))
+                .map(r -> found.get(wanted(r)))
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList();
+    }
+
+    private static Object wanted(PendingReference reference) {
+        return Objects.requireNonNull(reference.keyField() == null ? reference.id() : reference.keyValue());
     }
 
     /** A key that is masked or hidden cannot be tried out: whether it is found would tell it. */
@@ -86,10 +102,8 @@ final class ReferenceResolver {
 
     private Map<Object, Long> find(
             Call call, List<PendingReference> group, String object, @org.jspecify.annotations.Nullable String key) {
-        List<Object> wanted = group.stream()
-                .map(r -> Objects.requireNonNull(key == null ? (Object) r.id() : r.keyValue()))
-                .distinct()
-                .toList();
+        List<Object> wanted =
+                group.stream().map(ReferenceResolver::wanted).distinct().toList();
         // Rows that the caller's policy hides are hidden here too; without any right to read, scope alone decides.
         RowPolicy own = call.access().object(object).rows(Operation.READ);
         RowPolicy policy = call.access().object(object).may(Operation.READ) ? own : RowPolicy.ALL;

@@ -88,7 +88,8 @@ final class FieldReader {
             case "computed" ->
                 new FieldType.Computed(
                         type(field.text("result"), field), field.text("expression"), field.is("stored"), null);
-            case "rollup" -> new FieldType.Computed(type(field.text("result"), field), "", false, rollup(field));
+            case "rollup" ->
+                new FieldType.Computed(type(field.text("result"), field), "", field.is("stored"), rollup(field));
             case "sequence" -> new FieldType.Numbered(field.text("sequence"));
             default -> throw new IllegalStateException("type " + word + " is not in the schema");
         };

@@ -110,7 +110,7 @@ public sealed interface FieldType {
     /**
      * Computed by the expression wherever it is read, in Java and in SQL alike.
      *
-     * @param stored kept in a column besides, which the engine writes with every change of the record
+     * @param stored kept in a column besides, which the engine writes with every change of what it is made of
      * @param rollup what it is made of instead of an expression
      */
     record Computed(

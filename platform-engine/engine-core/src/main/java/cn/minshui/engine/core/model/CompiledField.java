@@ -51,9 +51,14 @@ public record CompiledField(
         return type() instanceof FieldType.Computed c ? c.result() : type();
     }
 
-    /** A column that the engine alone writes, from the other fields of the record. */
+    /** A column that the engine alone writes, from the other fields of the record or from the records that point to it. */
     public boolean isDerived() {
-        return column != null && computed != null;
+        return column != null && type() instanceof FieldType.Computed;
+    }
+
+    /** A roll-up in a column. */
+    public boolean isKeptRollup() {
+        return column != null && rollup() != null;
     }
 
     public boolean isStored() {

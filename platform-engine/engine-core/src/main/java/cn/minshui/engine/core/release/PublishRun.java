@@ -10,6 +10,7 @@ import cn.minshui.engine.core.release.PublishLog.State;
 import cn.minshui.engine.core.release.ReleaseStore.Pointer;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.core.release.schema.DerivedColumn;
+import cn.minshui.engine.core.release.schema.RollupColumns;
 import cn.minshui.engine.core.release.schema.SchemaChanges;
 import cn.minshui.engine.core.release.schema.SchemaPlan;
 import cn.minshui.engine.core.release.schema.SchemaPlanner;
@@ -119,15 +120,18 @@ final class PublishRun {
         }
     }
 
-    /** Paths of records that become a tree, and columns of computed fields that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
+    /** Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
     private void fillColumns(Request request, Optional<Pointer> seen, Problems problems) {
         List<CompiledModel> current =
                 seen.map(pointer -> models.apply(pointer.release())).orElse(List.of());
         List<TreeColumn> trees = TreeColumn.changed(CompiledReleases.models(request.compilation()), current);
         List<DerivedColumn> changed = DerivedColumn.changed(CompiledReleases.models(request.compilation()), current);
+        RollupColumns rollups = RollupColumns.changed(
+                CompiledReleases.models(request.compilation()).get(0), current, session);
         if (request.orgId() != PointerSnapshot.TENANT) {
             trees.forEach(column -> problems.add(column.perNode()));
             changed.forEach(column -> problems.add(column.perNode()));
+            problems.addAll(rollups.perNode());
             return;
         }
         for (TreeColumn column : trees) {
@@ -135,6 +139,9 @@ final class PublishRun {
         }
         for (DerivedColumn column : changed) {
             column.fill(session, request.tenant()).ifPresent(problems::add);
+        }
+        if (!problems.hasErrors()) {
+            problems.addAll(rollups.fill(session, request.tenant()));
         }
     }
 

@@ -66,6 +66,8 @@ public final class JobScheduler implements AutoCloseable {
         this.runs = new JobRuns(database);
         List<JobHandler> handlers = new ArrayList<>(further);
         handlers.add(new PurgeJob(parts.tasks(), parts.events(), runs));
+        handlers.add(new RollupJob(
+                parts.database(), c -> parts.releases().model(c.tenant(), c.release(), c.organization())));
         handlers.add(new ActionJobs(parts.records()));
         handlers.add(new BatchJobs(parts.batch()));
         this.runner = new JobRunner(parts, runs, handlers);

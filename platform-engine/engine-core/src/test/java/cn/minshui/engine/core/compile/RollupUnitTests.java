@@ -60,4 +60,53 @@ class RollupUnitTests {
                         "FIELD_UNKNOWN:20");
         assertThat(Compiling.codesAndLines(Compiling.base(ORDER))).contains("SCHEMA_ENUM:20");
     }
+
+    private static final String STORED = """
+            kind: object
+            name: order
+            label: 订单
+            module: sales
+            scope: organization
+            title: name
+            fields:
+              name: {type: text, maxLength: 10, label: 名}
+              sum: {type: rollup, stored: true, object: line, reference: order, function: sum, field: amount, result: money, label: 合计}
+              round: {type: rollup, stored: true, object: line, reference: order, function: sum, field: share, result: money, label: 环}
+              twice: {type: computed, result: money, expression: round * 2, label: 倍}
+              below: {type: rollup, stored: true, object: order, reference: above, function: sum, field: below, result: money, label: 下}
+              tree: {type: rollup, stored: true, object: order, reference: above, function: count, where: "contains(path, '/7/')", result: integer, label: 树}
+              more: {type: computed, stored: true, result: money, expression: sum * 2, label: 多}
+              first: {type: reference, object: line, label: 首行}
+              above: {type: reference, object: order, tree: path, label: 上级}
+              path: {type: text, maxLength: 100, readOnly: true, label: 路径}
+            unique: {u: {fields: [name, sum]}}
+            indexes: {i: {fields: [sum]}}
+            events: {created: {fields: [sum]}}
+            ---
+            kind: object
+            name: line
+            label: 行
+            module: sales
+            scope: organization
+            title: note
+            fields:
+              order: {type: reference, object: order, label: 单}
+              note: {type: text, maxLength: 10, label: 注}
+              amount: {type: money, label: 额}
+              share: {type: computed, result: money, expression: "again * 2", label: 份}
+              again: {type: rollup, stored: true, object: order, reference: first, function: sum, field: twice, result: money, label: 又}
+              worth: {type: rollup, stored: true, object: order, reference: first, function: max, field: sum, result: money, label: 值}
+            """;
+
+    @Test
+    void storedOnesAreCheckedAcrossObjectsAndAllIsToldAtOnce() {
+        assertThat(Compiling.codesAndLines(Compiling.base(STORED)))
+                .containsExactlyInAnyOrder(
+                        "COMPUTED_CYCLE:32",
+                        "COMPUTED_CYCLE:12",
+                        "ROLLUP_SOURCE:13",
+                        "COMPUTED_STORED:14",
+                        "ROLLUP_SOURCE:18",
+                        "EVENT_FIELD:20");
+    }
 }

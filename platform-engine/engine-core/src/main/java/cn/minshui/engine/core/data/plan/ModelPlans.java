@@ -28,6 +28,7 @@ public final class ModelPlans {
     private final AccessPlan elevated;
     private final AccessPlan engine;
     private final StructureRenderer renderer;
+    private final RollupPlans rollups;
     private final Cache<Key, SelectPlan> requests =
             Caffeine.newBuilder().maximumSize(REQUESTS).expireAfterAccess(KEPT).build();
     private final Cache<Structure, StructureRenderer.Rendered> texts =
@@ -40,6 +41,7 @@ public final class ModelPlans {
         this.dialect = dialect;
         this.elevated = AccessPlan.elevated(model);
         this.engine = AccessPlan.engine(model);
+        this.rollups = RollupPlans.of(model, dialect);
         CompiledObject organizations = model.objects().get("organization");
         this.renderer =
                 new StructureRenderer(dialect, organizations == null ? "d_organization" : organizations.table());
@@ -47,6 +49,11 @@ public final class ModelPlans {
 
     public CompiledModel model() {
         return model;
+    }
+
+    /** Roll-ups in columns. */
+    public RollupPlans rollups() {
+        return rollups;
     }
 
     public AccessPlan elevated() {

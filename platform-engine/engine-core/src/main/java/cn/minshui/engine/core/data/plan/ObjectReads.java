@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * @param own stored fields, in the order of the definition
  * @param paths {@code ref.field} and {@code ref.ref.field} that some rule reads, computed fields looked through
  * @param pathsOfNew those of them that rules for new records read: nothing is immutable, guarded or acted on yet
- * @param rollups roll-ups of the record itself that some rule reads: they stand in its image as they were when it was read
+ * @param rollups roll-ups of the record itself that some rule reads and no column keeps: they stand in its image as they were when it was read
  */
 public record ObjectReads(List<String> own, Set<String> paths, Set<String> pathsOfNew, Set<String> rollups) {
 
@@ -64,7 +64,9 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
                 }
                 continue;
             }
-            if (object.field(name).map(CompiledField::rollup).isPresent()) {
+            if (object.field(name)
+                    .filter(f -> f.rollup() != null && !f.isStored())
+                    .isPresent()) {
                 rollups.add(name);
             }
             CompiledExpression computed =

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.release.schema;
 
+import cn.minshui.engine.core.data.plan.OwnColumns;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
@@ -71,7 +72,7 @@ public record DerivedColumn(CompiledObject object, CompiledField field) {
     public Optional<Problem> fill(Database database, TenantId tenant) {
         CompiledExpression expression = Objects.requireNonNull(field.computed());
         SqlFlavor flavor = database.dialect().flavor();
-        SqlFragment value = expression.toSql(columns(flavor), flavor);
+        SqlFragment value = expression.toSql(new OwnColumns(object, "", flavor), flavor);
         List<@Nullable Object> values = new ArrayList<>();
         // Once as the value and twice to leave alone what is right already.
         for (int i = 0; i < 3; i++) {
@@ -93,27 +94,6 @@ public record DerivedColumn(CompiledObject object, CompiledField field) {
                     "the records that there are cannot be filled: "
                             + e.getMostSpecificCause().getMessage()));
         }
-    }
-
-    /** Columns of the row itself; what is computed and not stored is written out. */
-    private CompiledExpression.SqlColumns columns(SqlFlavor flavor) {
-        return new CompiledExpression.SqlColumns() {
-            @Override
-            public String column(String name) {
-                return fragment(name).text();
-            }
-
-            @Override
-            public SqlFragment fragment(String name) {
-                CompiledField read = object.field(name).orElseThrow();
-                CompiledExpression computed = read.computed();
-                if (read.column() != null || computed == null) {
-                    return new SqlFragment(Objects.requireNonNull(read.column()), List.of());
-                }
-                SqlFragment inner = computed.toSql(this, flavor);
-                return new SqlFragment("(" + inner.text() + ")", inner.slots());
-            }
-        };
     }
 
     /** Nodes of one tenant share the column, so none of them may compute it in a way of its own. */
