@@ -90,8 +90,7 @@ class RollupRaceIntegrationTests {
                     }
                 } catch (ProblemException refusal) {
                     assertThat(refusal.problems())
-                            .allMatch(p -> List.of(
-                                            "STALE", "NOT_FOUND", "STATE", "BUSY", "REFERENCE_UNKNOWN")
+                            .allMatch(p -> List.of("STALE", "NOT_FOUND", "STATE", "BUSY", "REFERENCE_UNKNOWN")
                                     .contains(p.code()));
                 }
             }
