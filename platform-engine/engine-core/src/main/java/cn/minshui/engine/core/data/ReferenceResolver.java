@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds the records that written references point to, one statement for each object; those out of scope do not exist. */
 final class ReferenceResolver {
@@ -61,8 +62,9 @@ final class ReferenceResolver {
         }
         Map<Object, Long> found = find(call, group, object, key);
         if (holds && !found.isEmpty()) {
-            List<Long> ids = toHold(call, group, found);
-            Set<Long> held = Set.copyOf(reader.lock(call.everywhere(), object, ids, SelectRequest.Kind.LOCK_TO_REFER));
+            Set<Long> ids = toHold(call, group, found);
+            Set<Long> held = Set.copyOf(
+                    reader.lock(call.everywhere(), object, List.copyOf(ids), SelectRequest.Kind.LOCK_TO_REFER));
             found.values().removeIf(id -> ids.contains(id) && !held.contains(id));
         }
         for (PendingReference reference : group) {
@@ -79,13 +81,12 @@ final class ReferenceResolver {
      * Records whose roll-ups follow the reference are held for a change of them once it is written, all in one order: two that
      * shared them by now could not both do that.
      */
-    private static List<Long> toHold(Call call, List<PendingReference> group, Map<Object, Long> found) {
+    private static Set<Long> toHold(Call call, List<PendingReference> group, Map<Object, Long> found) {
         return group.stream()
                 .filter(r -> !call.plans().rollups().isFollowed(r.field()))
                 .map(r -> found.get(wanted(r)))
                 .filter(Objects::nonNull)
-                .distinct()
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     private static Object wanted(PendingReference reference) {
