@@ -114,6 +114,12 @@ describe('the state of a list', () => {
     )
   })
 
+  it('says that the answer may be old only where the list is defined so, and never for an export', () => {
+    expect(toRequest(empty, meta).stale).toBeUndefined()
+    expect(toRequest(empty, { ...meta, stale: true }).stale).toBe(true)
+    expect(toExport(empty, { ...meta, stale: true }, meta.columns)).not.toHaveProperty('stale')
+  })
+
   it('asks for the fields of its columns only', () => {
     expect(toRequest(empty, meta).fields).toBe('id,number,reader.name')
     expect(valueAt({ reader: { id: '1', label: 'x', name: '张三' } }, 'reader.name')).toBe('张三')
