@@ -7,6 +7,7 @@ import cn.minshui.engine.app.settings.ExitException.Code;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.start.CommandPlatform;
 import cn.minshui.engine.app.start.Platform;
+import cn.minshui.engine.app.start.WrittenPlace;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.definition.SourceTree;
@@ -160,18 +161,11 @@ final class MetadataCommand {
         return (errors == 0 ? Code.DONE : Code.PROBLEMS).number();
     }
 
-    private static String written(Place place) {
-        if (place instanceof Place.InFile file) {
-            return file.file() + ":" + file.line() + ":" + file.column() + " " + file.path();
-        }
-        return place instanceof Place.InRecord named ? named.object() + " " + named.key() : place.toString();
-    }
-
     private static String line(Problem problem) {
         String fix = problem.fix() == null
                 ? ""
                 : "\n    " + problem.fix().zh() + " / " + problem.fix().en();
-        return written(problem.place()) + "\n    " + problem.code() + " "
+        return WrittenPlace.of(problem.place()) + "\n    " + problem.code() + " "
                 + problem.message().zh() + "\n    " + problem.message().en() + fix;
     }
 

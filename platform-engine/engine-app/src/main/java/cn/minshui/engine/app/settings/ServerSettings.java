@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param database null for the embedded one
  * @param redisUrl null for the embedded one, empty for none at all
  * @param demo whether a first start loads the demo
+ * @param development whether changes of {@code plugins/} and {@code metadata/} are taken up while it runs
  */
 public record ServerSettings(
         Path home,
@@ -24,9 +25,21 @@ public record ServerSettings(
         int port,
         @Nullable ExternalDatabase database,
         @Nullable String redisUrl,
-        boolean demo) {
+        boolean demo,
+        boolean development) {
 
-    public static final Set<String> FLAGS = Set.of("no-demo", "detach", "json", "help");
+    /** Not for development. */
+    public ServerSettings(
+            Path home,
+            Path data,
+            int port,
+            @Nullable ExternalDatabase database,
+            @Nullable String redisUrl,
+            boolean demo) {
+        this(home, data, port, database, redisUrl, demo, false);
+    }
+
+    public static final Set<String> FLAGS = Set.of("no-demo", "detach", "dev", "json", "help");
     public static final Set<String> VALUED = Set.of(
             "port",
             "db-url",
@@ -69,7 +82,8 @@ public record ServerSettings(
                 arguments.number("port", 8080, 1, 65535),
                 externalDatabase(arguments),
                 arguments.option("redis-url").map(ServerSettings::redisUrl).orElse(null),
-                !arguments.flag("no-demo"));
+                !arguments.flag("no-demo"),
+                arguments.flag("dev"));
     }
 
     /** @return with its port; empty for no Redis */

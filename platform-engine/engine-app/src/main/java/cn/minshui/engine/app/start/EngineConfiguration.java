@@ -27,7 +27,9 @@ import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.health.HealthCall;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
@@ -40,7 +42,7 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Platform platform(Connections connections, ServerSettings settings, DataDirectory data) {
-        Platform platform = new Platform(connections, settings.home());
+        Platform platform = new Platform(connections, plugins(settings, data));
         try {
             new StartSequence(platform, settings, data).run();
             return platform;
@@ -48,6 +50,23 @@ class EngineConfiguration {
             platform.close();
             throw e;
         }
+    }
+
+    private static DefaultPluginRegistry plugins(ServerSettings settings, DataDirectory data) {
+        Path plugins = settings.home().resolve("plugins");
+        return settings.development()
+                ? new DefaultPluginRegistry(List.of(plugins), List.of(), new DevelopmentCopies(data))
+                : Platform.plugins(settings.home());
+    }
+
+    /** Looks at nothing unless the server was started for development. */
+    @Bean(destroyMethod = "close")
+    DevelopmentWatch developmentWatch(Platform platform, ServerSettings settings) {
+        DevelopmentWatch watch = new DevelopmentWatch(platform, settings.home().resolve("metadata"));
+        if (settings.development()) {
+            watch.start();
+        }
+        return watch;
     }
 
     @Bean(destroyMethod = "close")

@@ -85,11 +85,11 @@ public final class Platform implements AutoCloseable {
     private final PluginConfigurations pluginConfigurations;
 
     /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
-    Platform(Connections connections, Path home) {
+    Platform(Connections connections, DefaultPluginRegistry plugins) {
         databases = OpenDatabases.open(connections.database());
         database = databases.primary();
         SystemSchema.migrate(database);
-        plugins = plugins(home);
+        this.plugins = plugins;
         CelExpressions expressions = new CelExpressions();
         compiler = new DefaultModelCompiler(expressions, plugins);
         redis = new RedisLink(connections.redis());
@@ -172,7 +172,7 @@ public final class Platform implements AutoCloseable {
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
     static Platform open(ExternalDatabase database, Path home) {
-        Platform platform = new Platform(new Connections(database, ""), home);
+        Platform platform = new Platform(new Connections(database, ""), plugins(home));
         platform.releases.refresh();
         return platform;
     }

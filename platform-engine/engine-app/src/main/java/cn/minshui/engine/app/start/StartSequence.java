@@ -108,6 +108,6 @@ final class StartSequence {
     }
 
     private static String line(Problem problem) {
-        return problem.place() + " " + problem.code() + " ";
+        return WrittenPlace.of(problem.place()) + " " + problem.code() + " ";
     }
 }

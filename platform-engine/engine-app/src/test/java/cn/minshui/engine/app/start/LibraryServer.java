@@ -20,11 +20,20 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
 
     /** @param more YAML besides the library's, empty for none */
     static LibraryServer start(Path folder, String more) throws Exception {
-        return start(folder, more, false);
+        return start(folder, more, false, false);
     }
 
-    /** @param replica whether the database is read as its own replica too */
-    static LibraryServer start(Path folder, String more, boolean replica) throws Exception {
+    /** The database is read as its own replica too. */
+    static LibraryServer withReplica(Path folder, String more) throws Exception {
+        return start(folder, more, true, false);
+    }
+
+    static LibraryServer forDevelopment(Path folder, String more) throws Exception {
+        return start(folder, more, false, true);
+    }
+
+    private static LibraryServer start(Path folder, String more, boolean replica, boolean development)
+            throws Exception {
         for (SourceFile file : LibraryMetadata.base()) {
             write(folder, file.path(), file.text());
         }
@@ -34,8 +43,8 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
         DatabaseSettings database = TestDatabases.freshSettings();
         ExternalDatabase access = new ExternalDatabase(
                 database.url(), database.user(), database.password(), replica ? database.url() : null);
-        ServerSettings settings =
-                new ServerSettings(folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false);
+        ServerSettings settings = new ServerSettings(
+                folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false, development);
         DataDirectory data = DataDirectory.open(settings.data());
         ConfigurableApplicationContext application = Server.application(settings, data, new Connections(access, ""));
         String password = new Accounts(data).find(Accounts.ADMINISTRATOR).orElseThrow();

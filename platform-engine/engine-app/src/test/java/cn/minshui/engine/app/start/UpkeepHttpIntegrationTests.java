@@ -46,7 +46,7 @@ class UpkeepHttpIntegrationTests {
     @BeforeAll
     static void start() throws Exception {
         UpkeepPlugin.plugin().writeTo(folder.resolve("home/plugins"));
-        server = LibraryServer.start(folder, UpkeepPlugin.METADATA, true);
+        server = LibraryServer.withReplica(folder, UpkeepPlugin.METADATA);
         jdbc = new JdbcTemplate(server.dataSource());
         administrator = LibraryClient.login(server, "admin", server.administratorPassword());
         watcher = administrator.user("watch", "watcher");

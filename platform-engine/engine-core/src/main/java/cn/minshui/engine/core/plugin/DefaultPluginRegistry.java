@@ -1,17 +1,6 @@
 package cn.minshui.engine.core.plugin;
 
-import cn.minshui.engine.core.model.CompiledModel;
-import cn.minshui.engine.spi.action.ActionHandler;
-import cn.minshui.engine.spi.batch.BatchJob;
-import cn.minshui.engine.spi.calculator.Calculator;
-import cn.minshui.engine.spi.device.DeviceAdapter;
-import cn.minshui.engine.spi.event.EventHandler;
-import cn.minshui.engine.spi.health.PluginHealth;
-import cn.minshui.engine.spi.imports.ImportHandler;
-import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.plugin.PluginVersion;
-import cn.minshui.engine.spi.testing.TestSubject;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,21 +11,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads every plugin when it is made, several versions of one side by side, and closes, opens and loads them again later. A plugin
  * that cannot be loaded, or a part of one, is left out and listed with its problems; it never keeps the others or the engine from
  * starting. Look-ups see one state of the whole and never wait.
  */
-public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseable {
+public final class DefaultPluginRegistry extends PluginLookups implements AutoCloseable {
     /** The id under which the engine's own services stand. */
     public static final String ENGINE = "engine";
 
     private static final PluginVersion ENGINE_VERSION = new PluginVersion(ENGINE, SpiVersion.CURRENT);
     private final PluginLoading loading;
+    private final List<Path> roots;
     private final List<ServiceScan.Found> builtIns = new ArrayList<>();
     private final List<PluginInfo> refused = new CopyOnWriteArrayList<>();
-    private final OlderKindModels olderModels = new OlderKindModels();
     private volatile LoadedPlugins state;
 
     /**
@@ -44,7 +35,13 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
      * @param builtIns services of the engine itself, of any SPI family; their names begin with {@code engine/}
      */
     public DefaultPluginRegistry(List<Path> roots, List<?> builtIns) {
-        loading = new PluginLoading(roots);
+        this(roots, builtIns, UnaryOperator.identity());
+    }
+
+    /** @param staging gives the folder that a plugin's content is read from: for development a copy, which nobody writes to */
+    public DefaultPluginRegistry(List<Path> roots, List<?> builtIns, UnaryOperator<Path> staging) {
+        this.roots = List.copyOf(roots);
+        loading = new PluginLoading(roots, staging);
         for (Object service : builtIns) {
             for (PluginFamily family : PluginFamily.values()) {
                 if (family.type().isInstance(service)) {
@@ -54,7 +51,7 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
         }
         Map<PluginVersion, LoadedPlugin> loaded = new LinkedHashMap<>();
         for (Path folder : PluginFolders.find(roots)) {
-            PluginLoading.Result result = loading.load(folder, loaded::containsKey);
+            PluginLoading.Result result = loading.load(folder, loading.stage(folder), loaded::containsKey);
             result.plugin().ifPresent(plugin -> loaded.put(plugin.version(), plugin));
             result.refused().ifPresent(refused::add);
         }
@@ -165,15 +162,64 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
     }
 
     private void replace(LoadedPlugin plugin) {
+        exchange(plugin, plugin.folder(), loading.stage(plugin.folder()));
+    }
+
+    private PluginLoading.Result exchange(@Nullable LoadedPlugin old, Path folder, Path content) {
         Map<PluginVersion, LoadedPlugin> loaded = state.copy();
-        loaded.remove(plugin.version());
-        PluginLoading.Result result = loading.load(plugin.folder(), loaded::containsKey);
+        if (old != null) {
+            loaded.remove(old.version());
+            refused.removeIf(info -> info.id().equals(old.version().id()));
+        }
+        PluginLoading.Result result = loading.load(folder, content, loaded::containsKey);
         result.plugin().ifPresent(again -> loaded.put(again.version(), again));
-        olderModels.forget();
-        refused.removeIf(info -> info.id().equals(plugin.version().id()));
-        result.refused().ifPresent(refused::add);
+        forgetOlderModels();
+        result.refused().ifPresent(info -> {
+            refused.removeIf(known -> known.id().equals(info.id()));
+            refused.add(info);
+        });
         state = registered(loaded);
         result.plugin().ifPresent(state::checkRequirements);
+        return result;
+    }
+
+    /** The folders that hold plugins now. */
+    public List<Path> folders() {
+        return PluginFolders.find(roots);
+    }
+
+    /**
+     * Takes up what lies in a folder now, be it another version. What does not work, or cannot take over because calls have not
+     * ended, leaves what was loaded from there as it is; that is told by the plugin's problems too.
+     */
+    public synchronized Replacement replace(Path folder, Duration bound) {
+        LoadedPlugin old = state.at(folder).orElse(null);
+        Path content = loading.stage(folder);
+        PluginVersion before = old == null ? null : old.version();
+        if (old != null) {
+            PluginLoading.Trial trial =
+                    loading.trial(content, version -> !version.equals(before) && state.find(version) != null);
+            old.refused(trial.isWhole() ? List.of() : trial.words());
+            if (!trial.isWhole()) {
+                return new Replacement.Refused(before, trial.words());
+            }
+            if (!disable(old.version(), bound)) {
+                enable(old.version());
+                return new Replacement.Busy(old.version());
+            }
+            letGo(old);
+        }
+        PluginLoading.Result result = exchange(old, folder, content);
+        return result.plugin()
+                .<Replacement>map(now ->
+                        new Replacement.Loaded(before, now.version(), now.info().problems()))
+                .orElseGet(() -> new Replacement.Refused(
+                        before, result.refused().map(PluginInfo::problems).orElse(List.of())));
+    }
+
+    @Override
+    LoadedPlugins loaded() {
+        return state;
     }
 
     private LoadedPlugin loaded(PluginVersion version) {
@@ -184,98 +230,9 @@ public final class DefaultPluginRegistry implements PluginRegistry, AutoCloseabl
         return plugin;
     }
 
-    @Override
-    public Optional<Provided<ActionHandler>> action(String name) {
-        return find(PluginFamily.ACTION, ActionHandler.class, name);
-    }
-
-    @Override
-    public Optional<Provided<BatchJob>> job(String name) {
-        return find(PluginFamily.JOB, BatchJob.class, name);
-    }
-
-    @Override
-    public List<Provided<EventHandler>> eventHandlers() {
-        return state.services().all(PluginFamily.EVENT, EventHandler.class);
-    }
-
-    @Override
-    public Optional<Provided<ImportHandler>> importHandler(String name) {
-        return find(PluginFamily.IMPORT, ImportHandler.class, name);
-    }
-
-    @Override
-    public Optional<Provided<TestSubject>> testSubject(String name) {
-        return find(PluginFamily.TEST, TestSubject.class, name);
-    }
-
-    @Override
-    public Optional<Provided<DeviceAdapter>> device(String name) {
-        return find(PluginFamily.DEVICE, DeviceAdapter.class, name);
-    }
-
-    @Override
-    public Optional<Provided<PluginHealth>> health(String name) {
-        return find(PluginFamily.HEALTH, PluginHealth.class, name);
-    }
-
-    /** What is loaded now. */
-    LoadedPlugins loaded() {
-        return state;
-    }
-
-    private <T> Optional<Provided<T>> find(PluginFamily family, Class<T> type, String name) {
-        return state.services().find(family, type, name, null);
-    }
-
-    @Override
-    public Optional<Provided<Calculator>> calculator(String name, String range) {
-        return state.services().calculator(name, range, null);
-    }
-
-    @Override
-    public Optional<Provided<Calculator>> calculator(String name, String range, PluginVersion preferred) {
-        return state.services().calculator(name, range, preferred);
-    }
-
-    @Override
-    public List<Provided<KindProvider>> kinds() {
-        return state.services().all(PluginFamily.KIND, KindProvider.class);
-    }
-
-    @Override
-    public Optional<Provided<KindProvider>> kind(String kind, PluginVersion preferred) {
-        return state.services().find(PluginFamily.KIND, KindProvider.class, kind, preferred);
-    }
-
-    @Override
-    public Optional<Object> olderKindModel(CompiledModel model, String kind, PluginVersion version) {
-        return Optional.ofNullable(olderModels.model(this, model, kind, version));
-    }
-
-    @Override
-    public Optional<InputStream> kindSchema(Provided<KindProvider> provided) {
-        LoadedPlugin plugin = state.find(provided.plugin());
-        return plugin == null
-                ? PluginRegistry.super.kindSchema(provided)
-                : plugin.resource(provided.service().schemaResource());
-    }
-
     /** The class loader of a plugin's highest loaded version: for tests of what a plugin can see. */
     public Optional<ClassLoader> classLoader(String pluginId) {
         return state.highestEnabled(pluginId).flatMap(LoadedPlugin::classLoader);
-    }
-
-    @Override
-    public Optional<ConfigurationSchema> configuration(String pluginId) {
-        return state.versions(pluginId)
-                .findFirst()
-                .flatMap(p -> Optional.ofNullable(p.manifest().configuration()));
-    }
-
-    @Override
-    public Optional<InputStream> webResource(String pluginId, String path) {
-        return state.highestEnabled(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
     }
 
     /** Ends every plugin and closes its class loader; services that somebody still holds must not be called any more. */

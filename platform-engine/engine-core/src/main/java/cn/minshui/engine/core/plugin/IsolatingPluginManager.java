@@ -37,6 +37,11 @@ final class IsolatingPluginManager extends AbstractPluginManager {
         setSystemVersion(SpiVersion.CURRENT);
     }
 
+    /** What plugins see of the engine. */
+    ClassLoader application() {
+        return application;
+    }
+
     /** @throws PluginRuntimeException when it cannot be loaded or started */
     ClassLoader load(Path folder, PluginManifest manifest) {
         manifests.put(folder, manifest);

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One version of a plugin that was loaded: its manifest, its services behind guards and what is wrong with it. */
@@ -27,14 +28,20 @@ final class LoadedPlugin {
     private List<ServiceGuard> guards = List.of();
     private volatile @Nullable ClassLoader loader;
     private volatile @Nullable String broken;
+    /** What is wrong with the folder as it is now, which is not what was loaded from it. */
+    private volatile List<String> refused = List.of();
 
-    /** @param problems those found before, to which more are added */
-    LoadedPlugin(PluginManifest manifest, Path folder, ClassLoader loader, List<Text> problems) {
+    /**
+     * @param folder where the plugin lies
+     * @param content what lay there when it was loaded: the folder itself, or a copy
+     * @param problems those found before, to which more are added
+     */
+    LoadedPlugin(PluginManifest manifest, Path folder, Path content, ClassLoader loader, List<Text> problems) {
         this.manifest = manifest;
         this.problems = problems;
         this.folder = folder;
         this.loader = loader;
-        Path web = folder.resolve("web");
+        Path web = content.resolve("web");
         Web declared = manifest.web();
         this.webFolder = declared != null && Files.isDirectory(web) ? new WebFolder(web) : null;
         this.webPart = declared == null ? null : webPart(declared, webFolder);
@@ -60,6 +67,13 @@ final class LoadedPlugin {
 
     void problem(Text problem) {
         problems.add(problem);
+    }
+
+    /** Keeps on telling what is wrong with the folder, whose content was not taken. */
+    void refused(List<String> words) {
+        refused = words.stream()
+                .map(word -> "磁盘上的新内容没有启用 / not taken from the disk: " + word)
+                .toList();
     }
 
     /** The services as everybody else is given them. */
@@ -174,7 +188,8 @@ final class LoadedPlugin {
                 manifest.spi(),
                 manifest.provides(),
                 webPart,
-                problems.stream().map(LoadedPlugin::bothLanguages).toList(),
+                Stream.concat(problems.stream().map(LoadedPlugin::bothLanguages), refused.stream())
+                        .toList(),
                 state());
     }
 

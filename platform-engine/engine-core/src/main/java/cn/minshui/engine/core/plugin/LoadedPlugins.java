@@ -2,6 +2,7 @@ package cn.minshui.engine.core.plugin;
 
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.problem.Text;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,11 @@ final class LoadedPlugins {
     @Nullable
     LoadedPlugin find(PluginVersion version) {
         return loaded.get(version);
+    }
+
+    /** What was loaded from a folder. */
+    Optional<LoadedPlugin> at(Path folder) {
+        return loaded.values().stream().filter(p -> p.folder().equals(folder)).findFirst();
     }
 
     private boolean isEnabled(PluginVersion version) {

@@ -41,9 +41,15 @@ final class PluginFolders {
         if (Files.isDirectory(classes)) {
             parts.add(classes);
         }
-        parts.addAll(jars(folder));
-        parts.addAll(jars(folder.resolve("lib")));
+        parts.addAll(allJars(folder));
         return parts.stream().map(PluginFolders::url).toArray(URL[]::new);
+    }
+
+    /** All jars on the class path of a plugin. */
+    static List<Path> allJars(Path folder) {
+        List<Path> all = new ArrayList<>(jars(folder));
+        all.addAll(jars(folder.resolve("lib")));
+        return all;
     }
 
     private static List<Path> jars(Path folder) {

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginDetail;
 import cn.minshui.engine.core.plugin.PluginState;
+import cn.minshui.engine.core.plugin.Replacement;
 import cn.minshui.engine.core.plugin.administration.PluginStore.Decision;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.plugin.PluginVersion;
@@ -13,6 +14,7 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -134,6 +136,31 @@ public final class PluginAdministration {
                             "插件 " + plugin.id() + " 里还有没结束的调用，没有重新加载，请稍后再试",
                             "calls still run in plugin " + plugin.id() + "; it was not loaded anew, try again later"));
         }
+    }
+
+    /**
+     * Takes up what lies in a plugin's folder now, here alone and without a decision for other nodes: for whoever is writing it. It
+     * is noted in the plugin's history, what was wrong too.
+     */
+    public Replacement replace(CallContext context, Path folder) {
+        Replacement became = registry.replace(folder, DRAIN);
+        if (became instanceof Replacement.Loaded loaded) {
+            forgetModels.run();
+            note(context, loaded.now(), "replace", String.join("\n", loaded.problems()));
+        } else if (became instanceof Replacement.Refused refused && refused.before() != null) {
+            note(context, refused.before(), "replace-refused", String.join("\n", refused.problems()));
+        } else if (became instanceof Replacement.Busy busy) {
+            note(context, busy.before(), "replace-busy", "");
+        }
+        return became;
+    }
+
+    private void note(CallContext context, PluginVersion plugin, String action, String detail) {
+        String kept = detail.isEmpty() ? null : detail;
+        transactions.inOne(() -> {
+            store.record(ids.getAsLong(), context, plugin.id(), plugin.version(), action, kept);
+            return plugin;
+        });
     }
 
     private interface Change {
