@@ -239,6 +239,8 @@
     count: (object, query = {}) => ask('count', { object, query }),
     create: (object, values) => ask('create', { object, values }),
     update: (object, id, version, values) => ask('update', { object, id, version, values }),
+    restore: (object, id) => ask('restore', { object, id }),
+    purge: (object, id) => ask('purge', { object, id }),
     transition: (object, id, version, name, values = {}) => ask('transition', { object, id, version, name, values }),
   });
   const dates = freeze({

@@ -211,6 +211,28 @@ public final class PlanDataAccess implements DataAccess {
     }
 
     @Override
+    public void restore(String object, long id) {
+        CompiledObject compiled = object(object);
+        Rights.require(call, compiled, Operation.RESTORE);
+        RecordChanges changes = new RecordChanges(engine);
+        engine.transactions().inOne(() -> {
+            changes.restore(call, compiled, changes.deleted(call, compiled, id, null, Operation.RESTORE));
+            return id;
+        });
+    }
+
+    @Override
+    public void purge(String object, long id) {
+        CompiledObject compiled = object(object);
+        Rights.require(call, compiled, Operation.PURGE);
+        RecordChanges changes = new RecordChanges(engine);
+        engine.transactions().inOne(() -> {
+            changes.purge(call, compiled, changes.deleted(call, compiled, id, null, Operation.PURGE));
+            return id;
+        });
+    }
+
+    @Override
     public BulkWriter bulk(String object, String... fields) {
         return new PlanBulkWriter(engine, call, object(object), List.of(fields));
     }

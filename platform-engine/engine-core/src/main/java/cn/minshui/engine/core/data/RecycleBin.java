@@ -74,33 +74,62 @@ final class RecycleBin {
     /**
      * Takes the deletion back: what the record refers to must be there, its rules must hold and its unique values be free.
      *
-     * @throws ProblemException INVALID with everything that is against it
+     * @throws ProblemException INVALID with everything that is against it; what is against a child row names it as a body would:
+     *     {@code sheets.0.text}
      */
     void restore(Call call, CompiledObject object, DataRecord row) {
+        Problems problems = new Problems();
+        restore(call, object, row, "", problems);
+        problems.throwIfErrors(ProblemClass.INVALID);
+    }
+
+    /** After the first problem nothing is written any more, but child rows are judged on. */
+    private void restore(Call call, CompiledObject object, DataRecord row, String prefix, Problems problems) {
         Map<String, @Nullable Object> image = image(row);
         Map<String, @Nullable Object> after = new LinkedHashMap<>(image);
-        Problems problems = new Problems();
-        references(call, object, after, problems);
-        owner(call, row, problems);
-        problems.throwIfErrors(ProblemClass.INVALID);
-        Hooks hooks = engine.writer().hooks();
-        hooks.before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), "", problems);
-        // What lies above may have moved meanwhile.
-        engine.writer().trees().created(call, object, after, "", Set.of(), problems);
-        Set<String> changed = Differences.between(image, after);
-        engine.writer().definitions().check(call, object, row.organization(), after, changed, "", problems);
-        RecordRules rules = new RecordRules(object);
-        rules.requireAll(after, "", Set.of(), problems);
-        engine.writer()
-                .images()
-                .follow(call, object, call.plans().object(object.name()).reads().paths(), List.of(after));
-        rules.validate(new RecordBindings(call.context(), object, after), "", Set.of(), problems);
-        DerivedValues.fill(call, object, after, "", problems);
-        problems.throwIfErrors(ProblemClass.INVALID);
-        write(call, object, row, image, after);
+        Problems own = new Problems();
+        references(call, object, after, prefix, own);
+        owner(call, row, prefix, own);
+        if (!own.hasErrors()) {
+            judge(call, object, row, image, after, prefix, own);
+        }
+        own.list().forEach(problems::add);
+        if (problems.hasErrors()) {
+            return;
+        }
+        write(call, object, row, image, after, prefix);
         engine.writer().rollups(call).restored(object, row.id(), after).keep();
-        children(call, object, row).forEach(each -> restore(call, call.object(each.object()), each));
-        hooks.run(call, object, new Occasion(Moment.AFTER_RESTORE, after, image, null));
+        for (Child child : children(call, object, row)) {
+            String path = RecordRules.path(prefix, child.path());
+            restore(call, call.object(child.row().object()), child.row(), path, problems);
+        }
+        if (!problems.hasErrors()) {
+            Occasion occasion = new Occasion(Moment.AFTER_RESTORE, after, image, null);
+            engine.writer().hooks().run(call, object, occasion);
+        }
+    }
+
+    private void judge(
+            Call call,
+            CompiledObject object,
+            DataRecord row,
+            Map<String, @Nullable Object> image,
+            Map<String, @Nullable Object> after,
+            String prefix,
+            Problems problems) {
+        RecordWriter writer = engine.writer();
+        writer.hooks()
+                .before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), prefix, problems);
+        // What lies above may have moved meanwhile.
+        writer.trees().created(call, object, after, prefix, Set.of(), problems);
+        Set<String> changed = Differences.between(image, after);
+        writer.definitions().check(call, object, row.organization(), after, changed, prefix, problems);
+        RecordRules rules = new RecordRules(object);
+        rules.requireAll(after, prefix, Set.of(), problems);
+        writer.images()
+                .follow(call, object, call.plans().object(object.name()).reads().paths(), List.of(after));
+        rules.validate(new RecordBindings(call.context(), object, after), prefix, Set.of(), problems);
+        DerivedValues.fill(call, object, after, prefix, problems);
     }
 
     private void write(
@@ -108,7 +137,8 @@ final class RecycleBin {
             CompiledObject object,
             DataRecord row,
             Map<String, @Nullable Object> before,
-            Map<String, @Nullable Object> after) {
+            Map<String, @Nullable Object> after,
+            String prefix) {
         ObjectPlan plan = call.plans().object(object.name());
         List<String> changed = List.copyOf(Differences.between(before, after));
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
@@ -116,7 +146,7 @@ final class RecycleBin {
         try {
             requireOne(engine.statements().update(plan.restore(changed), slots), object);
         } catch (DataAccessException e) {
-            throw engine.uniques().translate(object, e);
+            throw engine.uniques().translate(object, prefix, e);
         }
         List<String> fields = plan.storedNames();
         engine.writer()
@@ -125,51 +155,63 @@ final class RecycleBin {
     }
 
     /** Wherever in the tenant it is: the record was allowed to refer to it. */
-    private void references(Call call, CompiledObject object, Map<String, @Nullable Object> values, Problems problems) {
+    private void references(Call call, CompiledObject object, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         List<PendingReference> references = new ArrayList<>();
         for (CompiledField field : object.fields().values()) {
             if (field.isStored()) {
-                PendingReference.of(field.name(), field.definition(), values).ifPresent(references::add);
+                PendingReference.of(RecordRules.path(prefix, field.name()), field.definition(), values).ifPresent(references::add);
             }
         }
         ReferenceResolver.holding(engine.reader()).resolve(call.everywhere(), references, problems);
     }
 
-    private void owner(Call call, DataRecord row, Problems problems) {
+    private void owner(Call call, DataRecord row, String prefix, Problems problems) {
         OrgNodeId node = new OrgNodeId(row.organization());
         if (engine.organizations().find(call.context().tenant(), node).isEmpty()) {
             problems.add(Problem.error(
                     "REFERENCE_UNKNOWN",
-                    Place.body(SystemField.ORGANIZATION.fieldName()),
+                    Place.body(RecordRules.path(prefix, SystemField.ORGANIZATION.fieldName())),
                     "记录所属的组织已不存在，不能恢复",
                     "the organisation that the record belongs to is gone"));
         }
     }
 
+    /** @param path where a body would have it */
+    private record Child(String path, DataRecord row) {}
+
     /** Child rows that went with the record, locked; those that were deleted before it stay where they are. */
-    private List<DataRecord> children(Call call, CompiledObject object, DataRecord row) {
-        List<DataRecord> children = new ArrayList<>();
-        deletedRows(call, object, row.id())
-                .forEach((child, ids) -> rows(call.engine(), call.object(child), ids, RowPolicy.ALL).stream()
-                        .filter(r -> Objects.equals(r.value(DELETED_AT), row.value(DELETED_AT)))
-                        .forEach(children::add));
+    private List<Child> children(Call call, CompiledObject object, DataRecord row) {
+        List<Child> children = new ArrayList<>();
+        deletedRows(call, object, row.id()).forEach((field, ids) -> {
+            List<DataRecord> rows = rows(call.engine(), childOf(call, object, field), ids, RowPolicy.ALL).stream()
+                    .filter(r -> Objects.equals(r.value(DELETED_AT), row.value(DELETED_AT)))
+                    .toList();
+            for (int i = 0; i < rows.size(); i++) {
+                children.add(new Child(field + "." + i, rows.get(i)));
+            }
+        });
         return children;
     }
 
-    /** Ids of the deleted child rows by their object. */
+    private static CompiledObject childOf(Call call, CompiledObject object, String field) {
+        return call.object(
+                ((FieldType.ChildTable) object.field(field).orElseThrow().type()).object());
+    }
+
+    /** Ids of the deleted child rows by the field of the table. */
     private Map<String, List<Long>> deletedRows(Call call, CompiledObject object, long id) {
         Map<String, List<Long>> ids = new LinkedHashMap<>();
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.ChildTable table
                     && call.object(table.object()).definition().softDelete()) {
-                CompiledObject child = call.object(table.object());
                 SelectRequest request = call.engine()
-                        .rows(child.name(), List.of(), RowPolicy.ALL)
+                        .rows(table.object(), List.of(), RowPolicy.ALL)
                         .withoutLabels()
                         .ofDeleted()
                         .matching(table.parent(), 1);
-                ids.computeIfAbsent(child.name(), c -> new ArrayList<>())
-                        .addAll(engine.reader().select(call.engine(), request, Map.of("match", List.of(id))).stream()
+                ids.put(
+                        field.name(),
+                        engine.reader().select(call.engine(), request, Map.of("match", List.of(id))).stream()
                                 .map(DataRecord::id)
                                 .toList());
             }
@@ -184,9 +226,10 @@ final class RecycleBin {
      */
     void purge(Call call, CompiledObject object, DataRecord row) {
         engine.writer().deletions().requireUnreferenced(call, object, row.id(), true);
-        deletedRows(call, object, row.id())
-                .forEach((child, ids) -> rows(call.engine(), call.object(child), ids, RowPolicy.ALL)
-                        .forEach(each -> purge(call, call.object(child), each)));
+        deletedRows(call, object, row.id()).forEach((field, ids) -> {
+            CompiledObject child = childOf(call, object, field);
+            rows(call.engine(), child, ids, RowPolicy.ALL).forEach(each -> purge(call, child, each));
+        });
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
         requireOne(engine.statements().update(call.plans().object(object.name()).delete(), slots), object);
         Map<String, @Nullable Object> image = image(row);

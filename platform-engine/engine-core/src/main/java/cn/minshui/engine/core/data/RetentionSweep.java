@@ -59,7 +59,7 @@ public final class RetentionSweep {
     private Swept object(Call call, CompiledObject object) {
         int purged = 0;
         int held = 0;
-        List<Long> due = due(call, object, held);
+        List<Long> due = due(call, object, 0);
         while (!due.isEmpty()) {
             for (long id : due) {
                 switch (purge(call, object, id)) {
@@ -68,7 +68,7 @@ public final class RetentionSweep {
                     case GONE -> {}
                 }
             }
-            due = due(call, object, held);
+            due = due(call, object, due.get(due.size() - 1));
         }
         return new Swept(purged, held);
     }
@@ -97,9 +97,9 @@ public final class RetentionSweep {
         }
     }
 
-    /** The next of them after as many as could not go. */
-    private List<Long> due(Call call, CompiledObject object, int after) {
-        CompiledExpression filter = engine.filters().ofPlugin(call, object, "updatedAt < params.before");
+    /** The next of them, in ascending order of their ids: those that could not go are passed by. */
+    private List<Long> due(Call call, CompiledObject object, long after) {
+        CompiledExpression filter = engine.filters().ofPlugin(call, object, "updatedAt < params.before && id > params.after");
         SelectRequest request = call.rows(object.name(), List.of(), RowPolicy.ALL)
                 .withoutLabels()
                 .ofDeleted()
@@ -111,7 +111,8 @@ public final class RetentionSweep {
                 "params.before",
                 call.context().now().minus(Duration.ofDays(object.definition().purgeAfter())));
         values.put("limit", (long) ROWS);
-        values.put("offset", (long) after);
+        values.put("params.after", after);
+        values.put("offset", 0L);
         return engine.reader().select(call, request, values).stream()
                 .map(DataRecord::id)
                 .toList();

@@ -170,13 +170,28 @@ final class TreeRules {
         return paths;
     }
 
-    /** A row that a server of the release before wrote after the paths were filled. */
+    /**
+     * A row that a server of the release before wrote after the paths were filled. Such rows may lie in a ring that nobody kept
+     * them from: it is cut where it closes, so that what hangs on it can be moved away.
+     */
     private String unkept(Call call, CompiledObject object, Tree tree, DataRecord row) {
-        Object parent = Images.of(row).get(tree.parent());
-        String above = parent == null
-                ? "/"
-                : paths(call, object, tree, Set.of((Long) parent)).getOrDefault(parent, "/");
-        return above + row.id() + "/";
+        StringBuilder below = new StringBuilder();
+        Set<Long> seen = new HashSet<>();
+        Selection selection = new Selection(List.of(tree.parent(), tree.path()), List.of());
+        DataRecord at = row;
+        while (at.value(tree.path()) == null && seen.add(at.id()) && below.length() <= longest(object, tree)) {
+            below.insert(0, at.id() + "/");
+            Object parent = Images.of(at).get(tree.parent());
+            List<DataRecord> above = parent == null
+                    ? List.of()
+                    : reader.byIds(
+                            call.everywhere(), object.name(), List.of((Long) parent), selection, RowPolicy.ALL);
+            if (above.isEmpty()) {
+                return "/" + below;
+            }
+            at = above.get(0);
+        }
+        return Objects.requireNonNullElse(at.value(tree.path()), "/").toString() + below;
     }
 
     /** Checks a change of the parent and puts the new path into the image. */

@@ -26,19 +26,24 @@ final class UniqueProblems {
 
     /** @return the refusal when a unique key is taken, else the error itself */
     RuntimeException translate(CompiledObject object, RuntimeException error) {
-        Optional<String> key = Transactions.cause(error).flatMap(database.dialect()::violatedUnique);
-        return key.map(k -> taken(object, k, error)).orElse(error);
+        return translate(object, "", error);
     }
 
-    private static RuntimeException taken(CompiledObject object, String key, RuntimeException error) {
+    /** @param prefix path of the record in the body */
+    RuntimeException translate(CompiledObject object, String prefix, RuntimeException error) {
+        Optional<String> key = Transactions.cause(error).flatMap(database.dialect()::violatedUnique);
+        return key.map(k -> taken(object, k, prefix, error)).orElse(error);
+    }
+
+    private static RuntimeException taken(
+            CompiledObject object, String key, String prefix, RuntimeException error) {
         ObjectDefinition definition = object.definition();
         for (Map.Entry<String, ObjectDefinition.Unique> unique :
                 definition.unique().entrySet()) {
             if (PhysicalNames.uniqueKey(object.name(), unique.getKey()).equalsIgnoreCase(key)
                     || PhysicalNames.uniqueKeyOfAlive(object.name(), unique.getKey())
                             .equalsIgnoreCase(key)) {
-                return refusal(
-                        object, unique.getValue().fields(), unique.getValue().message(), error);
+                return refusal(object, unique.getValue(), prefix, error);
             }
         }
         // A key that was taken out of the definition stays in force: nobody is left to say what it means.
@@ -53,17 +58,16 @@ final class UniqueProblems {
     }
 
     private static ProblemException refusal(
-            CompiledObject object,
-            List<String> fields,
-            @org.jspecify.annotations.Nullable Text message,
-            RuntimeException error) {
+            CompiledObject object, ObjectDefinition.Unique unique, String prefix, RuntimeException error) {
+        List<String> fields = unique.fields();
+        Text message = unique.message();
         List<String> labels =
                 fields.stream().map(f -> new RecordRules(object).label(f).zh()).toList();
         Text text = message != null
                 ? message
                 : Text.of("“" + String.join("、", labels) + "”已存在", String.join(", ", fields) + " is already taken");
         List<Problem> problems = fields.stream()
-                .map(f -> Problem.error("UNIQUE", Place.body(f), text.zh(), text.en()))
+                .map(f -> Problem.error("UNIQUE", Place.body(RecordRules.path(prefix, f)), text.zh(), text.en()))
                 .toList();
         ProblemException refusal = new ProblemException(ProblemClass.INVALID, problems);
         refusal.addSuppressed(error);

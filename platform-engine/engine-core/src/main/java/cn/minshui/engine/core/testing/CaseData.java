@@ -275,6 +275,16 @@ final class CaseData implements DataAccess {
     }
 
     @Override
+    public void restore(String object, long id) {
+        throw new UnsupportedOperationException("restore");
+    }
+
+    @Override
+    public void purge(String object, long id) {
+        throw new UnsupportedOperationException("purge");
+    }
+
+    @Override
     public BulkWriter bulk(String object, String... fields) {
         throw new UnsupportedOperationException("bulk");
     }

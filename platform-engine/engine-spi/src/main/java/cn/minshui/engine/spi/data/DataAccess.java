@@ -52,6 +52,22 @@ public interface DataAccess {
     void delete(String object, long id, long version);
 
     /**
+     * Takes the deletion of a record back, with the child rows that went with it, judged like a change.
+     *
+     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
+     *     deleted records are not kept, INVALID with everything that is against it
+     */
+    void restore(String object, long id);
+
+    /**
+     * Takes a deleted record away for good, with its child rows and files; its history stays.
+     *
+     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
+     *     deleted records are not kept, or while others refer to it
+     */
+    void purge(String object, long id);
+
+    /**
      * Takes the object's state machine through the named transition, checking that it may leave the present state. What the
      * transition sets by itself is set after the changes.
      *

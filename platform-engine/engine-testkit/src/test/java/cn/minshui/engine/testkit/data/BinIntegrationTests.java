@@ -1,9 +1,11 @@
 package cn.minshui.engine.testkit.data;
 
 import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
+import static cn.minshui.engine.testkit.data.LibraryPlatform.raw;
 import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.core.data.BulkOutcome;
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -15,8 +17,11 @@ import cn.minshui.engine.core.files.FileService.Download;
 import cn.minshui.engine.core.files.FileService.Upload;
 import cn.minshui.engine.core.files.LocalFileStore;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.StoredFile;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
@@ -28,7 +33,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -262,6 +270,141 @@ class BinIntegrationTests {
         library.records.purge(reg, "folder", below.id(), null);
         library.records.purge(reg, "folder", above.id(), null);
         assertThat(bin(reg, "Pb")).isEmpty();
+    }
+
+    private BulkOutcome bulk(CallContext context, String object, String operation, String start, boolean partial) {
+        String body = "{\"operation\":\"%s\",\"filter\":\"name.startsWith('%s')\",\"partial\":%b}";
+        return library.records.bulk(context, object, raw(body.formatted(operation, start, partial)), null);
+    }
+
+    @Test
+    void manyAreRestoredOrPurgedByOneRequest() {
+        for (String name : List.of("Qma", "Qmb", "Qmc")) {
+            deleted("'name':'" + name + "'");
+        }
+        folder("'name':'Qmb'");
+        assertThat(refused(() -> bulk(library.as("arch"), "folder", "restore", "Qm", false))
+                        .problemClass())
+                .isEqualTo(ProblemClass.FORBIDDEN);
+        assertThat(refused(() -> bulk(library.as("find"), "folder", "purge", "Qm", false))
+                        .problemClass())
+                .isEqualTo(ProblemClass.FORBIDDEN);
+        assertThat(bulk(library.as("wes"), "folder", "restore", "Qm", false).asked())
+                .isZero();
+        assertThat(bulk(library.as("find"), "folder", "restore", "Qm", false).asked())
+                .as("none that his policy lets him")
+                .isZero();
+        assertThat(codes(refused(() -> bulk(reg, "folder", "restore", "Qm", false))))
+                .singleElement()
+                .asString()
+                .startsWith("UNIQUE");
+        assertThat(bin(reg, "Qm")).containsExactly("Qma", "Qmb", "Qmc");
+
+        BulkOutcome restored = bulk(reg, "folder", "restore", "Qm", true);
+
+        assertThat(restored.asked()).isEqualTo(3);
+        assertThat(restored.done()).isEqualTo(2);
+        assertThat(restored.refused()).singleElement().satisfies(r -> {
+            assertThat(r.label()).isEqualTo("Qmb");
+            assertThat(r.problems()).extracting(Problem::code).containsExactly("UNIQUE");
+        });
+        assertThat(bin(reg, "Qm")).containsExactly("Qmb");
+        assertThat(bulk(reg, "folder", "purge", "Qm", false)).isEqualTo(new BulkOutcome(1, 1, List.of(), List.of()));
+        assertThat(bin(reg, "Qm")).isEmpty();
+        assertThat(library.list(reg, "folder", "name.startsWith('Qm')", "name").items())
+                .hasSize(3);
+    }
+
+    @Test
+    void moreOfThemAreRestoredAsATask() {
+        deleted("'name':'Qta'");
+        deleted("'name':'Qtb'");
+        folder("'name':'Qtb'");
+        try (LibraryNode node = new LibraryNode(library.database)) {
+            BulkOutcome begun = node.records.bulk(
+                    reg,
+                    "folder",
+                    raw("{\"operation\":\"restore\",\"filter\":\"name.startsWith('Qt')\",\"background\":true}"),
+                    null);
+            assertThat(begun.isBegun()).isTrue();
+            long task = begun.tasks().get(0);
+            Instant latest = Instant.now().plusSeconds(60);
+            while (node.task(task).endedAt() == null) {
+                assertThat(Instant.now()).as("not so in time").isBefore(latest);
+            }
+            assertThat(node.task(task).result().get("done").asInt()).isEqualTo(1);
+            assertThat(node.records.refused(task, 0, 5)).singleElement().satisfies(r -> assertThat(r.label())
+                    .isEqualTo("Qtb"));
+        }
+        assertThat(bin(reg, "Qt")).containsExactly("Qtb");
+    }
+
+    @Test
+    void whatIsWrongWithChildRowsNamesEachOfThem() {
+        DataRecord place = library.create(reg, "place", "{'name':'Drawer'}");
+        DataRecord folder = folder("'name':'Ca','sheets':[{'text':'a','drawer':'%1$d'},{'text':'b'},{'text':'c','drawer':'%1$d'}]"
+                .formatted(place.id()));
+        library.records.delete(reg, "folder", folder.id(), 1L);
+        library.records.delete(reg, "place", place.id(), 1L);
+        ProblemException refusal = refused(() -> restore(folder));
+        assertThat(refusal.problems()).extracting(Problem::code).containsOnly("REFERENCE_UNKNOWN");
+        assertThat(refusal.problems())
+                .extracting(p -> ((Place.InBody) p.place()).path())
+                .containsExactly("sheets.0.drawer", "sheets.2.drawer");
+        assertThat(bin(reg, "Ca")).containsExactly("Ca");
+    }
+
+    @Test
+    void pluginsAndScriptsTakeBackAndAwayWithTheirRights() {
+        DataAccess data = library.data.open(reg);
+        DataRecord back = deleted("'name':'Da'");
+        DataRecord gone = deleted("'name':'Db'");
+        data.restore("folder", back.id());
+        assertThat(data.require("folder", back.id(), "name").text("name")).isEqualTo("Da");
+        assertThat(codes(refused(() -> {
+                    data.restore("folder", back.id());
+                    return 0;
+                })))
+                .singleElement()
+                .asString()
+                .startsWith("NOT_FOUND");
+        data.purge("folder", gone.id());
+        assertThat(count("d_folder", "id", gone.id())).isZero();
+        assertThat(codes(refused(() -> {
+                    data.purge("place", 5);
+                    return 0;
+                })))
+                .singleElement()
+                .asString()
+                .startsWith("DELETED_NOT_KEPT");
+
+        DataRecord first = deleted("'name':'Dc'");
+        DataRecord second = deleted("'name':'Dd'");
+        Map<String, Object> which = Map.of("back", Long.toString(first.id()), "gone", Long.toString(second.id()));
+        assertThat(library.runs.run(reg, "folder-work", which)).containsEntry("back", "Dc");
+        assertThat(bin(reg, "D")).isEmpty();
+        assertThat(count("d_folder", "id", second.id())).isZero();
+    }
+
+    @Test
+    void theSweepPassesByWhatIsStillReferredTo() {
+        DataRecord above = folder("'name':'Ha'");
+        DataRecord below = folder("'name':'Hb','above':'" + above.id() + "'");
+        library.records.delete(reg, "folder", below.id(), 1L);
+        library.records.delete(reg, "folder", above.id(), 1L);
+        deleted("'name':'Hc'");
+        library.database
+                .jdbc()
+                .update(
+                        "update d_folder set updated_at = ? where id = ?",
+                        LocalDateTime.now(ZoneOffset.UTC).plusDays(20),
+                        below.id());
+        RetentionSweep.Swept swept = new RetentionSweep(library.engine).tenant(in(Duration.ofDays(31)));
+        assertThat(swept.purged()).isGreaterThanOrEqualTo(1);
+        assertThat(swept.held()).isEqualTo(1);
+        assertThat(bin(reg, "H")).containsExactly("Ha", "Hb");
+        new RetentionSweep(library.engine).tenant(in(Duration.ofDays(60)));
+        assertThat(bin(reg, "H")).isEmpty();
     }
 
     @Test

@@ -322,6 +322,19 @@ class TreeIntegrationTests {
     }
 
     @Test
+    void aRingThatAnOlderServerLeftIsCutAndCanBeUndone() {
+        long a = shelf("o-a", null);
+        long b = shelf("o-b", null);
+        String broken = "update d_shelf set parent = ?, path = null where id = ?";
+        library.database.jdbc().update(broken, b, a);
+        library.database.jdbc().update(broken, a, b);
+        long below = shelf("o-c", a);
+        assertThat(path(below)).isEqualTo("/%d/%d/%d/".formatted(b, a, below));
+        put(a, null);
+        assertThat(path(a)).isEqualTo("/" + a + "/");
+    }
+
+    @Test
     void recordsThatThereAreBecomeATree() {
         long top = data.create("rack", Map.of("code", "top"));
         long low = data.create("rack", Map.of("code", "low", "parent", top));

@@ -121,6 +121,16 @@ final class TableData implements DataAccess {
     }
 
     @Override
+    public void restore(String object, long id) {
+        throw unused();
+    }
+
+    @Override
+    public void purge(String object, long id) {
+        throw unused();
+    }
+
+    @Override
     public void transition(
             String object, long id, long version, String transition, Map<String, @Nullable Object> changes) {
         throw unused();

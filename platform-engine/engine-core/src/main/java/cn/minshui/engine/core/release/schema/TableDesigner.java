@@ -26,6 +26,8 @@ final class TableDesigner {
     /** Made by the database of deleted_at and id: 0 while the row lives, then its id. */
     static final String DELETED_KEY = "deleted_key";
 
+    private static final String DELETED_AT = "deleted_at";
+
     private static final int LONGEST_KEY = 64;
 
     /** Fields that every object has, by name. */
@@ -71,7 +73,7 @@ final class TableDesigner {
         columns.put("updated_at", new Column("updated_at", "updatedAt", new ColumnType.Instant(), true));
         columns.put("updated_by", new Column("updated_by", "updatedBy", new ColumnType.Whole(), true));
         if (object.definition().softDelete()) {
-            columns.put("deleted_at", new Column("deleted_at", "deletedAt", new ColumnType.Instant(), false));
+            columns.put(DELETED_AT, new Column(DELETED_AT, "deletedAt", new ColumnType.Instant(), false));
             if (!object.definition().unique().isEmpty()) {
                 columns.put(DELETED_KEY, new Column(DELETED_KEY, "deletedAt", new ColumnType.Whole(), false));
             }
@@ -125,6 +127,11 @@ final class TableDesigner {
                 String name = PhysicalNames.referenceIndex(object.name(), column);
                 add(indexes, new Index(name, List.of(TENANT, target, column), false));
             }
+        }
+        if (definition.purgeAfter() > 0) {
+            // The hourly sweep finds what is old among few deleted rows, not among all.
+            String name = PhysicalNames.referenceIndex(object.name(), DELETED_AT);
+            add(indexes, new Index(name, List.of(TENANT, DELETED_AT), false));
         }
         ObjectDefinition.Tree tree = definition.tree();
         String path = tree == null ? null : column(tree.path());

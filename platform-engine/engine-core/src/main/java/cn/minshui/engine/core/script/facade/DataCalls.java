@@ -63,6 +63,14 @@ final class DataCalls implements ScriptHost {
                 data.update(object.name(), id(given), version(given), values(object, given.path("values")));
                 yield ScriptJson.value(null);
             }
+            case "restore" -> {
+                data.restore(object.name(), id(given));
+                yield ScriptJson.value(null);
+            }
+            case "purge" -> {
+                data.purge(object.name(), id(given));
+                yield ScriptJson.value(null);
+            }
             case "transition" -> {
                 Map<String, @Nullable Object> values = values(object, given.path("values"));
                 data.transition(object.name(), id(given), version(given), transition(object, given), values);
