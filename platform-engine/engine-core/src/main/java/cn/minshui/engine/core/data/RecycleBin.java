@@ -118,8 +118,7 @@ final class RecycleBin {
             String prefix,
             Problems problems) {
         RecordWriter writer = engine.writer();
-        writer.hooks()
-                .before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), prefix, problems);
+        writer.hooks().before(call, object, new Occasion(Moment.BEFORE_RESTORE, after, image, null), prefix, problems);
         // What lies above may have moved meanwhile.
         writer.trees().created(call, object, after, prefix, Set.of(), problems);
         Set<String> changed = Differences.between(image, after);
@@ -155,11 +154,13 @@ final class RecycleBin {
     }
 
     /** Wherever in the tenant it is: the record was allowed to refer to it. */
-    private void references(Call call, CompiledObject object, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+    private void references(
+            Call call, CompiledObject object, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         List<PendingReference> references = new ArrayList<>();
         for (CompiledField field : object.fields().values()) {
             if (field.isStored()) {
-                PendingReference.of(RecordRules.path(prefix, field.name()), field.definition(), values).ifPresent(references::add);
+                PendingReference.of(RecordRules.path(prefix, field.name()), field.definition(), values)
+                        .ifPresent(references::add);
             }
         }
         ReferenceResolver.holding(engine.reader()).resolve(call.everywhere(), references, problems);

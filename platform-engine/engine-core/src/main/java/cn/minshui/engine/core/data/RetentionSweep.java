@@ -99,7 +99,8 @@ public final class RetentionSweep {
 
     /** The next of them, in ascending order of their ids: those that could not go are passed by. */
     private List<Long> due(Call call, CompiledObject object, long after) {
-        CompiledExpression filter = engine.filters().ofPlugin(call, object, "updatedAt < params.before && id > params.after");
+        CompiledExpression filter =
+                engine.filters().ofPlugin(call, object, "updatedAt < params.before && id > params.after");
         SelectRequest request = call.rows(object.name(), List.of(), RowPolicy.ALL)
                 .withoutLabels()
                 .ofDeleted()

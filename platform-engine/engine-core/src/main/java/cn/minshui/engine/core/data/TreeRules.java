@@ -184,8 +184,7 @@ final class TreeRules {
             Object parent = Images.of(at).get(tree.parent());
             List<DataRecord> above = parent == null
                     ? List.of()
-                    : reader.byIds(
-                            call.everywhere(), object.name(), List.of((Long) parent), selection, RowPolicy.ALL);
+                    : reader.byIds(call.everywhere(), object.name(), List.of((Long) parent), selection, RowPolicy.ALL);
             if (above.isEmpty()) {
                 return "/" + below;
             }

@@ -35,8 +35,7 @@ final class UniqueProblems {
         return key.map(k -> taken(object, k, prefix, error)).orElse(error);
     }
 
-    private static RuntimeException taken(
-            CompiledObject object, String key, String prefix, RuntimeException error) {
+    private static RuntimeException taken(CompiledObject object, String key, String prefix, RuntimeException error) {
         ObjectDefinition definition = object.definition();
         for (Map.Entry<String, ObjectDefinition.Unique> unique :
                 definition.unique().entrySet()) {

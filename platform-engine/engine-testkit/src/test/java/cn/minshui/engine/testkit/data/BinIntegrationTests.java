@@ -333,8 +333,9 @@ class BinIntegrationTests {
                 assertThat(Instant.now()).as("not so in time").isBefore(latest);
             }
             assertThat(node.task(task).result().get("done").asInt()).isEqualTo(1);
-            assertThat(node.records.refused(task, 0, 5)).singleElement().satisfies(r -> assertThat(r.label())
-                    .isEqualTo("Qtb"));
+            assertThat(node.records.refused(task, 0, 5))
+                    .singleElement()
+                    .satisfies(r -> assertThat(r.label()).isEqualTo("Qtb"));
         }
         assertThat(bin(reg, "Qt")).containsExactly("Qtb");
     }
@@ -342,8 +343,9 @@ class BinIntegrationTests {
     @Test
     void whatIsWrongWithChildRowsNamesEachOfThem() {
         DataRecord place = library.create(reg, "place", "{'name':'Drawer'}");
-        DataRecord folder = folder("'name':'Ca','sheets':[{'text':'a','drawer':'%1$d'},{'text':'b'},{'text':'c','drawer':'%1$d'}]"
-                .formatted(place.id()));
+        DataRecord folder =
+                folder("'name':'Ca','sheets':[{'text':'a','drawer':'%1$d'},{'text':'b'},{'text':'c','drawer':'%1$d'}]"
+                        .formatted(place.id()));
         library.records.delete(reg, "folder", folder.id(), 1L);
         library.records.delete(reg, "place", place.id(), 1L);
         ProblemException refusal = refused(() -> restore(folder));
