@@ -71,9 +71,11 @@ final class LoadedPlugin {
 
     /** Keeps on telling what is wrong with the folder, whose content was not taken. */
     void refused(List<String> words) {
-        refused = words.stream()
-                .map(word -> "磁盘上的新内容没有启用 / not taken from the disk: " + word)
-                .toList();
+        List<String> told = new ArrayList<>(words);
+        if (!told.isEmpty()) {
+            told.add(0, "磁盘上的新内容没有启用，原来的继续运行： / what lies on the disk now was not taken, the old one goes on:");
+        }
+        refused = List.copyOf(told);
     }
 
     /** The services as everybody else is given them. */
