@@ -39,6 +39,7 @@ import javax.lang.model.SourceVersion;
 /** {@code generate java|typescript|openapi}: sources for the objects of the metadata folder, or of a release. */
 final class GenerateCommand {
     private static final Set<String> KINDS = Set.of("java", "typescript", "openapi");
+    private static final Set<String> LANGUAGES = Set.of("zh-CN", "en");
     private static final Pattern WORDS = Pattern.compile(",");
 
     private final PrintStream out;
@@ -88,13 +89,21 @@ final class GenerateCommand {
 
     private static Map<String, String> sources(
             String kind, Arguments arguments, CompiledModel model, List<CompiledObject> objects) {
-        String language = arguments.option("language").orElse("zh-CN");
+        String language = language(arguments);
         return switch (kind) {
             case "java" -> new JavaSources(model, packageName(arguments)).of(objects);
             case "typescript" -> new TypeScriptSources(model, withRows(model, objects), language).types();
             case "openapi" -> new TypeScriptSources(model, withRows(model, objects), language).client();
             default -> throw new IllegalStateException(kind);
         };
+    }
+
+    private static String language(Arguments arguments) {
+        String language = arguments.option("language").orElse("zh-CN");
+        if (!LANGUAGES.contains(language)) {
+            throw ExitException.usage("--language 应为 zh-CN 或 en", "--language must be zh-CN or en");
+        }
+        return language;
     }
 
     private static String packageName(Arguments arguments) {

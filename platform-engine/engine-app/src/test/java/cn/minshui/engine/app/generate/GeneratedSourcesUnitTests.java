@@ -179,6 +179,8 @@ class GeneratedSourcesUnitTests {
         assertThatThrownBy(() -> generate("java")).hasMessage("option --package is missing");
         assertThatThrownBy(() -> generate("typescript", "--object", "loans"))
                 .hasMessage("there is no object loans (loan?)");
+        assertThatThrownBy(() -> generate("typescript", "--language", "fr"))
+                .hasMessage("--language must be zh-CN or en");
         assertThatThrownBy(() -> generate("cobol")).hasMessage("name one of java, typescript, openapi");
         Files.writeString(folder.resolve("metadata/base/lending/wrong.yaml"), "kind: object\nname: wrong\n");
         assertThatThrownBy(() -> generate("typescript")).hasMessageContaining("run ./platform metadata lint first");
