@@ -83,11 +83,18 @@ final class LargeListBench implements Bench {
         paths.put(
                 "customers by the beginning of the name",
                 "/api/data/customer?size=20&count=true&filter=" + encoded("name.startsWith('陈')"));
-        paths.put("quick search for a card", "/api/data/meter-card?size=20&count=true&quick=" + encoded("3505830100"));
+        paths.put("quick search for a number of nobody", quick("3505830100"));
+        paths.put("quick search for the end of a number", quick("0612-7"));
+        paths.put("quick search for a name", quick("李明"));
+        paths.put("quick search for what very many have", quick("南安市"));
         paths.put(
                 "cards of a state, newest first",
                 "/api/data/meter-card?size=20&count=true&sort=-id&filter=" + encoded("status == 'normal'"));
         return paths;
+    }
+
+    private static String quick(String text) {
+        return "/api/data/meter-card?size=20&count=true&sort=cardNo&quick=" + encoded(text);
     }
 
     private static Figure measure(PlatformUnderLoad platform, String what, String path)

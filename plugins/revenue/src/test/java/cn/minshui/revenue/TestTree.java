@@ -46,6 +46,14 @@ final class TestTree implements OrganizationScopes, OrganizationPaths {
     }
 
     @Override
+    public List<Long> within(TenantId tenant, Node node) {
+        return nodes.values().stream()
+                .filter(node::contains)
+                .map(n -> n.id().value())
+                .toList();
+    }
+
+    @Override
     public Optional<Node> find(TenantId tenant, OrgNodeId node) {
         return Optional.ofNullable(nodes.get(node.value()));
     }

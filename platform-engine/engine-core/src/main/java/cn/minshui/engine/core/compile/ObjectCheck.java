@@ -48,9 +48,7 @@ final class ObjectCheck {
         names(effective, object);
         columns(effective, object);
         titleAndKey(effective, object);
-        object.indexes()
-                .forEach(
-                        (id, index) -> stored(effective, object, Pointers.of("indexes", id, "fields"), index.fields()));
+        object.indexes().forEach((id, index) -> index(effective, object, Pointers.of("indexes", id, "fields"), index));
         object.unique().forEach((id, unique) -> unique(effective, object, Pointers.of("unique", id), unique));
         object.validations()
                 .forEach((id, v) -> fields(effective, object, Pointers.of("validations", id, "fields"), v.fields()));
@@ -172,6 +170,15 @@ final class ObjectCheck {
     private void fields(EffectiveDefinition effective, ObjectDefinition object, String pointer, List<String> names) {
         for (int i = 0; i < names.size(); i++) {
             context.hasField(effective, pointer + "/" + i, object, names.get(i));
+        }
+    }
+
+    private void index(
+            EffectiveDefinition effective, ObjectDefinition object, String pointer, ObjectDefinition.Index index) {
+        if (index.search()) {
+            new SearchIndexCheck(context).check(effective, object, pointer, index);
+        } else {
+            stored(effective, object, pointer, index.fields());
         }
     }
 

@@ -13,6 +13,7 @@ import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.expression.Expressions;
@@ -29,6 +30,7 @@ import java.util.Objects;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
 public final class DataEngine implements AutoCloseable {
+    private final Dialect dialect;
     private final Releases releases;
     private final RecordScripts scripts;
     private final OrganizationScopes organizations;
@@ -69,6 +71,7 @@ public final class DataEngine implements AutoCloseable {
             Clock clock,
             RecordScripts scripts) {
         this.releases = releases;
+        this.dialect = database.dialect();
         this.scripts = scripts;
         this.organizations = organizations;
         this.registry = new PlanRegistry(database.dialect());
@@ -98,6 +101,10 @@ public final class DataEngine implements AutoCloseable {
                 new NamedDefinitionRules(releases),
                 new TreeRules(database, statements, reader));
         this.filters = new Filters(expressions);
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     private record TenantRelease(TenantId tenant, ReleaseId release) {}

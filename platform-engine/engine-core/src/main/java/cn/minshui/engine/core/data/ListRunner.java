@@ -25,8 +25,13 @@ final class ListRunner {
     private static final long FARTHEST = 10_000_000L;
     private static final int LONGEST_QUICK = 200;
 
+    /** Nodes of a caller that a list names one by one; those of more are looked up by the statement. */
+    private static final int MOST_NODES = 256;
+
     private final DataEngine engine;
     private final RecordReader reader;
+    private final QuickSearch quick;
+    private final PageReader pages;
 
     ListRunner(DataEngine engine) {
         this(engine, engine.reader());
@@ -36,6 +41,8 @@ final class ListRunner {
     ListRunner(DataEngine engine, RecordReader reader) {
         this.engine = engine;
         this.reader = reader;
+        this.quick = new QuickSearch(reader, engine.dialect());
+        this.pages = new PageReader(reader);
     }
 
     /** @param policy rows that the caller may reach, besides his scope */
@@ -48,11 +55,41 @@ final class ListRunner {
             return new Page(List.of(), asked.count() == Count.NONE ? null : 0L, true, asked.page(), asked.size());
         }
         SelectRequest request = found.get();
-        values.put("limit", (long) asked.size());
-        values.put("offset", (long) (asked.page() - 1) * asked.size());
-        List<DataRecord> rows = reader.select(call, request.as(SelectRequest.Kind.PAGE), values);
+        if (!request.quick().isEmpty()) {
+            List<Long> ids = quick.find(call, request, values);
+            if (ids.size() <= QuickSearch.FEW) {
+                return few(call, asked, request, selection, ids, values);
+            }
+        }
+        paged(asked, values);
+        List<DataRecord> rows = pages.read(call, request, values);
         List<DataRecord> filled = reader.withChildren(call, rows, selection, true);
         return counted(call, asked, request, values, filled);
+    }
+
+    private static void paged(ListRequest asked, Map<String, @Nullable Object> values) {
+        values.put("limit", (long) asked.size());
+        values.put("offset", (long) (asked.page() - 1) * asked.size());
+    }
+
+    /** The page of a few records that are known already, so that nothing is searched or counted again. */
+    private Page few(
+            Call call,
+            ListRequest asked,
+            SelectRequest request,
+            Selection selection,
+            List<Long> ids,
+            Map<String, @Nullable Object> values) {
+        Long total = asked.count() == Count.NONE ? null : (long) ids.size();
+        if (ids.isEmpty()) {
+            return new Page(List.of(), total, true, asked.page(), asked.size());
+        }
+        values.put("match", ids);
+        paged(asked, values);
+        SelectRequest known =
+                request.where(null, request.listSizes()).quick(List.of()).matching("id", ids.size());
+        List<DataRecord> rows = reader.withChildren(call, pages.read(call, known, values), selection, true);
+        return new Page(rows, total, total != null, asked.page(), asked.size());
     }
 
     /** Ids of all that the list would show, in ascending order. @param most no more than these are read */
@@ -89,8 +126,15 @@ final class ListRunner {
         if (asked.deleted()) {
             request = request.ofDeleted();
         }
+        List<Long> nodes = call.node().isRoot()
+                ? List.of()
+                : engine.organizations().within(call.context().tenant(), call.node());
+        if (!nodes.isEmpty() && nodes.size() <= MOST_NODES) {
+            request = request.of(nodes.size());
+            values.put(SelectRequest.SCOPE, nodes);
+        }
         if (asked.quick() != null && !asked.quick().isBlank()) {
-            values.put("quick", "%" + escaped(asked.quick().strip()) + "%");
+            quick.bind(asked.quick().strip(), values);
             List<String> paths = Selections.quick(call, object);
             if (paths.isEmpty()) {
                 return Optional.empty();
@@ -132,12 +176,6 @@ final class ListRunner {
         }
         values.put("limit", COUNTED + 1);
         return reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
-    }
-
-    /** The characters that LIKE reads as wildcards stand for themselves. */
-    private static String escaped(String text) {
-        String clean = text.replace("\u0000", "");
-        return clean.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
     }
 
     private static void requirePage(ListRequest asked) {

@@ -16,6 +16,9 @@ public interface OrganizationScopes {
 
     Node root(TenantId tenant);
 
+    /** Ids of the node and of all below it; as far behind a change by another server as the tree is. */
+    List<Long> within(TenantId tenant, Node node);
+
     /** Called after a change of the tree was committed. */
     void changed(TenantId tenant);
 

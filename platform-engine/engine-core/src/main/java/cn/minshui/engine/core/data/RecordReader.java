@@ -89,6 +89,13 @@ final class RecordReader {
         return rows;
     }
 
+    /** @param request for ids */
+    List<Long> ids(Call call, SelectRequest request, Map<String, ? extends @Nullable Object> values) {
+        Map<String, @Nullable Object> slots = call.slots();
+        slots.putAll(values);
+        return statements.query(call.select(request).sql(), slots, r -> r.getLong(1));
+    }
+
     long count(Call call, SelectRequest request, Map<String, ? extends @Nullable Object> values) {
         Map<String, @Nullable Object> slots = call.slots();
         slots.putAll(values);

@@ -48,6 +48,20 @@ public sealed interface Dialect permits PostgresDialect, MariaDbDialect {
     /** {@code column [DESC]} with nulls last when ascending and first when descending, on every database alike. */
     String orderBy(String column, boolean descending);
 
+    /**
+     * What a search index is asked for to find a text, bound to the marker of {@link #holdsPieces}; empty where the index is asked
+     * for nothing, or the text is too short for it.
+     */
+    Optional<String> pieces(String text);
+
+    /**
+     * Whether a row holds every piece of a text, in the words that its search index answers: true of every row that contains the
+     * text in one of the columns, and of few others.
+     *
+     * @param columns the texts of the index, in its order
+     */
+    String holdsPieces(List<String> columns, String marker);
+
     /** An insert that does nothing when the key is taken; one {@code ?} for each column. */
     String insertIgnore(String table, List<String> columns, List<String> key);
 

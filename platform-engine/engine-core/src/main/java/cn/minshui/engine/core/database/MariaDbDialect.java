@@ -97,6 +97,17 @@ public final class MariaDbDialect implements Dialect {
         return "(" + column + " IS NULL) " + (descending ? "DESC, " + column + " DESC" : "ASC, " + column);
     }
 
+    /** The index is a copy of the texts and is read as they would be. */
+    @Override
+    public Optional<String> pieces(String text) {
+        return Optional.empty();
+    }
+
+    @Override
+    public String holdsPieces(List<String> columns, String marker) {
+        throw new IllegalArgumentException("the index is asked for no pieces");
+    }
+
     @Override
     public String insertIgnore(String table, List<String> columns, List<String> key) {
         String first = key.get(0);

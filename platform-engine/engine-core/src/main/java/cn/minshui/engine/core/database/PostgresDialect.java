@@ -88,6 +88,16 @@ public final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public Optional<String> pieces(String text) {
+        return TextPieces.in(text);
+    }
+
+    @Override
+    public String holdsPieces(List<String> columns, String marker) {
+        return TextPieces.of(columns) + " @> " + TextPieces.listed(marker);
+    }
+
+    @Override
     public String insertIgnore(String table, List<String> columns, List<String> key) {
         return "insert into " + table + " (" + String.join(", ", columns) + ") values ("
                 + String.join(", ", columns.stream().map(c -> "?").toList()) + ") on conflict do nothing";

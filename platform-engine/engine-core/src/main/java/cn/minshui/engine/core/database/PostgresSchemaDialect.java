@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.database;
 
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,12 @@ public final class PostgresSchemaDialect extends StandardSchemaDialect {
 
     private static ColumnType foreign(String name) {
         return new ColumnType.Foreign(name);
+    }
+
+    @Override
+    public String addSearchIndex(String table, String index, List<String> columns) {
+        String pieces = TextPieces.of(columns.subList(2, columns.size()));
+        return "create index " + index + " on " + table + " using gin ((" + pieces + "))";
     }
 
     @Override

@@ -1,8 +1,10 @@
 package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.spi.problem.Text;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,15 @@ public record ObjectDefinition(
         TENANT
     }
 
-    public record Index(List<String> fields) {}
+    /** @param search whether a piece of text anywhere in one of the fields is found by it */
+    public record Index(List<String> fields, boolean search) {}
+
+    /** The index that finds a piece of text in any of the fields. */
+    public Optional<Index> searchIndex(Collection<String> texts) {
+        return indexes.values().stream()
+                .filter(index -> index.search() && index.fields().containsAll(texts))
+                .findFirst();
+    }
 
     /**
      * @param parent the reference to the record above, null at a root

@@ -34,7 +34,7 @@ final class ObjectReader {
                 m.is("softDelete"),
                 m.number("purgeAfter", 0),
                 m.each("fields", FieldReader::field),
-                m.each("indexes", (id, index) -> new Index(index.texts("fields"))),
+                m.each("indexes", (id, index) -> new Index(index.texts("fields"), index.is("search"))),
                 m.each("unique", (id, unique) -> unique(unique)),
                 states,
                 m.each("validations", (id, v) -> validation(v)),

@@ -96,6 +96,15 @@ public final class OrganizationTree implements OrganizationScopes, OrganizationP
         return Objects.requireNonNull(root, () -> "tenant " + tenant.value() + " has no root organisation");
     }
 
+    @Override
+    public List<Long> within(TenantId tenant, Node node) {
+        return tree(tenant).nodes().values().stream()
+                .filter(node::contains)
+                .map(other -> other.id().value())
+                .sorted()
+                .toList();
+    }
+
     boolean hasRoot(TenantId tenant) {
         return tree(tenant).root() != null;
     }

@@ -8,6 +8,8 @@ import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.BulkWriter;
+import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -268,5 +270,85 @@ class AccessIntegrationTests {
         assertThat(classOf(() -> sorted(kay, text))).isEqualTo(ProblemClass.MALFORMED);
         assertThat(classOf(() -> library.list(kay, text, null))).isEqualTo(ProblemClass.NOT_FOUND);
         assertThat(library.list(library.as("kim"), "sample", null).items()).noneMatch(r -> r.id() == row.id());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"SN35058301", "5058", "01", "N", "志强", "欧阳志", "欧阳志强", "阳", "A|B", "|B%", "B%", " A", "😀𠮷", "𠮷"
+            })
+    void theSearchBoxFindsEveryPieceOfAText(String piece) {
+        long id = searched("SN35058301-" + Integer.toHexString(piece.hashCode()));
+        assertThat(found(kay, piece, id)).as(piece).isTrue();
+        assertThat(found(kim, piece, id)).as("of another branch").isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"SN3505_301", "强志", "强 B", "sn35", "%%", "1欧", "\\A"})
+    void theSearchBoxFindsNothingElse(String piece) {
+        long id = searched("SN35058301-" + Integer.toHexString(piece.hashCode()));
+        assertThat(found(library.as("admin"), piece, id)).isFalse();
+    }
+
+    @Test
+    void theSearchBoxTellsNothingOfWhatIsMaskedOrHidden() {
+        long id = searched("SN-masked");
+        assertThat(found(library.as("admin"), "3812345", id)).isTrue();
+        assertThat(found(lou, "3812345", id)).isTrue();
+        assertThat(found(kay, "3812345", id)).as("masked").isFalse();
+        assertThat(found(lou, "志强", id)).as("hidden").isFalse();
+    }
+
+    @Test
+    void theSearchBoxKnowsWhatWasWrittenLast() {
+        long id = searched("SN-written");
+        library.records.update(kay, "sample", id, 1L, json("{'words':'王小明'}"));
+        assertThat(found(kay, "志强", id)).isFalse();
+        assertThat(found(kay, "小明", id)).isTrue();
+    }
+
+    @Test
+    void theSearchBoxFindsManyRecordsAsItFindsFew() {
+        int many = 1_100;
+        library.database.transactions().executeWithoutResult(status -> {
+            DataAccess data = library.data.open(library.system);
+            long id = data.reserveIds(many);
+            try (BulkWriter rows = data.bulk("sample", "code", "words")) {
+                for (int i = 0; i < many; i++) {
+                    rows.add(id + i, library.east, "MANY%d".formatted(10_000 + i), i % 2 == 0 ? "偶数" : "奇数");
+                }
+            }
+        });
+        Page all = search("MANY1", ListRequest.Count.LIMITED);
+        assertThat(all.total()).isEqualTo(many);
+        assertThat(all.items()).extracting(r -> r.text("code")).containsExactly("MANY11096", "MANY11095", "MANY11094");
+        Page some = search("偶数", ListRequest.Count.EXACT);
+        assertThat(some.total()).isEqualTo(many / 2);
+        assertThat(some.items()).extracting(r -> r.text("code")).containsExactly("MANY11092", "MANY11090", "MANY11088");
+        assertThat(search("MANY1109", ListRequest.Count.NONE).items()).hasSize(3);
+        assertThat(search("MANYX", ListRequest.Count.EXACT).total()).isZero();
+        assertThat(library.counter.during(() -> search("偶数", ListRequest.Count.EXACT)).stream()
+                        .filter(s -> s.contains("d_sample")))
+                .hasSize(2);
+    }
+
+    /** The second page of three records each, backwards. */
+    private Page search(String text, ListRequest.Count count) {
+        return library.records.list(
+                kay, new ListRequest("sample", "isNull(price)", List.of("-code"), 2, 3, List.of("code"), count, text));
+    }
+
+    private long searched(String code) {
+        return library.create(
+                        library.as("admin"),
+                        "sample",
+                        "{'code':'%s','words':'欧阳志强 A|B%% 😀𠮷','phone':'13812345678','organization':'%d'}"
+                                .formatted(code, library.east))
+                .id();
+    }
+
+    private boolean found(CallContext context, String text, long id) {
+        ListRequest request = new ListRequest(
+                "sample", "id == " + id, List.of(), 1, 10, List.of("code"), ListRequest.Count.EXACT, text);
+        return library.records.list(context, request).total() == 1L;
     }
 }

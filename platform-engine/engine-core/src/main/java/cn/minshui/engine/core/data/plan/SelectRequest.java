@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.expression.CompiledExpression;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ public record SelectRequest(
         RowPolicy policy,
         Map<String, Integer> listSizes,
         boolean deleted) {
+    /** List of the nodes whose rows the caller may reach; looked up by the statement itself where it is not given. */
+    public static final String SCOPE = "scope";
+
     public SelectRequest {
         fields = List.copyOf(fields);
         quick = List.copyOf(quick);
@@ -43,6 +47,10 @@ public record SelectRequest(
         COUNT,
         /** Counts no further than the slot {@code limit}. */
         COUNT_LIMITED,
+        /** Ids only, in no order, no more than the slot {@code limit}. */
+        IDS,
+        /** The same by the object's index of the quick texts: with the slot {@code pieces}. */
+        IDS_BY_PIECES,
         /** Ids only, ascending, held for a change until the transaction ends. */
         LOCK,
         /** Held like that and read by the same statement; only fields of the table itself. */
@@ -108,6 +116,13 @@ public record SelectRequest(
 
     public SelectRequest where(@Nullable CompiledExpression newFilter, Map<String, Integer> sizes) {
         return new SelectRequest(object, kind, fields, labels, newFilter, quick, sort, match, policy, sizes, deleted);
+    }
+
+    /** The same of the nodes of the list {@link #SCOPE}, which stands for the caller's scope. */
+    public SelectRequest of(int nodes) {
+        Map<String, Integer> sizes = new HashMap<>(listSizes);
+        sizes.put(SCOPE, padded(nodes));
+        return where(filter, sizes);
     }
 
     public SelectRequest quick(List<String> paths) {

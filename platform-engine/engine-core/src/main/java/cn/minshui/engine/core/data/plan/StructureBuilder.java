@@ -56,7 +56,7 @@ final class StructureBuilder {
             }
             case LOCK, LOCK_TO_DELETE, LOCK_TO_REFER ->
                 orderBy.add(resolver.base().column("id"));
-            case COUNT, COUNT_LIMITED -> {}
+            case COUNT, COUNT_LIMITED, IDS, IDS_BY_PIECES -> {}
         }
         List<Structure.Condition> where = conditions();
         return new Structure(
@@ -182,7 +182,7 @@ final class StructureBuilder {
         List<Structure.Condition> where = new ArrayList<>();
         Resolver.Node base = resolver.base();
         where.add(new Structure.Condition.EqualTo(base.column("tenant_id"), resolver.marker(Resolver.tenant())));
-        resolver.inScope(base).ifPresent(where::add);
+        resolver.inScope(base).map(this::listed).ifPresent(where::add);
         if (base.object().definition().softDelete()) {
             String deletedAt = base.column("deleted_at");
             where.add(
@@ -205,7 +205,24 @@ final class StructureBuilder {
                     .toList();
             where.add(new Structure.Condition.Contains(texts, resolver.marker(new Slot.Named("quick", Types.VARCHAR))));
         }
+        if (request.kind() == SelectRequest.Kind.IDS_BY_PIECES) {
+            where.add(new Structure.Condition.Holds(holdsPieces(base)));
+        }
         return where;
+    }
+
+    /** The nodes by their ids, where they are given: then a database knows how many rows they own, and reads them in order. */
+    private Structure.Condition listed(Structure.Condition scope) {
+        Integer nodes = request.listSizes().get(SelectRequest.SCOPE);
+        return nodes == null ? scope : oneOf(resolver.base().column("org_id"), SelectRequest.SCOPE, nodes);
+    }
+
+    private String holdsPieces(Resolver.Node base) {
+        List<String> columns = base.object().definition().searchIndex(request.quick()).orElseThrow().fields().stream()
+                .map(field -> resolver.resolve(field).text())
+                .toList();
+        int marker = resolver.marker(new Slot.Named("pieces", Types.VARCHAR));
+        return "(" + dialect.holdsPieces(columns, "{" + marker + "}") + ")";
     }
 
     private List<Structure.Condition> match(SelectRequest.Match match) {
@@ -219,15 +236,17 @@ final class StructureBuilder {
                     resolver.resolve(path + "." + AnyReferenceType.OBJECT).text();
             conditions.add(new Structure.Condition.EqualTo(column, object));
         }
-        List<Integer> markers = new ArrayList<>();
-        for (int i = 0; i < match.count(); i++) {
-            markers.add(resolver.marker(new Slot.Item("match", i)));
-        }
-        String column = resolver.resolve(path).text();
-        conditions.add(
-                markers.size() == 1
-                        ? new Structure.Condition.EqualTo(column, markers.get(0))
-                        : new Structure.Condition.In(column, markers));
+        conditions.add(oneOf(resolver.resolve(path).text(), "match", match.count()));
         return conditions;
+    }
+
+    private Structure.Condition oneOf(String column, String list, int count) {
+        List<Integer> markers = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            markers.add(resolver.marker(new Slot.Item(list, i)));
+        }
+        return markers.size() == 1
+                ? new Structure.Condition.EqualTo(column, markers.get(0))
+                : new Structure.Condition.In(column, markers);
     }
 }

@@ -55,7 +55,8 @@ final class StructureRenderer {
             case LOCK_TO_DELETE -> dialect.forDelete();
             case LOCK_TO_REFER -> dialect.forReference();
             case LOCK, LOCK_ROWS -> dialect.forUpdate();
-            case ROWS, PAGE, COUNT, COUNT_LIMITED -> throw new IllegalArgumentException(kind + " locks nothing");
+            case ROWS, PAGE, COUNT, COUNT_LIMITED, IDS, IDS_BY_PIECES ->
+                throw new IllegalArgumentException(kind + " locks nothing");
         };
     }
 
@@ -78,6 +79,7 @@ final class StructureRenderer {
                         .limit(LIMIT)
                         .offset(OFFSET)
                         .build();
+            case IDS, IDS_BY_PIECES -> selected(structure).limit(LIMIT).build();
             case COUNT ->
                 SqlBuilder.select(SqlBuilder.count())
                         .from(selected(structure), "counted")

@@ -106,6 +106,8 @@ public final class SchemaChanges {
             return dialect.countColumnOfType(widen.table(), widen.column(), widen.to());
         } else if (step instanceof SchemaStep.AddIndex add) {
             return dialect.countIndex(add.table(), add.index());
+        } else if (step instanceof SchemaStep.AddSearchIndex add) {
+            return dialect.countIndex(add.table(), add.index());
         } else if (step instanceof SchemaStep.AddDeletedKey add) {
             return dialect.countColumn(add.table(), TableDesigner.DELETED_KEY);
         } else if (step instanceof SchemaStep.DropUnique drop) {
@@ -133,6 +135,8 @@ public final class SchemaChanges {
             return change;
         } else if (step instanceof SchemaStep.AddIndex add) {
             return createIndex(add.table(), add.index(), add.columns(), false);
+        } else if (step instanceof SchemaStep.AddSearchIndex add) {
+            return new RawSQLChange(dialect.addSearchIndex(add.table(), add.index(), add.columns()));
         } else if (step instanceof SchemaStep.AddDeletedKey add) {
             return new RawSQLChange(dialect.addDeletedKey(add.table(), TableDesigner.DELETED_KEY));
         } else if (step instanceof SchemaStep.DropUnique drop) {

@@ -138,9 +138,13 @@ public final class SchemaPlanner {
         }
         ActualIndex there = indexes.get(index.name());
         if (there != null) {
-            if (there.unique() != index.unique() || !there.columns().equals(index.columns())) {
+            // The name of a search index tells its columns; the catalog may tell an expression over them.
+            boolean same = index.search() || there.columns().equals(index.columns());
+            if (there.unique() != index.unique() || !same) {
                 problems.add(SchemaProblems.keyChanged(table.object(), index.name()));
             }
+        } else if (index.search()) {
+            steps.add(new SchemaStep.AddSearchIndex(table.name(), index.name(), index.columns()));
         } else if (!index.unique()) {
             steps.add(new SchemaStep.AddIndex(table.name(), index.name(), index.columns()));
         } else {

@@ -60,6 +60,18 @@ public sealed interface SchemaStep {
         }
     }
 
+    /** @param columns tenant, owner, and the texts in which pieces are looked for */
+    record AddSearchIndex(String table, String index, List<String> columns) implements SchemaStep {
+        public AddSearchIndex {
+            columns = List.copyOf(columns);
+        }
+
+        @Override
+        public String describe() {
+            return "add search index " + index + " on " + table + " (" + String.join(", ", columns) + ")";
+        }
+    }
+
     record AddUnique(String table, String key, List<String> columns) implements SchemaStep {
         public AddUnique {
             columns = List.copyOf(columns);

@@ -23,13 +23,19 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
             String name,
             List<String> columns,
             boolean unique,
-            @Nullable String replaces) {
+            @Nullable String replaces,
+            boolean search) {
         Index {
             columns = List.copyOf(columns);
         }
 
         Index(String name, List<String> columns, boolean unique) {
-            this(name, columns, unique, null);
+            this(name, columns, unique, null, false);
+        }
+
+        /** One that finds pieces of the texts in the columns behind tenant and owner. */
+        static Index search(String name, List<String> columns) {
+            return new Index(name, columns, false, null, true);
         }
 
         /** Whether the columns are those of this key before deleted rows were told from the others. */

@@ -142,9 +142,10 @@ final class TableDesigner {
             add(indexes, new Index(PhysicalNames.referenceIndex(object.name(), path), List.of(TENANT, path), false));
         }
         definition.indexes().forEach((id, index) -> {
-            List<String> columns = columnsOf("indexes." + id, index.fields(), false);
+            List<String> columns = columnsOf("indexes." + id, index.fields(), index.search());
             if (columns != null) {
-                add(indexes, new Index(PhysicalNames.index(object.name(), id, columns), columns, false));
+                String name = PhysicalNames.index(object.name(), id, columns);
+                add(indexes, index.search() ? Index.search(name, columns) : new Index(name, columns, false));
             }
         });
         definition.unique().forEach((id, unique) -> {
@@ -185,7 +186,7 @@ final class TableDesigner {
             return new Index(name, columns, true);
         }
         columns.add(DELETED_KEY);
-        return new Index(PhysicalNames.uniqueKeyOfAlive(object.name(), id), columns, true, name);
+        return new Index(PhysicalNames.uniqueKeyOfAlive(object.name(), id), columns, true, name, false);
     }
 
     private static void add(Map<String, Index> indexes, Index index) {

@@ -1,0 +1,54 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.plan.SelectRequest;
+import cn.minshui.engine.core.data.plan.SelectRequest.Kind;
+import cn.minshui.engine.core.database.Dialect;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search box: records that contain a text. Whether there are few of them is found out before any is read: few are then
+ * read by their ids, in whatever order is wanted, and many are soon met on the way through the list.
+ */
+final class QuickSearch {
+    /** As many as one statement is given ids. */
+    static final int FEW = 1_000;
+
+    private final RecordReader reader;
+    private final Dialect dialect;
+
+    QuickSearch(RecordReader reader, Dialect dialect) {
+        this.reader = reader;
+        this.dialect = dialect;
+    }
+
+    /** @param values get what the statements ask for */
+    void bind(String text, Map<String, @Nullable Object> values) {
+        String clean = text.replace("\u0000", "");
+        values.put("quick", "%" + escaped(clean) + "%");
+        dialect.pieces(clean).ifPresent(pieces -> values.put("pieces", pieces));
+    }
+
+    /**
+     * Ids of the records, in no order; one more than {@link #FEW} when there are more.
+     *
+     * @param request with the fields in which the text is looked for
+     * @param values with the text
+     */
+    List<Long> find(Call call, SelectRequest request, Map<String, @Nullable Object> values) {
+        values.put("limit", FEW + 1L);
+        boolean indexed = values.containsKey("pieces")
+                && call.object(request.object())
+                        .definition()
+                        .searchIndex(request.quick())
+                        .isPresent();
+        SelectRequest plain = request.sorted(List.of()).withoutFields();
+        return reader.ids(call, plain.as(indexed ? Kind.IDS_BY_PIECES : Kind.IDS), values);
+    }
+
+    /** The characters that LIKE reads as wildcards stand for themselves. */
+    private static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+    }
+}
