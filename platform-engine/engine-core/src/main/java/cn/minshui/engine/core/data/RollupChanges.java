@@ -6,6 +6,7 @@ import cn.minshui.engine.core.data.plan.RollupPlan;
 import cn.minshui.engine.core.data.plan.RollupPlans;
 import cn.minshui.engine.core.data.rollup.RollupKeeper;
 import cn.minshui.engine.core.data.rollup.RollupTouches;
+import cn.minshui.engine.core.data.rollup.RollupsTogether;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.List;
@@ -85,7 +86,7 @@ final class RollupChanges {
 
     void keep() {
         if (!touches.isEmpty()) {
-            keeper.keep(call.context().tenant(), plans, touches);
+            RollupsTogether.keep(keeper, call.context().tenant(), plans, touches);
         }
     }
 

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.imports;
 
+import cn.minshui.engine.core.data.rollup.RollupsTogether;
 import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
@@ -101,13 +102,19 @@ final class MappedImport implements ImportWriter {
     public int write() {
         int written = 0;
         long reached = 0;
-        for (ImportSheet sheet : sheets) {
-            for (ImportRow row : sheet.rows()) {
-                pace.reached(++reached);
-                if (!problems.isRejected(row.sheet(), row.number()) && write(sheet, row)) {
-                    written++;
+        try (RollupsTogether together = RollupsTogether.open()) {
+            for (ImportSheet sheet : sheets) {
+                for (ImportRow row : sheet.rows()) {
+                    pace.reached(++reached);
+                    if (!problems.isRejected(row.sheet(), row.number()) && write(sheet, row)) {
+                        written++;
+                    }
+                    if (reached % AT_ONCE == 0) {
+                        together.keep();
+                    }
                 }
             }
+            together.keep();
         }
         return written;
     }

@@ -47,6 +47,11 @@ final class StatementCounter {
         statements.add(sql);
     }
 
+    /** How many statements so far begin like this, of whichever thread. */
+    synchronized long begunWith(String text) {
+        return statements.stream().filter(s -> s.startsWith(text)).count();
+    }
+
     synchronized <T> List<String> during(Supplier<T> work) {
         statements.clear();
         work.get();

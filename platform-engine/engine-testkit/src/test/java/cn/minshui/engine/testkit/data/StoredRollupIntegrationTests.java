@@ -5,20 +5,39 @@ import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refus
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.core.batch.NodeLease;
+import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.rollup.RollupRepair;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
+import cn.minshui.engine.core.imports.ImportLimits;
+import cn.minshui.engine.core.imports.ImportOutcome;
+import cn.minshui.engine.core.imports.ImportRequest;
+import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.testkit.DatabaseTest;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.poi.xssf.usermodel.XSSFRow;
+import org.apache.poi.xssf.usermodel.XSSFSheet;
+import org.apache.poi.xssf.usermodel.XSSFWorkbook;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -181,6 +200,104 @@ class StoredRollupIntegrationTests {
         data.create("crate-line", Map.of("crate", crate, "each", new BigDecimal("2.50"), "pieces", 2L));
         assertThat(depotHolds(depot)).isEqualTo("601 5.00 699.000 0");
         assertThat(depotHolds(other)).isEqualTo("100 0.00 693.000 0");
+    }
+
+    @Test
+    void whatScriptsWriteCounts() {
+        long depot = depot("M1");
+        library.create(sam, "delivery", "{'note':'by lorry','depot':'" + depot + "'}");
+        assertThat(depotHolds(depot)).isEqualTo("1 6.50 4.000 0");
+    }
+
+    @Test
+    void anImportCountsManyRowsTogether() throws Exception {
+        long depot = depot("N1");
+        long other = depot("N2");
+        DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
+        NodeLease lease = new NodeLease(library.database);
+        TaskService tasks = new TaskService(library.database, lease, library.engine.ids()::next, 1);
+        try {
+            ImportService imports = new ImportService(
+                    library.database,
+                    library.releases::model,
+                    plugins,
+                    context -> new EngineServices(plugins, library.releases::model, context),
+                    library.data,
+                    (context, permission) -> permission.equals("crate:create"),
+                    tasks,
+                    ImportLimits.standard(),
+                    10_000);
+            long before = library.counter.begunWith("update d_depot");
+            ImportOutcome outcome = imports.run(
+                    sam,
+                    new ImportRequest(
+                            "crates",
+                            new ByteArrayInputStream(crates(1_100)),
+                            "c.xlsx",
+                            false,
+                            Map.of(),
+                            true,
+                            ImportRequest.Mode.INSERT,
+                            null));
+            assertThat(outcome).isInstanceOf(ImportOutcome.Finished.class);
+            assertThat(library.counter.begunWith("update d_depot") - before).isLessThanOrEqualTo(3);
+        } finally {
+            tasks.close();
+            lease.close();
+        }
+        assertThat(depotHolds(depot)).isEqualTo("733 0.00 1099.000 0");
+        assertThat(depotHolds(other)).isEqualTo("366 0.00 1098.000 0");
+    }
+
+    /** Every third row goes to N2, the others to N1; the last has no number and is refused. */
+    private static byte[] crates(int rows) throws IOException {
+        try (XSSFWorkbook workbook = new XSSFWorkbook();
+                ByteArrayOutputStream out = new ByteArrayOutputStream()) {
+            XSSFSheet sheet = workbook.createSheet("箱");
+            row(sheet, 0, "箱号", "仓库", "重量");
+            for (int i = 1; i <= rows; i++) {
+                row(sheet, i, i == rows ? "" : "X" + i, i % 3 == 0 ? "N2" : "N1", Integer.toString(i));
+            }
+            workbook.write(out);
+            return out.toByteArray();
+        }
+    }
+
+    private static void row(XSSFSheet sheet, int at, String... values) {
+        XSSFRow row = sheet.createRow(at);
+        for (int i = 0; i < values.length; i++) {
+            row.createCell(i).setCellValue(values[i]);
+        }
+    }
+
+    /** The row is written before the depot is held, and the deletion is committed between. */
+    @Test
+    void aRowOfARecordThatIsBeingDeletedIsRefused() throws Exception {
+        long depot = depot("O1");
+        ExecutorService other = Executors.newSingleThreadExecutor();
+        try {
+            long inserts = library.counter.begunWith("insert into d_crate ");
+            Future<String> refusal = library.database.transactions().execute(status -> {
+                data.delete("depot", depot, 1);
+                Future<String> writing = other.submit(
+                        () -> refused(() -> crate(depot, "1")).problems().get(0).code());
+                await(() -> library.counter.begunWith("insert into d_crate ") > inserts || writing.isDone());
+                return writing;
+            });
+            assertThat(refusal.get(60, TimeUnit.SECONDS)).isEqualTo("REFERENCE_UNKNOWN");
+        } finally {
+            other.shutdownNow();
+        }
+        assertThat(library.list(sam, "crate", "depot == " + depot, "number").items())
+                .isEmpty();
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("waited for a minute").isLessThan(end);
+            Thread.onSpinWait();
+        }
     }
 
     @Test

@@ -26,6 +26,12 @@ public final class RollupTouches {
         wanted.putIfAbsent(id, missing);
     }
 
+    void addAll(RollupTouches others) {
+        others.pending.forEach((plan, ids) ->
+                pending.computeIfAbsent(plan, p -> new TreeSet<>()).addAll(ids));
+        others.wanted.forEach(wanted::putIfAbsent);
+    }
+
     public boolean isEmpty() {
         return pending.isEmpty();
     }
