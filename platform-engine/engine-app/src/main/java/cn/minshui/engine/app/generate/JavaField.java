@@ -78,6 +78,10 @@ record JavaField(CompiledObject object, CompiledField field, String type, boolea
         return field.valueType() instanceof FieldType.ReferenceTo;
     }
 
+    boolean isAnyReference() {
+        return field.valueType() instanceof FieldType.AnyReference;
+    }
+
     /** A computed field may be null whatever it is made of. */
     boolean isRequired() {
         return field.computed() == null

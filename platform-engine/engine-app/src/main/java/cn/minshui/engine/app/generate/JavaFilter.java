@@ -26,6 +26,8 @@ record JavaFilter(String type, List<JavaField> fields) {
         for (JavaField field : fields) {
             if (field.isCompared()) {
                 text.append(conditions(field));
+            } else if (field.isAnyReference()) {
+                text.append(ofAny(field));
             }
         }
         return text.append("""
@@ -47,9 +49,25 @@ record JavaFilter(String type, List<JavaField> fields) {
             text += with(field, "In", "List<" + field.type() + "> values", "in", "values");
         }
         if (!field.isRequired()) {
-            text += method(field, "IsNull", "", "with(\"isNull(\" + " + key(field) + " + \")\")");
+            text += isNull(field);
         }
         return text;
+    }
+
+    /** A reference to one of several objects: to one of them, or to a record of it. */
+    private String ofAny(JavaField field) {
+        String object = key(field) + " + \".object\", \"==\", object)";
+        String text = method(field, "IsOf", "String object", "with(" + object)
+                + method(
+                        field,
+                        "Is",
+                        "String object, long id",
+                        "with(" + object + ".with(" + key(field) + " + \".id\", \"==\", id)");
+        return field.isRequired() ? text : text + isNull(field);
+    }
+
+    private String isNull(JavaField field) {
+        return method(field, "IsNull", "", "with(\"isNull(\" + " + key(field) + " + \")\")");
     }
 
     private String with(JavaField field, String suffix, String parameter, String operator, String value) {

@@ -15,6 +15,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -169,5 +170,46 @@ class FilesHttpIntegrationTests {
         JsonNode properties = json(get("/v3/api-docs")).at("/components/schemas/exhibit/properties");
         assertThat(properties.at("/topics/type").toString()).contains("array");
         assertThat(properties.at("/papers/items/properties/size/type").asText()).isEqualTo("integer");
+    }
+
+    @Test
+    void aReferenceToSeveralObjectsIsKnownToScreensAndDocumentsAndWritten() throws Exception {
+        JsonNode fields = json(get("/api/meta/object/exhibit")).get("fields");
+        JsonNode concerns = StreamSupport.stream(fields.spliterator(), false)
+                .filter(field -> field.get("name").asText().equals("concerns"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(concerns.get("type").asText()).isEqualTo("any-reference");
+        assertThat(concerns.get("objects").toString())
+                .isEqualTo("[{\"name\":\"book\",\"label\":\"图书\",\"page\":\"book\"},"
+                        + "{\"name\":\"reader\",\"label\":\"读者\"},"
+                        + "{\"name\":\"loan\",\"label\":\"借阅\",\"page\":\"loan\"}]");
+        JsonNode list = json(get("/api/meta/list/exhibit"));
+        assertThat(list.at("/columns/4/objects")).isEqualTo(concerns.get("objects"));
+        assertThat(list.at("/search/2/type").asText()).isEqualTo("any-reference");
+        JsonNode schemas = json(get("/v3/api-docs")).at("/components/schemas");
+        assertThat(schemas.at("/AnyReference/properties/object/type").toString())
+                .contains("string");
+        assertThat(schemas.at("/exhibit.create/properties/concerns").toString()).contains("isbn", "cardNo", "loanNo");
+        JsonNode book = json(record("book", "{\"isbn\":\"978-7-3333333\",\"name\":\"三国\"}"));
+        HttpResponse<byte[]> made = record(
+                "exhibit",
+                "{\"code\":\"ANY\",\"name\":\"a\",\"concerns\":{\"object\":\"book\",\"isbn\":\"978-7-3333333\"}}");
+        assertThat(made.statusCode()).isEqualTo(201);
+        assertThat(json(made).get("concerns").toString())
+                .isEqualTo("{\"object\":\"book\",\"id\":\"" + book.get("id").asText() + "\",\"label\":\"三国\"}");
+        HttpResponse<byte[]> refused =
+                record("exhibit", "{\"code\":\"ANY2\",\"name\":\"a\",\"concerns\":{\"object\":\"fine\",\"id\":\"1\"}}");
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(json(refused).toString()).contains("REFERENCE_OBJECT", "不能指向“fine”");
+        assertThat(new String(
+                        get("/api/data/exhibit/export?format=csv&fields=code,concerns&filter=code%20%3D%3D%20%27ANY%27")
+                                .body(),
+                        StandardCharsets.UTF_8))
+                .endsWith("ANY,图书：三国\r\n");
+    }
+
+    private static HttpResponse<byte[]> record(String object, String body) throws Exception {
+        return post("/api/data/" + object, "application/json", body.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -7,9 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
-import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -21,7 +19,6 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -29,139 +26,67 @@ import org.junit.jupiter.api.TestInstance;
 @DatabaseTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class AnyReferenceIntegrationTests {
+    private final Remarks remarks;
     private final LibraryPlatform library;
     private final CallContext admin;
     private final CallContext scribe;
-    private int made;
 
     AnyReferenceIntegrationTests(Database database) {
-        library = new LibraryPlatform(
-                database, List.of(new SourceFile(LibraryPlatform.FURTHER, Samples.text("remark"))), List.of());
-        library.user("sid", library.east, "scribe");
-        library.user("bob", library.east, "bookworm");
-        admin = library.as("admin");
-        scribe = library.as("sid");
-    }
-
-    private String isbn() {
-        return "978-3-%07d".formatted(++made);
-    }
-
-    private DataRecord book() {
-        return library.book(scribe, isbn());
-    }
-
-    private DataRecord reader(String name) {
-        return library.create(library.as("eva"), "reader", "{'name':'" + name + "'}");
-    }
-
-    private DataRecord loan() {
-        return library.create(
-                library.as("eva"),
-                "loan",
-                "{'reader':'%d','book':'%d','period':'202609','dueOn':'2026-10-01'}"
-                        .formatted(reader("某人").id(), book().id()));
-    }
-
-    private DataRecord remark(String text, @Nullable DataRecord about) {
-        String reference = about == null ? "null" : "{'object':'%s','id':'%d'}".formatted(about.object(), about.id());
-        return library.create(scribe, "remark", "{'text':'" + text + "','about':" + reference + "}");
-    }
-
-    private String shown(CallContext context, DataRecord row, String field) {
-        return library.releases
-                .model(context.tenant(), context.release(), context.organization())
-                .object("remark")
-                .map(o -> new RecordJson(
-                                library.releases.model(context.tenant(), context.release(), context.organization()))
-                        .write(library.records.read(context, "remark", row.id(), List.of(field)))
-                        .get(field)
-                        .toString())
-                .orElseThrow();
-    }
-
-    private List<String> texts(CallContext context, String filter) {
-        return library
-                .records
-                .list(
-                        context,
-                        new ListRequest(
-                                "remark", filter, List.of("text"), 1, 100, List.of("text"), ListRequest.Count.EXACT))
-                .items()
-                .stream()
-                .map(r -> r.text("text"))
-                .toList();
-    }
-
-    private static ProblemException refusedRemoval(Runnable removal) {
-        return refused(() -> {
-            removal.run();
-            return "removed";
-        });
-    }
-
-    private static List<String> told(ProblemException refusal) {
-        return refusal.problems().stream().map(p -> p.code() + " " + p.place()).toList();
-    }
-
-    private List<String> refusedCreation(String about) {
-        return refused(() -> library.create(scribe, "remark", "{'text':'r','about':" + about + "}")).problems().stream()
-                .map(p -> p.code())
-                .toList();
+        remarks = new Remarks(database);
+        library = remarks.library;
+        admin = remarks.admin;
+        scribe = remarks.scribe;
     }
 
     @Test
     void itIsWrittenByIdOrKeyAndReadWithItsObjectAndLabel() {
-        DataRecord book = book();
-        DataRecord remark = remark("w", book);
+        DataRecord book = remarks.book();
+        DataRecord remark = remarks.remark("w", book);
         String title = book.text("name");
-        assertThat(shown(scribe, remark, "about"))
+        assertThat(remarks.shown(scribe, remark, "about"))
                 .isEqualTo("{\"object\":\"book\",\"id\":\"%d\",\"label\":\"%s\"}".formatted(book.id(), title));
         assertThat(remark.bool("isOfBook")).isTrue();
-        DataRecord reader = reader("陈小明");
+        DataRecord reader = remarks.reader("陈小明");
         // As it was read, by its key, and the same once more.
-        DataRecord second =
-                change(remark, "{'about':{'object':'reader','id':'%d','label':'whatever'}}".formatted(reader.id()));
+        DataRecord second = remarks.change(
+                remark, "{'about':{'object':'reader','id':'%d','label':'whatever'}}".formatted(reader.id()));
         assertThat(second.reference("about").object()).isEqualTo("reader");
         assertThat(second.bool("isOfBook")).isFalse();
-        DataRecord third = change(second, "{'about':{'object':'book','isbn':'" + book.text("isbn") + "'}}");
+        DataRecord third = remarks.change(second, "{'about':{'object':'book','isbn':'" + book.text("isbn") + "'}}");
         assertThat(third.reference("about")).isEqualTo(new Reference(book.id(), title, "book"));
-        assertThat(change(third, "{'about':{'object':'book','id':'" + book.id() + "'}}")
+        assertThat(remarks.change(third, "{'about':{'object':'book','id':'" + book.id() + "'}}")
                         .version())
                 .isEqualTo(third.version());
-        assertThat(change(third, "{'about':null}").value("about")).isNull();
-    }
-
-    private DataRecord change(DataRecord row, String body) {
-        return library.records.update(scribe, "remark", row.id(), row.version(), json(body));
+        assertThat(remarks.change(third, "{'about':null}").value("about")).isNull();
     }
 
     @Test
     void whatItMayNotPointToIsRefused() {
-        DataRecord book = book();
-        assertThat(refusedCreation("'" + book.id() + "'")).containsExactly("FIELD_TYPE");
-        assertThat(refusedCreation("{'object':'book'}")).containsExactly("FIELD_TYPE");
-        assertThat(refusedCreation("{'id':'" + book.id() + "'}")).containsExactly("FIELD_TYPE");
-        assertThat(refusedCreation("{'object':'fine','id':'" + book.id() + "'}"))
+        DataRecord book = remarks.book();
+        assertThat(remarks.refusedCreation("'" + book.id() + "'")).containsExactly("FIELD_TYPE");
+        assertThat(remarks.refusedCreation("{'object':'book'}")).containsExactly("FIELD_TYPE");
+        assertThat(remarks.refusedCreation("{'id':'" + book.id() + "'}")).containsExactly("FIELD_TYPE");
+        assertThat(remarks.refusedCreation("{'object':'fine','id':'" + book.id() + "'}"))
                 .containsExactly("REFERENCE_OBJECT");
-        assertThat(refusedCreation("{'object':'reader','id':'" + book.id() + "'}"))
+        assertThat(remarks.refusedCreation("{'object':'reader','id':'" + book.id() + "'}"))
                 .containsExactly("REFERENCE_UNKNOWN");
-        assertThat(refusedCreation("{'object':'book','name':'x'}")).containsExactly("REFERENCE_KEY");
-        assertThat(refusedCreation("{'object':'book','isbn':'978-0-0000000'}")).containsExactly("REFERENCE_UNKNOWN");
-        assertThat(refusedCreation("{'object':'loan','loanNo':'L1'}")).containsExactly("REFERENCE_FORBIDDEN");
-        DataRecord gone = reader("走了");
+        assertThat(remarks.refusedCreation("{'object':'book','name':'x'}")).containsExactly("REFERENCE_KEY");
+        assertThat(remarks.refusedCreation("{'object':'book','isbn':'978-0-0000000'}"))
+                .containsExactly("REFERENCE_UNKNOWN");
+        assertThat(remarks.refusedCreation("{'object':'loan','loanNo':'L1'}")).containsExactly("REFERENCE_FORBIDDEN");
+        DataRecord gone = remarks.reader("走了");
         library.records.delete(scribe, "reader", gone.id(), 1L);
-        assertThat(refusedCreation("{'object':'reader','id':'" + gone.id() + "'}"))
+        assertThat(remarks.refusedCreation("{'object':'reader','id':'" + gone.id() + "'}"))
                 .containsExactly("REFERENCE_UNKNOWN");
-        DataRecord elsewhere = library.book(library.as("wim"), isbn());
-        assertThat(refusedCreation("{'object':'book','id':'" + elsewhere.id() + "'}"))
+        DataRecord elsewhere = library.book(library.as("wim"), remarks.isbn());
+        assertThat(remarks.refusedCreation("{'object':'book','id':'" + elsewhere.id() + "'}"))
                 .containsExactly("REFERENCE_UNKNOWN");
         ProblemException two = refused(() -> library.create(
                 scribe,
                 "remark",
                 "{'text':'t','about':{'object':'fine','id':'1'},'cause':{'object':'book','id':'" + elsewhere.id()
                         + "'}}"));
-        assertThat(told(two))
+        assertThat(Remarks.told(two))
                 .containsExactlyInAnyOrder(
                         "REFERENCE_OBJECT InBody[path=about]", "REFERENCE_UNKNOWN InBody[path=cause]");
         assertThat(two.problems().get(0).message().zh()).contains("图书(book)、读者(reader)、借阅(loan)");
@@ -169,7 +94,7 @@ class AnyReferenceIntegrationTests {
 
     @Test
     void anotherTenantsRecordsAreNotThere() {
-        DataRecord ours = book();
+        DataRecord ours = remarks.book();
         library.records.act(
                 admin,
                 "tenant",
@@ -179,59 +104,60 @@ class AnyReferenceIntegrationTests {
                 null);
         CallContext other = library.identities.context(
                 library.identities.authenticate("root@any", "a long password").orElseThrow(), "test");
-        DataRecord theirs = library.book(other, isbn());
-        assertThat(refusedCreation("{'object':'book','id':'" + theirs.id() + "'}"))
+        DataRecord theirs = library.book(other, remarks.isbn());
+        assertThat(remarks.refusedCreation("{'object':'book','id':'" + theirs.id() + "'}"))
                 .containsExactly("REFERENCE_UNKNOWN");
-        assertThat(refused(() -> library.create(other, "book", "{'isbn':'%s','name':''}".formatted(isbn())))
+        assertThat(refused(() -> library.create(other, "book", "{'isbn':'%s','name':''}".formatted(remarks.isbn())))
                         .problemClass())
                 .isEqualTo(ProblemClass.INVALID);
         // A row that points across tenants, as no way of writing makes one, tells nothing of the other's record.
-        DataRecord remark = remark("leak", ours);
+        DataRecord remark = remarks.remark("leak", ours);
         library.database.jdbc().update("update d_remark set about_id = ? where id = ?", theirs.id(), remark.id());
-        assertThat(shown(scribe, remark, "about")).contains("\"label\":null");
+        assertThat(remarks.shown(scribe, remark, "about")).contains("\"label\":null");
         library.records.delete(other, "book", theirs.id(), 1L);
     }
 
     @Test
     void theLabelIsShownAsFarAsTheReaderMaySeeIt() {
-        DataRecord aboutReader = remark("l1", reader("陈小明"));
-        assertThat(shown(scribe, aboutReader, "about")).contains("\"label\":\"陈*\"");
-        assertThat(shown(admin, aboutReader, "about")).contains("\"label\":\"陈小明\"");
-        DataRecord loan = loan();
+        DataRecord aboutReader = remarks.remark("l1", remarks.reader("陈小明"));
+        assertThat(remarks.shown(scribe, aboutReader, "about")).contains("\"label\":\"陈*\"");
+        assertThat(remarks.shown(admin, aboutReader, "about")).contains("\"label\":\"陈小明\"");
+        DataRecord loan = remarks.loan();
         DataRecord aboutLoan = library.create(
                 admin,
                 "remark",
                 "{'text':'l2','urgent':true,'organization':'%d','about':{'object':'loan','id':'%d'},'cause':{'object':'book','id':'%d'}}"
-                        .formatted(library.east, loan.id(), book().id()));
-        assertThat(shown(scribe, aboutLoan, "about"))
+                        .formatted(library.east, loan.id(), remarks.book().id()));
+        assertThat(remarks.shown(scribe, aboutLoan, "about"))
                 .isEqualTo("{\"object\":\"loan\",\"id\":\"%d\",\"label\":null}".formatted(loan.id()));
-        assertThat(shown(admin, aboutLoan, "about")).contains(loan.text("loanNo"));
-        DataRecord aboutBook = remark("l3", book());
+        assertThat(remarks.shown(admin, aboutLoan, "about")).contains(loan.text("loanNo"));
+        DataRecord aboutBook = remarks.remark("l3", remarks.book());
         CallContext worm = library.as("bob");
-        assertThat(texts(worm, "text in ['l1','l2','l3']")).containsExactly("l3");
+        assertThat(remarks.texts(worm, "text in ['l1','l2','l3']")).containsExactly("l3");
         assertThat(library.records
                         .read(worm, "remark", aboutBook.id(), List.of("cause"))
                         .value("cause"))
                 .isNull();
-        assertThat(refused(() -> texts(worm, "cause.object == 'book'")).problemClass())
+        assertThat(refused(() -> remarks.texts(worm, "cause.object == 'book'")).problemClass())
                 .isEqualTo(ProblemClass.FORBIDDEN);
     }
 
     @Test
     void listsAreFilteredByObjectAndRecordAndByNothingBehindThem() {
-        DataRecord book = book();
-        DataRecord other = book();
-        remark("f1", book);
-        remark("f2", other);
-        remark("f3", reader("滤"));
-        remark("f4", null);
+        DataRecord book = remarks.book();
+        DataRecord other = remarks.book();
+        remarks.remark("f1", book);
+        remarks.remark("f2", other);
+        remarks.remark("f3", remarks.reader("滤"));
+        remarks.remark("f4", null);
         String mine = "text in ['f1', 'f2', 'f3', 'f4'] && ";
-        assertThat(texts(scribe, mine + "about.object == 'book'")).containsExactly("f1", "f2");
-        assertThat(texts(scribe, mine + "about.object == 'book' && about.id == " + book.id()))
+        assertThat(remarks.texts(scribe, mine + "about.object == 'book'")).containsExactly("f1", "f2");
+        assertThat(remarks.texts(scribe, mine + "about.object == 'book' && about.id == " + book.id()))
                 .containsExactly("f1");
-        assertThat(texts(scribe, mine + "about.object in ['reader', 'loan']")).containsExactly("f3");
-        assertThat(texts(scribe, mine + "isNull(about)")).containsExactly("f4");
-        assertThat(texts(scribe, mine + "isOfBook")).containsExactly("f1", "f2");
+        assertThat(remarks.texts(scribe, mine + "about.object in ['reader', 'loan']"))
+                .containsExactly("f3");
+        assertThat(remarks.texts(scribe, mine + "isNull(about)")).containsExactly("f4");
+        assertThat(remarks.texts(scribe, mine + "isOfBook")).containsExactly("f1", "f2");
         for (String wrong : List.of(
                 "about == " + book.id(),
                 "about.name == 'x'",
@@ -239,15 +165,15 @@ class AnyReferenceIntegrationTests {
                 "about.object == 'fine'",
                 "about == cause",
                 "about.id.x == 1")) {
-            assertThat(refused(() -> texts(scribe, wrong)).problemClass())
+            assertThat(refused(() -> remarks.texts(scribe, wrong)).problemClass())
                     .as(wrong)
                     .isEqualTo(ProblemClass.MALFORMED);
         }
         for (String field : List.of("about.object", "about.id", "about.name", "about@book")) {
             ProblemException refusal = refused(() -> library.records.read(scribe, "remark", 1, List.of(field)));
-            assertThat(told(refusal)).as(field).containsExactly("FIELD_UNKNOWN InBody[path=fields]");
+            assertThat(Remarks.told(refusal)).as(field).containsExactly("FIELD_UNKNOWN InBody[path=fields]");
         }
-        assertThat(told(refused(() -> library.records.list(
+        assertThat(Remarks.told(refused(() -> library.records.list(
                         scribe,
                         new ListRequest("remark", null, List.of("about"), 1, 10, List.of(), ListRequest.Count.NONE)))))
                 .containsExactly("FIELD_UNORDERED InBody[path=sort]");
@@ -255,34 +181,34 @@ class AnyReferenceIntegrationTests {
 
     @Test
     void whatItPointsToIsNotDeletedAndADeletedOneIsNotPointedToAgain() {
-        DataRecord book = book();
-        DataRecord remark = remark("g", book);
-        ProblemException refusal = refusedRemoval(() -> library.records.delete(scribe, "book", book.id(), 1L));
+        DataRecord book = remarks.book();
+        DataRecord remark = remarks.remark("g", book);
+        ProblemException refusal = Remarks.refusedRemoval(() -> library.records.delete(scribe, "book", book.id(), 1L));
         assertThat(refusal.problems()).extracting(p -> p.code()).containsExactly("REFERENCED");
         assertThat(refusal.problems().get(0).message().zh()).contains("1 条“备注”");
         // A reader with the number of the book is another record.
-        DataRecord reader = reader("删");
+        DataRecord reader = remarks.reader("删");
         library.database.jdbc().update("update d_remark set cause_object = 'loan', cause_id = ?", reader.id());
         library.records.delete(scribe, "reader", reader.id(), 1L);
         library.database.jdbc().update("update d_remark set cause_object = null, cause_id = null");
         library.records.delete(scribe, "remark", remark.id(), remark.version());
         library.records.delete(scribe, "book", book.id(), 1L);
-        assertThat(told(refused(() -> library.records.restore(scribe, "remark", remark.id(), null))))
+        assertThat(Remarks.told(refused(() -> library.records.restore(scribe, "remark", remark.id(), null))))
                 .containsExactly("REFERENCE_UNKNOWN InBody[path=about]");
         library.records.purge(scribe, "remark", remark.id(), null);
     }
 
     @Test
     void aPurgeWaitsForDeletedReferencesToo() {
-        DataRecord reader = reader("清");
-        DataRecord remark = remark("p", reader);
+        DataRecord reader = remarks.reader("清");
+        DataRecord remark = remarks.remark("p", reader);
         library.records.delete(scribe, "remark", remark.id(), 1L);
         library.records.delete(scribe, "reader", reader.id(), 1L);
-        assertThat(refusedRemoval(() -> library.records.purge(admin(), "reader", reader.id(), null))
+        assertThat(Remarks.refusedRemoval(() -> library.records.purge(library.system, "reader", reader.id(), null))
                         .problems())
                 .extracting(p -> p.code())
                 .containsExactly("REFERENCED");
-        library.records.restore(admin(), "reader", reader.id(), null);
+        library.records.restore(library.system, "reader", reader.id(), null);
         assertThat(library.records
                         .restore(scribe, "remark", remark.id(), null)
                         .reference("about")
@@ -290,25 +216,21 @@ class AnyReferenceIntegrationTests {
                 .isEqualTo("reader");
     }
 
-    private CallContext admin() {
-        return library.system;
-    }
-
     @Test
     void historyAndEventsTellObjectAndRecord() {
         library.database.jdbc().update("delete from sys_outbox");
-        DataRecord book = book();
-        DataRecord reader = reader("陈小明");
+        DataRecord book = remarks.book();
+        DataRecord reader = remarks.reader("陈小明");
         DataRecord remark = library.create(
                 scribe,
                 "remark",
                 "{'text':'h','about':{'object':'book','id':'%1$d'},'cause':{'object':'book','id':'%1$d'}}"
                         .formatted(book.id()));
-        remark("quiet", null);
+        remarks.remark("quiet", null);
         String payload = library.database.jdbc().queryForObject("select payload from sys_outbox", String.class);
         assertThat(LibraryPlatform.raw(Objects.requireNonNull(payload)).get("data"))
                 .isEqualTo(json("{'about':{'object':'book','id':'%d'},'cause':null}".formatted(book.id())));
-        change(remark, "{'about':{'object':'reader','id':'%d'}}".formatted(reader.id()));
+        remarks.change(remark, "{'about':{'object':'reader','id':'%d'}}".formatted(reader.id()));
         List<HistoryEntry> entries = library.records.history(scribe, "remark", remark.id());
         var change = entries.stream()
                 .filter(e -> e.operation().equals("update"))
@@ -322,7 +244,7 @@ class AnyReferenceIntegrationTests {
 
     @Test
     void pluginsAndBulkWritersAndScriptsKeepTheSameRules() {
-        DataRecord book = book();
+        DataRecord book = remarks.book();
         DataAccess data = library.data.open(library.system);
         long plain = data.create("remark", Map.of("text", "d", "about", Reference.to("book", book.id())));
         assertThat(data.require("remark", plain).reference("about")).isEqualTo(Reference.to("book", book.id()));
@@ -360,32 +282,32 @@ class AnyReferenceIntegrationTests {
         assertThat(data.count(Query.of("remark")
                         .where("text.startsWith('bulk') && about.id == params.id", Map.of("id", book.id()))))
                 .isEqualTo(249);
-        assertThat(texts(scribe, "text.startsWith('bulk') && isNull(about.object)"))
+        assertThat(remarks.texts(scribe, "text.startsWith('bulk') && isNull(about.object)"))
                 .containsExactly("bulk7");
     }
 
     @Test
     void scriptsReadAndWriteObjectAndId() {
-        DataRecord book = book();
-        DataRecord same = remark("same", book);
+        DataRecord book = remarks.book();
+        DataRecord same = remarks.remark("same", book);
         assertThat(same.reference("cause").id()).isEqualTo(book.id());
-        assertThat(told(refused(() -> remark("nowhere", book))))
+        assertThat(Remarks.told(refused(() -> remarks.remark("nowhere", book))))
                 .containsExactly("REFERENCE_UNKNOWN InBody[path=about]");
-        remark("two", book);
-        assertThat(texts(scribe, "text == 'second' && about.object == 'book' && about.id == " + book.id()))
+        remarks.remark("two", book);
+        assertThat(remarks.texts(scribe, "text == 'second' && about.object == 'book' && about.id == " + book.id()))
                 .hasSize(1);
-        assertThat(remark("found", book).bool("urgent")).isTrue();
+        assertThat(remarks.remark("found", book).bool("urgent")).isTrue();
     }
 
     @Test
     void aRuleThatReadsItsObjectHoldsOnEveryWay() {
-        DataRecord loan = loan();
+        DataRecord loan = remarks.loan();
         ProblemException refusal = refused(() -> library.create(
                 admin,
                 "remark",
                 "{'text':'v','organization':'%d','about':{'object':'loan','id':'%d'}}"
                         .formatted(library.east, loan.id())));
-        assertThat(told(refusal)).containsExactly("VALIDATION InBody[path=about]");
+        assertThat(Remarks.told(refusal)).containsExactly("VALIDATION InBody[path=about]");
     }
 
     @Test
@@ -400,26 +322,26 @@ class AnyReferenceIntegrationTests {
                 fields:
                   name: {type: text, maxLength: 20, required: true, label: {zh: 名, en: Name}}
                 """;
-        String remarks = Samples.text("remark") + "---\n";
-        library.publish(remarks + shelf);
+        String others = Samples.text("remark") + "---\n";
+        library.publish(others + shelf);
         CallContext again = library.as("admin");
         long id = library.create(again, "shelf", "{'name':'A'}").id();
-        library.publish(remarks + shelf
+        library.publish(others + shelf
                 + "  holds: {type: any-reference, objects: [book, reader], label: {zh: 存放, en: Holds}}\n");
         again = library.as("admin");
         CallContext now = again;
         assertThat(library.records.read(now, "shelf", id, List.of("holds")).value("holds"))
                 .isNull();
-        DataRecord book = book();
+        DataRecord book = remarks.book();
         library.records.update(
                 now, "shelf", id, 1L, json("{'holds':{'object':'book','id':'%d'}}".formatted(book.id())));
-        library.publish(remarks + shelf
+        library.publish(others + shelf
                 + "  holds: {type: any-reference, objects: [reader, loan], label: {zh: 存放, en: Holds}}\n");
         CallContext last = library.as("admin");
         // What it pointed to before is still there, told by object and id, and guarded.
         assertThat(library.records.read(last, "shelf", id, List.of("holds")).reference("holds"))
                 .isEqualTo(new Reference(book.id(), null, "book"));
-        assertThat(refusedRemoval(() -> library.records.delete(last, "book", book.id(), 1L))
+        assertThat(Remarks.refusedRemoval(() -> library.records.delete(last, "book", book.id(), 1L))
                         .problemClass())
                 .isEqualTo(ProblemClass.CONFLICT);
     }
