@@ -1,6 +1,6 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ListRequest, Records } from '../data/records'
+import type { BulkRequest, ListRequest, Records } from '../data/records'
 import { ApiError } from '../http/problems'
 import { createI18n } from '../i18n/i18n'
 import type { ListMeta, ObjectMeta } from '../meta/types'
@@ -105,6 +105,24 @@ describe('the drawer of the recycle bin', () => {
     await flushPromises()
     expect(document.body.textContent).toContain('厂家编码已存在')
     expect(drawer.emitted('changed')).toBeUndefined()
+  })
+
+  it('restores what is marked by one request', async () => {
+    const requests: BulkRequest[] = []
+    const { drawer } = show({
+      bulk: async (_, request) => (requests.push(request), { asked: 1, done: 1, refused: [], tasks: [] }),
+    })
+    open = drawer
+    await flushPromises()
+    document.querySelector<HTMLInputElement>('.el-table__body input[type=checkbox]')!.click()
+    await flushPromises()
+    document.querySelector<HTMLButtonElement>('.bulk-bar .el-button--primary.is-plain')!.click()
+    await flushPromises()
+    expect(document.querySelector('.bulk-dialog')?.textContent).toContain('将对 1 条记录执行“恢复”')
+    document.querySelector<HTMLButtonElement>('.bulk-dialog button[type=submit]')!.click()
+    await flushPromises()
+    expect(requests).toMatchObject([{ operation: 'restore', records: [{ id: '7', version: '3' }] }])
+    expect(drawer.emitted('changed')).toHaveLength(1)
   })
 
   it('purges only after a yes, and offers it only to those who may', async () => {

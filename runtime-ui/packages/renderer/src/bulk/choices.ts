@@ -3,9 +3,15 @@ import { writable } from '../form/formModel'
 import type { Problem } from '../http/problems'
 import type { ActionMeta, DataRecord, FieldMeta, ObjectMeta } from '../meta/types'
 import { generic } from '../record/actions'
+import type { Task } from '../record/tasks'
 
 /** Something that may be done to many records at once. */
-export type BulkChoice = { kind: 'update' } | { kind: 'delete' } | { kind: 'action'; action: ActionMeta }
+export type BulkChoice = { kind: 'update' | 'delete' | 'restore' | 'purge' } | { kind: 'action'; action: ActionMeta }
+
+/** As many as one request may be about; more are a task. */
+export const AT_ONCE = 1000
+/** As many as one task may be about. */
+export const IN_BACKGROUND = 100_000
 
 /** Which records it is done to: those that are marked, or all that the list is about. */
 export type BulkTarget =
@@ -57,8 +63,24 @@ export function refusedOf(object: string, problems: readonly Problem[]): Refused
 }
 
 /** The same of an answer in which the other records were done. */
-export function skippedOf(answer: BulkAnswer): RefusedLine[] {
+export function skippedOf(answer: Pick<BulkAnswer, 'refused'>): RefusedLine[] {
   return answer.refused.flatMap(({ id, label, problems }) =>
     problems.map(({ message }) => ({ id, record: label ?? id, reason: message })),
   )
+}
+
+/** What became of a request that was worked as a task. */
+export interface BulkResult {
+  asked: number
+  done: number
+  refused: number
+  /** Records that were not looked at any more. */
+  left: number
+  /** The first of the refused ones. */
+  refusedRecords: BulkAnswer['refused']
+}
+
+/** The result of a task, when it is of such a request. */
+export function resultOf(task: Task): BulkResult | null {
+  return task.name === 'engine/bulk' && task.result ? (task.result as unknown as BulkResult) : null
 }

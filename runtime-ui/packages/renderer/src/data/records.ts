@@ -55,7 +55,7 @@ export interface ActionCall {
 
 /** One request on many records; they are named, or chosen by a filter. */
 export interface BulkRequest {
-  operation: 'update' | 'delete' | 'action'
+  operation: 'update' | 'delete' | 'restore' | 'purge' | 'action'
   action?: string
   records?: { id: string; version?: string }[]
   filter?: string
@@ -63,6 +63,10 @@ export interface BulkRequest {
   changes?: DataRecord
   /** Do the others when some are refused; nothing is done otherwise. */
   partial: boolean
+  /** Worked as a task; for more records than one request may be about. */
+  background?: boolean
+  /** How many the user was shown: refused when there are others now. */
+  expected?: number
 }
 
 export interface BulkAnswer {
@@ -75,6 +79,8 @@ export interface BulkAnswer {
 /** Records of any object, by `/api/data`. */
 export interface Records {
   list(object: string, request: ListRequest, signal?: AbortSignal): Promise<ListAnswer>
+  /** How many records a list is about, however many. */
+  count(object: string, request: ListRequest): Promise<number>
   /** All pages of a list; `page` and `size` do not count. */
   exportList(object: string, request: ListRequest, signal?: AbortSignal): Promise<DownloadedFile>
   /** @param fields what to read; all of the record's own when left out, which child tables are not */
@@ -98,6 +104,11 @@ export function createRecords(http: Http): Records {
       const query = { count: true, ...request }
       const { data } = await http.get<ListAnswer>(path(object), { query, signal })
       return { ...data, total: Number(data.total) }
+    },
+    async count(object, { filter, quick, deleted }) {
+      const query = { filter, quick, deleted, count: 'exact', page: 1, size: 1, fields: 'id' }
+      const { data } = await http.get<ListAnswer>(path(object), { query })
+      return Number(data.total)
     },
     async exportList(object, { filter, quick, sort, fields }, signal) {
       return http.download(`${path(object)}/export`, { query: { filter, quick, sort, fields }, signal })
