@@ -61,6 +61,7 @@ export const zh = {
   'explain.ownPeriod': '本期',
   'explain.trueUp': '估抄补差',
   'explain.trueUpOf': '{period} 账单 {bill}：估抄 {estimated} m³，应为 {volume} m³，补差 {amount} 元',
+  'explain.trueUpStanding': '{period} 账单 {bill} 属于原户主：估抄 {estimated} m³，按天数应为 {volume} m³，账单不变',
   'explain.trueUpOwn': '抄见的水量中属于本期 {volume} m³',
   'explain.unequal': '重算结果与账单不一致',
   'explain.used': '本阶梯周期此前已用',
@@ -195,6 +196,8 @@ export const en: Record<WordKey, string> = {
   'explain.ownPeriod': 'this one',
   'explain.trueUp': 'True-up of estimates',
   'explain.trueUpOf': '{period} bill {bill}: estimated {estimated} m³, used {volume} m³, difference {amount}',
+  'explain.trueUpStanding':
+    "{period} bill {bill} is the former owner's: estimated {estimated} m³, {volume} m³ by days; it stands",
   'explain.trueUpOwn': '{volume} m³ of what was read are of this period',
   'explain.unequal': 'Computed again, the bill differs',
   'explain.used': 'Used before in this window of the tiers',

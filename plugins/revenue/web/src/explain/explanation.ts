@@ -68,7 +68,8 @@ export interface Explanation {
   span?: Span
   parts: Part[]
   /** Where estimates before the reading were settled: what of the volume is of the bill's own period, and each of them. */
-  trueUp?: { volume: string; estimates: SettledEstimate[] } | null
+  /** `standing`: bills of a former owner, which nobody changes. */
+  trueUp?: { volume: string; estimates: SettledEstimate[]; standing: SettledEstimate[] } | null
   /** One for a plain use, several for a mixed one. */
   tariffs: TariffVersion[]
   plugin: string | null

@@ -50,7 +50,7 @@ class CarryOverIntegrationTests {
     }
 
     /** By the month, ten m³ in the first tier; and by the year, 24. */
-    private static SourceFile changed(SourceFile shipped) {
+    static SourceFile changed(SourceFile shipped) {
         String text = MINIMUM;
         if (shipped.path().endsWith("/tariffs/A01.yaml")) {
             text = text.replace("NAME", "A01").replace("    ACCUMULATION\n", "").replace("UPTO", "10");

@@ -23,6 +23,7 @@ final class Given {
     private final @Nullable LongColumn plan;
     private final @Nullable LongColumn planUsed;
     private final @Nullable LongColumn others;
+    private final @Nullable LongColumn anyway;
     private final @Nullable TextColumn concessions;
 
     Given(Columns input) {
@@ -42,6 +43,7 @@ final class Given {
         plan = longs(input, "plan");
         planUsed = longs(input, "planUsed");
         others = longs(input, "others");
+        anyway = longs(input, "anyway");
         concessions = input.has("concessions") ? input.texts("concessions") : null;
     }
 
@@ -100,6 +102,10 @@ final class Given {
 
     long others(int row) {
         return get(others, row);
+    }
+
+    boolean isAnyway(int row) {
+        return get(anyway, row) != 0;
     }
 
     @Nullable

@@ -73,7 +73,10 @@ final class KernelTwo {
         if (card >= least) {
             return volume;
         }
-        return minimum.skip() ? -1 : Math.addExact(volume, least - card);
+        if (minimum.skip()) {
+            return given.isAnyway(r) ? volume : -1;
+        }
+        return Math.addExact(volume, least - card);
     }
 
     private @Nullable String byVolume(int r) {

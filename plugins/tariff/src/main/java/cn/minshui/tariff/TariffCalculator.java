@@ -22,6 +22,8 @@ import cn.minshui.engine.spi.calculator.Columns;
  *   <li>longs {@code plan}, {@code planUsed}: planned m³ × 1000 (0: no plan), and what was used of it before this bill
  *   <li>longs {@code others}: m³ × 1000 of the card's other parts, on the row that the minimum volume is looked at for; -1 on the
  *       other rows of the card
+ *   <li>longs {@code anyway} (since 1.2.0): 1 where the card is billed now however little it used, although the tariff leaves what
+ *       is below its minimum volume to the next bill
  *   <li>texts {@code concessions}: ids of the tariff's concessions that the card holds, with blanks between; {@code id=value} where
  *       the card has a value of its own (m³, yuan, yuan per m³)
  * </ul>
@@ -49,7 +51,7 @@ public final class TariffCalculator implements Calculator {
 
     @Override
     public String version() {
-        return "1.1.0";
+        return "1.2.0";
     }
 
     @Override

@@ -125,8 +125,10 @@ class KernelTwoUnitTests {
         assertThat(row("9").with("months", 2).price(skip).problem()).isEqualTo("BELOW_MINIMUM_VOLUME");
         assertThat(row("4").volume("others", "1").price(skip).problem()).isNull();
         assertThat(row("4").with("others", -1).price(skip).problem()).isNull();
+        assertThat(row("4").with("anyway", 1).price(skip).texts()).containsExactly("water 1 4 4.00", "sewage 0 4 4.00");
         TariffModel bill = model(STEPS, "minimum", ordered("volume", "5", "mode", "bill"));
         assertThat(row("0").price(bill).texts()).containsExactly("water 1 5 5.00", "sewage 0 5 5.00");
+        assertThat(row("0").with("anyway", 1).price(bill).texts()).containsExactly("water 1 5 5.00", "sewage 0 5 5.00");
     }
 
     @Test

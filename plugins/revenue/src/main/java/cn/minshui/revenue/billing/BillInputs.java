@@ -87,7 +87,8 @@ record BillInputs(
 
     /** m³ that the reading adds to what is billed, those of estimated periods included. */
     long added() {
-        return shared == null ? reading.volume() : shared.volume();
+        long said = shared == null ? reading.volume() : shared.volume();
+        return trueUp == null ? said : Math.subtractExact(said, trueUp.unbilled());
     }
 
     /** m³ on the bill. */
@@ -115,7 +116,7 @@ record BillInputs(
 
     /** As if the period had been read and had used what belongs to it. */
     BillInputs as(TrueUp.Estimate estimate) {
-        return changed(estimate.planUsed(), estimate.used(), new TrueUp(estimate.volume(), List.of()));
+        return changed(estimate.planUsed(), estimate.used(), new TrueUp(estimate.volume(), List.of(), List.of()));
     }
 
     private BillInputs changed(BigDecimal planUsed, List<Used> known, @Nullable TrueUp settled) {

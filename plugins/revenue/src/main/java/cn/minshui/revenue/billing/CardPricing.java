@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -141,17 +142,20 @@ final class CardPricing {
         TrueUps trueUps = new TrueUps(data, services, readings);
         byOrganization.forEach((organization, some) -> {
             List<DataRecord> owners = new ArrayList<>();
-            List<Accumulations.Asked> asked = new ArrayList<>();
-            List<TrueUps.Settled> settled = new ArrayList<>();
+            List<TrueUps.Due> due = new ArrayList<>();
             for (DataRecord reading : some) {
-                DataRecord card = cards.get(reading.reference("meterCard").id());
-                if (card != null) {
-                    owners.add(card);
-                    TrueUps.Settled each = trueUps.settle(reading, card, facts.inputs(reading, card));
-                    settled.add(each);
-                    asked.add(new Accumulations.Asked(
-                            card.id(), card.reference("customer").id(), each.inputs(), each.moved()));
-                }
+                DataRecord card = Objects.requireNonNull(
+                        cards.get(reading.reference("meterCard").id()));
+                owners.add(card);
+                due.add(new TrueUps.Due(reading, card, facts.inputs(reading, card)));
+            }
+            List<TrueUps.Settled> settled = trueUps.settle(due);
+            List<Accumulations.Asked> asked = new ArrayList<>();
+            for (int i = 0; i < owners.size(); i++) {
+                DataRecord card = owners.get(i);
+                TrueUps.Settled each = settled.get(i);
+                asked.add(new Accumulations.Asked(
+                        card.id(), card.reference("customer").id(), each.inputs(), each.moved()));
             }
             Accumulations accumulations = new Accumulations(data, services);
             List<CardCharges> charges = accumulations.refuseMonthless(

@@ -2,7 +2,6 @@ package cn.minshui.revenue.billing;
 
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.plugin.PluginVersion;
-import cn.minshui.engine.spi.plugin.Services;
 import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -13,23 +12,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an estimated bill charged too much or too little: its own inputs with the volume that was used in truth, priced under its
- * own release by the version that made it, less what it charged, line by line.
+ * own release by the version that made it, less what it charged, line by line. {@link Corrections} prices.
  */
 final class Correction {
     static final String[] FIELDS = {
         "billNo", "period", "reading", "customer", "account", "amount", "calculator", "billedRelease", "inputs"
     };
 
-    private final Services services;
-    private final Services then;
     private final DataRecord bill;
     private final BillInputs inputs;
     private final List<Charge> charges = new ArrayList<>();
 
     /** @param bill with {@link #FIELDS} */
-    Correction(Services services, DataRecord bill) {
-        this.services = services;
-        this.then = services.pinned(calculator(bill));
+    Correction(DataRecord bill) {
         this.bill = bill;
         this.inputs = InputsText.decode(bill.text("inputs"));
     }
@@ -40,69 +35,43 @@ final class Correction {
         return new PluginVersion(parts[0], parts.length > 1 ? parts[1] : "");
     }
 
-    /** m³ that it charged. */
-    long estimated() {
-        return inputs.own();
+    /** What a bill was priced by; bills that have it in common are priced again together. */
+    record Model(PluginVersion calculator, long organization, String release) {}
+
+    Model model() {
+        return new Model(calculator(bill), bill.organization(), bill.text("billedRelease"));
     }
 
-    long months() {
-        return inputs.span().months();
+    long bill() {
+        return bill.id();
+    }
+
+    BillInputs inputs() {
+        return inputs;
+    }
+
+    /** m³ that it charged by the card's own meter for its own period. */
+    long estimated() {
+        return inputs.own();
     }
 
     int year() {
         return inputs.period().getYear();
     }
 
-    /** Whether a plan is for a year, so that bills of the same year before it count. */
-    static boolean isPlannedByYear(Services services, Correction of, Entitled entitled) {
-        return entitled.plan().signum() > 0 && CardFacts.isYearly(services, of.bill.organization());
+    /** Whether it went to the card's present customer and account. */
+    boolean isOf(DataRecord card) {
+        return bill.reference("customer").id() == card.reference("customer").id()
+                && bill.reference("account").id() == card.reference("account").id();
     }
 
     /**
-     * @param plan m³ that earlier corrections moved in the same year
-     * @param earlier what they changed of what counts in the tiers
+     * @param old the bill as it was charged, priced again
+     * @param now the same with what was used in truth
+     * @return what keeps the period from being priced again, null when nothing does
      */
-    TrueUp.Estimate estimate(long volume, BigDecimal plan, List<Accumulations.Counted> earlier) {
-        BigDecimal planUsed = inputs.entitled().planUsed();
-        if (isPlannedByYear(services, this, inputs.entitled())) {
-            planUsed = planUsed.add(plan);
-        }
-        return new TrueUp.Estimate(bill.id(), volume, planUsed, used(volume, earlier));
-    }
-
-    private List<Used> used(long volume, List<Accumulations.Counted> earlier) {
-        if (earlier.isEmpty()) {
-            return inputs.used();
-        }
-        BillInputs settled = inputs.as(new TrueUp.Estimate(bill.id(), volume, BigDecimal.ZERO, inputs.used()));
-        Object model = then.kindModel(TariffBatch.CALCULATOR, bill.organization(), bill.text("billedRelease"));
-        List<TierWindows.@Nullable Window> windows =
-                TierWindows.of(then, model, List.of(settled)).windows().get(0);
-        List<Used> used = new ArrayList<>();
-        for (int part = 0; part < windows.size(); part++) {
-            TierWindows.Window window = windows.get(part);
-            Used before = inputs.used(part);
-            if (window == null) {
-                used.add(before);
-                continue;
-            }
-            List<Accumulations.Counted> own = Accumulations.of(settled, part, earlier);
-            used.add(new Used(
-                    before.now().add(Accumulations.sum(own, window.from())),
-                    window.before() == null
-                            ? before.before()
-                            : before.before().add(Accumulations.sum(own, window.before()))));
-        }
-        return used;
-    }
-
-    /** @return what keeps the period from being priced again, null when nothing does */
     @Nullable
-    String price(TrueUp.Estimate estimate) {
-        TariffBatch tariffs = new TariffBatch(then);
-        String release = bill.text("billedRelease");
-        CardCharges old = tariffs.priceAgain(bill.organization(), release, inputs);
-        CardCharges now = tariffs.priceAgain(bill.organization(), release, inputs.as(estimate));
+    String settle(CardCharges old, CardCharges now) {
         if (old.problem() != null || old.total().compareTo(bill.decimal("amount")) != 0) {
             return TrueUps.DIFFERS;
         }

@@ -4,14 +4,17 @@ import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
 import cn.minshui.revenue.Written;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -172,26 +175,50 @@ public final class ExplainBillHandler implements ActionHandler {
         if (trueUp == null) {
             return null;
         }
+        Map<Long, DataRecord> bills = new HashMap<>();
+        List<Long> ids = new ArrayList<>();
+        trueUp.estimates().forEach(e -> ids.add(e.bill()));
+        trueUp.standing().forEach(s -> ids.add(s.bill()));
+        if (!ids.isEmpty()) {
+            call.data()
+                    .list(Query.of("bill")
+                            .where("id in params.ids", Map.of("ids", ids))
+                            .fields("billNo", "period", "inputs"))
+                    .forEach(b -> bills.put(b.id(), b));
+        }
         List<Map<String, @Nullable Object>> estimates = new ArrayList<>();
         for (TrueUp.Estimate each : trueUp.estimates()) {
-            DataRecord bill = call.data().require("bill", each.bill(), "billNo", "period", "volume");
-            Map<String, @Nullable Object> row = new LinkedHashMap<>();
-            row.put("bill", Map.of("id", Long.toString(bill.id()), "label", bill.text("billNo")));
-            row.put("period", bill.period("period"));
-            row.put("estimated", Written.plain(bill.decimal("volume")));
-            row.put("volume", Long.toString(each.volume()));
-            row.put(
-                    "amount",
-                    Written.money(record.items().stream()
-                            .filter(i -> bill.period("period").equals(i.value("corrects")))
-                            .map(i -> i.decimal("amount"))
-                            .reduce(BigDecimal.ZERO, BigDecimal::add)));
-            estimates.add(row);
+            DataRecord bill = Objects.requireNonNull(bills.get(each.bill()), "an estimated bill is not in scope");
+            BillInputs inputs = InputsText.decode(bill.text("inputs"));
+            BigDecimal amount = record.items().stream()
+                    .filter(i -> bill.period("period").equals(i.value("corrects")))
+                    .map(i -> i.decimal("amount"))
+                    .reduce(BigDecimal.ZERO, BigDecimal::add);
+            estimates.add(estimate(bill, inputs.volume(), inputs.as(each).volume(), amount));
+        }
+        List<Map<String, @Nullable Object>> standing = new ArrayList<>();
+        for (TrueUp.Standing each : trueUp.standing()) {
+            DataRecord bill = bills.get(each.bill());
+            if (bill != null) {
+                standing.add(estimate(bill, each.estimated(), each.volume(), BigDecimal.ZERO));
+            }
         }
         Map<String, @Nullable Object> told = new LinkedHashMap<>();
         told.put("volume", Long.toString(trueUp.volume()));
         told.put("estimates", estimates);
+        told.put("standing", standing);
         return told;
+    }
+
+    private static Map<String, @Nullable Object> estimate(
+            DataRecord bill, long estimated, long volume, BigDecimal amount) {
+        Map<String, @Nullable Object> row = new LinkedHashMap<>();
+        row.put("bill", Map.of("id", Long.toString(bill.id()), "label", bill.text("billNo")));
+        row.put("period", bill.period("period"));
+        row.put("estimated", Long.toString(estimated));
+        row.put("volume", Long.toString(volume));
+        row.put("amount", Written.money(amount));
+        return row;
     }
 
     private static Map<String, @Nullable Object> granted(BillInputs inputs) {

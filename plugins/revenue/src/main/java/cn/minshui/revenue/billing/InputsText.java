@@ -62,6 +62,9 @@ final class InputsText {
                 each.used().forEach(u -> estimate.append(' ').append(plain(u)));
                 line(text, "estimate", estimate);
             }
+            for (TrueUp.Standing each : trueUp.standing()) {
+                line(text, "standing", each.bill() + " " + each.estimated() + ' ' + each.volume());
+            }
         }
     }
 
@@ -107,6 +110,7 @@ final class InputsText {
         List<MixLine> mix = new ArrayList<>();
         List<Used> used = new ArrayList<>();
         List<TrueUp.Estimate> estimates = new ArrayList<>();
+        List<TrueUp.Standing> standing = new ArrayList<>();
         List<Carried> carried = new ArrayList<>();
         for (String line : text.lines().toList()) {
             int equals = line.indexOf('=');
@@ -123,6 +127,7 @@ final class InputsText {
                     used.add(new Used(
                             new BigDecimal(value.substring(0, blank)), new BigDecimal(value.substring(blank + 1))));
                 case "estimate" -> estimates.add(estimate(value));
+                case "standing" -> standing.add(standing(value));
                 case "carried" ->
                     carried.add(new Carried(
                             YearMonth.parse(value.substring(0, blank), MONTH),
@@ -131,7 +136,13 @@ final class InputsText {
             }
         }
         String share = values.get("share");
-        return of(values, mix, used, share == null ? null : new TrueUp(Long.parseLong(share), estimates), carried);
+        TrueUp trueUp = share == null ? null : new TrueUp(Long.parseLong(share), estimates, standing);
+        return of(values, mix, used, trueUp, carried);
+    }
+
+    private static TrueUp.Standing standing(String value) {
+        String[] words = value.split(" ", -1);
+        return new TrueUp.Standing(Long.parseLong(words[0]), Long.parseLong(words[1]), Long.parseLong(words[2]));
     }
 
     private static TrueUp.Estimate estimate(String value) {

@@ -19,6 +19,11 @@ final class JobRun {
         return call.data().require("billing-run", id(call), RunScope.RUN_FIELDS);
     }
 
+    /** What the run bills, in one statement: every chunk asks for it. */
+    static RunScope scope(BatchCall call) {
+        return RunScope.of(call.data().require("billing-run", id(call), "period", "book", RunScope.PATH));
+    }
+
     static DataRecord held(BatchCall call) {
         return call.data()
                 .lock("billing-run", List.of(id(call)), RunScope.RUN_FIELDS)

@@ -8,6 +8,7 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.revenue.Subtree;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,9 @@ final class OpenRuns {
      * held in ascending order, so that nobody waits in a circle.
      */
     static void hold(DataAccess data, RunScope scope) {
-        data.lock("organization", scope.organizations().stream().sorted().toList(), "code");
+        List<Long> nodes =
+                Subtree.of(data, scope.organization()).stream().sorted().toList();
+        data.lock("organization", nodes, "code");
         if (scope.book() != null) {
             data.lock("book", List.of(scope.book()), "bookNo");
         }

@@ -16,13 +16,13 @@ public final class PostJob implements BatchJob {
 
     @Override
     public List<Partition> partition(BatchCall call) {
-        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
+        RunScope scope = JobRun.scope(call);
         return RunPartitions.of(call.data(), scope, JobRun.chunkCards(call, scope.organization()));
     }
 
     @Override
     public ChunkResult chunk(BatchCall call, Partition partition, long after) {
-        RunScope scope = RunScope.of(call.data(), JobRun.read(call));
+        RunScope scope = JobRun.scope(call);
         int limit = JobRun.chunkCards(call, scope.organization());
         ChunkPosting.Outcome outcome = new ChunkPosting(call.context(), call.data(), call.services())
                 .post(scope, RunPartitions.range(call.data(), scope, partition), after, limit);

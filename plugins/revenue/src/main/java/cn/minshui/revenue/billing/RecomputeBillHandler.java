@@ -3,13 +3,17 @@ package cn.minshui.revenue.billing;
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
 import cn.minshui.revenue.Written;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Computes a bill again from its stored inputs and the prices of its own release, compares every line, changes nothing. */
@@ -66,18 +70,29 @@ public final class RecomputeBillHandler implements ActionHandler {
         if (trueUp == null) {
             return own;
         }
-        List<Charge> corrections = new ArrayList<>();
-        for (TrueUp.Estimate estimate : trueUp.estimates()) {
-            Correction each =
-                    new Correction(call.services(), call.data().require("bill", estimate.bill(), Correction.FIELDS));
-            String problem = each.price(estimate);
+        List<Correction> corrections = corrections(call.data(), trueUp.estimates());
+        List<Charge> charges = new ArrayList<>();
+        for (String problem : new Corrections(call.services()).price(corrections, trueUp.estimates())) {
             if (problem != null) {
                 return new CardCharges(
                         own.inputs(), List.of(), problem, own.inputs().priceCode());
             }
-            corrections.addAll(each.charges());
         }
-        return own.with(corrections);
+        corrections.forEach(each -> charges.addAll(each.charges()));
+        return own.with(charges);
+    }
+
+    private static List<Correction> corrections(DataAccess data, List<TrueUp.Estimate> estimates) {
+        List<Long> ids = estimates.stream().map(TrueUp.Estimate::bill).toList();
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        Map<Long, DataRecord> bills = new HashMap<>();
+        data.list(Query.of("bill").where("id in params.ids", Map.of("ids", ids)).fields(Correction.FIELDS))
+                .forEach(b -> bills.put(b.id(), b));
+        return ids.stream()
+                .map(id -> new Correction(Objects.requireNonNull(bills.get(id), "an estimated bill is not in scope")))
+                .toList();
     }
 
     private static void compare(

@@ -5,37 +5,42 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
-import cn.minshui.revenue.Subtree;
 import java.time.YearMonth;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a run bills: one book, or every book of its organisation node and those below.
  *
- * @param organizations the run's node and all below it
+ * @param path of the run's node, with which those of all nodes below it begin
  */
 record RunScope(
         long run,
         YearMonth period,
         long organization,
-        @Nullable Long book,
-        Set<Long> organizations) {
+        String path,
+        @Nullable Long book) {
     static final String[] RUN_FIELDS = {"runNo", "period", "book", "status", "openMark"};
+    /** Runs of nodes above cannot be read with it. */
+    static final String PATH = "organization.path";
+
     private static final int TOGETHER = 64;
 
     static RunScope of(DataAccess data, DataRecord run) {
+        return of(run, data.require("organization", run.organization(), "path").text("path"));
+    }
+
+    /** @param run with {@link #PATH} */
+    static RunScope of(DataRecord run) {
+        return of(run, run.text(PATH));
+    }
+
+    private static RunScope of(DataRecord run, String path) {
         Reference book = run.referenceOrNull("book");
-        return new RunScope(
-                run.id(),
-                run.period("period"),
-                run.organization(),
-                book == null ? null : book.id(),
-                Subtree.of(data, run.organization()));
+        return new RunScope(run.id(), run.period("period"), run.organization(), path, book == null ? null : book.id());
     }
 
     /** Books in ascending order of id. */
@@ -53,8 +58,8 @@ record RunScope(
 
     private List<DataRecord> books(DataAccess data, String condition, Map<String, Object> parameters) {
         Map<String, Object> all = new HashMap<>(parameters);
-        String own = book == null ? "organization in params.nodes" : "id == params.book";
-        all.put(book == null ? "nodes" : "book", book == null ? List.copyOf(organizations) : book);
+        String own = book == null ? PATH + ".startsWith(params.path)" : "id == params.book";
+        all.put(book == null ? "path" : "book", book == null ? path : book);
         return data.list(Query.of("book")
                 .where(own + " && " + condition, all)
                 .fields("bookNo", "name", "cycle")
@@ -94,7 +99,7 @@ record RunScope(
             return false;
         }
         if (book == null && other.book == null) {
-            return organizations.contains(other.organization) || other.organizations.contains(organization);
+            return other.path.startsWith(path) || path.startsWith(other.path);
         }
         if (book != null && other.book != null) {
             return book.equals(other.book);
@@ -104,8 +109,8 @@ record RunScope(
 
     /** Whether the book belongs to the run's node or one below it. */
     boolean covers(DataAccess data, long bookId) {
-        return data.find("book", bookId, "bookNo")
-                .map(b -> organizations.contains(b.organization()))
+        return data.find("book", bookId, PATH)
+                .map(b -> b.text(PATH).startsWith(path))
                 .orElse(false);
     }
 }

@@ -122,20 +122,20 @@ final class RunWarnings {
             String code = card.charges().problem();
             if (code != null) {
                 String culprit = String.valueOf(card.charges().culprit());
-                String group = group(code, culprit);
+                String waiting = waiting(code, culprit);
                 add(
                         card.card(),
                         code,
-                        group != null ? group : "简号 " + culprit + " 不能计费：" + reason(code),
-                        group != null
-                                ? "Not billed with its master meter's group: " + code + " " + culprit
+                        waiting != null ? waiting : "简号 " + culprit + " 不能计费：" + reason(code),
+                        waiting != null
+                                ? "Waits to be billed: " + code + " " + culprit
                                 : "Price code " + culprit + " cannot be priced: " + code);
             }
         }
     }
 
-    /** @return null for what has nothing to do with master and sub-meters */
-    private static @Nullable String group(String code, String cardNo) {
+    /** What waits for another card or period, by its number; null for what is a matter of the price code. */
+    private static @Nullable String waiting(String code, String cardNo) {
         return switch (code) {
             case "MASTER_NOT_READ" -> "总表 " + cardNo + " 本期没有复核过的抄表，不出账";
             case "SUB_NOT_READ" -> "分表 " + cardNo + " 本期没有复核过的抄表，不出账";
@@ -144,6 +144,7 @@ final class RunWarnings {
             case "MASTER_TOO_MANY_SUBS" -> "总表 " + cardNo + " 的分表太多，不出账";
             case "MASTER_VOLUME" -> "总表 " + cardNo + " 组内的水量为负或太大，无法分摊，不出账";
             case "MASTER_CHAIN" -> "总表 " + cardNo + " 自己又是分表，不出账";
+            case TrueUps.UNBILLED -> "该户 " + cardNo + " 的估抄还没有开账，本期抄见的补差要等它先开账，不出账";
             case MeterGroup.CHANGED -> "总表或分表的抄表、分摊方式在同组的户出账后有变化，请先撤销同组已出的账单，不出账";
             default -> null;
         };
@@ -179,7 +180,7 @@ final class RunWarnings {
             case CarryOver.BELOW_MINIMUM -> "水量不足最低算费水量，本期不出账，结转下期";
             case TierWindows.TARIFF_IGNORES_MONTHS ->
                 "价格版本用的是计费内核 1，不按账单月数放大阶梯和月费，而本期账单不止一个月；请发布用内核 2 的价格版本，或把册本改为每月抄表";
-            case TrueUps.BELOW -> "抄码低于估抄以前的抄码，或多估的账单属于原户主、没有开账，无法补差；请改正抄码，或按等针录入";
+            case TrueUps.BELOW -> "抄码低于估抄以前的抄码，或多估的账单属于原户主，无法补差；请改正抄码，或按等针录入";
             case TrueUps.DIFFERS -> "估抄的账单按当时的输入重算不一致，无法补差；请先对该账单做重算核对";
             case TariffBatch.MIXED_USAGE_SUM -> "混合用水的比例合计不是 100%，请改正";
             default -> code;

@@ -27,16 +27,17 @@ final class TariffBatch {
 
     /** One answer for each card, in the order asked, by today's prices. */
     List<CardCharges> price(long organization, List<BillInputs> cards) {
-        return price(services.kindModel(CALCULATOR, organization), cards);
+        return priceBy(services.kindModel(CALCULATOR, organization), cards);
     }
 
     /** As a bill was priced under the release it stores: prices that were changed since do not reach it. */
     CardCharges priceAgain(long organization, String release, BillInputs card) {
-        return price(services.kindModel(CALCULATOR, organization, release), List.of(card))
+        return priceBy(services.kindModel(CALCULATOR, organization, release), List.of(card))
                 .get(0);
     }
 
-    private List<CardCharges> price(Object model, List<BillInputs> cards) {
+    /** @param model of the kind {@code tariff} */
+    List<CardCharges> priceBy(Object model, List<BillInputs> cards) {
         Columns input = new Columns();
         Columns output = new Columns();
         List<int[]> rows = new ArrayList<>();
@@ -100,6 +101,8 @@ final class TariffBatch {
         input.longs("used").set(row, litres(inputs.used(part).now()));
         input.longs("usedBefore").set(row, litres(inputs.used(part).before()));
         input.longs("others").set(row, part == 0 ? others(inputs) : -1);
+        // What a true-up puts right is billed now, however little is left of this period.
+        input.longs("anyway").set(row, inputs.trueUp() == null ? 0 : 1);
     }
 
     /** What the card uses beside its first part: a minimum is looked at once, for all of it. */

@@ -64,12 +64,13 @@ class InputsTextUnitTests {
         TrueUp.Estimate estimate =
                 new TrueUp.Estimate(77, 31, new BigDecimal("12"), List.of(new Used(BigDecimal.TEN, BigDecimal.ONE)));
         TrueUp.Estimate another = new TrueUp.Estimate(78, 0, BigDecimal.ZERO, List.of());
-        BillInputs settled = inputs.with(new TrueUp(28, List.of(estimate, another)), BigDecimal.ZERO);
+        TrueUp.Standing former = new TrueUp.Standing(76, 20, 8);
+        BillInputs settled = inputs.with(new TrueUp(28, List.of(estimate, another), List.of(former)), BigDecimal.ZERO);
         assertThat(InputsText.decode(settled.encode())).isEqualTo(settled);
-        assertThat(settled.encode()).contains("share=28\nestimate=77 31 12 10 1\nestimate=78 0 0\n");
+        assertThat(settled.encode()).contains("share=28\nestimate=77 31 12 10 1\nestimate=78 0 0\nstanding=76 20 8\n");
         assertThat(settled.own()).isEqualTo(28);
         assertThat(settled.volume()).isEqualTo(28 - 6 + 3);
-        assertThat(settled.billed()).isEqualTo(34 + 3);
+        assertThat(settled.billed()).isEqualTo(34 + 12 + 3);
     }
 
     @Test
