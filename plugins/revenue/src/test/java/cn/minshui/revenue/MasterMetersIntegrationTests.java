@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +27,36 @@ import org.junit.jupiter.api.Test;
 class MasterMetersIntegrationTests {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String DEARER = """
+            kind: tariff
+            name: C01
+            label: 九月调价(示例价)
+            kernel: 2
+            versions:
+              v1:
+                effectiveFrom: "201907"
+                items: {water: {price: "2.00"}}
+              v2:
+                effectiveFrom: "202609"
+                priceChange: {mode: day}
+                items: {water: {price: "2.20"}}
+            """;
+
     private static OneBook book;
     private static BranchSystem system;
 
     @BeforeAll
     static void start(Database database) {
-        book = new OneBook(database);
+        book = new OneBook(database, MasterMetersIntegrationTests::changed);
         system = book.system;
+    }
+
+    /** C01 becomes dearer in September, by days; A02 leaves less than five m³ to the next bill. */
+    private static SourceFile changed(SourceFile shipped) {
+        if (shipped.path().endsWith("/tariffs/C01.yaml")) {
+            return new SourceFile(shipped.path(), DEARER);
+        }
+        return shipped.path().endsWith("/tariffs/A02.yaml") ? CarryOverIntegrationTests.changed(shipped) : shipped;
     }
 
     @AfterAll
@@ -54,11 +79,15 @@ class MasterMetersIntegrationTests {
         });
     }
 
-    /** A master in the first book, and sub-meters in both in turn. */
     private static void group(String prefix, int subs, @Nullable String method) {
-        book.card(prefix + "0");
+        group(prefix, subs, method, "A01");
+    }
+
+    /** A master in the first book, and sub-meters in both in turn. */
+    private static void group(String prefix, int subs, @Nullable String method, String priceCode) {
+        book.card(prefix + "0", "简号", priceCode);
         for (int i = 1; i <= subs; i++) {
-            book.card(prefix + i, "册本号", i % 2 == 0 ? "MC" : OneBook.BOOK);
+            book.card(prefix + i, "册本号", i % 2 == 0 ? "MC" : OneBook.BOOK, "简号", priceCode);
             change(prefix + i, "masterCard", card(prefix + "0").id());
         }
         if ("designated".equals(method)) {
@@ -301,30 +330,108 @@ class MasterMetersIntegrationTests {
         return refused.problems().stream().map(p -> p.message().zh()).toList().toString();
     }
 
+    /** The master does not wait for bills: the reading that its volume was taken from cannot become another one. */
     @Test
-    void whateverIsReadTheGroupIsBilledItsMastersVolume() {
+    void aMasterIsBilledBeforeASubMeterThatIsReviewed() {
+        group("Q", 2, null);
+        book.reading(8, "Q0", "正常", 0, 100);
+        book.reading(8, "Q1", "正常", 0, 30);
+        book.reading(8, "Q2", "正常", 0, 20);
+        act("billing-run", run(8, OneBook.BOOK), "post");
+        assertThat(billed("Q")).as("the second lies in the other book").containsExactly("Q0 50", "Q1 30");
+        long reading = system.list("reading", "meterCard.cardNo == 'Q2'", Map.of(), "status")
+                .get(0)
+                .id();
+        for (int current : new int[] {22, 20}) {
+            act("reading", reading, "send-back");
+            ObjectNode corrected = BranchSystem.body().put("period", "202608").put("readStatus", "normal");
+            corrected.put("meterCard", Long.toString(card("Q2").id())).put("currentReading", current);
+            corrected.put("correct", true).put("readAt", "2026-08-20");
+            system.act(system.admin(), "reading", null, "enter", corrected);
+            JsonNode posted = act("billing-run", run(8, "MC"), "post");
+            if (current == 22) {
+                assertThat(problems(posted, "Q")).containsExactly("Q2 MASTER_GROUP_CHANGED");
+            }
+        }
+        assertThat(billed("Q")).containsExactly("Q0 50", "Q1 30", "Q2 20");
+        Invariants.hold(system);
+    }
+
+    /** From 21 August to 20 September are 31 days, 20 of them dearer: of 15 m³ ten, of 25 sixteen. */
+    @Test
+    void aPriceChangeInsideThePeriodSplitsTheSharedVolume() {
+        group("P", 2, "alike", "C01");
+        for (String number : List.of("P0", "P1", "P2")) {
+            book.reading(8, number, "零水量", 0, 0);
+        }
+        system.bill("202608");
+        book.reading(9, "P0", "正常", 0, 40);
+        book.reading(9, "P1", "正常", 0, 10);
+        book.reading(9, "P2", "正常", 0, 20);
+        system.bill("202609");
+        assertThat(billed("P")).containsExactly("P1 15", "P2 25");
+        assertThat(bill("P1").get("total").asText()).isEqualTo("32.00");
+        assertThat(bill("P2").get("total").asText()).isEqualTo("53.20");
+        assertThat(bill("P2").get("tariffs").findValuesAsText("version")).containsExactlyInAnyOrder("v1", "v2");
+    }
+
+    /** A month of random readings of a group. @return m³ of the master meter */
+    private static long readAtRandom(Random random, String prefix, int subs, int month, long[] pointers) {
+        long whole = random.nextInt(3) == 0 ? 0 : random.nextInt(20);
+        for (int i = 1; i <= subs; i++) {
+            long used = random.nextInt(4) == 0 ? 0 : random.nextInt(random.nextBoolean() ? 4 : 40);
+            whole += used;
+            read(prefix, i, month, used, pointers);
+        }
+        read(prefix, 0, month, whole, pointers);
+        return whole;
+    }
+
+    private static void read(String prefix, int card, int month, long used, long[] pointers) {
+        long last = pointers[card];
+        pointers[card] += used;
+        book.reading(month, prefix + card, used == 0 ? "零水量" : "正常", last, pointers[card]);
+    }
+
+    /** Whatever is read, and whatever the tariff leaves to the next bill: nothing of the master's volume is lost or billed twice. */
+    @Test
+    void whatIsBilledAndWhatWaitsIsTheMastersVolume() {
         Random random = new Random(20261123);
         String[] methods = {"master", "alike", "by-volume", "designated"};
         Map<String, Long> wholes = new TreeMap<>();
+        Map<String, long[]> pointers = new TreeMap<>();
         for (int g = 0; g < 8; g++) {
             String prefix = "R" + g + "-";
-            int subs = 2 + random.nextInt(3);
-            group(prefix, subs, methods[g % 4]);
-            long whole = random.nextInt(3) == 0 ? 0 : random.nextInt(20);
-            for (int i = 1; i <= subs; i++) {
-                long used = random.nextInt(4) == 0 ? 0 : random.nextInt(40);
-                whole += used;
-                book.reading(7, prefix + i, used == 0 ? "零水量" : "正常", 0, used);
-            }
-            book.reading(7, prefix + 0, whole == 0 ? "零水量" : "正常", 0, whole);
-            wholes.put(prefix, whole);
+            group(prefix, 2 + g % 3, methods[g % 4], g < 4 ? "A02" : "A01");
+            pointers.put(prefix, new long[3 + g % 3]);
         }
-        system.bill("202607");
-        wholes.forEach((prefix, whole) -> assertThat(billed(prefix).stream()
-                        .mapToLong(b -> Long.parseLong(b.substring(b.indexOf(' ') + 1)))
-                        .sum())
-                .as(prefix)
-                .isEqualTo(whole));
-        Invariants.hold(system);
+        for (int month = 5; month <= 7; month++) {
+            for (int g = 0; g < 8; g++) {
+                String prefix = "R" + g + "-";
+                long[] of = Objects.requireNonNull(pointers.get(prefix));
+                wholes.merge(prefix, readAtRandom(random, prefix, of.length - 1, month, of), Long::sum);
+            }
+            system.bill("20260" + month);
+            wholes.forEach((prefix, whole) -> assertThat(billedVolume(prefix) + carried(prefix))
+                    .as(prefix)
+                    .isEqualTo(whole));
+            Invariants.hold(system);
+        }
+        assertThat(wholes.keySet().stream().anyMatch(p -> carried(p) > 0))
+                .as("something waits, or the minimum was not tried")
+                .isTrue();
+    }
+
+    private static long billedVolume(String prefix) {
+        return billed(prefix).stream()
+                .mapToLong(b -> Long.parseLong(b.substring(b.indexOf(' ') + 1)))
+                .sum();
+    }
+
+    private static long carried(String prefix) {
+        return system.list("meter-card", "startsWith(cardNo, params.p)", Map.of("p", prefix), "carriedVolume").stream()
+                .filter(c -> !c.isNull("carriedVolume"))
+                .mapToLong(c -> c.decimal("carriedVolume").longValueExact())
+                .sum();
     }
 }

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -71,7 +72,13 @@ final class OneBook implements AutoCloseable {
     /** @param more heading and value in turn */
     void reading(int month, String card, String status, long last, long current, @Nullable Object... more) {
         String sheet = "抄表2026-0" + month;
-        WorkbookBytes workbook = new WorkbookBytes().sheet(sheet, WorkbookBytes.READING);
+        List<String> columns = new ArrayList<>(WorkbookBytes.READING);
+        for (int i = 0; i < more.length; i += 2) {
+            if (!columns.contains(String.valueOf(more[i]))) {
+                columns.add(String.valueOf(more[i]));
+            }
+        }
+        WorkbookBytes workbook = new WorkbookBytes().sheet(sheet, columns);
         Map<String, @Nullable Object> row =
                 workbook.row(sheet, "户号", card, "抄表日期", LocalDate.of(2026, month, 20), "表况", status);
         put(row, "上期抄码", last, "本期抄码", current);

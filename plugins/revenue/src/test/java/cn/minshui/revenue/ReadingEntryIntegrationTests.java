@@ -10,6 +10,8 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -243,5 +245,46 @@ class ReadingEntryIntegrationTests {
         DataRecord next = readings("I1").get(1);
         assertThat(next.decimal("volume")).isEqualByComparingTo("8");
         assertThat(next.text("meter.meterNo")).isEqualTo("NI1");
+    }
+
+    /** Ten days of the broken meter and twenty of the new one, which went from 2 to 12: ten in twenty days are fifteen in thirty. */
+    @Test
+    void aBrokenMeterIsReplacedAndThePeriodFollowsFromTheNewOnesDays() {
+        card("F1");
+        book.reading(1, "F1", "正常", 9990, 9999);
+        ObjectNode broken = typed("F1", "202602", "fault-replaced")
+                .put("readAt", "2026-02-19")
+                .put("newMeterNo", "F1-NEW")
+                .put("newMeterStart", 2)
+                .put("currentReading", 12);
+        assertRefused(broken, "REPLACED_ON_OUTSIDE");
+        assertRefused(broken.deepCopy().put("replacedOn", "2026-01-20"), "REPLACED_ON_OUTSIDE");
+        assertRefused(broken.deepCopy().put("replacedOn", "2026-02-19"), "REPLACED_ON_OUTSIDE");
+        assertThat(enter(broken.put("replacedOn", "2026-01-30")).get("volume")).hasToString("15");
+        assertThat(meterStatus("MF1") + " " + meterStatus("F1-NEW")).isEqualTo("removed installed");
+        assertThat(system.list(
+                        "installation", "meterCard.cardNo == 'F1'", Map.of(), "removedOn", "installedOn", "endReading"))
+                .extracting(i -> i.dateOrNull("installedOn") + " " + i.dateOrNull("removedOn"))
+                .containsExactly("2025-01-01 2026-01-30", "2026-01-30 null");
+        card("F2");
+        book.reading(1, "F2", "正常", 9990, 9999);
+        book.reading(2, "F2", "故障换表", 9999, 12, "新表号", "F2-NEW", "新表起码", 2, "换表日期", LocalDate.of(2026, 1, 30));
+        system.bill("202601");
+        system.bill("202602");
+        // Imported on the 20th: 21 days of the new meter, 31 in all; 10 × 31 / 21 is 14.76.
+        assertThat(readings("F2").get(1).decimal("volume")).isEqualByComparingTo("15");
+        for (DataRecord bill : system.list(
+                "bill", "startsWith(meterCard.cardNo, 'F') && period == params.p", Map.of("p", YearMonth.of(2026, 2)), "volume", "meterCard.cardNo")) {
+            Map<String, ?> again = system.act(system.admin(), "bill", bill.id(), "recompute", BranchSystem.body())
+                    .body();
+            assertThat(again.get("same")).as("%s", again).isEqualTo(true);
+            Map<String, ?> told = system.act(system.admin(), "bill", bill.id(), "explain", BranchSystem.body())
+                    .body();
+            assertThat(String.valueOf(told.get("algorithm")))
+                    .contains(
+                            bill.text("meterCard.cardNo").equals("F1")
+                                    ? "(12 − 2) ÷ 20 × (10 + 20) = 15"
+                                    : "(12 − 2) ÷ 21 × (10 + 21) = 15");
+        }
     }
 }

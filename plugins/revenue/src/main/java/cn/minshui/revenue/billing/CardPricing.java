@@ -5,8 +5,10 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.plugin.Services;
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
+import java.math.BigDecimal;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +37,8 @@ final class CardPricing {
         "oldMeterEnd",
         "newMeter.meterNo",
         "newMeterStart",
+        "replacedOn",
+        "faultRatio",
         "digits",
         "volume",
         "flags",
@@ -182,6 +186,17 @@ final class CardPricing {
         return cards;
     }
 
+    private static @Nullable MeterDays meterDays(DataRecord reading) {
+        BigDecimal ratio = reading.decimalOrNull("faultRatio");
+        return ratio == null
+                ? null
+                : MeterDays.of(
+                        reading.dateOrNull("lastReadAt"),
+                        reading.dateOrNull("replacedOn"),
+                        reading.dateOrNull("readAt"),
+                        ratio.stripTrailingZeros());
+    }
+
     static ReadingFacts facts(DataRecord reading) {
         Long estimatedBefore = reading.integerOrNull("estimatedBefore");
         return new ReadingFacts(
@@ -193,6 +208,7 @@ final class CardPricing {
                 reading.textOrNull("newMeter.meterNo"),
                 reading.integerOrNull("newMeterStart"),
                 Math.toIntExact(reading.integer("digits")),
+                meterDays(reading),
                 estimatedBefore == null ? 0 : estimatedBefore);
     }
 }

@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.action.ActionResult;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.revenue.Written;
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -76,6 +77,7 @@ public final class ExplainBillHandler implements ActionHandler {
             case REVERSED -> facts.last() + " − " + facts.current();
             case ESTIMATED -> "估抄 " + facts.estimated();
             case ROLLOVER -> "(" + facts.current() + " − " + facts.last() + ") mod " + facts.range();
+            case FAULT_REPLACED -> byDays(facts);
             case REPLACED ->
                 "(" + facts.oldEnd() + " − " + facts.last() + ") mod " + facts.range() + " + (" + facts.current()
                         + " − " + facts.newStart() + ") mod " + facts.range();
@@ -85,6 +87,16 @@ public final class ExplainBillHandler implements ActionHandler {
         algorithm.put("label", facts.status().label());
         algorithm.put("formula", formula + " = " + facts.volume());
         return algorithm;
+    }
+
+    /** The days of the new meter stand for those of the broken one. */
+    private static String byDays(ReadingFacts facts) {
+        MeterDays days = Objects.requireNonNull(facts.meterDays());
+        String ratio = days.ratio().compareTo(BigDecimal.ONE) == 0
+                ? ""
+                : " × " + days.ratio().toPlainString();
+        return "(" + facts.current() + " − " + facts.newStart() + ") ÷ " + days.newDays() + " × (" + days.oldDays()
+                + " + " + days.newDays() + ")" + ratio;
     }
 
     /** What came from the own meter and what from the master meter; null where there is none. */

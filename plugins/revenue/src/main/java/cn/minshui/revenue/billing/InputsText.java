@@ -1,5 +1,6 @@
 package cn.minshui.revenue.billing;
 
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
@@ -101,6 +102,13 @@ final class InputsText {
         values.put("oldEnd", reading.oldEnd());
         values.put("newMeter", reading.newMeterNo());
         values.put("newStart", reading.newStart());
+        MeterDays days = reading.meterDays();
+        values.put(
+                "meterDays",
+                days == null
+                        ? null
+                        : days.oldDays() + " " + days.newDays() + ' '
+                                + days.ratio().toPlainString());
         values.put("digits", reading.digits());
         values.put("estimatedBefore", reading.estimatedBefore() == 0 ? null : reading.estimatedBefore());
     }
@@ -169,6 +177,7 @@ final class InputsText {
                 values.get("newMeter"),
                 number(values.get("newStart")),
                 Integer.parseInt(required(values, "digits")),
+                meterDays(values.get("meterDays")),
                 Long.parseLong(values.getOrDefault("estimatedBefore", "0")));
         return new BillInputs(
                 YearMonth.parse(required(values, "period"), MONTH),
@@ -188,6 +197,14 @@ final class InputsText {
                 trueUp,
                 carried,
                 values.containsKey("master") ? Shared.decode(required(values, "master")) : null);
+    }
+
+    private static @Nullable MeterDays meterDays(@Nullable String value) {
+        if (value == null) {
+            return null;
+        }
+        String[] words = value.split(" ", -1);
+        return new MeterDays(Long.parseLong(words[0]), Long.parseLong(words[1]), new BigDecimal(words[2]));
     }
 
     private static BilledSpan span(Map<String, String> values) {

@@ -5,8 +5,10 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.imports.ImportCall;
 import cn.minshui.engine.spi.kind.NamedDefinitions;
+import cn.minshui.revenue.reading.FaultRule;
 import cn.minshui.revenue.reading.ReviewLimits;
 import cn.minshui.revenue.reading.TrueUpRule;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +28,7 @@ final class Directory {
     private final Map<Long, Set<String>> priceCodes = new HashMap<>();
     private final Map<Long, ReviewLimits> limits = new HashMap<>();
     private final Map<Long, Boolean> trueUps = new HashMap<>();
+    private final Map<Long, BigDecimal> faultRatios = new HashMap<>();
     private final Map<String, Long> organizations = new HashMap<>();
 
     Directory(ImportCall call) {
@@ -82,6 +85,14 @@ final class Directory {
                         && trueUps.computeIfAbsent(organization, o -> TrueUpRule.isHistorical(call.services(), o))
                 ? card.estimated()
                 : 0;
+    }
+
+    /** What the days of a broken meter count, at the card's node. */
+    BigDecimal faultRatio(CardPlan card) {
+        Long organization = card.organization;
+        return organization == null
+                ? BigDecimal.ONE
+                : faultRatios.computeIfAbsent(organization, o -> FaultRule.ratio(call.services(), o));
     }
 
     DataAccess data() {

@@ -11,6 +11,7 @@ final class MeterSpan {
     final long startReading;
     private @Nullable LocalDate removedOn;
     private @Nullable Long endReading;
+    private boolean ended;
     private long written;
 
     /** @param meter id in the database, null for a meter that the workbook brings */
@@ -21,7 +22,9 @@ final class MeterSpan {
         this.startReading = startReading;
     }
 
-    void end(@Nullable LocalDate day, long reading) {
+    /** @param reading null where a broken meter showed none */
+    void end(@Nullable LocalDate day, @Nullable Long reading) {
+        this.ended = true;
         this.removedOn = day;
         this.endReading = reading;
     }
@@ -37,7 +40,7 @@ final class MeterSpan {
     }
 
     boolean isEnded() {
-        return endReading != null;
+        return ended;
     }
 
     @Nullable

@@ -2,7 +2,6 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.imports.ImportRow;
-import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,7 @@ final class NewMeters {
     @Nullable
     Long take(ImportRow row, ReadingFacts facts) {
         String number = facts.newMeterNo();
-        if (facts.status() != ReadStatus.REPLACED || number == null) {
+        if (!facts.status().isReplacement() || number == null) {
             return null;
         }
         DataRecord known = stored.get(number);

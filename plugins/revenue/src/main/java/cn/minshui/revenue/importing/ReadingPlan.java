@@ -1,6 +1,7 @@
 package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.imports.ImportRow;
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param span the meter it was read at, before a replacement
  * @param newSpan the new meter of a replacement
  * @param lastReadAt day of the reading before, null for the first
+ * @param meterDays how long each meter of a replacement counted; null where a day is not known
  * @param estimatedBefore how much of the last reading was estimated and is settled at its own prices
  * @param average of the three periods before
  * @param flags as a reviewer reads them, null when there are none
@@ -24,6 +26,7 @@ record ReadingPlan(
         ImportRow row,
         YearMonth period,
         @Nullable LocalDate lastReadAt,
+        @Nullable MeterDays meterDays,
         long estimatedBefore,
         MeterSpan span,
         @Nullable MeterSpan newSpan,
@@ -38,11 +41,18 @@ record ReadingPlan(
                 Objects.requireNonNull(Cells.integer(row, "lastReading")),
                 Objects.requireNonNull(Cells.integer(row, "currentReading")),
                 Objects.requireNonNull(card.digits),
+                meterDays,
                 estimatedBefore);
     }
 
     static ReadingFacts facts(
-            ImportRow row, ReadStatus status, long last, long current, int digits, long estimatedBefore) {
+            ImportRow row,
+            ReadStatus status,
+            long last,
+            long current,
+            int digits,
+            @Nullable MeterDays meterDays,
+            long estimatedBefore) {
         return new ReadingFacts(
                 status,
                 last,
@@ -52,6 +62,7 @@ record ReadingPlan(
                 Cells.text(row, "newMeterNo"),
                 Cells.integer(row, "newMeterStart"),
                 digits,
+                meterDays,
                 estimatedBefore);
     }
 }

@@ -4,7 +4,6 @@ import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.engine.spi.imports.ImportSheet;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Text;
-import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import cn.minshui.revenue.reading.UsageHistory;
 import java.math.BigDecimal;
@@ -31,6 +30,7 @@ final class ReadingRows {
 
     private final Directory directory;
     private final RowReport report;
+    private final RowFacts rowFacts;
     private final Map<String, CardPlan> cards;
     private final @Nullable Place gap;
     private final Map<String, ImportRow> unknown = new HashMap<>();
@@ -46,6 +46,7 @@ final class ReadingRows {
     ReadingRows(Directory directory, RowReport report, Map<String, CardPlan> cards, @Nullable Place gap) {
         this.directory = directory;
         this.report = report;
+        this.rowFacts = new RowFacts(directory, report);
         this.cards = cards;
         this.gap = gap;
     }
@@ -184,7 +185,7 @@ final class ReadingRows {
         if (open) {
             warnEarlierDay(row, card, day);
         }
-        ReadingFacts facts = facts(row, card, last, current);
+        ReadingFacts facts = rowFacts.of(row, card, last, current);
         Long newMeter = null;
         if (facts != null) {
             facts.faults().forEach(f -> report.error(row, f.code(), f.field(), f.zh(), f.en()));
@@ -232,9 +233,10 @@ final class ReadingRows {
         MeterSpan newSpan = null;
         Long oldEnd = facts.oldEnd();
         Long start = facts.newStart();
-        if (facts.status() == ReadStatus.REPLACED && oldEnd != null && start != null) {
-            span.end(day, oldEnd);
-            newSpan = new MeterSpan(String.valueOf(facts.newMeterNo()), newMeter, day, start);
+        if (facts.status().isReplacement() && start != null) {
+            LocalDate replaced = RowFacts.replacedOn(row, day);
+            span.end(replaced, oldEnd);
+            newSpan = new MeterSpan(String.valueOf(facts.newMeterNo()), newMeter, replaced, start);
             card.spans.add(newSpan);
         }
         card.settle(facts.pointer(), day, facts.estimatedAfter());
@@ -248,6 +250,7 @@ final class ReadingRows {
                 row,
                 period,
                 before,
+                facts.meterDays(),
                 facts.estimatedBefore(),
                 span,
                 newSpan,
@@ -285,19 +288,5 @@ final class ReadingRows {
                     "抄表日期 " + day + " 早于上次 " + before,
                     "Read on " + day + ", before the last reading of " + before);
         }
-    }
-
-    /** @return null when a cell or the register of the card is told to be wrong elsewhere */
-    private @Nullable ReadingFacts facts(ImportRow row, CardPlan card, @Nullable Long last, @Nullable Long current) {
-        String key = Cells.text(row, "status");
-        ReadStatus status = key == null ? null : ReadStatus.of(key).orElse(null);
-        if (key != null && status == null) {
-            report.error(
-                    row, "STATUS_UNKNOWN", "status", "表况 " + key + " 没有计量办法", "The status " + key + " is not known");
-        }
-        if (status == null || last == null || current == null || card.digits == null) {
-            return null;
-        }
-        return ReadingPlan.facts(row, status, last, current, card.digits, directory.estimatedBefore(card));
     }
 }

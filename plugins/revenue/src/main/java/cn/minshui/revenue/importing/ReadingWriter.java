@@ -2,6 +2,7 @@ package cn.minshui.revenue.importing;
 
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -42,6 +43,8 @@ final class ReadingWriter {
                 "oldMeterEnd",
                 "newMeter",
                 "newMeterStart",
+                "replacedOn",
+                "faultRatio",
                 "digits",
                 "volume",
                 "averageVolume",
@@ -59,6 +62,7 @@ final class ReadingWriter {
 
     private @Nullable Object[] values(ReadingPlan reading) {
         ReadingFacts facts = reading.facts();
+        MeterDays days = reading.meterDays();
         return new @Nullable Object[] {
             reading.card().id,
             reading.card().book,
@@ -74,6 +78,8 @@ final class ReadingWriter {
             facts.oldEnd(),
             reading.newSpan() == null ? null : meters.id(reading.newSpan()),
             facts.newStart(),
+            days == null ? null : Cells.date(reading.row(), "replacedOn"),
+            days == null ? null : days.ratio(),
             (long) facts.digits(),
             BigDecimal.valueOf(facts.volume()),
             reading.average(),

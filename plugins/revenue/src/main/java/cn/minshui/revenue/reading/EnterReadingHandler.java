@@ -36,11 +36,9 @@ public final class EnterReadingHandler implements ActionHandler {
         YearMonth period = input.period("period");
         UsageHistory history = UsageHistory.read(call.data(), List.of(card.id()), period);
         EnteredReading before = EnteredReading.of(call, card, history.latestFrom(card.id(), period));
-        ReadingFacts facts = facts(call, card, before);
+        LocalDate readAt = readAt(call);
+        ReadingFacts facts = facts(call, card, before, readAt);
         refuse(input, card, history.latestFrom(card.id(), period), before, facts);
-        LocalDate readAt = input.value("readAt") instanceof LocalDate date
-                ? date
-                : call.context().today();
         @Nullable Reference newMeter = newMeter(call, card, before, facts, readAt);
         Map<String, @Nullable Object> values =
                 values(call, card, facts, readAt, newMeter, history.average(card.id(), period));
@@ -59,10 +57,22 @@ public final class EnterReadingHandler implements ActionHandler {
 
     private static @Nullable Reference newMeter(
             ActionCall call, DataRecord card, @Nullable EnteredReading before, ReadingFacts facts, LocalDate readAt) {
+        LocalDate day = replacedOn(call, readAt);
         if (before != null && before.isReplacement()) {
-            return before.changeReplacement(call.data(), card, facts, readAt);
+            return before.changeReplacement(call.data(), card, facts, day);
         }
-        return facts.status() == ReadStatus.REPLACED ? new MeterChange(call.data()).replace(card, facts, readAt) : null;
+        return facts.status().isReplacement() ? new MeterChange(call.data()).replace(card, facts, day) : null;
+    }
+
+    private static LocalDate readAt(ActionCall call) {
+        return call.input().value("readAt") instanceof LocalDate date
+                ? date
+                : call.context().today();
+    }
+
+    /** The day that the meter was replaced, where it is told; otherwise it is taken to be that of the reading. */
+    private static LocalDate replacedOn(ActionCall call, LocalDate readAt) {
+        return call.input().value("replacedOn") instanceof LocalDate date ? date : readAt;
     }
 
     private static DataRecord heldCard(ActionCall call, long id) {
@@ -84,7 +94,8 @@ public final class EnterReadingHandler implements ActionHandler {
                         ProblemException.of(ProblemClass.NOT_FOUND, "NOT_FOUND", "没有这个户", "There is no such card"));
     }
 
-    private static ReadingFacts facts(ActionCall call, DataRecord card, @Nullable EnteredReading before) {
+    private static ReadingFacts facts(
+            ActionCall call, DataRecord card, @Nullable EnteredReading before, LocalDate readAt) {
         Input input = call.input();
         ReadStatus status = ReadStatus.of(input.text("readStatus"))
                 .orElseThrow(() -> problem("readStatus", "READ_STATUS_UNKNOWN", "不认识的表况", "Unknown reading status"));
@@ -105,16 +116,27 @@ public final class EnterReadingHandler implements ActionHandler {
                 (String) input.value("newMeterNo"),
                 (Long) input.value("newMeterStart"),
                 digits,
+                status.isReplacement() ? meterDays(call, card, before, readAt) : null,
                 estimatedBefore);
         if (status == ReadStatus.ESTIMATED && estimated != null && !input.has("currentReading")) {
             long moved = Math.floorMod(last + estimated, typed.range());
-            return new ReadingFacts(status, last, moved, estimated, null, null, null, digits, estimatedBefore);
+            return new ReadingFacts(status, last, moved, estimated, null, null, null, digits, null, estimatedBefore);
         }
         boolean needsReading = status != ReadStatus.ZERO && status != ReadStatus.ESTIMATED;
         if (needsReading && !input.has("currentReading")) {
             throw problem("currentReading", "READING_FIELD_MISSING", "请填本期抄码", "The current reading is missing");
         }
         return typed;
+    }
+
+    private static @Nullable MeterDays meterDays(
+            ActionCall call, DataRecord card, @Nullable EnteredReading before, LocalDate readAt) {
+        LocalDate last = before == null ? card.dateOrNull("lastReadAt") : before.lastReadAt();
+        return MeterDays.of(
+                last,
+                (LocalDate) call.input().value("replacedOn"),
+                readAt,
+                FaultRule.ratio(call.services(), card.organization()));
     }
 
     private static long estimatedBefore(ActionCall call, DataRecord card, @Nullable EnteredReading before) {
@@ -183,6 +205,9 @@ public final class EnterReadingHandler implements ActionHandler {
         values.put("oldMeterEnd", facts.oldEnd());
         values.put("newMeter", newMeter == null ? null : newMeter.id());
         values.put("newMeterStart", facts.newStart());
+        MeterDays days = facts.meterDays();
+        values.put("replacedOn", days == null ? null : readAt.minusDays(days.newDays()));
+        values.put("faultRatio", days == null ? null : days.ratio());
         values.put("digits", (long) facts.digits());
         values.put("volume", BigDecimal.valueOf(facts.volume()));
         values.put("averageVolume", average);

@@ -38,7 +38,14 @@ final class EnteredReading {
                         .where(
                                 "meterCard == params.card && period == params.period && status == 'entered'",
                                 Map.of("card", card.id(), "period", latest))
-                        .fields("lastReading", "estimatedBefore", "digits", "meter", "newMeter", "newMeter.meterNo"));
+                        .fields(
+                                "lastReading",
+                                "lastReadAt",
+                                "estimatedBefore",
+                                "digits",
+                                "meter",
+                                "newMeter",
+                                "newMeter.meterNo"));
         return entered.isEmpty() ? null : new EnteredReading(entered.get(0));
     }
 
@@ -61,6 +68,11 @@ final class EnteredReading {
         return reading.integerOrNull("estimatedBefore");
     }
 
+    @Nullable
+    LocalDate lastReadAt() {
+        return reading.dateOrNull("lastReadAt");
+    }
+
     int digits() {
         return Math.toIntExact(reading.integer("digits"));
     }
@@ -72,7 +84,7 @@ final class EnteredReading {
     /** The meters stay where they are; what was read off them at the change follows. @return the new meter */
     Reference changeReplacement(DataAccess data, DataRecord card, ReadingFacts facts, LocalDate day) {
         String number = reading.text("newMeter.meterNo");
-        if (facts.status() != ReadStatus.REPLACED || !number.equals(facts.newMeterNo())) {
+        if (!facts.status().isReplacement() || !number.equals(facts.newMeterNo())) {
             throw new ProblemException(
                     ProblemClass.INVALID,
                     Problem.error(

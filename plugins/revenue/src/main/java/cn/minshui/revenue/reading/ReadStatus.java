@@ -8,6 +8,8 @@ public enum ReadStatus {
     ESTIMATED("estimated", "估抄", 1),
     ROLLOVER("rollover", "满度", 2),
     REPLACED("replaced", "换表", 4),
+    /** The old meter was broken and says nothing: the new one's days stand for all. */
+    FAULT_REPLACED("fault-replaced", "故障换表", 3),
     ZERO("zero", "零水量", 9),
     /** The register stands below the pointer and waits until it is reached again. */
     WAITING("waiting", "等针", 9),
@@ -35,6 +37,11 @@ public enum ReadStatus {
     /** Number of the volume algorithm, as bills store it. */
     public int algorithm() {
         return algorithm;
+    }
+
+    /** Whether another meter was put in. */
+    public boolean isReplacement() {
+        return this == REPLACED || this == FAULT_REPLACED;
     }
 
     public static Optional<ReadStatus> of(String key) {

@@ -1,5 +1,6 @@
 package cn.minshui.revenue.reading;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldEnd last register reading of a replaced meter
  * @param newStart first register reading of the new meter
  * @param digits of the register, of both meters of a replacement
+ * @param meterDays how long each meter of a replacement counted; null where a day is not known
  * @param estimatedBefore how much of {@code last} was estimated and is settled at its own prices; the register may stand so far below it
  */
 public record ReadingFacts(
@@ -24,6 +26,7 @@ public record ReadingFacts(
         @Nullable String newMeterNo,
         @Nullable Long newStart,
         int digits,
+        @Nullable MeterDays meterDays,
         long estimatedBefore) {
 
     /** What a quantity can hold. */
@@ -39,7 +42,7 @@ public record ReadingFacts(
             @Nullable String newMeterNo,
             @Nullable Long newStart,
             int digits) {
-        this(status, last, current, estimated, oldEnd, newMeterNo, newStart, digits, 0);
+        this(status, last, current, estimated, oldEnd, newMeterNo, newStart, digits, null, 0);
     }
 
     /** One thing that is wrong with a reading, at the field it stands in. */
@@ -86,7 +89,20 @@ public record ReadingFacts(
             case REPLACED ->
                 (below(value(oldEnd)) > 0 ? -below(value(oldEnd)) : Math.floorMod(value(oldEnd) - last, range()))
                         + Math.floorMod(current - value(newStart), range());
+            case FAULT_REPLACED -> days().whole(onNewMeter()).longValueExact();
         };
+    }
+
+    /** m³ that the new meter of a replacement counted; what it showed when it was put in, nobody used. */
+    public long onNewMeter() {
+        return Math.floorMod(current - value(newStart), range());
+    }
+
+    private MeterDays days() {
+        if (meterDays == null) {
+            throw new IllegalStateException("the reading has faults");
+        }
+        return meterDays;
     }
 
     /** The card's pointer after this reading. */
@@ -105,6 +121,7 @@ public record ReadingFacts(
             case ESTIMATED -> estimated(faults);
             case ROLLOVER -> rollover(faults);
             case REPLACED -> replaced(faults);
+            case FAULT_REPLACED -> faultReplaced(faults);
             case WAITING -> waiting(faults);
             case REVERSED -> reversed(faults);
         }
@@ -183,7 +200,40 @@ public record ReadingFacts(
     private void replaced(List<Fault> faults) {
         if (oldEnd == null) {
             missing(faults, "oldMeterEnd", "换表要填旧表止码", "A replacement needs the old meter's end reading");
-        } else {
+        }
+        newMeter(faults);
+        if (meterDays != null && (meterDays.oldDays() < 0 || meterDays.newDays() < 0)) {
+            outside(faults, "换表日期要在上次抄表和本次抄表之间");
+        }
+        if (faults.isEmpty() && volume() > MOST_VOLUME) {
+            tooMuch(faults, "oldMeterEnd", volume());
+        }
+    }
+
+    private void faultReplaced(List<Fault> faults) {
+        newMeter(faults);
+        if (meterDays == null || !meterDays.isInside()) {
+            outside(faults, "故障换表按天推算，要填换表日期，在上次抄表之后、本次抄表之前；没有上次抄表日期的不能推算");
+        }
+        if (faults.isEmpty() && days().whole(onNewMeter()).compareTo(BigDecimal.valueOf(MOST_VOLUME)) > 0) {
+            faults.add(new Fault(
+                    "VOLUME_OUT_OF_RANGE",
+                    "currentReading",
+                    "按天推算的水量超过 " + MOST_VOLUME,
+                    "The volume by days is above " + MOST_VOLUME));
+        }
+    }
+
+    private static void outside(List<Fault> faults, String zh) {
+        faults.add(new Fault(
+                "REPLACED_ON_OUTSIDE",
+                "replacedOn",
+                zh,
+                "The replacement must lie between the last reading and this one"));
+    }
+
+    private void newMeter(List<Fault> faults) {
+        if (oldEnd != null) {
             range(faults, "oldMeterEnd", "旧表止码", oldEnd);
         }
         if (newMeterNo == null) {
@@ -193,9 +243,6 @@ public record ReadingFacts(
             missing(faults, "newMeterStart", "换表要填新表起码", "A replacement needs the new meter's start reading");
         } else {
             range(faults, "newMeterStart", "新表起码", newStart);
-        }
-        if (faults.isEmpty() && volume() > MOST_VOLUME) {
-            tooMuch(faults, "oldMeterEnd", volume());
         }
     }
 

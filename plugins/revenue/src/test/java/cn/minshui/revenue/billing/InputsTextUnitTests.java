@@ -2,6 +2,7 @@ package cn.minshui.revenue.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
 import java.math.BigDecimal;
@@ -79,5 +80,34 @@ class InputsTextUnitTests {
         assertThat(TrueUp.spread(3, new long[] {1, 1})).containsExactly(2, 1);
         assertThat(TrueUp.spread(1, new long[] {1, 1, 1, 1})).containsExactly(0, 1, 0, 0);
         assertThat(TrueUp.spread(0, new long[] {31, 28})).containsExactly(0, 0);
+    }
+
+    @Test
+    void daysOfABrokenMeterAreKept() {
+        ReadingFacts broken = new ReadingFacts(
+                ReadStatus.FAULT_REPLACED,
+                9,
+                12,
+                null,
+                null,
+                "N",
+                2L,
+                5,
+                new MeterDays(10, 20, new BigDecimal("1.5")),
+                0);
+        BillInputs inputs = new BillInputs(
+                YearMonth.of(2026, 3),
+                BilledSpan.MONTH,
+                broken,
+                "A01",
+                BigDecimal.ONE,
+                0,
+                0,
+                0,
+                new Entitled("", BigDecimal.ZERO, BigDecimal.ZERO),
+                List.of(),
+                List.of());
+        assertThat(inputs.encode()).contains("meterDays=10 20 1.5\n");
+        assertThat(InputsText.decode(inputs.encode())).isEqualTo(inputs);
     }
 }

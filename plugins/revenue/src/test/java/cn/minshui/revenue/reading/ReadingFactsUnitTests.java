@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigDecimal;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ReadingFactsUnitTests {
@@ -48,21 +49,21 @@ class ReadingFactsUnitTests {
 
     @Test
     void aRegisterMayStandAsFarBelowItsPointerAsWasEstimated() {
-        ReadingFacts below = new ReadingFacts(ReadStatus.NORMAL, 25, 12, null, null, null, null, 5, 15);
+        ReadingFacts below = new ReadingFacts(ReadStatus.NORMAL, 25, 12, null, null, null, null, 5, null, 15);
         assertThat(below.faults()).isEmpty();
         assertThat(below.volume()).isEqualTo(-13);
         assertThat(below.settles()).isTrue();
         assertThat(below.estimatedAfter()).isZero();
-        assertThat(codes(new ReadingFacts(ReadStatus.NORMAL, 25, 9, null, null, null, null, 5, 15)))
+        assertThat(codes(new ReadingFacts(ReadStatus.NORMAL, 25, 9, null, null, null, null, 5, null, 15)))
                 .containsExactly("READING_BACKWARDS");
         // The estimate ran over the range, the register did not.
-        assertThat(new ReadingFacts(ReadStatus.NORMAL, 10, 99995, null, null, null, null, 5, 20).volume())
+        assertThat(new ReadingFacts(ReadStatus.NORMAL, 10, 99995, null, null, null, null, 5, null, 20).volume())
                 .isEqualTo(-15);
-        assertThat(new ReadingFacts(ReadStatus.NORMAL, 25, 40, null, null, null, null, 5, 15).volume())
+        assertThat(new ReadingFacts(ReadStatus.NORMAL, 25, 40, null, null, null, null, 5, null, 15).volume())
                 .isEqualTo(15);
-        assertThat(new ReadingFacts(ReadStatus.REPLACED, 40, 38, null, 33L, "N", 2L, 5, 30).volume())
+        assertThat(new ReadingFacts(ReadStatus.REPLACED, 40, 38, null, 33L, "N", 2L, 5, null, 30).volume())
                 .isEqualTo(29);
-        assertThat(new ReadingFacts(ReadStatus.ESTIMATED, 25, 35, 10L, null, null, null, 5, 15).estimatedAfter())
+        assertThat(new ReadingFacts(ReadStatus.ESTIMATED, 25, 35, 10L, null, null, null, 5, null, 15).estimatedAfter())
                 .isEqualTo(25);
     }
 
@@ -99,5 +100,34 @@ class ReadingFactsUnitTests {
         assertThat(limits.flags(ReadStatus.NORMAL, 501, null)).containsExactly("高量");
         assertThat(limits.flags(ReadStatus.NORMAL, 0, null)).containsExactly("零水量");
         assertThat(limits.flags(ReadStatus.ESTIMATED, 5, null)).containsExactly("估抄");
+    }
+
+    /** 12 m³ in the 20 days of the new meter are 18 in all 30. */
+    @Test
+    void theDaysOfTheNewMeterStandForThoseOfABrokenOne() {
+        ReadingFacts read = broken(12, 0, new MeterDays(10, 20, BigDecimal.ONE));
+        assertThat(read.faults()).isEmpty();
+        assertThat(read.volume()).isEqualTo(18);
+        assertThat(read.pointer()).isEqualTo(12);
+        assertThat(read.settles()).isFalse();
+        assertThat(read.estimatedAfter()).isZero();
+        // What the new meter showed when it was put in, nobody used: 10 × 30 / 20, half as much again is 22.5.
+        assertThat(broken(12, 2, new MeterDays(10, 20, BigDecimal.ONE)).volume())
+                .isEqualTo(15);
+        assertThat(broken(12, 2, new MeterDays(10, 20, new BigDecimal("1.5"))).volume())
+                .isEqualTo(23);
+        for (MeterDays days : List.of(
+                new MeterDays(0, 30, BigDecimal.ONE),
+                new MeterDays(30, 0, BigDecimal.ONE),
+                new MeterDays(31, -1, BigDecimal.ONE))) {
+            assertThat(codes(broken(12, 0, days))).containsExactly("REPLACED_ON_OUTSIDE");
+        }
+        assertThat(codes(broken(12, 0, null))).containsExactly("REPLACED_ON_OUTSIDE");
+        assertThat(codes(broken(99999, 0, new MeterDays(99999, 1, BigDecimal.ONE))))
+                .containsExactly("VOLUME_OUT_OF_RANGE");
+    }
+
+    private static ReadingFacts broken(long current, long start, @Nullable MeterDays days) {
+        return new ReadingFacts(ReadStatus.FAULT_REPLACED, 1180, current, null, null, "N", start, 5, days, 40);
     }
 }
