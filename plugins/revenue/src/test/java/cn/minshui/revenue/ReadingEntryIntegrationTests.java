@@ -274,7 +274,11 @@ class ReadingEntryIntegrationTests {
         // Imported on the 20th: 21 days of the new meter, 31 in all; 10 × 31 / 21 is 14.76.
         assertThat(readings("F2").get(1).decimal("volume")).isEqualByComparingTo("15");
         for (DataRecord bill : system.list(
-                "bill", "startsWith(meterCard.cardNo, 'F') && period == params.p", Map.of("p", YearMonth.of(2026, 2)), "volume", "meterCard.cardNo")) {
+                "bill",
+                "startsWith(meterCard.cardNo, 'F') && period == params.p",
+                Map.of("p", YearMonth.of(2026, 2)),
+                "volume",
+                "meterCard.cardNo")) {
             Map<String, ?> again = system.act(system.admin(), "bill", bill.id(), "recompute", BranchSystem.body())
                     .body();
             assertThat(again.get("same")).as("%s", again).isEqualTo(true);

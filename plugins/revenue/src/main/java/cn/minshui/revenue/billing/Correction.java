@@ -76,7 +76,8 @@ final class Correction {
             return TrueUps.DIFFERS;
         }
         if (now.problem() != null) {
-            // A version that does not know that a correction is made however little it is; nothing may be carried for that.
+            // A version that does not know that a correction is made however little it is; nothing may be carried for
+            // that.
             return now.isCarried() ? TrueUps.DIFFERS : now.problem();
         }
         difference(old.charges(), now.charges());
