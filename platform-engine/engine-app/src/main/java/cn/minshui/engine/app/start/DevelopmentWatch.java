@@ -1,15 +1,22 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.compile.ModelCompiler;
+import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
+import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.Replacement;
+import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,13 +97,17 @@ final class DevelopmentWatch implements AutoCloseable {
     }
 
     private void plugin(Path folder) {
-        Replacement became = platform.pluginAdministration().replace(platform.system(PlanIdentities.OPERATOR), folder);
+        Replacement became =
+                platform.pluginAdministration().replace(platform.system(PlanIdentities.OPERATOR), folder, this::unfit);
         if (became instanceof Replacement.Loaded loaded) {
             LOG.info(
                     "插件 {} {} 已重新加载 / plugin loaded anew{}",
                     loaded.now().id(),
                     loaded.now().version(),
                     list(loaded.problems()));
+            // What was published may ask for something that the plugin does not give any more, or wait for what it
+            // gives now.
+            publish();
         } else if (became instanceof Replacement.Refused refused) {
             LOG.error(
                     "插件目录 {} 的新内容不能用，原来的继续运行 / what lies there now does not work, what was loaded before goes on{}",
@@ -110,31 +121,52 @@ final class DevelopmentWatch implements AutoCloseable {
         }
     }
 
+    /** Releases that do not hold with the plugins any more would stop the whole server. */
+    private List<String> unfit(PluginRegistry plugins) {
+        ModelCompiler compiler = new DefaultModelCompiler(new CelExpressions(), plugins);
+        List<String> problems = new ArrayList<>();
+        for (Release release : platform.releases().current().values()) {
+            SourceTree sources = platform.releases().sources(release.tenant(), release.id());
+            words(compiler.compile(sources).problems())
+                    .forEach(problem -> problems.add("已发布的元数据 / what is published: " + problem));
+        }
+        return problems;
+    }
+
     private void publish() {
         TenantId tenant = PlanIdentities.OPERATOR;
         try {
             String code = new TenantNames(platform.data(), platform.identities()).code(tenant);
             SourceTree sources = SourceTreeReader.read(metadata, code);
+            Compilation compilation = platform.compiler().compile(sources);
             ReleaseId current = platform.tenants().current(tenant);
-            ReleaseId changed =
-                    new ReleaseId(platform.compiler().compile(sources).hash());
-            if (changed.equals(current)) {
+            if (compilation.hasErrors()) {
+                refused(words(compilation.problems()));
                 return;
             }
-            platform.releases().publish(tenant, sources, current, AUTHOR, REASON);
-            LOG.info("元数据已发布 / metadata published: {}", changed.value());
+            if (new ReleaseId(compilation.hash()).equals(current)) {
+                return;
+            }
+            Release release = platform.releases().publish(tenant, sources, current, AUTHOR, REASON);
+            LOG.info("元数据已发布 / metadata published: {}", release.id().value());
         } catch (ProblemException e) {
-            refused(e.problems().stream()
-                    .filter(Problem::isError)
-                    .map(DevelopmentWatch::words)
-                    .toList());
+            refused(words(e.problems()));
         } catch (IOException | IllegalArgumentException e) {
             refused(List.of(String.valueOf(e.getMessage())));
         }
     }
 
     private static void refused(List<String> problems) {
-        LOG.error("元数据有错，没有发布，原来的继续生效 / the metadata are wrong and were not published{}", list(problems));
+        LOG.error(
+                "元数据有错，没有发布，原来的继续生效 / the metadata are wrong and were not published, the release before stays{}",
+                list(problems));
+    }
+
+    private static List<String> words(List<Problem> problems) {
+        return problems.stream()
+                .filter(Problem::isError)
+                .map(DevelopmentWatch::words)
+                .toList();
     }
 
     private static String words(Problem problem) {

@@ -209,6 +209,24 @@ class DevelopmentIntegrationTests {
 
     @Test
     @Order(3)
+    void aPluginThatWhatIsPublishedDoesNotHoldWithIsNotTaken() {
+        new FakePlugin("stall", "1.0.0")
+                .source("stall.Wash", SERVE.replace("class Serve", "class Wash").replace("stall/serve", "stall/wash"))
+                .source("stall.Milk", MILK)
+                .service(ActionHandler.class, "stall.Wash", "action:stall/wash")
+                .writeTo(plugins());
+        until("told", () -> info("1.0.0").path("problems").toString().contains("已发布的元数据"));
+        assertThat(said())
+                .contains("base/lending/more.yaml:13:5 /actions/serve/handler")
+                .contains("stall/serve");
+        assertThat(served(Map.of())).isEqualTo("juice");
+        stall("1.0.0", "milk").writeTo(plugins());
+        until("mended", () -> served(Map.of()).equals("milk"));
+        assertThat(info("1.0.0").path("problems")).isEmpty();
+    }
+
+    @Test
+    @Order(4)
     void anotherVersionInAFolderOfItsOwnStandsBesideTheFirst() {
         stall("1.1.0", "water").writeTo(plugins());
         until("the higher version answers", () -> served(Map.of()).equals("water"));
@@ -217,7 +235,7 @@ class DevelopmentIntegrationTests {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void changedMetadataArePublishedAndWrongOnesAreTold() throws IOException {
         Path file = folder.resolve("home/metadata/base/lending/more.yaml");
         String text = Files.readString(file);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -189,19 +190,22 @@ public final class DefaultPluginRegistry extends PluginLookups implements AutoCl
     }
 
     /**
-     * Takes up what lies in a folder now, be it another version. What does not work, or cannot take over because calls have not
-     * ended, leaves what was loaded from there as it is; that is told by the plugin's problems too.
+     * Takes up what lies in a folder now, be it another version. What does not work, does not fit, or cannot take over because calls
+     * have not ended, leaves what was loaded from there as it is; that is told by the plugin's problems too.
+     *
+     * @param fit what would be wrong with these plugins in place of those that run, each in Chinese and English
      */
-    public synchronized Replacement replace(Path folder, Duration bound) {
+    public synchronized Replacement replace(Path folder, Duration bound, Function<PluginRegistry, List<String>> fit) {
         LoadedPlugin old = state.at(folder).orElse(null);
         Path content = loading.stage(folder);
         PluginVersion before = old == null ? null : old.version();
         if (old != null) {
             PluginLoading.Trial trial =
                     loading.trial(content, version -> !version.equals(before) && state.find(version) != null);
-            old.refused(trial.isWhole() ? List.of() : trial.words());
-            if (!trial.isWhole()) {
-                return new Replacement.Refused(before, trial.words());
+            List<String> against = trial.isWhole() ? unfit(folder, content, fit) : trial.words();
+            old.refused(against);
+            if (!against.isEmpty()) {
+                return new Replacement.Refused(before, against);
             }
             if (!disable(old.version(), bound)) {
                 enable(old.version());
@@ -220,6 +224,18 @@ public final class DefaultPluginRegistry extends PluginLookups implements AutoCl
     @Override
     LoadedPlugins loaded() {
         return state;
+    }
+
+    /** All plugins are loaded once more, with a content in place of what was loaded from its folder, and let go again. */
+    private List<String> unfit(Path folder, Path content, Function<PluginRegistry, List<String>> fit) {
+        List<Path> contents = new ArrayList<>(List.of(content));
+        state.all().stream()
+                .filter(plugin -> !plugin.folder().equals(folder))
+                .map(LoadedPlugin::content)
+                .forEach(contents::add);
+        try (DefaultPluginRegistry candidate = new DefaultPluginRegistry(contents, List.of())) {
+            return fit.apply(candidate);
+        }
     }
 
     private LoadedPlugin loaded(PluginVersion version) {

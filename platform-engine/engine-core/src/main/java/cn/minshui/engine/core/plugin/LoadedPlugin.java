@@ -24,6 +24,7 @@ final class LoadedPlugin {
     private final @Nullable WebPart webPart;
     private final List<Text> problems;
     private final Path folder;
+    private final Path content;
     private final CallGate gate = new CallGate();
     private List<ServiceGuard> guards = List.of();
     private volatile @Nullable ClassLoader loader;
@@ -40,6 +41,7 @@ final class LoadedPlugin {
         this.manifest = manifest;
         this.problems = problems;
         this.folder = folder;
+        this.content = content;
         this.loader = loader;
         Path web = content.resolve("web");
         Web declared = manifest.web();
@@ -85,6 +87,10 @@ final class LoadedPlugin {
 
     Path folder() {
         return folder;
+    }
+
+    Path content() {
+        return content;
     }
 
     CallGate gate() {

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginDetail;
+import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.PluginState;
 import cn.minshui.engine.core.plugin.Replacement;
 import cn.minshui.engine.core.plugin.administration.PluginStore.Decision;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -141,9 +143,11 @@ public final class PluginAdministration {
     /**
      * Takes up what lies in a plugin's folder now, here alone and without a decision for other nodes: for whoever is writing it. It
      * is noted in the plugin's history, what was wrong too.
+     *
+     * @param fit what would be wrong with what is published under these plugins
      */
-    public Replacement replace(CallContext context, Path folder) {
-        Replacement became = registry.replace(folder, DRAIN);
+    public Replacement replace(CallContext context, Path folder, Function<PluginRegistry, List<String>> fit) {
+        Replacement became = registry.replace(folder, DRAIN, fit);
         if (became instanceof Replacement.Loaded loaded) {
             forgetModels.run();
             note(context, loaded.now(), "replace", String.join("\n", loaded.problems()));
