@@ -32,6 +32,11 @@ final class FreshStatistics {
         this.database = database;
     }
 
+    /** Before a transaction that has added many rows adds more: nothing may be planned as if they were not there. */
+    void growing() {
+        database.dialect().loader().growing().ifPresent(database.jdbc()::execute);
+    }
+
     /** Notes that the transaction under way adds rows; of a table that goes on growing each look comes after twice as many. */
     void grown(String table, long rows) {
         Growth growth = growths.merge(

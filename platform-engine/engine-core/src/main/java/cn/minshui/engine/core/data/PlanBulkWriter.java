@@ -102,6 +102,9 @@ final class PlanBulkWriter implements BulkWriter {
 
     /** Rows that were already sent are taken back with the transaction when a later one is refused. */
     private void flush() {
+        if (written == HELD) {
+            engine.statistics().growing();
+        }
         if (!held.isEmpty() && !dropped) {
             engine.writer().trees().created(call, object, held, written, problems);
         }

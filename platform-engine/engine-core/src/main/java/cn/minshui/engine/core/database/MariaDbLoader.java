@@ -88,6 +88,12 @@ final class MariaDbLoader implements RowLoader {
         return Optional.empty();
     }
 
+    /** Every execution is planned anew. */
+    @Override
+    public Optional<String> growing() {
+        return Optional.empty();
+    }
+
     @Override
     public String text(boolean value) {
         return value ? "1" : "0";

@@ -20,6 +20,9 @@ public interface RowLoader {
     /** What makes the database look at a table that has grown by much; empty where it notices by itself. */
     Optional<String> statistics(String table);
 
+    /** What a transaction tells the database before it adds more rows to tables that it reads as well; empty for nothing. */
+    Optional<String> growing();
+
     /** How a truth value is written. */
     String text(boolean value);
 }

@@ -169,6 +169,28 @@ class TreeIntegrationTests {
     }
 
     @Test
+    void aLargeBulkIsNotPlannedForTheTableAsItWas() {
+        long root = shelf("many", null);
+        int rows = 12_000;
+        long first = library.database.transactions().execute(status -> {
+            long ids = data.reserveIds(rows);
+            try (BulkWriter writer = data.bulk("shelf", "code", "parent")) {
+                for (int i = 0; i < rows; i++) {
+                    writer.add(ids + i, library.east, "many-" + i, i < 10 ? root : ids + i / 10);
+                }
+            }
+            library.database.dialect().loader().growing().ifPresent(told -> {
+                String mode = library.database.jdbc().queryForObject("show plan_cache_mode", String.class);
+                assertThat(told).endsWith(" = " + mode);
+            });
+            return ids;
+        });
+        assertThat(path(first + 11_999))
+                .isEqualTo("/%d/%d/%d/%d/%d/%d/"
+                        .formatted(root, first + 1, first + 11, first + 119, first + 1_199, first + 11_999));
+    }
+
+    @Test
     void bulkWritersMakeNoRingAndPointNowhere() {
         ProblemException refusal = refused(() -> library.database.transactions().execute(status -> {
             long ids = data.reserveIds(4);
