@@ -86,7 +86,7 @@ final class PublishRun {
         Problems problems = new Problems();
         applySchema(request, seen, number, problems);
         if (!problems.hasErrors()) {
-            fillColumns(request, seen, problems);
+            fillColumns(request, problems);
         }
         if (!problems.hasErrors()) {
             CrashPoint.reach("publish.schema-applied");
@@ -120,10 +120,11 @@ final class PublishRun {
         }
     }
 
-    /** Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. */
-    private void fillColumns(Request request, Optional<Pointer> seen, Problems problems) {
-        List<CompiledModel> current =
-                seen.map(pointer -> models.apply(pointer.release())).orElse(List.of());
+    /** Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. A node is measured by what the tenant has. */
+    private void fillColumns(Request request, Problems problems) {
+        List<CompiledModel> current = store.pointer(request.tenant(), PointerSnapshot.TENANT)
+                .map(pointer -> models.apply(pointer.release()))
+                .orElse(List.of());
         List<TreeColumn> trees = TreeColumn.changed(CompiledReleases.models(request.compilation()), current);
         List<DerivedColumn> changed = DerivedColumn.changed(CompiledReleases.models(request.compilation()), current);
         RollupColumns rollups = RollupColumns.changed(

@@ -109,4 +109,17 @@ class RollupUnitTests {
                         "ROLLUP_SOURCE:18",
                         "EVENT_FIELD:20");
     }
+
+    @Test
+    void noBranchKeepsOneOfItsOwn() {
+        String base = STORED.substring(STORED.lastIndexOf("---\n") + 4)
+                .replaceAll("(?m)^  (share|again|worth|order):.*\\R", "");
+        assertThat(
+                        Compiling.codesAndLines(
+                                Compiling.branches(
+                                        base + "  above: {type: reference, object: line, label: 上}\n",
+                                        "a",
+                                        "extends: object/line\nfields:\n  lines: {type: rollup, stored: true, object: line, reference: above, function: count, result: integer, label: 数}\n")))
+                .containsExactly("COMPUTED_STORED:3");
+    }
 }

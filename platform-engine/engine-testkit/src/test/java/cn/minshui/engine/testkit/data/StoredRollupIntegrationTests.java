@@ -18,9 +18,12 @@ import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.io.ByteArrayInputStream;
@@ -458,7 +461,22 @@ class StoredRollupIntegrationTests {
         assertThat(columns("select crates, heaviest, lightest from d_depot where id = " + depots.get(2)))
                 .isEqualTo("400 2.000 2.000");
         assertThat(columns("select sum(version) from d_crate")).isEqualTo(versions);
+        ReleaseId otherwise = library.releases
+                .current(library.founded.tenant(), library.founded.root())
+                .orElseThrow()
+                .id();
         library.publish(Samples.text("depot"));
+        assertThat(refused(() -> library.releases.follow(
+                                library.founded.tenant(), new OrgNodeId(library.east), otherwise, null, "test", "one"))
+                        .problems())
+                .extracting(Problem::code)
+                .as("a node alone")
+                .containsOnly("COMPUTED_STORED_NODE");
+        ReleaseId now = library.releases
+                .current(library.founded.tenant(), library.founded.root())
+                .orElseThrow()
+                .id();
+        library.releases.follow(library.founded.tenant(), new OrgNodeId(library.west), now, null, "test", "the same");
         assertThat(crateHolds(crate.id())).startsWith("5.00 2");
         assertThat(depotHolds(depots.get(3))).isEqualTo("1 5.00 1.000 0");
     }
