@@ -300,6 +300,54 @@ class AnyReferenceIntegrationTests {
     }
 
     @Test
+    void anActionIsGivenOneAndChangesToIt() {
+        DataRecord remark = remarks.remark("act", remarks.book());
+        DataRecord reader = remarks.reader("改");
+        String to = "{'to':{'object':'%s','id':'%d'}}";
+        assertThat(library.records
+                        .act(scribe, "remark", remark.id(), "point", json(to.formatted("reader", reader.id())), null)
+                        .body())
+                .containsEntry("was", "book")
+                .containsEntry("now", "reader");
+        assertThat(library.records
+                        .read(scribe, "remark", remark.id(), List.of("about"))
+                        .reference("about")
+                        .id())
+                .isEqualTo(reader.id());
+        assertThat(Remarks.told(refused(() -> library.records.act(
+                        scribe, "remark", remark.id(), "point", json(to.formatted("loan", 1)), null))))
+                .containsExactly("REFERENCE_OBJECT InBody[path=to]");
+        assertThat(Remarks.told(refused(() -> library.records.act(
+                        scribe, "remark", remark.id(), "point", json(to.formatted("book", reader.id())), null))))
+                .containsExactly("REFERENCE_UNKNOWN InBody[path=to]");
+    }
+
+    @Test
+    void whatARemarkPointsToIsReadThroughAPlainReferenceWithinItsPolicy() {
+        DataRecord ofBook = remarks.remark("far", remarks.book());
+        DataRecord ofReader = remarks.remark("near", remarks.reader("远"));
+        String answer = "{'text':'%s','remark':'%d'}";
+        library.create(scribe, "answer", answer.formatted("far", ofBook.id()));
+        assertThat(Remarks.told(
+                        refused(() -> library.create(scribe, "answer", answer.formatted("near", ofReader.id())))))
+                .containsExactly("VALIDATION InBody[path=remark]");
+        CallContext worm = library.as("bob");
+        assertThat(library.list(worm, "answer", "remark.about.object == 'book' && on == 'book'", "on")
+                        .items())
+                .extracting(row -> row.text("on"))
+                .containsExactly("book");
+        remarks.change(
+                ofBook,
+                "{'about':{'object':'reader','id':'" + remarks.reader("走").id() + "'}}");
+        assertThat(library.list(worm, "answer", null, "on").items())
+                .extracting(row -> row.value("on"))
+                .containsExactly((Object) null);
+        assertThat(library.list(scribe, "answer", null, "on").items())
+                .extracting(row -> row.text("on"))
+                .containsExactly("reader");
+    }
+
+    @Test
     void aRuleThatReadsItsObjectHoldsOnEveryWay() {
         DataRecord loan = remarks.loan();
         ProblemException refusal = refused(() -> library.create(
