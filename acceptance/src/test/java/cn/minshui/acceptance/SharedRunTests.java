@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two servers on one database work one billing run; one of them is killed in the middle, first the one that helps, then the one whose
- * task it is. The other finishes, and every card is billed once.
+ * task it is. The other finishes, and every card is billed once, also where master
+ * and sub-meters that share a loss are billed in partitions of both nodes.
  */
 @Tag("database")
 @Tag("full")
@@ -49,7 +50,14 @@ class SharedRunTests {
             assertBilled(one.login("admin@shared", PASSWORD), List.of("2026-09"));
             other.running();
             postAndKill("2026-10", one, other, one, pool);
-            assertBilled(other.login("admin@shared", PASSWORD), List.of("2026-09", "2026-10"));
+            Api survivor = other.login("admin@shared", PASSWORD);
+            assertBilled(survivor, List.of("2026-09", "2026-10"));
+            MasterGroups groups = MasterGroups.read(survivor, folder, "2026-11");
+            one.running();
+            postAndKill("2026-11", other, one, one, pool);
+            Api last = other.login("admin@shared", PASSWORD);
+            groups.assertBilled(last, "2026-11");
+            Money.assertHolds(last);
         }
     }
 
