@@ -56,7 +56,7 @@ final class ListRunner {
         }
         SelectRequest request = found.get();
         if (!request.quick().isEmpty()) {
-            List<Long> ids = quick.find(call, request, values);
+            List<Long> ids = quick.find(call, request, values, QuickSearch.FEW + 1L);
             if (ids.size() <= QuickSearch.FEW) {
                 return few(call, asked, request, selection, ids, values);
             }
@@ -173,6 +173,9 @@ final class ListRunner {
         SelectRequest plain = request.sorted(List.of()).withoutFields();
         if (asked.count() == Count.EXACT) {
             return reader.count(call, plain.as(SelectRequest.Kind.COUNT), values);
+        }
+        if (!request.quick().isEmpty()) {
+            return quick.find(call, request, values, COUNTED + 1).size();
         }
         values.put("limit", COUNTED + 1);
         return reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);

@@ -31,13 +31,14 @@ final class QuickSearch {
     }
 
     /**
-     * Ids of the records, in no order; one more than {@link #FEW} when there are more.
+     * Ids of the records, in no order.
      *
      * @param request with the fields in which the text is looked for
      * @param values with the text
+     * @param most no more than these are looked for
      */
-    List<Long> find(Call call, SelectRequest request, Map<String, @Nullable Object> values) {
-        values.put("limit", FEW + 1L);
+    List<Long> find(Call call, SelectRequest request, Map<String, @Nullable Object> values, long most) {
+        values.put("limit", most);
         boolean indexed = values.containsKey("pieces")
                 && call.object(request.object())
                         .definition()
