@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Two servers on one database work one billing run; one of them is killed in the middle, first the one that helps, then the one whose
@@ -61,7 +66,12 @@ class SharedRunTests {
         }
     }
 
-    /** @param owner is told to post @param victim is killed as soon as both have partitions */
+    /**
+     * The readings are held until both nodes have partitions: one alone may be through with so small a run before the other looks.
+     *
+     * @param owner is told to post
+     * @param victim is killed as soon as both have partitions
+     */
     private static void postAndKill(
             String month,
             RestartedServer owner,
@@ -70,12 +80,15 @@ class SharedRunTests {
             HikariDataSource pool) {
         Pilot pilot = new Pilot(owner.login("admin@shared", PASSWORD));
         String run = pilot.preview(month);
-        CompletableFuture<Void> posting = CompletableFuture.runAsync(() -> pilot.post(run));
-        Kills.await("work of two nodes", WITHIN, () -> {
-            assertThat(posting)
-                    .as("both nodes should get partitions before it is over")
-                    .isNotDone();
-            return nodes(pool) > 1;
+        CompletableFuture<Void> posting = whileReadingsAreHeld(pool, () -> {
+            CompletableFuture<Void> begun = CompletableFuture.runAsync(() -> pilot.post(run));
+            Kills.await("work of two nodes", WITHIN, () -> {
+                assertThat(begun)
+                        .as("both nodes should get partitions before it is over")
+                        .isNotDone();
+                return nodes(pool) > 1;
+            });
+            return begun;
         });
         victim.close();
         RestartedServer survivor = victim == owner ? helper : owner;
@@ -92,8 +105,15 @@ class SharedRunTests {
                         .equals("posted"));
     }
 
+    private static <T> T whileReadingsAreHeld(HikariDataSource pool, Supplier<T> work) {
+        return Objects.requireNonNull(new TransactionTemplate(new JdbcTransactionManager(pool)).execute(transaction -> {
+            new JdbcTemplate(pool).queryForList("select id from d_reading for update", Long.class);
+            return work.get();
+        }));
+    }
+
     private static int nodes(HikariDataSource pool) {
-        Integer nodes = new org.springframework.jdbc.core.JdbcTemplate(pool)
+        Integer nodes = new JdbcTemplate(pool)
                 .queryForObject("select count(distinct node) from sys_task_partition", Integer.class);
         return nodes == null ? 0 : nodes;
     }
