@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Lists and searches over very many customers, as the user with the least rights and as the administrator. */
@@ -65,7 +66,7 @@ final class LargeListBench implements Bench {
             List<Figure> figures = new ArrayList<>();
             figures.add(Figure.plain(
                     "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
-            for (Map.Entry<String, String> path : paths().entrySet()) {
+            for (Map.Entry<String, String> path : paths(cardNo(database)).entrySet()) {
                 figures.add(measure(platform, path.getKey(), path.getValue()));
             }
             return figures;
@@ -77,14 +78,19 @@ final class LargeListBench implements Bench {
         return (settings.url().contains("postgresql") ? "vacuum analyze " : "analyze table ") + table;
     }
 
-    private static Map<String, String> paths() {
+    private static String cardNo(Database database) {
+        return Objects.requireNonNull(
+                database.jdbc().queryForObject("select max(card_no) from d_meter_card", String.class));
+    }
+
+    private static Map<String, String> paths(String cardNo) {
         Map<String, String> paths = new LinkedHashMap<>();
         paths.put("first page of customers", "/api/data/customer?size=20&count=true");
         paths.put(
                 "customers by the beginning of the name",
                 "/api/data/customer?size=20&count=true&filter=" + encoded("name.startsWith('陈')"));
         paths.put("quick search for a number of nobody", quick("3505830100"));
-        paths.put("quick search for the end of a number", quick("0612-7"));
+        paths.put("quick search for all but the beginning of a number", quick(cardNo.substring(1)));
         paths.put("quick search for a name", quick("李明"));
         paths.put("quick search for what very many have", quick("南安市"));
         paths.put(
@@ -97,7 +103,17 @@ final class LargeListBench implements Bench {
         return "/api/data/meter-card?size=20&count=true&sort=cardNo&quick=" + encoded(text);
     }
 
+    /** One that the server cannot keep up with is a target that is missed, and no reason not to look at the others. */
     private static Figure measure(PlatformUnderLoad platform, String what, String path)
+            throws IOException, InterruptedException {
+        try {
+            return compare(platform, what, path);
+        } catch (IllegalStateException e) {
+            return Figure.absolute(what, String.valueOf(e.getMessage()), "p95 ≤ 150 ms", false);
+        }
+    }
+
+    private static Figure compare(PlatformUnderLoad platform, String what, String path)
             throws IOException, InterruptedException {
         Latencies cashier = load(platform, "cashier01", path);
         Latencies administrator = load(platform, "admin", path);
