@@ -66,8 +66,11 @@ final class LargeListBench implements Bench {
             List<Figure> figures = new ArrayList<>();
             figures.add(Figure.plain(
                     "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
+            // A server that has just been overrun may take no login for a while.
+            Users users = new Users(
+                    URI.create(platform.url()).getPort(), token(platform, "cashier01"), token(platform, "admin"));
             for (Map.Entry<String, String> path : paths(cardNo(database)).entrySet()) {
-                figures.add(measure(platform, path.getKey(), path.getValue()));
+                figures.add(measure(users, path.getKey(), path.getValue()));
             }
             return figures;
         }
@@ -104,19 +107,17 @@ final class LargeListBench implements Bench {
     }
 
     /** One that the server cannot keep up with is a target that is missed, and no reason not to look at the others. */
-    private static Figure measure(PlatformUnderLoad platform, String what, String path)
-            throws IOException, InterruptedException {
+    private static Figure measure(Users users, String what, String path) throws InterruptedException {
         try {
-            return compare(platform, what, path);
+            return compare(users, what, path);
         } catch (IllegalStateException e) {
             return Figure.absolute(what, String.valueOf(e.getMessage()), "p95 ≤ 150 ms", false);
         }
     }
 
-    private static Figure compare(PlatformUnderLoad platform, String what, String path)
-            throws IOException, InterruptedException {
-        Latencies cashier = load(platform, "cashier01", path);
-        Latencies administrator = load(platform, "admin", path);
+    private static Figure compare(Users users, String what, String path) throws InterruptedException {
+        Latencies cashier = load(users.port(), users.cashier(), path);
+        Latencies administrator = load(users.port(), users.administrator(), path);
         double p95 = cashier.percentile(0.95);
         return new Figure(
                 what,
@@ -127,9 +128,11 @@ final class LargeListBench implements Bench {
                 p95 <= P95_MILLIS);
     }
 
-    private static Latencies load(PlatformUnderLoad platform, String user, String path)
-            throws IOException, InterruptedException {
-        String token = Api.anonymous(platform.url())
+    /** Who asks, by their access tokens, which last longer than the measurement. */
+    private record Users(int port, String cashier, String administrator) {}
+
+    private static String token(PlatformUnderLoad platform, String user) throws IOException {
+        return Api.anonymous(platform.url())
                 .post(
                         "/api/auth/login",
                         Api.JSON.createObjectNode().put("username", user).put("password", platform.password(user)),
@@ -137,8 +140,10 @@ final class LargeListBench implements Bench {
                 .orThrow()
                 .path("accessToken")
                 .asText();
+    }
+
+    private static Latencies load(int port, String token, String path) throws InterruptedException {
         byte[] request = Requests.bytes("GET", path, token, "", null);
-        int port = URI.create(platform.url()).getPort();
         new Load(port, FEW, 0).run(TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS), 200, (connection, number) -> request);
         return new Load(port, USERS, TimeUnit.SECONDS.toNanos(THINK_SECONDS))
                 .run(TimeUnit.SECONDS.toNanos(SECONDS), 200, (connection, number) -> request);
