@@ -49,9 +49,9 @@ final class PublishBench implements Bench {
         Database database = Databases.open(settings);
         Path metadata = folder.resolve("metadata");
         FileSystemUtils.copyRecursively(options.home().resolve("metadata"), metadata);
-        try (PlatformUnderLoad first = PlatformUnderLoad.start(options.home(), folder.resolve("first"), settings);
+        try (PlatformUnderLoad first = PlatformUnderLoad.start(options.home(), folder(folder, "first"), settings);
                 PlatformUnderLoad second =
-                        PlatformUnderLoad.start(options.home(), folder.resolve("second"), settings)) {
+                        PlatformUnderLoad.start(options.home(), folder(folder, "second"), settings)) {
             List<Api> nodes =
                     List.of(first.administrator(), Api.anonymous(second.url()).login("admin", first.password("admin")));
             List<Figure> figures = new ArrayList<>();
@@ -69,6 +69,10 @@ final class PublishBench implements Bench {
             }
             return figures;
         }
+    }
+
+    private static Path folder(Path parent, String name) throws IOException {
+        return Files.createDirectory(parent.resolve(name));
     }
 
     private static Process publish(Options options, Path folder, Path metadata, DatabaseSettings settings)
