@@ -64,26 +64,12 @@ final class DataApiBench implements Bench {
             JsonNode me = admin.get("/api/auth/me").orThrow();
             fill(settings, admin);
             try (JavaProcess twin = twin(folder, settings, platform, me)) {
-                String token = token(platform);
+                String token = platform.token("admin");
                 Side first = new Side(token, port(platform.url()), false, new AtomicIntegerArray(ROWS + 1));
                 Side second = new Side(token, port(twin.url()), true, new AtomicIntegerArray(ROWS + 1));
                 return compare(options, first, second);
             }
         }
-    }
-
-    private static String token(PlatformUnderLoad platform) throws IOException {
-        return Api.anonymous(platform.url())
-                .post(
-                        "/api/auth/login",
-                        Api.JSON
-                                .createObjectNode()
-                                .put("username", "admin")
-                                .put("password", platform.password("admin")),
-                        null)
-                .orThrow()
-                .path("accessToken")
-                .asText();
     }
 
     private static int port(String url) {

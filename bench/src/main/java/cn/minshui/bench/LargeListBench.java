@@ -11,7 +11,6 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -68,7 +67,7 @@ final class LargeListBench implements Bench {
                     "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
             // A server that has just been overrun may take no login for a while.
             Users users = new Users(
-                    URI.create(platform.url()).getPort(), token(platform, "cashier01"), token(platform, "admin"));
+                    URI.create(platform.url()).getPort(), platform.token("cashier01"), platform.token("admin"));
             for (Map.Entry<String, String> path : paths(cardNo(database)).entrySet()) {
                 figures.add(measure(users, path.getKey(), path.getValue()));
             }
@@ -130,17 +129,6 @@ final class LargeListBench implements Bench {
 
     /** Who asks, by their access tokens, which last longer than the measurement. */
     private record Users(int port, String cashier, String administrator) {}
-
-    private static String token(PlatformUnderLoad platform, String user) throws IOException {
-        return Api.anonymous(platform.url())
-                .post(
-                        "/api/auth/login",
-                        Api.JSON.createObjectNode().put("username", user).put("password", platform.password(user)),
-                        null)
-                .orThrow()
-                .path("accessToken")
-                .asText();
-    }
 
     private static Latencies load(int port, String token, String path) throws InterruptedException {
         byte[] request = Requests.bytes("GET", path, token, "", null);

@@ -60,6 +60,18 @@ public final class PlatformUnderLoad implements AutoCloseable {
         return Api.anonymous(url()).login(user, password(user));
     }
 
+    /** An access token of a user of the demo, good for half an hour. */
+    public String token(String user) throws IOException {
+        return Api.anonymous(url())
+                .post(
+                        "/api/auth/login",
+                        Api.JSON.createObjectNode().put("username", user).put("password", password(user)),
+                        null)
+                .orThrow()
+                .path("accessToken")
+                .asText();
+    }
+
     public String password(String user) throws IOException {
         return Files.readString(data.resolve("secrets/account-" + user)).strip();
     }
