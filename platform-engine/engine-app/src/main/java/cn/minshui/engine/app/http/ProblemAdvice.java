@@ -173,6 +173,11 @@ class ProblemAdvice {
                     : Problem.error("REQUEST_REFUSED", Place.whole(), "请求无法处理", "the request cannot be handled");
             return framework(known, problem, request);
         }
+        if (NoConnection.is(e)) {
+            LOG.warn("{} {} got no connection: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+            response.setHeader(HttpHeaders.RETRY_AFTER, NoConnection.RETRY_AFTER_SECONDS);
+            return answer(NoConnection.problem(), request);
+        }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
         return answer(
                 ProblemException.of(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +13,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +63,29 @@ class HttpContractIntegrationTests {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    @Test
+    void whoeverGetsNoConnectionIsToldToComeAgain() throws Exception {
+        HikariDataSource pool = server.dataSource().unwrap(HikariDataSource.class);
+        long patience = pool.getConnectionTimeout();
+        List<Connection> all = new ArrayList<>();
+        try {
+            while (all.size() < pool.getMaximumPoolSize()) {
+                all.add(pool.getConnection());
+            }
+            pool.setConnectionTimeout(250);
+            Answer busy = get("/api/data/book");
+            assertThat(busy.status()).as(busy.body().toString()).isEqualTo(503);
+            assertThat(busy.code()).isEqualTo("DATABASE_BUSY");
+            assertThat(busy.header("Retry-After")).isEqualTo("10");
+        } finally {
+            pool.setConnectionTimeout(patience);
+            for (Connection connection : all) {
+                connection.close();
+            }
+        }
+        assertThat(get("/api/data/book").status()).isEqualTo(200);
     }
 
     private static Answer login() throws Exception {

@@ -72,6 +72,16 @@ class SqlRenderingUnitTests {
     }
 
     @Test
+    void theBeginningOfAColumnIsARangeToo() {
+        assertThat(condition("title.startsWith('5%')", SqlFlavor.MARIADB))
+                .isEqualTo(new SqlFragment(
+                        "((t.title like ? collate utf8mb4_nopad_bin escape '!')"
+                                + " and (t.title >= ? collate utf8mb4_nopad_bin)"
+                                + " and (t.title < ? collate utf8mb4_nopad_bin))",
+                        List.of(new Slot.Literal("5!%%"), new Slot.Literal("5%"), new Slot.Literal("5&"))));
+    }
+
+    @Test
     void aComputedFieldBringsItsOwnValues() {
         SqlFragment computed = compile("fee - 0.5").toSql(name -> "t." + name, SqlFlavor.POSTGRESQL);
         SqlColumns columns = new SqlColumns() {
