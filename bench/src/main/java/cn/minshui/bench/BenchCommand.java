@@ -22,6 +22,7 @@ public final class BenchCommand {
             new DataApiBench(),
             new BillingBench(),
             new LargeListBench(),
+            new PublishBench(),
             new StartBench());
 
     private BenchCommand() {}

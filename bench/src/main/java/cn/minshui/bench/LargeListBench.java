@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Lists and searches over very many customers, as the user with the least rights and as the administrator. */
@@ -65,8 +66,11 @@ final class LargeListBench implements Bench {
             List<Figure> figures = new ArrayList<>();
             figures.add(Figure.plain(
                     "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
-            for (Map.Entry<String, String> path : paths().entrySet()) {
-                figures.add(measure(platform, path.getKey(), path.getValue()));
+            // A server that has just been overrun may take no login for a while.
+            Users users = new Users(
+                    URI.create(platform.url()).getPort(), token(platform, "cashier01"), token(platform, "admin"));
+            for (Map.Entry<String, String> path : paths(cardNo(database)).entrySet()) {
+                figures.add(measure(users, path.getKey(), path.getValue()));
             }
             return figures;
         }
@@ -77,14 +81,19 @@ final class LargeListBench implements Bench {
         return (settings.url().contains("postgresql") ? "vacuum analyze " : "analyze table ") + table;
     }
 
-    private static Map<String, String> paths() {
+    private static String cardNo(Database database) {
+        return Objects.requireNonNull(
+                database.jdbc().queryForObject("select max(card_no) from d_meter_card", String.class));
+    }
+
+    private static Map<String, String> paths(String cardNo) {
         Map<String, String> paths = new LinkedHashMap<>();
         paths.put("first page of customers", "/api/data/customer?size=20&count=true");
         paths.put(
                 "customers by the beginning of the name",
                 "/api/data/customer?size=20&count=true&filter=" + encoded("name.startsWith('陈')"));
         paths.put("quick search for a number of nobody", quick("3505830100"));
-        paths.put("quick search for the end of a number", quick("0612-7"));
+        paths.put("quick search for all but the beginning of a number", quick(cardNo.substring(1)));
         paths.put("quick search for a name", quick("李明"));
         paths.put("quick search for what very many have", quick("南安市"));
         paths.put(
@@ -97,10 +106,18 @@ final class LargeListBench implements Bench {
         return "/api/data/meter-card?size=20&count=true&sort=cardNo&quick=" + encoded(text);
     }
 
-    private static Figure measure(PlatformUnderLoad platform, String what, String path)
-            throws IOException, InterruptedException {
-        Latencies cashier = load(platform, "cashier01", path);
-        Latencies administrator = load(platform, "admin", path);
+    /** One that the server cannot keep up with is a target that is missed, and no reason not to look at the others. */
+    private static Figure measure(Users users, String what, String path) throws InterruptedException {
+        try {
+            return compare(users, what, path);
+        } catch (IllegalStateException e) {
+            return Figure.absolute(what, String.valueOf(e.getMessage()), "p95 ≤ 150 ms", false);
+        }
+    }
+
+    private static Figure compare(Users users, String what, String path) throws InterruptedException {
+        Latencies cashier = load(users.port(), users.cashier(), path);
+        Latencies administrator = load(users.port(), users.administrator(), path);
         double p95 = cashier.percentile(0.95);
         return new Figure(
                 what,
@@ -111,9 +128,11 @@ final class LargeListBench implements Bench {
                 p95 <= P95_MILLIS);
     }
 
-    private static Latencies load(PlatformUnderLoad platform, String user, String path)
-            throws IOException, InterruptedException {
-        String token = Api.anonymous(platform.url())
+    /** Who asks, by their access tokens, which last longer than the measurement. */
+    private record Users(int port, String cashier, String administrator) {}
+
+    private static String token(PlatformUnderLoad platform, String user) throws IOException {
+        return Api.anonymous(platform.url())
                 .post(
                         "/api/auth/login",
                         Api.JSON.createObjectNode().put("username", user).put("password", platform.password(user)),
@@ -121,8 +140,10 @@ final class LargeListBench implements Bench {
                 .orThrow()
                 .path("accessToken")
                 .asText();
+    }
+
+    private static Latencies load(int port, String token, String path) throws InterruptedException {
         byte[] request = Requests.bytes("GET", path, token, "", null);
-        int port = URI.create(platform.url()).getPort();
         new Load(port, FEW, 0).run(TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS), 200, (connection, number) -> request);
         return new Load(port, USERS, TimeUnit.SECONDS.toNanos(THINK_SECONDS))
                 .run(TimeUnit.SECONDS.toNanos(SECONDS), 200, (connection, number) -> request);

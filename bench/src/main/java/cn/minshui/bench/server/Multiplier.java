@@ -21,8 +21,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * Copies the rows of some objects many times over inside the database: ids and the references between these objects are shifted
- * together, texts of unique keys get the number of the copy behind them. So a small import that went through every rule of the
- * platform becomes a large one of the same kind.
+ * together, texts of unique keys get the number of the copy before them, so that in their order the copies of one row lie apart.
+ * So a small import that went through every rule of the platform becomes a large one of the same kind.
  */
 public final class Multiplier {
     /** Far above what the platform gives out itself. */
@@ -79,7 +79,7 @@ public final class Multiplier {
             if (shifted.contains(column)) {
                 values.add("s." + column + " + " + FAR + " + n.k * " + stride);
             } else if (unique.contains(column)) {
-                values.add("concat(s." + column + ", '-', n.k)");
+                values.add("concat(n.k, '-', s." + column + ")");
             } else {
                 values.add("s." + column);
             }

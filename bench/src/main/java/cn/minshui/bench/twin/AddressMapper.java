@@ -2,14 +2,19 @@ package cn.minshui.bench.twin;
 
 import java.time.LocalDateTime;
 import java.util.List;
+import org.apache.ibatis.annotations.Arg;
+import org.apache.ibatis.annotations.ConstructorArgs;
 import org.apache.ibatis.annotations.Insert;
 import org.apache.ibatis.annotations.Param;
+import org.apache.ibatis.annotations.ResultMap;
+import org.apache.ibatis.annotations.Results;
 import org.apache.ibatis.annotations.Select;
 import org.apache.ibatis.annotations.Update;
 import org.jspecify.annotations.Nullable;
 
 /** The statements as a developer writes them by hand; both databases take them. */
 interface AddressMapper {
+    String ROW = "address";
     String COLUMNS = "a.id, a.version, a.org_id, o.name as org_name, a.full_text, a.district, a.street, a.community,"
             + " a.compound, a.building, a.unit, a.room, a.active, a.created_at, a.created_by, a.updated_at, a.updated_by"
             + " from d_address a left join d_organization o on o.id = a.org_id";
@@ -17,12 +22,34 @@ interface AddressMapper {
     @Select("select status from d_user where id = #{id}")
     String userStatus(@Param("id") long id);
 
+    /** Columns by name: MyBatis matches the names of a record's components anew for every row otherwise, at the cost of long lists. */
     @Select("select " + COLUMNS + " where a.id = #{id} and a.tenant_id = #{tenant}")
+    @Results(id = ROW)
+    @ConstructorArgs({
+        @Arg(column = "id", javaType = long.class),
+        @Arg(column = "version", javaType = long.class),
+        @Arg(column = "org_id", javaType = long.class),
+        @Arg(column = "org_name", javaType = String.class),
+        @Arg(column = "full_text", javaType = String.class),
+        @Arg(column = "district", javaType = String.class),
+        @Arg(column = "street", javaType = String.class),
+        @Arg(column = "community", javaType = String.class),
+        @Arg(column = "compound", javaType = String.class),
+        @Arg(column = "building", javaType = String.class),
+        @Arg(column = "unit", javaType = String.class),
+        @Arg(column = "room", javaType = String.class),
+        @Arg(column = "active", javaType = Boolean.class),
+        @Arg(column = "created_at", javaType = LocalDateTime.class),
+        @Arg(column = "created_by", javaType = long.class),
+        @Arg(column = "updated_at", javaType = LocalDateTime.class),
+        @Arg(column = "updated_by", javaType = long.class)
+    })
     @Nullable
     Address find(@Param("tenant") long tenant, @Param("id") long id);
 
     @Select("select " + COLUMNS + " where a.tenant_id = #{tenant} and a.district = #{district} and a.active = true"
             + " order by a.id limit 20 offset #{offset}")
+    @ResultMap(ROW)
     List<Address> list(@Param("tenant") long tenant, @Param("district") String district, @Param("offset") int offset);
 
     @Select("select count(*) from (select 1 from d_address a where a.tenant_id = #{tenant}"
