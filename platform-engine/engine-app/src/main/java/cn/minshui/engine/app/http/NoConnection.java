@@ -15,7 +15,8 @@ final class NoConnection {
 
     static boolean is(@Nullable Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof CannotGetJdbcConnectionException || cause instanceof CannotCreateTransactionException) {
+            if (cause instanceof CannotGetJdbcConnectionException
+                    || cause instanceof CannotCreateTransactionException) {
                 return true;
             }
         }
@@ -24,9 +25,6 @@ final class NoConnection {
 
     static ProblemException problem() {
         return ProblemException.of(
-                ProblemClass.UNAVAILABLE,
-                "DATABASE_BUSY",
-                "系统繁忙，请稍后再试",
-                "the system is busy; try again later");
+                ProblemClass.UNAVAILABLE, "DATABASE_BUSY", "系统繁忙，请稍后再试", "the system is busy; try again later");
     }
 }

@@ -169,7 +169,9 @@ final class SqlConditions {
      */
     private SqlFragment begun(Node.TextTest node) {
         boolean isOfColumn = node.relation() == TextRelation.STARTS_WITH && node.text() instanceof Node.Name;
-        if (!isOfColumn || !(node.part() instanceof Node.Literal literal) || !(literal.value() instanceof String part)) {
+        if (!isOfColumn
+                || !(node.part() instanceof Node.Literal literal)
+                || !(literal.value() instanceof String part)) {
             return tested(node);
         }
         SqlFragment least = compared(new Node.Comparison(Relation.GREATER_OR_EQUAL, node.text(), literal));
