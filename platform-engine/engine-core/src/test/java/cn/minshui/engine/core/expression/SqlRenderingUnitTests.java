@@ -73,11 +73,11 @@ class SqlRenderingUnitTests {
 
     @Test
     void theBeginningOfAColumnIsARangeToo() {
-        assertThat(condition("title.startsWith('5%')", SqlFlavor.MARIADB))
+        assertThat(condition("title.startsWith('5%')", SqlFlavor.POSTGRESQL))
                 .isEqualTo(new SqlFragment(
-                        "((t.title like ? collate utf8mb4_nopad_bin escape '!')"
-                                + " and (t.title >= ? collate utf8mb4_nopad_bin)"
-                                + " and (t.title < ? collate utf8mb4_nopad_bin))",
+                        "((t.title like cast(? as varchar) escape '!')"
+                                + " and (t.title >= cast(? as varchar) collate \"C\")"
+                                + " and (t.title < cast(? as varchar) collate \"C\"))",
                         List.of(new Slot.Literal("5!%%"), new Slot.Literal("5%"), new Slot.Literal("5&"))));
     }
 
