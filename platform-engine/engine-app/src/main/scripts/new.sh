@@ -12,7 +12,7 @@ tag_of() { sed -nE "s#.*<$2>(.*)</$2>.*#\1#p" "$1" | head -1; }
 new_thing() {
   local what="${1:-}" name="${2:-}"
   [ "$what" = plugin ] && [ -n "$name" ] && [ $# -eq 2 ] ||
-    fail $EXIT_USAGE "用法:./platform new plugin NAME" "usage: ./platform new plugin NAME"
+    fail $EXIT_USAGE "用法：./platform new plugin NAME" "usage: ./platform new plugin NAME"
   [[ "$name" =~ ^[a-z][a-z0-9]*(-[a-z0-9]+)*$ ]] && [ "$name" != engine ] ||
     fail $EXIT_USAGE "名称只能用小写字母、数字和连字符，以字母开头，不能是 engine:$name" \
       "a name is made of lower-case letters, digits and hyphens, begins with a letter and is not engine: $name"

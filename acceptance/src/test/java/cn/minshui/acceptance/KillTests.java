@@ -17,7 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * kill -9 in the middle of an import, a billing run and a payment: of the server at named points, and at random moments of the
- * server or of the server and its database at once. After each they are started again, the same call is made again, and nothing may be lost, doubled or half there.
+ * server or of the server and its database at once. After each they are started again, the same call is made again, and nothing
+ * may be lost, doubled or half there.
  */
 @Tag("database")
 class KillTests {

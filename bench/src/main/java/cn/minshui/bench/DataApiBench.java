@@ -12,6 +12,7 @@ import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -119,7 +120,7 @@ final class DataApiBench implements Bench {
                 .execute(settings.url().contains("postgresql") ? "analyze d_address" : "analyze table d_address");
     }
 
-    private static com.fasterxml.jackson.databind.node.ObjectNode body(String district, String room) {
+    private static ObjectNode body(String district, String room) {
         return Api.JSON
                 .createObjectNode()
                 .put("fullText", "南安市溪美街道新华社区成功小区 3 幢 2 单元")

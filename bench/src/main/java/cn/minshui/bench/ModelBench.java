@@ -8,6 +8,7 @@ import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
+import java.lang.ref.Reference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,7 +77,7 @@ final class ModelBench implements Bench {
             }
             held = (double) (used() - before) / MEGABYTE;
             // Held until here, so that the collection above did not take it away.
-            java.lang.ref.Reference.reachabilityFence(compilation);
+            Reference.reachabilityFence(compilation);
         }
         return new Cost(best, held);
     }

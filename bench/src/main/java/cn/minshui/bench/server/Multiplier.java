@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -96,7 +97,7 @@ public final class Multiplier {
             while (rows.next()) {
                 columns.put(
                         rows.getString("COLUMN_NAME").toLowerCase(Locale.ROOT),
-                        rows.getInt("DATA_TYPE") == java.sql.Types.VARCHAR);
+                        rows.getInt("DATA_TYPE") == Types.VARCHAR);
             }
         }
         return columns;

@@ -8,6 +8,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -86,7 +87,7 @@ class CarryOverIntegrationTests {
 
     private static List<String> readings(String card) {
         return system.list("reading", "meterCard.cardNo == params.no", Map.of("no", card), "period", "status").stream()
-                .sorted(java.util.Comparator.comparing(r -> r.period("period")))
+                .sorted(Comparator.comparing(r -> r.period("period")))
                 .map(r -> r.period("period").getMonthValue() + " " + r.text("status"))
                 .toList();
     }

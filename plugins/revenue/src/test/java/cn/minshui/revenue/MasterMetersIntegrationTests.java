@@ -11,6 +11,7 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -305,7 +306,7 @@ class MasterMetersIntegrationTests {
         List<DataRecord> items = system.list(
                 "bill-item",
                 "bill.meterCard.cardNo == 'K1' && bill.period == params.p && item == 'water'",
-                Map.of("p", java.time.YearMonth.of(2026, 5)),
+                Map.of("p", YearMonth.of(2026, 5)),
                 "tier",
                 "amount");
         assertThat(items)

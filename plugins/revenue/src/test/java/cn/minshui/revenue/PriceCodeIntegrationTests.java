@@ -14,6 +14,7 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -137,14 +138,7 @@ class PriceCodeIntegrationTests {
                             data.bulk("mixed-usage", "meterCard", "lineNo", "mode", "value", "priceCode")) {
                         long id = data.reserveIds(2);
                         for (String code : List.of("A01", "A98")) {
-                            writer.add(
-                                    id++,
-                                    known.organization(),
-                                    known.id(),
-                                    1L,
-                                    "ratio",
-                                    java.math.BigDecimal.TEN,
-                                    code);
+                            writer.add(id++, known.organization(), known.id(), 1L, "ratio", BigDecimal.TEN, code);
                         }
                     }
                     return true;

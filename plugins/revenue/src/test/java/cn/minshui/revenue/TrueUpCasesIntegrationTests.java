@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Estimates that are settled where something lies between: a minimum volume that leaves them to the next bill, a new owner who pays
  * for his own days, a bill that was not made yet. Read on the 20th of each month; from January to February 31 days, to March 28, to
- * April 31. A01 leaves less than five m³ to the next bill, ten a month cost 1.00 and more 2.00; B01 costs 3.60. Figures are worked out by hand.
+ * April 31. A01 leaves less than five m³ to the next bill, ten a month cost 1.00 and more 2.00; B01 costs 3.60. Figures are
+ * worked out by hand.
  */
 @DatabaseTest(systemTables = true)
 class TrueUpCasesIntegrationTests {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * Subject {@code tariff/bill} of test definitions.
  *
  * <p>given {@code {tariff, month, months?, fromDay?, toDay?, sewageFactor?, shops?, households?, population?, used?, usedBefore?,
- * first?, anyway?, plan?, planUsed?, concessions?, labels?}} or {@code parts: [{tariff, volume}]}; days are dates, volumes m³, concessions as
- * the calculator takes them, {@code labels: {name: {item, …}}} names the lines whose values are these. When {@code {volume}} (m³, left
- * out with parts); then {@code {items: [{label, item, tier, volume, factor, unitPrice, amount, tariff, rule, window, accumulated}],
- * total, problems}}. Examples are price codes here.
+ * first?, anyway?, plan?, planUsed?, concessions?, labels?}} or {@code parts: [{tariff, volume}]}; days are dates, volumes m³,
+ * concessions as the calculator takes them, {@code labels: {name: {item, …}}} names the lines whose values are these. When {@code
+ * {volume}} (m³, left out with parts); then {@code {items: [{label, item, tier, volume, factor, unitPrice, amount, tariff, rule,
+ * window, accumulated}], total, problems}}. Examples are price codes here.
  */
 public final class TariffTestSubject implements TestSubject {
     private static final List<String> COUNTS = List.of("shops", "households", "population", "first", "anyway");

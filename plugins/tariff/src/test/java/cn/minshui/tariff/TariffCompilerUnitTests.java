@@ -6,10 +6,12 @@ import static cn.minshui.tariff.Tariffs.tiers;
 import static cn.minshui.tariff.Tariffs.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.spi.kind.KindSource;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Text;
 import java.time.LocalDate;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,19 +49,18 @@ class TariffCompilerUnitTests {
     @Test
     void anUnknownKernelIsRefused() {
         Map<String, Object> versions = ordered("v", version("202601", ordered("water", ordered("price", "1"))));
-        var body = new java.util.LinkedHashMap<>(source("X", versions).body());
+        var body = new LinkedHashMap<>(source("X", versions).body());
         body.put("kernel", 9L);
-        var problems = Tariffs.problems(new cn.minshui.engine.spi.kind.KindSource("X", body, p -> Place.whole()));
+        var problems = Tariffs.problems(new KindSource("X", body, p -> Place.whole()));
         assertThat(problems).extracting(Problem::code).containsExactly("TARIFF_KERNEL_UNKNOWN");
     }
 
     @Test
     void theModelTellsWhichCodesHavePricesOnADay() {
         Map<String, Object> later = ordered("v", version("202603", ordered("water", ordered("price", "1"))));
-        var body = new java.util.LinkedHashMap<>(source("B07", later).body());
+        var body = new LinkedHashMap<>(source("B07", later).body());
         body.put("label", Map.of("zh", "绿化", "en", "Green"));
-        TariffModel model = Tariffs.compile(
-                Tariffs.residential(), new cn.minshui.engine.spi.kind.KindSource("B07", body, p -> Place.whole()));
+        TariffModel model = Tariffs.compile(Tariffs.residential(), new KindSource("B07", body, p -> Place.whole()));
         assertThat(model.on(LocalDate.of(2026, 2, 28))).containsOnlyKeys("A01");
         assertThat(model.on(LocalDate.of(2026, 3, 1))).containsOnlyKeys("A01", "B07");
         assertThat(model.on(LocalDate.of(2026, 3, 1)).get("B07")).isEqualTo(Text.of("绿化", "Green"));
@@ -226,9 +227,9 @@ class TariffCompilerUnitTests {
 
     @Test
     void anExampleSaysSoInItsLabel() {
-        var body = new java.util.LinkedHashMap<>(Tariffs.example("X", ordered()).body());
+        var body = new LinkedHashMap<>(Tariffs.example("X", ordered()).body());
         body.put("label", "北京居民");
-        assertThat(Tariffs.problems(new cn.minshui.engine.spi.kind.KindSource("X", body, p -> Place.whole())))
+        assertThat(Tariffs.problems(new KindSource("X", body, p -> Place.whole())))
                 .extracting(Problem::code)
                 .containsExactly("TARIFF_EXAMPLE_LABEL");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.calculator.Columns;
+import cn.minshui.engine.spi.kind.KindSource;
 import cn.minshui.engine.testkit.plugin.CalculatorContract;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,7 @@ class WindowCalculatorContractTests extends CalculatorContract {
                 tariff("M", "month", "keep"), tariff("T", "two-months", "keep"), tariff("Y", "year", "restart"));
     }
 
-    private static cn.minshui.engine.spi.kind.KindSource tariff(String name, String period, String ownerChange) {
+    private static KindSource tariff(String name, String period, String ownerChange) {
         return Tariffs.kernelTwo(
                 name,
                 ordered(

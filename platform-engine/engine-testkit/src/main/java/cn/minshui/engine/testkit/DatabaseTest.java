@@ -1,5 +1,6 @@
 package cn.minshui.engine.testkit;
 
+import cn.minshui.engine.core.database.Database;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -9,7 +10,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A test class that gets a fresh {@link cn.minshui.engine.core.database.Database} of the sort under test, one for the whole
+ * A test class that gets a fresh {@link Database} of the sort under test, one for the whole
  * class, as a parameter of its constructor, of life-cycle methods or of tests.
  */
 @Documented

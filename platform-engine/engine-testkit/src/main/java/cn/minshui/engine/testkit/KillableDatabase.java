@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A database server of a test's own, of the sort under test, that can be killed as kill -9 does, with everything it has started,
@@ -93,7 +94,7 @@ public final class KillableDatabase implements AutoCloseable {
             } catch (SQLException notYet) {
                 last = notYet;
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }
         throw new IllegalStateException("the database does not answer after its start", last);
     }

@@ -66,13 +66,13 @@ final class CarryOver {
 
     /** Leaves readings to the next bills of their cards. @param below held, with what each would have been billed */
     void carry(long run, List<BilledCard> below) {
-        for (BilledCard each : below) {
-            Map<String, @Nullable Object> changes = new HashMap<>();
-            changes.put("run", run);
-            changes.put(
-                    "carriedVolume", BigDecimal.valueOf(each.charges().inputs().added()));
-            data.transition("reading", each.reading().id(), each.reading().version(), "carry", changes);
-        }
+        // Whole cubic metres below a minimum: few different ones, each of them one request for all its readings.
+        Map<Long, List<DataRecord>> byVolume = below.stream()
+                .collect(Collectors.groupingBy(
+                        b -> b.charges().inputs().added(),
+                        Collectors.mapping(BilledCard::reading, Collectors.toList())));
+        byVolume.forEach((volume, readings) -> data.transitionAll(
+                "reading", readings, "carry", Map.of("run", run, "carriedVolume", BigDecimal.valueOf(volume))));
         show(cards(below.stream().map(BilledCard::reading).toList()));
     }
 
@@ -84,20 +84,19 @@ final class CarryOver {
         if (taking.isEmpty()) {
             return;
         }
-        Map<Long, List<DataRecord>> waiting = waiting(
-                taking.stream().map(BilledCard::card).toList(),
-                taking.get(0).reading().period("period"));
+        // A run bills one period.
+        YearMonth period = taking.get(0).reading().period("period");
+        Map<Long, List<DataRecord>> waiting =
+                waiting(taking.stream().map(BilledCard::card).toList(), period);
+        List<DataRecord> taken = new ArrayList<>();
         for (BilledCard each : taking) {
             List<DataRecord> readings = waiting.getOrDefault(each.card().id(), List.of());
             if (!volumes(readings).equals(each.charges().inputs().carried())) {
                 throw new IllegalStateException("what card " + each.card().id() + " carries has changed meanwhile");
             }
-            data.transitionAll(
-                    "reading",
-                    readings,
-                    "billCarried",
-                    Map.of("billedIn", each.reading().period("period")));
+            taken.addAll(readings);
         }
+        data.transitionAll("reading", taken, "billCarried", Map.of("billedIn", period));
         show(cards(taking.stream().map(BilledCard::reading).toList()));
     }
 
@@ -111,7 +110,8 @@ final class CarryOver {
                 Map.of("cards", List.copyOf(cards), "period", period));
         Map<String, @Nullable Object> changes = new HashMap<>();
         changes.put("billedIn", null);
-        taken.values().forEach(some -> data.transitionAll("reading", some, "carryAgain", changes));
+        data.transitionAll(
+                "reading", taken.values().stream().flatMap(List::stream).toList(), "carryAgain", changes);
         show(taken.keySet());
     }
 

@@ -4,7 +4,10 @@ import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 
-/** Parameters {@code estimate.trueUp} and {@code estimate.ownerChange}: what becomes of the difference between estimates and what is read after them. */
+/**
+ * Parameters {@code estimate.trueUp} and {@code estimate.ownerChange}: what becomes of the difference between estimates and what
+ * is read after them.
+ */
 public final class TrueUpRule {
     private static final String CURRENT = "current";
     private static final String HISTORICAL = "historical";

@@ -3,6 +3,7 @@ package cn.minshui.engine.app.cli;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -89,9 +90,7 @@ final class Client {
         try {
             HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
             String body = response.body();
-            return new Answer(
-                    response.statusCode(),
-                    body.isBlank() ? com.fasterxml.jackson.databind.node.MissingNode.getInstance() : Json.read(body));
+            return new Answer(response.statusCode(), body.isBlank() ? MissingNode.getInstance() : Json.read(body));
         } catch (IOException e) {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,

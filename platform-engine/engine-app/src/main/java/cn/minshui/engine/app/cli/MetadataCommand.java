@@ -22,6 +22,7 @@ import cn.minshui.engine.core.testing.MetadataTests;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Text;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -260,7 +261,7 @@ final class MetadataCommand {
                             ? Json.write(answer)
                             : words + release.id().value());
             return Code.DONE.number();
-        } catch (cn.minshui.engine.spi.problem.ProblemException e) {
+        } catch (ProblemException e) {
             return tell(arguments, e.problems(), new LinkedHashMap<>());
         }
     }

@@ -2,6 +2,7 @@ package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.web.servlet.error.ErrorController;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,7 +28,8 @@ class ContainerErrors implements ErrorController {
         Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         // Somebody who opens the address himself has met no error but this: there is nothing here.
         int status = code instanceof Integer number ? number : 404;
-        if (request.getAttribute(RequestDispatcher.ERROR_EXCEPTION) instanceof Throwable cause) {
+        Throwable cause = (Throwable) request.getAttribute(RequestDispatcher.ERROR_EXCEPTION);
+        if (cause != null) {
             LOG.error(
                     "{} failed outside of a controller",
                     request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI),
@@ -35,6 +38,16 @@ class ContainerErrors implements ErrorController {
         if (response.isCommitted()) {
             // The connection is about to be closed; no words can be put behind half of an answer.
             return null;
+        }
+        if (NoConnection.is(cause)) {
+            // Who asks is looked up before any controller.
+            ProblemException busy = NoConnection.problem();
+            ProblemAnswer answer = ProblemAnswer.of(
+                    busy.problemClass(), busy.problems(), Language.of(request), TraceFilter.traceId(request));
+            return ResponseEntity.status(answer.status())
+                    .header(HttpHeaders.RETRY_AFTER, NoConnection.RETRY_AFTER_SECONDS)
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(answer);
         }
         return ResponseEntity.status(status)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

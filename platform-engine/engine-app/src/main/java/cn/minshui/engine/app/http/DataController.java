@@ -61,16 +61,16 @@ class DataController {
             @RequestParam(defaultValue = "false") boolean deleted,
             @RequestParam(defaultValue = "false") boolean stale) {
         ListRequest request = new ListRequest(
-                object,
-                Parameters.blankToNull(filter),
-                Parameters.words(sort),
-                page,
-                size,
-                Parameters.words(fields),
-                Parameters.count(count),
-                Parameters.blankToNull(quick),
-                deleted,
-                stale);
+                        object,
+                        Parameters.blankToNull(filter),
+                        Parameters.words(sort),
+                        page,
+                        size,
+                        Parameters.words(fields),
+                        Parameters.count(count),
+                        Parameters.blankToNull(quick))
+                .ofDeleted(deleted)
+                .orOlder(stale);
         Page answer = records.list(context, request);
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         RecordJson items = new RecordJson(models.of(context));

@@ -13,13 +13,7 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -71,41 +65,18 @@ class ExportController {
     private void workbook(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
             throws IOException {
         try (ExportedWorkbook workbook = workbooks.run(context, models.of(context), asked, language)) {
-            head(response, ExportedWorkbook.MEDIA_TYPE, workbook.fileName());
+            Downloads.head(response, ExportedWorkbook.MEDIA_TYPE, workbook.fileName());
             workbook.write(response.getOutputStream());
         }
     }
 
-    /**
-     * Into a file first: an error in the middle is answered as one and not by half a list, and a slow client holds up no
-     * transaction.
-     */
     private void csv(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
             throws IOException {
         CompiledModel model = models.of(context);
-        Path file = Files.createTempFile("minshui-export-", ".csv");
-        try {
-            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-                records.export(context, asked, new CsvSink(model, asked.object(), language, out));
-            }
-            head(
-                    response,
-                    CsvLines.MEDIA_TYPE,
-                    WorkbookExports.fileName(context, model, asked.object(), language, "csv"));
-            Files.copy(file, response.getOutputStream());
-        } finally {
-            Files.deleteIfExists(file);
-        }
-    }
-
-    static void head(HttpServletResponse response, String type, String fileName) {
-        response.setContentType(type);
-        response.setHeader(
-                HttpHeaders.CONTENT_DISPOSITION,
-                ContentDisposition.attachment()
-                        .filename(fileName, StandardCharsets.UTF_8)
-                        .build()
-                        .toString());
+        Downloads.csv(
+                response,
+                WorkbookExports.fileName(context, model, asked.object(), language, "csv"),
+                out -> records.export(context, asked, new CsvSink(model, asked.object(), language, out)));
     }
 
     private static ProblemException unknownFormat() {

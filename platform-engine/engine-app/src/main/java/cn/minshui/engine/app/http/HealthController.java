@@ -94,8 +94,8 @@ class HealthController {
 
     /**
      * Requests are taken only when start is over, so what is left to ask is whether the database answers. Redis ({@code up},
-     * {@code down} or {@code none}), the replica ({@code up}, {@code behind}, {@code down} or {@code none}) and scripts ({@code up}, {@code runaways} or {@code refused}) are told and decide nothing:
-     * the system runs without them.
+     * {@code down} or {@code none}), the replica ({@code up}, {@code behind}, {@code down} or {@code none}) and scripts ({@code
+     * up}, {@code runaways} or {@code refused}) are told and decide nothing: the system runs without them.
      */
     @GetMapping("/ready")
     ResponseEntity<Map<String, String>> ready() {

@@ -19,6 +19,8 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.AuthenticationException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -161,8 +163,7 @@ class ProblemAdvice {
         if (response.isCommitted()) {
             throw e;
         }
-        if (e instanceof org.springframework.security.access.AccessDeniedException
-                || e instanceof org.springframework.security.core.AuthenticationException) {
+        if (e instanceof AccessDeniedException || e instanceof AuthenticationException) {
             throw e;
         }
         if (e instanceof ErrorResponse known && known.getStatusCode().is4xxClientError()) {
@@ -171,6 +172,11 @@ class ProblemAdvice {
                     ? Problem.error("NOT_FOUND", Place.whole(), "没有这个地址", "there is no such address")
                     : Problem.error("REQUEST_REFUSED", Place.whole(), "请求无法处理", "the request cannot be handled");
             return framework(known, problem, request);
+        }
+        if (NoConnection.is(e)) {
+            LOG.warn("{} {} got no connection: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+            response.setHeader(HttpHeaders.RETRY_AFTER, NoConnection.RETRY_AFTER_SECONDS);
+            return answer(NoConnection.problem(), request);
         }
         LOG.error("{} {} failed", request.getMethod(), request.getRequestURI(), e);
         return answer(

@@ -120,6 +120,7 @@ public record ProblemAnswer(
             case PRECONDITION_REQUIRED -> 428;
             case LIMIT -> 429;
             case INTERNAL -> 500;
+            case UNAVAILABLE -> 503;
         };
     }
 
@@ -136,6 +137,7 @@ public record ProblemAnswer(
             case PRECONDITION_REQUIRED -> Text.of("缺少请求头", "A header is missing");
             case LIMIT -> Text.of("请求过多", "Too many requests");
             case INTERNAL -> Text.of("系统错误", "Internal error");
+            case UNAVAILABLE -> Text.of("系统繁忙", "Busy");
         };
     }
 }

@@ -17,10 +17,6 @@ import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -98,17 +94,7 @@ class TaskController {
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.NOT_FOUND, "TASK_NOT_FOUND", "没有此任务", "there is no such task"));
         String what = language.startsWith("en") ? "refused-" : "未处理-";
-        // Into a file first: an error in the middle is answered as one and not by half a list.
-        Path file = Files.createTempFile("minshui-refused-", ".csv");
-        try {
-            try (Writer out = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-                write(task.id(), new RefusedCsv(out, language));
-            }
-            ExportController.head(response, CsvLines.MEDIA_TYPE, what + task.id() + ".csv");
-            Files.copy(file, response.getOutputStream());
-        } finally {
-            Files.deleteIfExists(file);
-        }
+        Downloads.csv(response, what + task.id() + ".csv", out -> write(task.id(), new RefusedCsv(out, language)));
     }
 
     private void write(long task, RefusedCsv csv) throws IOException {

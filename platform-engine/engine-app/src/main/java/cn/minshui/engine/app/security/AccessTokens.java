@@ -16,6 +16,7 @@ import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
+import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
@@ -55,7 +56,7 @@ public final class AccessTokens {
         return sign(claims);
     }
 
-    /** @throws org.springframework.security.oauth2.jwt.JwtException when it is forged, expired or malformed */
+    /** @throws JwtException when it is forged, expired or malformed */
     Jwt decode(String token) {
         return decoder.decode(token);
     }

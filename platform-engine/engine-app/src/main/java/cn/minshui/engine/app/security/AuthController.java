@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,7 +192,7 @@ class AuthController {
             throw invalid("new", "PASSWORD_SHORT", "新密码至少 8 位", "the new password needs at least 8 characters");
         }
         // BCrypt reads no further, so a longer password would be weaker than it looks.
-        if (replacement.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > LONGEST_PASSWORD_BYTES) {
+        if (replacement.getBytes(StandardCharsets.UTF_8).length > LONGEST_PASSWORD_BYTES) {
             throw invalid("new", "PASSWORD_LONG", "新密码过长(最多 72 字节)", "the new password is longer than 72 bytes");
         }
         if (replacement.equals(old) || replacement.equalsIgnoreCase(account.username())) {

@@ -8,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for releases of other nodes, and for what was decided there about plugins, every two seconds, so that one is seen by all within three also without Redis. */
+/**
+ * Looks for releases of other nodes, and for what was decided there about plugins, every two seconds, so that one is seen by all
+ * within three also without Redis.
+ */
 final class ReleasePoll implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePoll.class);
     private static final int PERIOD_SECONDS = 2;

@@ -10,6 +10,7 @@ import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -138,7 +139,7 @@ public final class Server implements AutoCloseable {
         for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof ExitException
                     || cause instanceof PortInUseException
-                    || cause instanceof java.sql.SQLException) {
+                    || cause instanceof SQLException) {
                 return true;
             }
         }
@@ -154,7 +155,7 @@ public final class Server implements AutoCloseable {
             if (cause instanceof PortInUseException) {
                 return portTaken();
             }
-            if (cause instanceof java.sql.SQLException sql) {
+            if (cause instanceof SQLException sql) {
                 return new ExitException(
                         ExitException.Code.ENVIRONMENT,
                         Text.of("数据库不可用：" + sql.getMessage(), "the database does not work: " + sql.getMessage()),

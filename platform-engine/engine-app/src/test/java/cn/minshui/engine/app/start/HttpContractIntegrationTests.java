@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.zaxxer.hikari.HikariDataSource;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +13,11 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +65,39 @@ class HttpContractIntegrationTests {
     @AfterAll
     static void stop() {
         server.close();
+    }
+
+    /** The server's own work has some of them, and gives them back later. */
+    private static void takeAll(HikariDataSource pool, List<Connection> all) throws SQLException {
+        boolean more = true;
+        while (more) {
+            try {
+                all.add(pool.getConnection());
+            } catch (SQLTransientConnectionException none) {
+                more = all.size() < pool.getMaximumPoolSize() / 2;
+            }
+        }
+    }
+
+    @Test
+    void whoeverGetsNoConnectionIsToldToComeAgain() throws Exception {
+        HikariDataSource pool = server.dataSource().unwrap(HikariDataSource.class);
+        long patience = pool.getConnectionTimeout();
+        List<Connection> all = new ArrayList<>();
+        try {
+            pool.setConnectionTimeout(250);
+            takeAll(pool, all);
+            Answer busy = get("/api/data/book");
+            assertThat(busy.status()).as(busy.body().toString()).isEqualTo(503);
+            assertThat(busy.code()).isEqualTo("DATABASE_BUSY");
+            assertThat(busy.header("Retry-After")).isEqualTo("10");
+        } finally {
+            pool.setConnectionTimeout(patience);
+            for (Connection connection : all) {
+                connection.close();
+            }
+        }
+        assertThat(get("/api/data/book").status()).isEqualTo(200);
     }
 
     private static Answer login() throws Exception {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
@@ -145,7 +146,7 @@ class OpenApiIntegrationTests {
             if (other != null) {
                 faults.add(place + " has the operationId of " + other);
             }
-            Set<String> declared = new java.util.TreeSet<>();
+            Set<String> declared = new TreeSet<>();
             for (JsonNode parameter : operation.json().path("parameters")) {
                 if (parameter.path("in").asText().equals("path")) {
                     declared.add(parameter.path("name").asText());
@@ -157,7 +158,7 @@ class OpenApiIntegrationTests {
                     faults.add(place + " has a parameter without schema: " + parameter);
                 }
             }
-            Set<String> inPath = new java.util.TreeSet<>();
+            Set<String> inPath = new TreeSet<>();
             Matcher matcher = IN_PATH.matcher(operation.path());
             while (matcher.find()) {
                 inPath.add(matcher.group(1));

@@ -10,7 +10,9 @@ import cn.minshui.engine.testkit.library.LibraryMetadata;
 import cn.minshui.engine.testkit.plugin.FakePlugin;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -289,7 +291,7 @@ class PluginActionsIntegrationTests {
                 .doesNotContain("90817263");
 
         LibraryClient.Answer set =
-                configure("", Map.of("key", "gate-7", "salt", new java.math.BigDecimal("1.2345678901234567891")));
+                configure("", Map.of("key", "gate-7", "salt", new BigDecimal("1.2345678901234567891")));
         assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
         assertThat(set.body().path("secrets")).hasSize(1);
         assertThat(set.body().path("own").has("key")).isFalse();
@@ -368,7 +370,7 @@ class PluginActionsIntegrationTests {
     @Test
     void howAPluginDoesIsToldAndDecidesNothing() {
         System.setProperty("minshui.test.no-gas", "true");
-        long deadline = System.nanoTime() + java.time.Duration.ofSeconds(60).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!listed("kitchen").at("/health/status").asText().equals("down")) {
             assertThat(System.nanoTime()).as("the kept answer goes").isLessThan(deadline);
         }

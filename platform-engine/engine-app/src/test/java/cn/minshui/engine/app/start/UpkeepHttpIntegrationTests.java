@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -189,7 +190,7 @@ class UpkeepHttpIntegrationTests {
     }
 
     private static List<String> failed() {
-        List<String> ids = new java.util.ArrayList<>();
+        List<String> ids = new ArrayList<>();
         for (JsonNode delivery :
                 good(administrator.get(MINE + "&state=waiting")).path("items")) {
             if (delivery.path("attempts").asInt() > 0) {

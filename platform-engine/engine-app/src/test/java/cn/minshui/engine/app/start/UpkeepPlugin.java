@@ -7,6 +7,8 @@ import cn.minshui.engine.spi.imports.ImportHandler;
 import cn.minshui.engine.testkit.plugin.FakePlugin;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 
 /** A plugin whose long work stops at a gate and whose consumer of events can be made deaf, and its metadata. */
 final class UpkeepPlugin {
@@ -160,8 +162,8 @@ final class UpkeepPlugin {
     private UpkeepPlugin() {}
 
     static FakePlugin plugin() {
-        System.getProperties().put("minshui.test.upkeep.gate", (java.util.function.LongSupplier) GATE::get);
-        System.getProperties().put("minshui.test.upkeep.deaf", (java.util.function.BooleanSupplier) DEAF::get);
+        System.getProperties().put("minshui.test.upkeep.gate", (LongSupplier) GATE::get);
+        System.getProperties().put("minshui.test.upkeep.deaf", (BooleanSupplier) DEAF::get);
         return new FakePlugin("upkeep", "1.0.0")
                 .source("upkeep.Gate", GATE_CLASS)
                 .source("upkeep.Start", START)

@@ -2,7 +2,6 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
@@ -57,6 +56,6 @@ final class CycleCheck {
 
     private static boolean isRollup(EffectiveDefinition effective, String name) {
         FieldDefinition field = ((ObjectDefinition) effective.typed()).fields().get(name);
-        return field != null && field.type() instanceof FieldType.Computed computed && computed.rollup() != null;
+        return field != null && field.rollup() != null;
     }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** What a default may read: the other fields of the new record, the user and the time. Numbers are not given yet, nor is what lies behind references read. */
+/**
+ * What a default may read: the other fields of the new record, the user and the time. Numbers are not given yet, nor is what lies
+ * behind references read.
+ */
 final class DefaultScope implements ExpressionScope {
     private final ObjectDefinition object;
     private final ObjectScope record;
@@ -31,7 +34,7 @@ final class DefaultScope implements ExpressionScope {
         if (field == null || name.equals(own) || field.type() instanceof FieldType.Numbered) {
             return false;
         }
-        return !(field.type() instanceof FieldType.Computed computed) || computed.rollup() == null;
+        return field.rollup() == null;
     }
 
     @Override

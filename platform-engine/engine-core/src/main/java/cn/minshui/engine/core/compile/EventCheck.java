@@ -2,7 +2,6 @@ package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.EventDefinition;
@@ -49,7 +48,8 @@ final class EventCheck {
                 continue;
             }
             FieldDefinition field = object.fields().get(name);
-            if (field == null || field.secret() || !ObjectCompiler.isStored(field.type()) || isRollup(field)) {
+            // A roll-up changes with other records, of which this one's events tell nothing.
+            if (field == null || field.secret() || !ObjectCompiler.isStored(field.type()) || field.rollup() != null) {
                 context.error(
                         effective,
                         pointer,
@@ -59,10 +59,5 @@ final class EventCheck {
                                 + "' is none");
             }
         }
-    }
-
-    /** Changes with other records, of which this one's events tell nothing. */
-    private static boolean isRollup(FieldDefinition field) {
-        return field.type() instanceof FieldType.Computed computed && computed.rollup() != null;
     }
 }

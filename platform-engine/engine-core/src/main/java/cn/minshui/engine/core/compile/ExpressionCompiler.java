@@ -10,6 +10,7 @@ import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.expression.Expressions.Options;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.Text;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +67,7 @@ final class ExpressionCompiler {
                     problem.code(),
                     problem.severity(),
                     origin.place(pointer),
-                    cn.minshui.engine.spi.problem.Text.of(
-                            problem.message().zh() + where, problem.message().en() + whereEn),
+                    Text.of(problem.message().zh() + where, problem.message().en() + whereEn),
                     problem.fix()));
         }
         return result.expression();

@@ -76,7 +76,7 @@ final class ObjectCompiler {
     }
 
     private @Nullable CompiledExpression rollupWhere(EffectiveDefinition effective, FieldDefinition field) {
-        FieldType.Rollup rollup = field.type() instanceof FieldType.Computed computed ? computed.rollup() : null;
+        FieldType.Rollup rollup = field.rollup();
         ObjectDefinition other =
                 rollup == null ? null : set.object(rollup.object()).orElse(null);
         if (rollup == null || rollup.where() == null || other == null) {

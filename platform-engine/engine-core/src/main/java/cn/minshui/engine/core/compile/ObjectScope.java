@@ -143,8 +143,9 @@ public final class ObjectScope implements ExpressionScope {
             if (field.type() instanceof FieldType.AnyReference any) {
                 names.addAll(any.objects());
             }
-            if (field.type() instanceof FieldType.Computed computed && computed.rollup() != null) {
-                names.add(computed.rollup().object());
+            FieldType.Rollup rollup = field.rollup();
+            if (rollup != null) {
+                names.add(rollup.object());
             }
         }
         return names;

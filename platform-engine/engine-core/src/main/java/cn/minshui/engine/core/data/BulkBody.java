@@ -5,6 +5,7 @@ import cn.minshui.engine.spi.problem.NearestName;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -99,7 +100,7 @@ record BulkBody(
         }
     }
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException MALFORMED with everything that is wrong with the request itself */
+    /** @throws ProblemException MALFORMED with everything that is wrong with the request itself */
     static BulkBody read(JsonNode json) {
         BodyReader.requireObject(json);
         Problems problems = new Problems();

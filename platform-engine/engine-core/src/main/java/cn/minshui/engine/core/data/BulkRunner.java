@@ -20,9 +20,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on many records, in one transaction, or, where they are more than that should hold, as a task ({@link BulkTask}). Each record is a part of it that is judged, and taken back when it is refused,
- * by itself; whether the others stay is the caller's choice. Records are taken in ascending order of their ids, so that two such
- * requests wait for each other instead of blocking each other.
+ * One request on many records, in one transaction, or, where they are more than that should hold, as a task ({@link BulkTask}).
+ * Each record is a part of it that is judged, and taken back when it is refused, by itself; whether the others stay is the
+ * caller's choice. Records are taken in ascending order of their ids, so that two such requests wait for each other instead of
+ * blocking each other.
  */
 final class BulkRunner {
     /** Records that one request may be about: more would keep rows locked, and somebody waiting, for too long. */
@@ -156,16 +157,10 @@ final class BulkRunner {
             RecycleBin.requireKept(object);
             policy = policy.and(rights.rows(body.kind() == BulkBody.Kind.PURGE ? Operation.PURGE : Operation.RESTORE));
         }
+        List<String> fields = List.of("id");
         ListRequest request = new ListRequest(
-                object.name(),
-                body.filter(),
-                List.of("id"),
-                1,
-                1,
-                List.of("id"),
-                ListRequest.Count.NONE,
-                body.quick(),
-                deleted);
+                        object.name(), body.filter(), fields, 1, 1, fields, ListRequest.Count.NONE, body.quick())
+                .ofDeleted(deleted);
         TreeMap<Long, @Nullable Long> versions = new TreeMap<>();
         lists.ids(call, object, request, policy, most + 1).forEach(id -> versions.put(id, null));
         return versions;

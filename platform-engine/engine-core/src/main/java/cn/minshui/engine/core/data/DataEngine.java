@@ -25,6 +25,7 @@ import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Objects;
 
@@ -256,7 +257,7 @@ public final class DataEngine implements AutoCloseable {
 
     /** Gives back the connection that numbers are taken on. */
     @Override
-    public void close() throws java.sql.SQLException {
+    public void close() throws SQLException {
         counters.close();
     }
 }

@@ -17,6 +17,7 @@ import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,7 +71,7 @@ final class Deletions {
         PlatformRules.requireDeletable(object);
         Map<String, @Nullable Object> image = Images.of(row);
         if (rules.isImmutable(new RecordBindings(call.context(), object, image))) {
-            throw cn.minshui.engine.spi.problem.ProblemException.of(
+            throw ProblemException.of(
                     ProblemClass.CONFLICT, "IMMUTABLE", "记录已锁定，不能删除", "the record is locked and cannot be deleted");
         }
         hooks.run(call, object, new Occasion(Moment.BEFORE_DELETE, image, image, null));

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.journal.Journal;
 import cn.minshui.engine.core.data.value.RecordJson;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataAccess;
@@ -150,7 +151,7 @@ final class HistoryWriter {
             Object old = before.get(name);
             Object now = after.get(name);
             if (!left && (old != null || now != null)) {
-                cn.minshui.engine.core.definition.FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
+                FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
                 member(json, name).append("{\"before\":");
                 value(json, RecordJson.kept(type, old));
                 json.append(",\"after\":");
@@ -179,6 +180,5 @@ final class HistoryWriter {
     }
 
     /** The one system field that can change: who owns the record. */
-    private static final cn.minshui.engine.core.definition.FieldType SYSTEM_REFERENCE =
-            new cn.minshui.engine.core.definition.FieldType.ReferenceTo("organization");
+    private static final FieldType SYSTEM_REFERENCE = new FieldType.ReferenceTo("organization");
 }

@@ -15,6 +15,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
@@ -72,7 +73,7 @@ final class Hooks {
         }
     }
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException INVALID with what the hooks report; takes everything back */
+    /** @throws ProblemException INVALID with what the hooks report; takes everything back */
     void run(Call call, CompiledObject object, Occasion occasion) {
         Problems problems = new Problems();
         before(call, object, occasion, "", problems);

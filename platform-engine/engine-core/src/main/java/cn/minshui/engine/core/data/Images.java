@@ -16,7 +16,10 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Values of records as rules read them: references are ids, those to one of several objects without their label, {@code ref.field} by its path. */
+/**
+ * Values of records as rules read them: references are ids, those to one of several objects without their label, {@code
+ * ref.field} by its path.
+ */
 final class Images {
     private final RecordReader reader;
 

@@ -55,16 +55,20 @@ final class ListRunner {
             return new Page(List.of(), asked.count() == Count.NONE ? null : 0L, true, asked.page(), asked.size());
         }
         SelectRequest request = found.get();
+        long searched = 0;
         if (!request.quick().isEmpty()) {
-            List<Long> ids = quick.find(call, request, values, QuickSearch.FEW + 1L);
+            // Looked up once for the page and for the count: most of the work is done before the first is found.
+            long most = asked.count() == Count.LIMITED ? COUNTED + 1 : QuickSearch.FEW + 1L;
+            List<Long> ids = quick.find(call, request, values, most);
             if (ids.size() <= QuickSearch.FEW) {
                 return few(call, asked, request, selection, ids, values);
             }
+            searched = ids.size();
         }
         paged(asked, values);
         List<DataRecord> rows = pages.read(call, request, values);
         List<DataRecord> filled = reader.withChildren(call, rows, selection, true);
-        return counted(call, asked, request, values, filled);
+        return counted(call, asked, request, values, filled, searched);
     }
 
     private static void paged(ListRequest asked, Map<String, @Nullable Object> values) {
@@ -149,24 +153,31 @@ final class ListRunner {
             ListRequest asked,
             SelectRequest request,
             Map<String, @Nullable Object> values,
-            List<DataRecord> rows) {
+            List<DataRecord> rows,
+            long searched) {
         return switch (asked.count()) {
             case NONE -> new Page(rows, null, false, asked.page(), asked.size());
-            case EXACT -> new Page(rows, total(call, asked, request, values, rows), true, asked.page(), asked.size());
+            case EXACT ->
+                new Page(rows, total(call, asked, request, values, rows, searched), true, asked.page(), asked.size());
             case LIMITED -> {
-                long total = total(call, asked, request, values, rows);
+                long total = total(call, asked, request, values, rows, searched);
                 yield new Page(rows, Math.min(total, COUNTED), total <= COUNTED, asked.page(), asked.size());
             }
         };
     }
 
-    /** The end of a list tells how long it is; only one that goes on is counted. */
+    /**
+     * The end of a list tells how long it is; only one that goes on is counted.
+     *
+     * @param searched how many a search has found, as far as a limited count goes; 0 without one
+     */
     private long total(
             Call call,
             ListRequest asked,
             SelectRequest request,
             Map<String, @Nullable Object> values,
-            List<DataRecord> rows) {
+            List<DataRecord> rows,
+            long searched) {
         if (rows.size() < asked.size() && (asked.page() == 1 || !rows.isEmpty())) {
             return (long) (asked.page() - 1) * asked.size() + rows.size();
         }
@@ -174,8 +185,8 @@ final class ListRunner {
         if (asked.count() == Count.EXACT) {
             return reader.count(call, plain.as(SelectRequest.Kind.COUNT), values);
         }
-        if (!request.quick().isEmpty()) {
-            return quick.find(call, request, values, COUNTED + 1).size();
+        if (searched > 0) {
+            return searched;
         }
         values.put("limit", COUNTED + 1);
         return reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);

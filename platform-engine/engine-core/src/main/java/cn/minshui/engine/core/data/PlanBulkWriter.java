@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * {@link BulkWriter} by COPY or LOAD DATA, and by multi-row inserts where rows are few or loading is not allowed. Every row is held and checked like a single new record, but that references are
- * taken as they are: the writer has read or made the records they point to in the same transaction.
+ * {@link BulkWriter} by COPY or LOAD DATA, and by multi-row inserts where rows are few or loading is not allowed. Every row is
+ * held and checked like a single new record, but that references are taken as they are: the writer has read or made the records
+ * they point to in the same transaction.
  */
 final class PlanBulkWriter implements BulkWriter {
     private static final int HELD = 5_000;

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -142,8 +143,7 @@ public final class PlanRecordService implements RecordService {
         }
         Selection own = Selections.of(call, object, List.of());
         List<String> children = object.fields().keySet().stream()
-                .filter(f -> object.field(f).orElseThrow().type()
-                        instanceof cn.minshui.engine.core.definition.FieldType.ChildTable)
+                .filter(f -> object.field(f).orElseThrow().type() instanceof FieldType.ChildTable)
                 .filter(f -> call.access().object(object.name()).field(f) != FieldRight.HIDDEN)
                 .filter(f -> Selections.mayReadChildren(call, object, f))
                 .toList();

@@ -18,11 +18,13 @@ final class RecordBindings implements Bindings {
     private final CallContext context;
     private final @Nullable CompiledObject object;
     private final Map<String, @Nullable Object> image;
+    private final Bindings stored;
 
     RecordBindings(CallContext context, @Nullable CompiledObject object, Map<String, @Nullable Object> image) {
         this.context = context;
         this.object = object;
         this.image = image;
+        this.stored = Bindings.of(image);
     }
 
     @Override
@@ -39,7 +41,7 @@ final class RecordBindings implements Bindings {
             case "user.roles" -> context.principal().roles();
             case CompiledExpression.TODAY -> context.today();
             case CompiledExpression.NOW -> context.now().truncatedTo(ChronoUnit.MICROS);
-            default -> Bindings.of(image).value(name);
+            default -> stored.value(name);
         };
     }
 }

@@ -135,10 +135,8 @@ final class RecordRules {
         }
     }
 
-    cn.minshui.engine.spi.problem.Text label(String field) {
-        return object.field(field)
-                .map(f -> f.definition().label())
-                .orElse(cn.minshui.engine.spi.problem.Text.of(field, field));
+    Text label(String field) {
+        return object.field(field).map(f -> f.definition().label()).orElse(Text.of(field, field));
     }
 
     Optional<StateMachine> states() {

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,7 @@ public interface RecordScripts {
     /** @param field of the record, null for the record as a whole */
     record Reported(String code, @Nullable String field, String zh, String en) {}
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException when the script fails, is stopped, or what it called was refused */
+    /** @throws ProblemException when the script fails, is stopped, or what it called was refused */
     Answer hook(String script, Event event);
 
     /** What runs the script as an action. @param caller what the roles of a call's user grant */

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.definition.BasicDefinitions;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -132,21 +133,8 @@ public interface RecordService {
                 int size,
                 List<String> fields,
                 Count count,
-                @Nullable String quick,
-                boolean deleted) {
-            this(object, filter, sort, page, size, fields, count, quick, deleted, false);
-        }
-
-        public ListRequest(
-                String object,
-                @Nullable String filter,
-                List<String> sort,
-                int page,
-                int size,
-                List<String> fields,
-                Count count,
                 @Nullable String quick) {
-            this(object, filter, sort, page, size, fields, count, quick, false);
+            this(object, filter, sort, page, size, fields, count, quick, false, false);
         }
 
         public ListRequest(
@@ -158,6 +146,16 @@ public interface RecordService {
                 List<String> fields,
                 Count count) {
             this(object, filter, sort, page, size, fields, count, null);
+        }
+
+        /** The same of the recycle bin. */
+        public ListRequest ofDeleted(boolean isOfDeleted) {
+            return new ListRequest(object, filter, sort, page, size, fields, count, quick, isOfDeleted, stale);
+        }
+
+        /** The same, which may be as old as the replica is. */
+        public ListRequest orOlder(boolean mayBeOlder) {
+            return new ListRequest(object, filter, sort, page, size, fields, count, quick, deleted, mayBeOlder);
         }
 
         public enum Count {
@@ -231,7 +229,7 @@ public interface RecordService {
 
     /** @param fields right by field name @param actions names of the actions the caller may call */
     record ObjectAccess(
-            Set<cn.minshui.engine.core.definition.BasicDefinitions.Operation> operations,
+            Set<BasicDefinitions.Operation> operations,
             Set<String> actions,
-            Map<String, cn.minshui.engine.core.definition.BasicDefinitions.FieldRight> fields) {}
+            Map<String, BasicDefinitions.FieldRight> fields) {}
 }

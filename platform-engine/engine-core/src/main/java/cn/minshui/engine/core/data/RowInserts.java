@@ -11,7 +11,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
-/** Sends checked new rows of one object to the database in as few statements as there can be, with their numbers, files, history and events. */
+/**
+ * Sends checked new rows of one object to the database in as few statements as there can be, with their numbers, files, history
+ * and events.
+ */
 final class RowInserts {
     private static final int MOST_PARAMETERS = 30_000;
     private static final int MOST_ROWS = 500;

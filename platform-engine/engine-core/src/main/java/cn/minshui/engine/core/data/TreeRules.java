@@ -12,6 +12,7 @@ import cn.minshui.engine.core.definition.ObjectDefinition.Tree;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -260,7 +261,7 @@ final class TreeRules {
      * Moves the record, with all that lies below it, where its checked change wants it. Looked at once more: another record of the
      * same body or batch may have moved since the change was checked.
      *
-     * @throws cn.minshui.engine.spi.problem.ProblemException INVALID {@code TREE_CYCLE} or {@code TREE_TOO_DEEP}
+     * @throws ProblemException INVALID {@code TREE_CYCLE} or {@code TREE_TOO_DEEP}
      */
     void move(Call call, Change change) {
         Tree tree = treeOf(change.object());

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -17,7 +18,7 @@ public final class Databases {
      * A pool of connections in UTC and READ COMMITTED. The data source is closeable: whoever opens it closes it.
      *
      * @throws IllegalArgumentException for a URL of another kind of database
-     * @throws com.zaxxer.hikari.pool.HikariPool.PoolInitializationException when the database does not answer
+     * @throws HikariPool.PoolInitializationException when the database does not answer
      */
     public static Database open(DatabaseSettings settings) {
         return of(new HikariDataSource(pool(settings)), dialect(settings.url()));

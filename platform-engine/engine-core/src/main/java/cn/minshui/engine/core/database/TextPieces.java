@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.database;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -53,7 +54,7 @@ final class TextPieces {
         Set<String> pieces = IntStream.rangeClosed(0, characters.length - length)
                 .mapToObj(at -> new String(characters, at, length))
                 .filter(piece -> !piece.contains(BETWEEN))
-                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         return pieces.isEmpty() ? Optional.empty() : Optional.of(String.join(BETWEEN, pieces));
     }
 }

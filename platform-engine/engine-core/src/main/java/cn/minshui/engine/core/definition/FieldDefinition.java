@@ -38,6 +38,11 @@ public record FieldDefinition(
         this(name, label, help, type, required, readOnly, fixed, defaultValue, mask, false);
     }
 
+    /** What a roll-up is made of; null for every other field. */
+    public FieldType.@Nullable Rollup rollup() {
+        return type instanceof FieldType.Computed computed ? computed.rollup() : null;
+    }
+
     /** How a masked value looks; the length of what is hidden is not told. */
     public enum Mask {
         /** {@code ***} */

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.event.Event;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,7 +150,7 @@ public final class EventEngine implements AutoCloseable {
                 .map(d -> new Letter(d, outbox.event(d.event())));
     }
 
-    public record Letter(Delivery delivery, cn.minshui.engine.spi.event.Event event) {}
+    public record Letter(Delivery delivery, Event event) {}
 
     /**
      * Lets dead letters wait again, with all their attempts.

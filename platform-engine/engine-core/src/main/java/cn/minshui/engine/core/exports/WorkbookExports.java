@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.io.IOException;
 import java.time.format.DateTimeFormatter;
 
@@ -22,7 +23,7 @@ public final class WorkbookExports {
      *
      * @param model that the context's release means at its node
      * @param language a BCP 47 tag: of headings, labels and the file's name
-     * @throws cn.minshui.engine.spi.problem.ProblemException as {@link RecordService#export}
+     * @throws ProblemException as {@link RecordService#export}
      */
     public ExportedWorkbook run(CallContext context, CompiledModel model, ExportRequest request, String language)
             throws IOException {

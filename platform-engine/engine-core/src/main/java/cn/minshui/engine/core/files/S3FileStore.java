@@ -11,6 +11,7 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -101,7 +102,7 @@ public final class S3FileStore implements FileStore {
     }
 
     private static IOException refused(HttpResponse<?> answer, InputStream body) throws IOException {
-        String words = new String(body.readNBytes(MOST_WORDS), java.nio.charset.StandardCharsets.UTF_8);
+        String words = new String(body.readNBytes(MOST_WORDS), StandardCharsets.UTF_8);
         return new IOException("the object store answered " + answer.statusCode() + ": " + words);
     }
 

@@ -106,7 +106,7 @@ public final class LayerMerge {
         problems.accept(MetaErrorCode.EXTENDS_UNKNOWN.at(
                 patch.origin().place("/extends"),
                 "没有可覆盖的定义 " + patch.target()
-                        + nearest.map(n -> "，是不是 " + n + "?").orElse(""),
+                        + nearest.map(n -> "，是不是 " + n + "？").orElse(""),
                 "There is no definition " + patch.target() + " to change"
                         + nearest.map(n -> "; did you mean " + n + "?").orElse("")));
     }

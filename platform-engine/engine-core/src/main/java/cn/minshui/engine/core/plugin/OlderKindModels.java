@@ -6,6 +6,7 @@ import cn.minshui.engine.core.plugin.PluginRegistry.Provided;
 import cn.minshui.engine.spi.kind.KindProvider;
 import cn.minshui.engine.spi.kind.KindSource;
 import cn.minshui.engine.spi.plugin.PluginVersion;
+import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -61,7 +62,7 @@ final class OlderKindModels {
         if (problems.stream().anyMatch(Problem::isError)) {
             List<Problem> all = new ArrayList<>(List.of(Problem.error(
                     "PLUGIN_VERSION_UNFIT",
-                    cn.minshui.engine.spi.problem.Place.whole(),
+                    Place.whole(),
                     "插件 " + version.id() + " 的旧版本 " + version.version() + " 读不懂现在的定义",
                     "version " + version.version() + " of plugin " + version.id()
                             + " does not understand the definitions of today")));

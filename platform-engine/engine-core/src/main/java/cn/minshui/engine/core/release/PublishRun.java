@@ -120,15 +120,18 @@ final class PublishRun {
         }
     }
 
-    /** Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try after a crash finds the same ones and fills the rest. A node is measured by what the tenant has. */
+    /**
+     * Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try
+     * after a crash finds the same ones and fills the rest. A node is measured by what the tenant has.
+     */
     private void fillColumns(Request request, Problems problems) {
         List<CompiledModel> current = store.pointer(request.tenant(), PointerSnapshot.TENANT)
                 .map(pointer -> models.apply(pointer.release()))
                 .orElse(List.of());
-        List<TreeColumn> trees = TreeColumn.changed(CompiledReleases.models(request.compilation()), current);
-        List<DerivedColumn> changed = DerivedColumn.changed(CompiledReleases.models(request.compilation()), current);
-        RollupColumns rollups = RollupColumns.changed(
-                CompiledReleases.models(request.compilation()).get(0), current, session);
+        List<CompiledModel> wanted = CompiledReleases.models(request.compilation());
+        List<TreeColumn> trees = TreeColumn.changed(wanted, current);
+        List<DerivedColumn> changed = DerivedColumn.changed(wanted, current);
+        RollupColumns rollups = RollupColumns.changed(wanted.get(0), current, session);
         if (request.orgId() != PointerSnapshot.TENANT) {
             trees.forEach(column -> problems.add(column.perNode()));
             changed.forEach(column -> problems.add(column.perNode()));

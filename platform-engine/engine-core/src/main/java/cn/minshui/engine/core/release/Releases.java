@@ -6,6 +6,7 @@ import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +23,7 @@ public interface Releases {
      * crash between any two steps leaves the old release whole or is finished by the next try.
      *
      * @param expected the release that the caller saw as current at the node; null when there was none
-     * @throws cn.minshui.engine.spi.problem.ProblemException INVALID with every problem; CONFLICT when the pointer has moved
+     * @throws ProblemException INVALID with every problem; CONFLICT when the pointer has moved
      */
     Release publish(TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, String author, String reason);
 

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.script;
 
+import cn.minshui.engine.spi.problem.ProblemException;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,7 +25,7 @@ final class Runaways {
                 .register(meters);
     }
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException LIMIT when this script or all together have run away too often */
+    /** @throws ProblemException LIMIT when this script or all together have run away too often */
     synchronized void admit(Script script) {
         if (all >= limits.runaways()) {
             throw ScriptProblems.refused();

@@ -7,6 +7,7 @@ import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,7 @@ class YamlReaderUnitTests {
                 .containsEntry("h", "12")
                 .containsEntry("i", true)
                 .containsEntry("j", null)
-                .containsEntry("k", new java.math.BigInteger("12345678901234567890"))
+                .containsEntry("k", new BigInteger("12345678901234567890"))
                 .containsEntry("l", -3L)
                 .containsEntry("m", ".5");
     }

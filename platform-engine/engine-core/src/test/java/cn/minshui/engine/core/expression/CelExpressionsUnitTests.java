@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import cn.minshui.engine.core.expression.CompiledExpression.Bindings;
 import cn.minshui.engine.core.expression.Expressions.Options;
 import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.Place;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -152,8 +153,7 @@ class CelExpressionsUnitTests {
                 .first()
                 .satisfies(problem -> {
                     assertThat(problem.code()).isEqualTo(code);
-                    assertThat(problem.place())
-                            .isEqualTo(new cn.minshui.engine.spi.problem.Place.InFile("", 1, column, ""));
+                    assertThat(problem.place()).isEqualTo(new Place.InFile("", 1, column, ""));
                     assertThat(problem.message().zh()).containsPattern("[\\u4e00-\\u9fff]");
                 });
     }
@@ -199,8 +199,7 @@ class CelExpressionsUnitTests {
                     .singleElement()
                     .satisfies(problem -> {
                         assertThat(problem.code()).isEqualTo(Issues.CHOICE);
-                        assertThat(problem.place())
-                                .isEqualTo(new cn.minshui.engine.spi.problem.Place.InFile("", 1, column, ""));
+                        assertThat(problem.place()).isEqualTo(new Place.InFile("", 1, column, ""));
                     });
         }
     }

@@ -72,6 +72,16 @@ class SqlRenderingUnitTests {
     }
 
     @Test
+    void theBeginningOfAColumnIsARangeToo() {
+        assertThat(condition("title.startsWith('5%')", SqlFlavor.POSTGRESQL))
+                .isEqualTo(new SqlFragment(
+                        "((t.title like cast(? as varchar) escape '!')"
+                                + " and (t.title >= cast(? as varchar) collate \"C\")"
+                                + " and (t.title < cast(? as varchar) collate \"C\"))",
+                        List.of(new Slot.Literal("5!%%"), new Slot.Literal("5%"), new Slot.Literal("5&"))));
+    }
+
+    @Test
     void aComputedFieldBringsItsOwnValues() {
         SqlFragment computed = compile("fee - 0.5").toSql(name -> "t." + name, SqlFlavor.POSTGRESQL);
         SqlColumns columns = new SqlColumns() {

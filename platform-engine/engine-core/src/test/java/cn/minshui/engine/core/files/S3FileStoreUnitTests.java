@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -141,7 +142,7 @@ class S3FileStoreUnitTests {
     private static boolean isSigned(HttpExchange exchange, byte[] body) {
         var headers = exchange.getRequestHeaders();
         String authorization = headers.getFirst("Authorization");
-        Map<String, String> parts = new java.util.HashMap<>();
+        Map<String, String> parts = new HashMap<>();
         for (String part :
                 authorization.substring(authorization.indexOf(' ') + 1).split(", ")) {
             parts.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -126,7 +127,7 @@ class HostileWorkbookUnitTests {
     }
 
     /** Parts that do not shrink by much, so that the measure of the whole file says nothing. */
-    private static byte[] spoiled(String begin, java.util.function.IntFunction<String> part, int parts, String end) {
+    private static byte[] spoiled(String begin, IntFunction<String> part, int parts, String end) {
         StringBuilder text = new StringBuilder(begin);
         for (int i = 0; i < parts; i++) {
             text.append(part.apply(i * 0x9E3779B1));

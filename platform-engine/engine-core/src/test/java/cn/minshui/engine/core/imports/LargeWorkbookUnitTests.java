@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.minshui.engine.core.imports.Template.Reading;
 import cn.minshui.engine.spi.data.JsonValue;
 import cn.minshui.engine.spi.imports.ImportRow;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -149,15 +150,13 @@ class LargeWorkbookUnitTests {
     @Test
     void longMarkupIsNotGathered() {
         byte[] good = "<a b='&#65;'>text<!-- < --- --><![CDATA[ < ]] ]]></a>".getBytes(StandardCharsets.UTF_8);
-        assertThat(bytes(new MarkupGuard(new java.io.ByteArrayInputStream(good))))
-                .isEqualTo(good);
+        assertThat(bytes(new MarkupGuard(new ByteArrayInputStream(good)))).isEqualTo(good);
         for (String begin : List.of("<a b='", "<!-- ", "<![CDATA[", "<?x ", "<a>")) {
             byte[] long1 = (begin + "> <x".repeat(1 << 20)).getBytes(StandardCharsets.UTF_8);
             byte[] long2 = (begin + "x".repeat(2 << 20)).getBytes(StandardCharsets.UTF_8);
-            assertThat(bytes(new MarkupGuard(new java.io.ByteArrayInputStream(long2))))
-                    .isNull();
+            assertThat(bytes(new MarkupGuard(new ByteArrayInputStream(long2)))).isNull();
             boolean section = begin.startsWith("<!") || begin.startsWith("<?");
-            assertThat(bytes(new MarkupGuard(new java.io.ByteArrayInputStream(long1))) == null)
+            assertThat(bytes(new MarkupGuard(new ByteArrayInputStream(long1))) == null)
                     .isEqualTo(section);
         }
     }

@@ -1,9 +1,10 @@
 package cn.minshui.engine.spi.batch;
 
 import java.util.List;
+import java.util.ServiceLoader;
 
 /**
- * Long data work in partitions and chunks; found by {@link java.util.ServiceLoader}. The engine runs it as a restartable job:
+ * Long data work in partitions and chunks; found by {@link ServiceLoader}. The engine runs it as a restartable job:
  * each chunk in its own transaction, committed chunks are not run again unless the crash fell between the commit and the
  * record of it, so a chunk must be idempotent by its natural key.
  */

@@ -1,8 +1,11 @@
 package cn.minshui.engine.spi.calculator;
 
+import cn.minshui.engine.spi.plugin.Services;
+import java.util.ServiceLoader;
+
 /**
- * Arithmetic in batches for other plugins; found by {@link java.util.ServiceLoader} and asked for by name and version range
- * through {@link cn.minshui.engine.spi.plugin.Services#calculator}.
+ * Arithmetic in batches for other plugins; found by {@link ServiceLoader} and asked for by name and version range
+ * through {@link Services#calculator}.
  */
 public interface Calculator {
     String name();

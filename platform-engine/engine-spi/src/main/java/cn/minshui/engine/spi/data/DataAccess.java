@@ -1,5 +1,6 @@
 package cn.minshui.engine.spi.data;
 
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ public interface DataAccess {
 
     Optional<DataRecord> find(String object, long id, String... fields);
 
-    /** @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND when it is not in scope */
+    /** @throws ProblemException NOT_FOUND when it is not in scope */
     DataRecord require(String object, long id, String... fields);
 
     /** Reads and holds the rows until the transaction ends, in ascending order of id; rows out of scope are left out. */
@@ -54,7 +55,7 @@ public interface DataAccess {
     /**
      * Takes the deletion of a record back, with the child rows that went with it, judged like a change.
      *
-     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
+     * @throws ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
      *     deleted records are not kept, INVALID with everything that is against it
      */
     void restore(String object, long id);
@@ -62,7 +63,7 @@ public interface DataAccess {
     /**
      * Takes a deleted record away for good, with its child rows and files; its history stays.
      *
-     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
+     * @throws ProblemException NOT_FOUND for one that is not deleted, CONFLICT for an object whose
      *     deleted records are not kept, or while others refer to it
      */
     void purge(String object, long id);

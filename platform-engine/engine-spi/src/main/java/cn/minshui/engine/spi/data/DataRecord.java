@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * A record as read: the engine's own columns and the values of the fields that were asked for.
  *
  * <p>Value types by field type: text, long text, rich text, choice, sequence → String; multi-choice → List of String, never
- * empty; json → {@link JsonValue}; file, image → List of {@link StoredFile}, never empty; geo-point → {@link GeoPoint}; integer → Long; decimal, money, quantity → BigDecimal;
- * boolean → Boolean; date → LocalDate; date-time → Instant; period → YearMonth; reference → {@link Reference}; any-reference → {@link Reference} with its object;
- * child table → List of DataRecord; a nested reference field {@code a.b} → under the key {@code "a.b"}. Null is absent.
+ * empty; json → {@link JsonValue}; file, image → List of {@link StoredFile}, never empty; geo-point → {@link GeoPoint}; integer →
+ * Long; decimal, money, quantity → BigDecimal; boolean → Boolean; date → LocalDate; date-time → Instant; period → YearMonth;
+ * reference → {@link Reference}; any-reference → {@link Reference} with its object; child table → List of DataRecord; a nested
+ * reference field {@code a.b} → under the key {@code "a.b"}. Null is absent.
  */
 public record DataRecord(
         String object, long id, long version, long organization, Map<String, @Nullable Object> values) {

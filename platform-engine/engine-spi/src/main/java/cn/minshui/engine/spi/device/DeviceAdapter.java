@@ -1,10 +1,12 @@
 package cn.minshui.engine.spi.device;
 
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * Speaks one protocol of meters or gateways; found by {@link java.util.ServiceLoader}. It does no input or output and keeps no
+ * Speaks one protocol of meters or gateways; found by {@link ServiceLoader}. It does no input or output and keeps no
  * state: one instance serves all lines at once, and the same bytes always give the same answer.
  */
 public interface DeviceAdapter {
@@ -39,7 +41,7 @@ public interface DeviceAdapter {
     /**
      * The frame that carries a command, without the bytes that wake a line up unless the protocol demands them.
      *
-     * @throws cn.minshui.engine.spi.problem.ProblemException INVALID with every reason when the command is of a kind not in
+     * @throws ProblemException INVALID with every reason when the command is of a kind not in
      *     {@link #commands}, or its address or values cannot be said in this protocol
      */
     byte[] encode(DeviceCommand command, DeviceProfile profile);

@@ -1,9 +1,10 @@
 package cn.minshui.engine.spi.event;
 
+import java.util.ServiceLoader;
 import java.util.Set;
 
 /**
- * Told of events after they were committed; found by {@link java.util.ServiceLoader}. What it writes through the call commits
+ * Told of events after they were committed; found by {@link ServiceLoader}. What it writes through the call commits
  * together with the note that the event is done, so that much is done once. Anything else it does may be done again: a delivery is
  * repeated until it succeeds, so it must be idempotent by the event's id.
  */

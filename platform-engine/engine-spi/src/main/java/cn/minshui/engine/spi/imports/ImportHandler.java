@@ -1,8 +1,10 @@
 package cn.minshui.engine.spi.imports;
 
+import java.util.ServiceLoader;
+
 /**
  * Checks and writes what a plain mapping cannot: rows that make several records, sheets that must agree with one another.
- * Found by {@link java.util.ServiceLoader}; an import template names it ({@code handler: revenue/branch-workbook}).
+ * Found by {@link ServiceLoader}; an import template names it ({@code handler: revenue/branch-workbook}).
  */
 public interface ImportHandler {
     /** {@code plugin-id/handler}. */

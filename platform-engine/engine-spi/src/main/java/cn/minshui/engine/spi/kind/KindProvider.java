@@ -1,10 +1,12 @@
 package cn.minshui.engine.spi.kind;
 
+import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
-/** A metadata kind brought by a plugin; found by {@link java.util.ServiceLoader}. */
+/** A metadata kind brought by a plugin; found by {@link ServiceLoader}. */
 public interface KindProvider {
 
     /** The word after {@code kind:}, e.g. {@code price-table}. */
@@ -18,7 +20,7 @@ public interface KindProvider {
      * release; must be deterministic and must not keep the sources.
      *
      * @param problems receives everything that is wrong; an error refuses the release
-     * @return an immutable model, handed to the plugin again through {@link cn.minshui.engine.spi.plugin.Services#kindModel}
+     * @return an immutable model, handed to the plugin again through {@link Services#kindModel}
      */
     Object compile(List<KindSource> sources, Consumer<Problem> problems);
 }

@@ -1,6 +1,7 @@
 package cn.minshui.engine.spi.plugin;
 
 import cn.minshui.engine.spi.calculator.Calculator;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.Map;
 
 /** What a plugin may ask of the engine and, through it, of other plugins. */
@@ -8,7 +9,7 @@ public interface Services {
 
     /**
      * @param range semantic-version range, e.g. {@code ^1.0.0}
-     * @throws cn.minshui.engine.spi.problem.ProblemException INTERNAL when no enabled plugin provides it
+     * @throws ProblemException INTERNAL when no enabled plugin provides it
      */
     Calculator calculator(String name, String range);
 
@@ -19,7 +20,7 @@ public interface Services {
      * As {@link #kindModel(String, long)} under an older release of the tenant: what a record made then was computed with.
      *
      * @param release the release's hash as the record stored it
-     * @throws cn.minshui.engine.spi.problem.ProblemException NOT_FOUND when the tenant has no such release
+     * @throws ProblemException NOT_FOUND when the tenant has no such release
      */
     Object kindModel(String kind, long organization, String release);
 

@@ -23,5 +23,7 @@ public enum ProblemClass {
     /** 429: too many. */
     LIMIT,
     /** 500: ours. */
-    INTERNAL
+    INTERNAL,
+    /** 503: not now. */
+    UNAVAILABLE
 }

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -15,8 +16,10 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -203,8 +206,7 @@ class AccessIntegrationTests {
         CallContext more = new CallContext(
                 both.tenant(),
                 both.organization(),
-                new cn.minshui.engine.spi.context.Principal(
-                        both.principal().userId(), "mia", "mia", java.util.Set.of("looker", "keeper")),
+                new Principal(both.principal().userId(), "mia", "mia", Set.of("looker", "keeper")),
                 both.release(),
                 both.clock(),
                 "test");
@@ -254,8 +256,7 @@ class AccessIntegrationTests {
             })
     void textIsNeverAnythingButText(String text) {
         String code = text.length() > 40 ? text.substring(0, 40) : text;
-        com.fasterxml.jackson.databind.node.ObjectNode body =
-                (com.fasterxml.jackson.databind.node.ObjectNode) json("{}");
+        ObjectNode body = (ObjectNode) json("{}");
         body.put("code", code).put("words", text);
         DataRecord row = library.records.create(kay, "sample", body, null);
         assertThat(row.text("words")).isEqualTo(text);

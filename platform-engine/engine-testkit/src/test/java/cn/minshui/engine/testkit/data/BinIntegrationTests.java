@@ -75,15 +75,14 @@ class BinIntegrationTests {
                 .list(
                         context,
                         new ListRequest(
-                                "folder",
-                                "name.startsWith('" + start + "')",
-                                List.of("name"),
-                                1,
-                                50,
-                                List.of("name", "updatedAt", "updatedBy"),
-                                ListRequest.Count.EXACT,
-                                null,
-                                true))
+                                        "folder",
+                                        "name.startsWith('" + start + "')",
+                                        List.of("name"),
+                                        1,
+                                        50,
+                                        List.of("name", "updatedAt", "updatedBy"),
+                                        ListRequest.Count.EXACT)
+                                .ofDeleted(true))
                 .items()
                 .stream()
                 .map(r -> r.text("name"))
@@ -110,8 +109,8 @@ class BinIntegrationTests {
         assertThat(refused(() -> bin(library.as("arch"), "F")).problemClass()).isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(refused(() -> library.records.list(
                                 reg,
-                                new ListRequest(
-                                        "place", null, List.of(), 1, 5, List.of(), ListRequest.Count.NONE, null, true)))
+                                new ListRequest("place", null, List.of(), 1, 5, List.of(), ListRequest.Count.NONE)
+                                        .ofDeleted(true)))
                         .problems()
                         .get(0)
                         .code())

@@ -14,6 +14,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -204,7 +205,7 @@ class BulkIntegrationTests {
     void twoAtOnceOverTheSameRecordsBothEnd() throws Exception {
         List<DataRecord> books = books("978-1-00007", 40);
         List<DataRecord> reversed = new ArrayList<>(books);
-        java.util.Collections.reverse(reversed);
+        Collections.reverse(reversed);
         ExecutorService pool = Executors.newFixedThreadPool(2);
         try {
             List<Future<BulkOutcome>> both = pool.invokeAll(List.of(

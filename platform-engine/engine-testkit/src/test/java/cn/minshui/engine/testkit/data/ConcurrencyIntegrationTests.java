@@ -15,7 +15,9 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
+import java.math.BigDecimal;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -126,9 +128,7 @@ class ConcurrencyIntegrationTests {
             List<Long> ids = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 ids.add(data.create(
-                        "ledger",
-                        library.east,
-                        Map.of("sample", sample.id(), "amount", new java.math.BigDecimal("1"))));
+                        "ledger", library.east, Map.of("sample", sample.id(), "amount", new BigDecimal("1"))));
             }
             return ids;
         });
@@ -144,7 +144,7 @@ class ConcurrencyIntegrationTests {
         MutableClock clock = MutableClock.at("2026-10-01T00:00:00Z");
         Set<Long> seen = new HashSet<>();
         for (String now : List.of("2026-10-01T00:00:00Z", "2026-09-01T00:00:00Z", "2026-10-01T00:00:00Z")) {
-            clock.set(java.time.Instant.parse(now));
+            clock.set(Instant.parse(now));
             try (Counters one = new Counters(library.database);
                     Counters two = new Counters(library.database)) {
                 IdSource a = new IdSource(one, clock);

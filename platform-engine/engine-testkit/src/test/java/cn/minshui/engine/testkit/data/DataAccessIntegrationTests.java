@@ -14,6 +14,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -218,7 +219,7 @@ class DataAccessIntegrationTests {
     @Test
     void manyChangesTakeFewStatementsAndTheChecksOfOne() {
         DataAccess eva = library.data.open(library.as("eva"));
-        List<Long> ids = new java.util.ArrayList<>();
+        List<Long> ids = new ArrayList<>();
         for (int i = 10; i < 60; i++) {
             ids.add(eva.create("book", Map.of("isbn", "978-6-00000" + i, "name", "M")));
         }

@@ -26,11 +26,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,7 +85,7 @@ class EventsIntegrationTests {
     /** Notes what arrives; refuses keys that it is told to, and writes in the transaction of the delivery. */
     private static final class Recorder implements EventHandler {
         final List<Event> taken = new CopyOnWriteArrayList<>();
-        final Set<String> refused = java.util.concurrent.ConcurrentHashMap.newKeySet();
+        final Set<String> refused = ConcurrentHashMap.newKeySet();
 
         volatile boolean away;
 
@@ -277,9 +279,8 @@ class EventsIntegrationTests {
 
     @Test
     void severalNodesDeliverEachOnceAndEachKeyInOrder() throws InterruptedException, ExecutionException {
-        List<DataRecord> parcels = java.util.stream.IntStream.range(0, 20)
-                .mapToObj(i -> parcel("n" + i))
-                .toList();
+        List<DataRecord> parcels =
+                IntStream.range(0, 20).mapToObj(i -> parcel("n" + i)).toList();
         parcels.forEach(p -> library.data.open(library.system).transition("parcel", p.id(), 1, "send", Map.of()));
         ExecutorService threads = Executors.newFixedThreadPool(3);
         try (EventEngine one = node();

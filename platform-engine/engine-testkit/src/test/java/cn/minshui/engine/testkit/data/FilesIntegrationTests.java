@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -204,7 +205,7 @@ class FilesIntegrationTests {
         assertThat(codes(refused(() -> upload(cora, "photo", "a.png", "image/png", new byte[0]))))
                 .containsExactly("FILE_EMPTY");
         ProblemException large =
-                refused(() -> upload(cora, "papers", "a.pdf", null, java.util.Arrays.copyOf(PDF, 1024 * 1024 + 1)));
+                refused(() -> upload(cora, "papers", "a.pdf", null, Arrays.copyOf(PDF, 1024 * 1024 + 1)));
         assertThat(large.problemClass()).isEqualTo(ProblemClass.TOO_LARGE);
     }
 

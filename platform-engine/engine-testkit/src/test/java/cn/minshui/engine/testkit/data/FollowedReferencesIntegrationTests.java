@@ -24,6 +24,7 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ class FollowedReferencesIntegrationTests {
                 .jdbc()
                 .update(
                         "update d_shop set deleted_at = ? where id = ?",
-                        java.time.LocalDateTime.of(2026, 1, 1, 0, 0),
+                        LocalDateTime.of(2026, 1, 1, 0, 0),
                         ids.get("s5"));
     }
 

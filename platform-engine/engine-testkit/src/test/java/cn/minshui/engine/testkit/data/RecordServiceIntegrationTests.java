@@ -15,6 +15,7 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -242,8 +243,7 @@ class RecordServiceIntegrationTests {
         DataRecord fine =
                 library.create(eva, "fine", "{'loan':'%d','reason':'late','amount':'1'}".formatted(loan.id()));
         assertThat(fine.text("loanNo")).isEqualTo(loan.text("loanNo"));
-        assertThatThrownBy(
-                        () -> library.data.open(eva).update("fine", fine.id(), 1, java.util.Map.of("reason", "other")))
+        assertThatThrownBy(() -> library.data.open(eva).update("fine", fine.id(), 1, Map.of("reason", "other")))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("APPEND_ONLY");
     }

@@ -103,16 +103,14 @@ class ReplicaIntegrationTests {
         return library.records.list(
                 who,
                 new ListRequest(
-                        "book",
-                        "name == 'Copied'",
-                        List.of("isbn"),
-                        1,
-                        10,
-                        List.of("isbn", "weight"),
-                        ListRequest.Count.EXACT,
-                        null,
-                        false,
-                        stale));
+                                "book",
+                                "name == 'Copied'",
+                                List.of("isbn"),
+                                1,
+                                10,
+                                List.of("isbn", "weight"),
+                                ListRequest.Count.EXACT)
+                        .orOlder(stale));
     }
 
     private static List<String> isbns(Page page) {

@@ -3,6 +3,7 @@ package cn.minshui.engine.testkit.data;
 import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.core.data.Transactions;
 import cn.minshui.engine.core.data.rollup.RollupRepair;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
@@ -220,7 +221,7 @@ class RollupRaceIntegrationTests {
 
     /** Tried again like every piece of work that loses a race. */
     private void inOne(Runnable work) {
-        new cn.minshui.engine.core.data.Transactions(library.database).inOne(() -> {
+        new Transactions(library.database).inOne(() -> {
             work.run();
             return true;
         });
@@ -258,11 +259,7 @@ class RollupRaceIntegrationTests {
         writers.forEach(writer -> done.addAll(writer.done.keySet()));
         assertThat(done).as("ways that were gone, seed %d", seed).contains(Way.BODY, Way.MOVE, Way.BULK);
         RollupRepair repair = new RollupRepair(library.database, library.engine.model(sam));
-        assertThat(library.database
-                        .transactions()
-                        .<Map<String, Integer>>execute(s -> repair.run(library.founded.tenant())))
-                .as("seed %d", seed)
-                .isEmpty();
+        assertThat(repair.run(library.founded.tenant())).as("seed %d", seed).isEmpty();
     }
 
     /** What stands in the columns. */

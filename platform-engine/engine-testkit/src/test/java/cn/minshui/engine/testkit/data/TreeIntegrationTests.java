@@ -17,6 +17,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -369,7 +370,7 @@ class TreeIntegrationTests {
                         .problems())
                 .extracting(Problem::code)
                 .containsExactly("TREE_CYCLE");
-        data.update("rack", top, 2, java.util.Collections.singletonMap("parent", null));
+        data.update("rack", top, 2, Collections.singletonMap("parent", null));
 
         library.publish(tree);
 

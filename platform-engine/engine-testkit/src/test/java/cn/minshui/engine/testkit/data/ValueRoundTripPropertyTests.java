@@ -15,6 +15,7 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -46,7 +47,7 @@ class ValueRoundTripPropertyTests {
     }
 
     private static LibraryPlatform library() {
-        return java.util.Objects.requireNonNull(library);
+        return Objects.requireNonNull(library);
     }
 
     @Property(tries = 300)

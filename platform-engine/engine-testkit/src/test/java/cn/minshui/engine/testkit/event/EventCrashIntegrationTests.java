@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -114,8 +115,7 @@ class EventCrashIntegrationTests {
     }
 
     private long count(String table) {
-        return java.util.Objects.requireNonNull(
-                database.jdbc().queryForObject("select count(*) from " + table, Long.class));
+        return Objects.requireNonNull(database.jdbc().queryForObject("select count(*) from " + table, Long.class));
     }
 
     private Process start(String option) throws IOException {

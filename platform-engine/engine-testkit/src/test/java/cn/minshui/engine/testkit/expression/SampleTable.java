@@ -5,9 +5,11 @@ import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
 import cn.minshui.engine.core.expression.SqlFragment;
 import java.math.BigDecimal;
 import java.sql.Connection;
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -17,6 +19,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The sample records as tables with the column types of the platform, and a way to ask many fragments in one query. */
@@ -86,7 +89,7 @@ final class SampleTable {
             }
             return database.jdbc().queryForList(query, bound.toArray()).toString();
         });
-        return java.util.Objects.requireNonNull(plan);
+        return Objects.requireNonNull(plan);
     }
 
     private static List<List<@Nullable Object>> read(PreparedStatement statement, int columns) throws SQLException {
@@ -125,7 +128,7 @@ final class SampleTable {
             bound.add(bindable(value));
             return "?";
         }
-        List<?> list = (List<?>) java.util.Objects.requireNonNull(value);
+        List<?> list = (List<?>) Objects.requireNonNull(value);
         list.forEach(item -> bound.add(bindable(item)));
         return list.isEmpty() ? "null" : "?" + ", ?".repeat(list.size() - 1);
     }
@@ -150,10 +153,10 @@ final class SampleTable {
         if (value instanceof Number) {
             return new BigDecimal(value.toString()).stripTrailingZeros();
         }
-        if (value instanceof java.sql.Date date) {
+        if (value instanceof Date date) {
             return date.toLocalDate();
         }
-        if (value instanceof java.sql.Timestamp time) {
+        if (value instanceof Timestamp time) {
             return like instanceof LocalDate ? time.toLocalDateTime().toLocalDate() : time.toLocalDateTime();
         }
         return value;

@@ -2,9 +2,11 @@ package cn.minshui.engine.testkit.expression;
 
 import cn.minshui.engine.core.expression.CompiledExpression;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +111,7 @@ final class SampleValues {
         BigDecimal value = random.nextInt(3) == 0
                 ? BigDecimal.valueOf(random.nextInt(20_001) - 10_000, 2)
                 : new BigDecimal(any(DECIMALS));
-        BigDecimal fitted = value.setScale(scale, java.math.RoundingMode.DOWN);
+        BigDecimal fitted = value.setScale(scale, RoundingMode.DOWN);
         return fitted.precision() > digits ? fitted.remainder(BigDecimal.TEN) : fitted;
     }
 
@@ -123,7 +125,7 @@ final class SampleValues {
 
     Instant instant() {
         long micros = any(List.of(0L, 1L, 999_999L, 86_399_999_999L, 57_600_000_000L));
-        return day().atStartOfDay(java.time.ZoneOffset.UTC).toInstant().plus(micros, ChronoUnit.MICROS);
+        return day().atStartOfDay(ZoneOffset.UTC).toInstant().plus(micros, ChronoUnit.MICROS);
     }
 
     YearMonth month() {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,7 +310,7 @@ class ImportServiceIntegrationTests {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         Task task = node.tasks.find(ImportNode.CALLER, id).orElseThrow();
         while (task.endedAt() == null && System.nanoTime() < deadline) {
-            java.util.concurrent.locks.LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(5_000_000);
             task = node.tasks.find(ImportNode.CALLER, id).orElseThrow();
         }
         return task;

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,9 +116,9 @@ class PluginAdministrationIntegrationTests {
         assertThat(here.events("one", null))
                 .extracting(PluginEvent::action, PluginEvent::version, PluginEvent::detail)
                 .containsExactly(
-                        org.assertj.core.groups.Tuple.tuple("enable", "1.0.0", null),
-                        org.assertj.core.groups.Tuple.tuple("enable", "2.0.0", null),
-                        org.assertj.core.groups.Tuple.tuple("disable", "2.0.0", "old prices"));
+                        Tuple.tuple("enable", "1.0.0", null),
+                        Tuple.tuple("enable", "2.0.0", null),
+                        Tuple.tuple("disable", "2.0.0", "old prices"));
         assertThat(here.events("one", null).get(0).at()).isEqualTo(NOW);
         assertThat(here.events("one", 1L)).hasSize(3);
         assertThat(here.events("one", 9L)).isEmpty();

@@ -19,6 +19,7 @@ import cn.minshui.engine.spi.device.ValveState;
 import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +141,7 @@ class SampleMeter implements DeviceAdapter {
     private static @Nullable LocalDateTime time(byte[] bytes, int offset) {
         String digits = reversed(bytes, offset, 7);
         try {
-            return LocalDateTime.parse(digits, java.time.format.DateTimeFormatter.ofPattern("uuuuMMddHHmmss"));
+            return LocalDateTime.parse(digits, DateTimeFormatter.ofPattern("uuuuMMddHHmmss"));
         } catch (DateTimeException unset) {
             return null;
         }

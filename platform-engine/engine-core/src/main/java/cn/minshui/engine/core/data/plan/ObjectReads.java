@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param own stored fields, in the order of the definition
  * @param paths {@code ref.field} and {@code ref.ref.field} that some rule reads, computed fields looked through
  * @param pathsOfNew those of them that rules for new records read: nothing is immutable, guarded or acted on yet
- * @param rollups roll-ups of the record itself that some rule reads and no column keeps: they stand in its image as they were when it was read
+ * @param rollups roll-ups of the record itself that some rule reads and no column keeps: they stand in its image as they were
+ *     when it was read
  */
 public record ObjectReads(List<String> own, Set<String> paths, Set<String> pathsOfNew, Set<String> rollups) {
 

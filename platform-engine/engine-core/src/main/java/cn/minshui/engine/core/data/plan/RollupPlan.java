@@ -7,6 +7,7 @@ import cn.minshui.engine.core.definition.FieldType.Rollup;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.expression.SqlFragment;
 import cn.minshui.engine.core.model.CompiledField;
+import java.math.BigDecimal;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -137,7 +138,7 @@ public final class RollupPlan {
             return null;
         }
         return field.valueType() instanceof FieldType.Exact exact
-                ? java.math.BigDecimal.ZERO.setScale(exact.scale())
+                ? BigDecimal.ZERO.setScale(exact.scale())
                 : Long.valueOf(0);
     }
 }

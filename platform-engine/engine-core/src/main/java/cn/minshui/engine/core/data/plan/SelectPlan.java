@@ -34,19 +34,16 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
 
     /**
      * @param index of the value in the row
-     * @param labelIndex of the title of a reference; 0 without
      * @param mask how the caller sees it; null as it is
-     * @param labelMask how the caller sees the title
-     * @param titles of an any-reference, instead of the label
+     * @param title of what a reference points to; null without
+     * @param titles of an any-reference, instead of the title
      */
     public record ReadColumn(
             String name,
             FieldType type,
             int index,
-            int labelIndex,
-            @Nullable FieldType labelType,
             @Nullable Mask mask,
-            @Nullable Mask labelMask,
+            @Nullable TitleColumn title,
             @Nullable Titles titles) {
 
         @Nullable
@@ -64,8 +61,6 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             if (Storage.of(type) != Storage.REFERENCE) {
                 return value;
             }
-            TitleColumn title =
-                    labelIndex == 0 || labelType == null ? null : new TitleColumn(labelIndex, labelType, labelMask);
             return new Reference((Long) value, title == null ? null : title.read(rows));
         }
 

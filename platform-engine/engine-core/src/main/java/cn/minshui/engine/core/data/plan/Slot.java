@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data.plan;
 
+import java.sql.Types;
 import org.jspecify.annotations.Nullable;
 
 /** What fills one {@code ?} of a statement. */
@@ -8,7 +9,7 @@ public sealed interface Slot {
     /** A value that belongs to the statement itself: a literal of an expression. */
     record Fixed(@Nullable Object value) implements Slot {}
 
-    /** @param sqlType a constant of {@link java.sql.Types}, used when the value is null */
+    /** @param sqlType a constant of {@link Types}, used when the value is null */
     record Named(String name, int sqlType) implements Slot {}
 
     /** The object that the any-reference of the name points to. */

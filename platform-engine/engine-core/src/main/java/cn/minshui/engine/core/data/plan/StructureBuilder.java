@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.data.plan.SelectPlan.ReadColumn;
+import cn.minshui.engine.core.data.plan.SelectPlan.TitleColumn;
 import cn.minshui.engine.core.data.value.Storage;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
@@ -81,34 +82,37 @@ final class StructureBuilder {
         int index = select(value.text());
         Mask mask = mask(request.object(), path);
         if (value.type() instanceof FieldType.AnyReference any) {
-            columns.add(new ReadColumn(path, any, index, 0, null, mask, null, titles(path, any, mask == null)));
+            columns.add(new ReadColumn(path, any, index, mask, null, titles(path, any, mask == null)));
             return;
         }
         if (Storage.of(value.type()) == Storage.REFERENCE && request.labels() && mask == null && !path.equals("id")) {
             Title title = title(path, (FieldType.ReferenceTo) value.type());
             if (title != null) {
-                int label = select(title.text());
-                columns.add(new ReadColumn(path, value.type(), index, label, title.type(), null, title.mask(), null));
+                columns.add(new ReadColumn(path, value.type(), index, null, column(title), null));
                 return;
             }
         }
-        columns.add(new ReadColumn(path, value.type(), index, 0, null, mask, null, null));
+        columns.add(new ReadColumn(path, value.type(), index, mask, null, null));
     }
 
     /** A title for each object that the reference may point to; of each row at most one is not null. */
     private SelectPlan.Titles titles(String path, FieldType.AnyReference any, boolean isShown) {
         int object =
                 select(resolver.resolve(path + "." + AnyReferenceType.OBJECT).text());
-        Map<String, SelectPlan.TitleColumn> titles = new LinkedHashMap<>();
+        Map<String, TitleColumn> titles = new LinkedHashMap<>();
         for (String target : any.objects()) {
             Title title = isShown && request.labels()
                     ? title(AnyReferencePath.to(path, target), new FieldType.ReferenceTo(target))
                     : null;
             if (title != null) {
-                titles.put(target, new SelectPlan.TitleColumn(select(title.text()), title.type(), title.mask()));
+                titles.put(target, column(title));
             }
         }
         return new SelectPlan.Titles(object, titles);
+    }
+
+    private TitleColumn column(Title title) {
+        return new TitleColumn(select(title.text()), title.type(), title.mask());
     }
 
     private record Title(

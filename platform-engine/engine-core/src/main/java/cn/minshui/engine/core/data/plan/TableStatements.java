@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data.plan;
 
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
 import org.mybatis.dynamic.sql.insert.GeneralInsertDSL;
 import org.mybatis.dynamic.sql.insert.MultiRowInsertDSL;
+import org.mybatis.dynamic.sql.select.SelectModel;
 import org.mybatis.dynamic.sql.select.render.SelectStatementProvider;
 import org.mybatis.dynamic.sql.update.UpdateDSL;
 import org.mybatis.dynamic.sql.update.UpdateModel;
@@ -25,7 +27,7 @@ public final class TableStatements {
         this.table = SqlTable.of(table);
     }
 
-    /** @param sqlType a constant of {@link java.sql.Types} */
+    /** @param sqlType a constant of {@link Types} */
     public record Column(String name, int sqlType) {
         Slot slot() {
             return new Slot.Named(name, sqlType);
@@ -105,7 +107,7 @@ public final class TableStatements {
                         rest(key)));
     }
 
-    private static SqlText rendered(Buildable<org.mybatis.dynamic.sql.select.SelectModel> select) {
+    private static SqlText rendered(Buildable<SelectModel> select) {
         SelectStatementProvider rendered = select.build().render(MarkerRendering.STRATEGY);
         return text(rendered.getSelectStatement(), rendered.getParameters());
     }

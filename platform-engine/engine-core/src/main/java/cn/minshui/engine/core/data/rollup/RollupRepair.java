@@ -10,6 +10,12 @@ import cn.minshui.engine.spi.context.TenantId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.support.TransactionOperations;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Looks through the roll-ups in columns of a tenant and makes those true that are not: of records that a server wrote under the
@@ -18,31 +24,56 @@ import java.util.Map;
 public final class RollupRepair {
     private final RollupPlans plans;
     private final RollupKeeper keeper;
+    private final TransactionOperations each;
 
+    /** Every part in a transaction of its own, whatever is under way: locks on some hundred records are held for a moment. */
     public RollupRepair(Database database, CompiledModel model) {
-        this.plans = RollupPlans.of(model, database.dialect());
+        this(database, RollupPlans.of(model, database.dialect()), ofItsOwn(database));
+    }
+
+    /** @param each what a part of the records is made true in */
+    public RollupRepair(Database database, RollupPlans plans, TransactionOperations each) {
+        this.plans = plans;
         this.keeper = new RollupKeeper(new Statements(database.jdbc()));
+        this.each = each;
+    }
+
+    private static TransactionOperations ofItsOwn(Database database) {
+        TransactionTemplate own = new TransactionTemplate(
+                Objects.requireNonNull(database.transactions().getTransactionManager()));
+        own.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
+        own.setIsolationLevel(TransactionDefinition.ISOLATION_READ_COMMITTED);
+        return own;
     }
 
     /** @return how many records got another value, by object and names of the fields; only those where there were any */
     public Map<String, Integer> run(TenantId tenant) {
         Map<String, Integer> repaired = new LinkedHashMap<>();
         for (RollupPlan plan : plans.all()) {
-            run(tenant, plan, repaired);
-        }
-        return repaired;
-    }
-
-    private void run(TenantId tenant, RollupPlan plan, Map<String, Integer> repaired) {
-        List<Long> ids = keeper.after(tenant, plans, plan, 0);
-        while (!ids.isEmpty()) {
-            RollupTouches touches = new RollupTouches();
-            keeper.wrong(tenant, plans, plan, ids).forEach(id -> touches.add(plan, id));
-            keeper.keep(tenant, plans, touches).forEach((changed, records) -> {
+            keep(tenant, plan, ids -> keeper.wrong(tenant, plans, plan, ids), (changed, records) -> {
                 if (records > 0) {
                     repaired.merge(name(changed), records, Integer::sum);
                 }
             });
+        }
+        return repaired;
+    }
+
+    /** Columns that are new, or made otherwise now: nothing in them is taken for right. */
+    public void fill(TenantId tenant, RollupPlan plan) {
+        keep(tenant, plan, ids -> ids, (changed, records) -> {});
+    }
+
+    private void keep(
+            TenantId tenant, RollupPlan plan, UnaryOperator<List<Long>> which, BiConsumer<RollupPlan, Integer> kept) {
+        List<Long> ids = keeper.after(tenant, plans, plan, 0);
+        while (!ids.isEmpty()) {
+            RollupTouches touches = new RollupTouches();
+            which.apply(ids).forEach(id -> touches.add(plan, id));
+            if (!touches.isEmpty()) {
+                Objects.requireNonNull(each.execute(status -> keeper.keep(tenant, plans, touches)))
+                        .forEach(kept);
+            }
             ids = keeper.after(tenant, plans, plan, ids.get(ids.size() - 1));
         }
     }

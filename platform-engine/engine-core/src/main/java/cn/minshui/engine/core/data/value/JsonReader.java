@@ -30,7 +30,10 @@ final class JsonReader {
     /** A reference by the target's key field. @param object the target, of a reference to one of several objects */
     record ByKey(@Nullable String object, String field, JsonNode value) {}
 
-    /** @return null with a problem when the value is not of the field's type; a reference is a Long, of an any-reference a Reference, or {@link ByKey} */
+    /**
+     * @return null with a problem when the value is not of the field's type; a reference is a Long, of an any-reference a
+     *     Reference, or {@link ByKey}
+     */
     static @Nullable Object read(FieldDefinition field, JsonNode json, String path, Consumer<Problem> problems) {
         Object value = switch (Storage.of(field.type())) {
             case TEXT -> json.isTextual() ? json.textValue() : null;

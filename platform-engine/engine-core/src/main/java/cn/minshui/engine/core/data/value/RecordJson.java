@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data.value;
 
+import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -73,9 +74,7 @@ public final class RecordJson {
         if (field.isPresent()) {
             return field.get().valueType();
         }
-        return cn.minshui.engine.core.data.plan.SystemField.of(name)
-                .map(s -> s.type(object.name()))
-                .orElse(null);
+        return SystemField.of(name).map(s -> s.type(object.name())).orElse(null);
     }
 
     private JsonNode value(@Nullable FieldType type, @Nullable Object value) {

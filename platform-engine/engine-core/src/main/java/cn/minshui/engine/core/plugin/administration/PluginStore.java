@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.mybatis.dynamic.sql.SqlBuilder;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
 import org.mybatis.dynamic.sql.render.RenderingStrategies;
@@ -153,7 +154,7 @@ final class PluginStore {
                         EVENT_DETAIL)
                 .from(EVENT)
                 .where(EVENT_PLUGIN, isEqualTo(plugin))
-                .and(EVENT_TENANT, org.mybatis.dynamic.sql.SqlBuilder.isEqualToWhenPresent(tenant))
+                .and(EVENT_TENANT, SqlBuilder.isEqualToWhenPresent(tenant))
                 .orderBy(EVENT_ID.descending())
                 .limit(SHOWN)
                 .build()

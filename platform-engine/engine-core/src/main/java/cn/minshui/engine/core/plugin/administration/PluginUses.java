@@ -7,6 +7,7 @@ import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginDetail;
 import cn.minshui.engine.core.plugin.PluginFamily;
 import cn.minshui.engine.core.plugin.PluginManifest;
+import cn.minshui.engine.core.plugin.PluginState;
 import cn.minshui.engine.core.plugin.ServiceMeter;
 import cn.minshui.engine.spi.plugin.PluginVersion;
 import cn.minshui.engine.spi.problem.Place;
@@ -51,7 +52,7 @@ final class PluginUses {
         }
         boolean isLast = registry.plugins().stream()
                 .noneMatch(p -> p.id().equals(plugin)
-                        && p.state() == cn.minshui.engine.core.plugin.PluginState.ENABLED
+                        && p.state() == PluginState.ENABLED
                         && !without.contains(new PluginVersion(p.id(), p.version())));
         for (CompiledModel model : published.get()) {
             definitions(model, uses, isLast);

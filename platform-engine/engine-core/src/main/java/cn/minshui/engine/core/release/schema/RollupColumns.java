@@ -3,9 +3,7 @@ package cn.minshui.engine.core.release.schema;
 import cn.minshui.engine.core.data.plan.RollupLink;
 import cn.minshui.engine.core.data.plan.RollupPlan;
 import cn.minshui.engine.core.data.plan.RollupPlans;
-import cn.minshui.engine.core.data.plan.Statements;
-import cn.minshui.engine.core.data.rollup.RollupKeeper;
-import cn.minshui.engine.core.data.rollup.RollupTouches;
+import cn.minshui.engine.core.data.rollup.RollupRepair;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -16,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Roll-ups in columns that a release brings or makes otherwise, filled for the records that there are: some hundred of them in a
@@ -56,26 +53,16 @@ public final class RollupColumns {
 
     /** A try after a crash finds the same ones, and the columns that are right already. @return why they cannot be filled */
     public List<Problem> fill(Database database, TenantId tenant) {
-        RollupKeeper keeper = new RollupKeeper(new Statements(database.jdbc()));
+        RollupRepair repair = new RollupRepair(database, plans, database.transactions());
         List<Problem> problems = new ArrayList<>();
         for (RollupPlan plan : changed) {
             try {
-                fill(database, tenant, keeper, plan);
+                repair.fill(tenant, plan);
             } catch (ProblemException e) {
                 problems.addAll(e.problems());
             }
         }
         return problems;
-    }
-
-    private void fill(Database database, TenantId tenant, RollupKeeper keeper, RollupPlan plan) {
-        List<Long> ids = keeper.after(tenant, plans, plan, 0);
-        while (!ids.isEmpty()) {
-            RollupTouches touches = new RollupTouches();
-            ids.forEach(id -> touches.add(plan, id));
-            Objects.requireNonNull(database.transactions().execute(status -> keeper.keep(tenant, plans, touches)));
-            ids = keeper.after(tenant, plans, plan, ids.get(ids.size() - 1));
-        }
     }
 
     /** Nodes of one tenant share the columns, so none of them may make them in a way of its own. */

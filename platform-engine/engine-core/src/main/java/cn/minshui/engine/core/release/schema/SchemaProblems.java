@@ -39,7 +39,7 @@ final class SchemaProblems {
         return Problem.error(
                         "COLUMN_TYPE_CHANGED",
                         place(object, "fields." + field),
-                        "字段“" + field + "”的数据库类型已是" + zh(from) + "，不能改成" + zh(to) + ":已有数据会失去含义",
+                        "字段“" + field + "”的数据库类型已是" + zh(from) + "，不能改成" + zh(to) + "：已有数据会失去含义",
                         "field " + field + " is stored as " + en(from) + " and cannot become " + en(to)
                                 + ": existing data would lose its meaning")
                 .withFix("新增一个名字不同的字段，旧字段保留", "add a field of another name and keep the old one");

@@ -144,6 +144,7 @@ final class TableDesigner {
         definition.indexes().forEach((id, index) -> {
             List<String> columns = columnsOf("indexes." + id, index.fields(), index.search());
             if (columns != null) {
+                withOwner(columns, index.search());
                 String name = PhysicalNames.index(object.name(), id, columns);
                 add(indexes, index.search() ? Index.search(name, columns) : new Index(name, columns, false));
             }
@@ -161,6 +162,17 @@ final class TableDesigner {
         });
         withoutCovered(indexes);
         return indexes;
+    }
+
+    /**
+     * Whoever sees his organisations alone reads and counts by the index, without the rows: a station's 10 000 of a million names
+     * are counted in 2 ms instead of 60.
+     */
+    private void withOwner(List<String> columns, boolean isSearch) {
+        boolean isOwned = object.definition().scope() == ObjectDefinition.Scope.ORGANIZATION;
+        if (isOwned && !isSearch && !columns.contains(OWNER)) {
+            columns.add(OWNER);
+        }
     }
 
     /** An index of a reference whose columns another one begins with is paid for by every write and used by no read. */

@@ -89,7 +89,7 @@ final class DataCalls implements ScriptHost {
         return model.object(name).orElseThrow(() -> {
             Optional<String> near = NearestName.of(name, model.objects().keySet());
             return wrong(
-                    "没有对象 " + name + near.map(n -> "，是不是 " + n + "?").orElse(""),
+                    "没有对象 " + name + near.map(n -> "，是不是 " + n + "？").orElse(""),
                     "there is no object " + name
                             + near.map(n -> "; did you mean " + n + "?").orElse(""));
         });

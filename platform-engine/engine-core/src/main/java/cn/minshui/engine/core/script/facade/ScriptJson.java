@@ -20,8 +20,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as realms read them: a reference to one of several objects is {@code {object, id}}; ids, dates, instants and periods are text, a decimal is {@code {$d: text}}, a record
- * {@code {$r: object, v: values}}, JSON of a user {@code {$j: text}}.
+ * Values as realms read them: a reference to one of several objects is {@code {object, id}}; ids, dates, instants and periods are
+ * text, a decimal is {@code {$d: text}}, a record {@code {$r: object, v: values}}, JSON of a user {@code {$j: text}}.
  */
 final class ScriptJson {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
