@@ -37,7 +37,7 @@ final class ReportReads {
                 ? null
                 : new Source(
                         replica,
-                        new RecordReader(new Statements(replica.database().jdbc())),
+                        new RecordReader(new Statements(replica.database())),
                         snapshot(replica));
     }
 

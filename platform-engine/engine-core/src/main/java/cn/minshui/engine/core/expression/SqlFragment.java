@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.protect.FieldPlace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,5 +23,13 @@ public record SqlFragment(String text, List<Slot> slots) {
          *     or the word {@code null} for an empty list
          */
         record Named(String name, boolean isList) implements Slot {}
+
+        /**
+         * An entry of the blind index of an encrypted field, made of a text that one of the others gives.
+         *
+         * @param of a list stands for the entries of all its elements
+         * @param key number of the key: 0 is the current one
+         */
+        record Blind(FieldPlace place, Slot of, int key) implements Slot {}
     }
 }

@@ -14,6 +14,9 @@ public final class BlindIndex {
     /** Characters of an entry at most. */
     public static final int LENGTH = 49;
 
+    /** Versions of the key that are in use at the same time at most. */
+    public static final int KEYS = 2;
+
     private static final char SEPARATOR = '\n';
 
     private final KeyRing ring;
@@ -27,12 +30,21 @@ public final class BlindIndex {
         return entry(ring.current(Purpose.BLIND_INDEX), text, context);
     }
 
-    /** Every entry that may stand for the text, one for each version of the key, the newest first. */
+    /**
+     * The entries that may stand for the text, the newest first: of the current key and of the one before it. A further key is added
+     * only when nothing is left of the older one.
+     */
     public List<String> entries(String text, String context) {
-        Key current = ring.current(Purpose.BLIND_INDEX);
-        List<Key> keys = ring.all(Purpose.BLIND_INDEX);
-        return (keys.isEmpty() ? List.of(current) : keys)
-                .stream().map(key -> entry(key, text, context)).toList();
+        ring.current(Purpose.BLIND_INDEX);
+        return ring.all(Purpose.BLIND_INDEX).stream()
+                .limit(KEYS)
+                .map(key -> entry(key, text, context))
+                .toList();
+    }
+
+    /** What the entries that are written now begin with. */
+    String currentHead() {
+        return ring.current(Purpose.BLIND_INDEX).version() + ":";
     }
 
     private static String entry(Key key, String text, String context) {

@@ -62,7 +62,7 @@ public final class Envelopes {
         int version = Integer.parseInt(head.group(2));
         Key key = ring.key(purpose, version)
                 .orElseThrow(() -> new UnreadableException(
-                        "the key " + purpose.word() + "-" + version + " is not in the key folder", null));
+                        "the key " + KeyRing.name(purpose, version) + " is not in the key folder", null));
         byte[] whole = decoded(envelope.substring(head.end()));
         byte[] nonce = Arrays.copyOf(whole, CipherSuite.NONCE);
         byte[] sealed = Arrays.copyOfRange(whole, CipherSuite.NONCE, whole.length);

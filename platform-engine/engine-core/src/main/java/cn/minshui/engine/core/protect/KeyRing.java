@@ -71,8 +71,13 @@ public final class KeyRing {
         /** Without its bytes. */
         @Override
         public String toString() {
-            return purpose.word() + "-" + version;
+            return KeyRing.name(purpose, version);
         }
+    }
+
+    /** The name of a key, which is that of its file too: {@code field-1}. */
+    public static String name(Purpose purpose, int version) {
+        return purpose.word() + "-" + version;
     }
 
     private KeyRing(Path folder) {
@@ -146,7 +151,7 @@ public final class KeyRing {
     }
 
     private Path file(Purpose purpose, int version) {
-        return folder.resolve(purpose.word() + "-" + version + ".key");
+        return folder.resolve(name(purpose, version) + ".key");
     }
 
     /** A link to a whole file: a reader never sees half a key, and nobody replaces one. */
