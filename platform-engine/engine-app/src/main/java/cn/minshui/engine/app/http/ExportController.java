@@ -76,7 +76,11 @@ class ExportController {
         Downloads.csv(
                 response,
                 WorkbookExports.fileName(context, model, asked.object(), language, "csv"),
-                out -> records.export(context, asked, new CsvSink(model, asked.object(), language, out)));
+                out -> {
+                    CsvSink sink = new CsvSink(context, model, asked.object(), language, out);
+                    records.export(context, asked, sink);
+                    sink.end();
+                });
     }
 
     private static ProblemException unknownFormat() {
