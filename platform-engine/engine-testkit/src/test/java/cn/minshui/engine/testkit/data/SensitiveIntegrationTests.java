@@ -177,7 +177,7 @@ class SensitiveIntegrationTests {
             assertThat(refused(() -> library.list(reg, "member", filter, "code")).problems())
                     .as(filter)
                     .extracting(Problem::code)
-                    .containsOnly("NOT_PUSHABLE");
+                    .containsOnly("EXPRESSION_NOT_PUSHABLE");
         }
         ListRequest sorted = new ListRequest(
                 "member", null, List.of("mobile"), 1, 10, List.of("code"), ListRequest.Count.NONE);
