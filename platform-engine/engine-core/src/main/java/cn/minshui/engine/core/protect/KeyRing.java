@@ -111,12 +111,13 @@ public final class KeyRing {
         return versions == null ? add(purpose) : versions.lastEntry().getValue();
     }
 
+    /** One that another process has just added is found at once. */
     public synchronized Optional<Key> key(Purpose purpose, int version) {
         Optional<Key> known = known(purpose, version);
         if (known.isPresent()) {
             return known;
         }
-        refresh();
+        keys = read();
         return known(purpose, version);
     }
 

@@ -90,14 +90,14 @@ public final class Resealing {
     /** Ids of records whose history is to be written anew: the next ones after an id, ascending. */
     List<Long> historiesAfter(TenantId tenant, SealedTable table, Need need, long id) {
         List<Object> arguments = new ArrayList<>(List.of(tenant.value(), table.object(), id));
-        arguments.addAll(table.historyArguments(head(need)));
+        arguments.addAll(table.historyArguments(need, head(need)));
         arguments.add(SealedTable.TOGETHER);
         return database.jdbc().queryForList(table.historiesAfter(), Long.class, arguments.toArray());
     }
 
     long countHistories(TenantId tenant, SealedTable table, Need need) {
         List<Object> arguments = new ArrayList<>(List.of(tenant.value(), table.object()));
-        arguments.addAll(table.historyArguments(head(need)));
+        arguments.addAll(table.historyArguments(need, head(need)));
         return count(table.countHistories(), arguments);
     }
 
@@ -250,7 +250,7 @@ public final class Resealing {
                 CrashPoint.reach("sealing.part");
                 ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
             }
-            List<Long> records = need == Need.INDEX ? List.of() : historiesAfter(tenant, table, need, 0);
+            List<Long> records = historiesAfter(tenant, table, need, 0);
             while (!records.isEmpty()) {
                 List<Long> some = records;
                 outcome = outcome.plus(Objects.requireNonNull(

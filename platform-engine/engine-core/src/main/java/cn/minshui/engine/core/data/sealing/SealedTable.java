@@ -214,13 +214,18 @@ public final class SealedTable {
     }
 
     /** @param head what values that may stay begin with */
-    List<Object> historyArguments(String head) {
+    List<Object> historyArguments(Need need, String head) {
         List<Object> arguments = new ArrayList<>();
         for (Column column : columns) {
             String entry = "%\"" + column.place().field() + "\":{";
-            arguments.add(entry + "%");
-            arguments.add(entry + "\"before\":\"" + head + "%");
-            arguments.add(entry + "\"before\":null,\"after\":\"" + head + "%");
+            if (need == Need.INDEX) {
+                // Whatever looks encrypted is looked at; nothing is left out.
+                arguments.addAll(List.of(entry + "%\"" + Envelopes.PREFIX + "%", "", ""));
+            } else {
+                arguments.add(entry + "%");
+                arguments.add(entry + "\"before\":\"" + head + "%");
+                arguments.add(entry + "\"before\":null,\"after\":\"" + head + "%");
+            }
         }
         return arguments;
     }
