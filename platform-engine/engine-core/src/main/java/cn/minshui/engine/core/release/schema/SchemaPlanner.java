@@ -47,16 +47,17 @@ public final class SchemaPlanner {
         for (TableDesign table : desired.tables().values()) {
             Map<String, ColumnType> columns = actual.columns().get(table.name());
             Map<String, ActualIndex> indexes = actual.indexes().getOrDefault(table.name(), Map.of());
+            TableDesign old = before.tables().get(table.name());
+            if (columns != null && old != null) {
+                // Before their columns grow: an index is made anew with its column.
+                plainIndexes(table, old, indexes);
+                unsealed(table, old);
+                narrowing(table, old, columns);
+            }
             if (columns == null) {
                 create(table);
             } else {
                 expand(table, columns);
-                TableDesign old = before.tables().get(table.name());
-                if (old != null) {
-                    unsealed(table, old);
-                    narrowing(table, old, columns);
-                    plainIndexes(table, old, indexes);
-                }
             }
             table.indexList().forEach(index -> index(table, index, columns, indexes));
             leftovers(table, indexes);
