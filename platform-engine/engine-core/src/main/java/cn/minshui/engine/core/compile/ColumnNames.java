@@ -42,7 +42,10 @@ final class ColumnNames {
         return ReservedWords.contains(snake) ? snake + "_" : snake;
     }
 
-    /** All columns of a stored field; an any-reference has one for the id and one for the object, a sensitive one its blind indexes. */
+    /**
+     * All columns of a stored field; an any-reference has one for the id and one for the object, a sensitive one its blind
+     * indexes.
+     */
     static List<String> columns(FieldDefinition field, Origin origin) {
         String column = column(field, origin);
         List<String> columns = new ArrayList<>(List.of(column));

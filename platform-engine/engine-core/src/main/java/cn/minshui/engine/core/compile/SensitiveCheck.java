@@ -22,8 +22,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What nobody can do with values that are encrypted where they are stored, and what would put them somewhere in plain. That they are
- * no title, key, index or order is told where those are checked; what filters may ask of them, by the expressions.
+ * What nobody can do with values that are encrypted where they are stored, and what would put them somewhere in plain. That they
+ * are no title, key, index or order is told where those are checked; what filters may ask of them, by the expressions.
  */
 final class SensitiveCheck {
     /** Encrypted it takes six times as much, and is read and opened with every row. */

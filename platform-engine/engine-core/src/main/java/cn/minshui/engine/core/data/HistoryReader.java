@@ -31,7 +31,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The history of a record as its caller may see it: hidden fields left out, masked ones masked, references labelled as in a list. */
+/**
+ * The history of a record as its caller may see it: hidden fields left out, masked ones masked, references labelled as in a list.
+ */
 final class HistoryReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -121,7 +123,9 @@ final class HistoryReader {
         return type instanceof FieldType.ReferenceTo reference ? reference.object() : null;
     }
 
-    /** A reference whose label is not known yet. @param isNamed whether its object is told with it: the field may point to several */
+    /**
+     * A reference whose label is not known yet. @param isNamed whether its object is told with it: the field may point to several
+     */
     private record Pointer(String object, long id, boolean isNamed) {}
 
     /** One statement for each object referred to, however many versions there are. */

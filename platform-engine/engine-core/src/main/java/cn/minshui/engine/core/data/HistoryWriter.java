@@ -21,8 +21,8 @@ import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
- * Puts changes of records into the history, where the object keeps one, and tells their events; secrets never, values of sensitive
- * fields encrypted.
+ * Puts changes of records into the history, where the object keeps one, and tells their events; secrets never, values of
+ * sensitive fields encrypted.
  */
 final class HistoryWriter {
     private final Journal journal;

@@ -18,8 +18,8 @@ import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One sheet: headings in the first row, which stays in sight, and a row for each record. A watermark stands in head and foot of its
- * pages and in the properties of the file, so that the rows can be imported again as they are.
+ * One sheet: headings in the first row, which stays in sight, and a row for each record. A watermark stands in head and foot of
+ * its pages and in the properties of the file, so that the rows can be imported again as they are.
  */
 final class SheetWriter implements ExportSink {
     /** A sheet measures widths in 256ths of a character. */

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who took personal data out, when, and under which trace: stands in each file that holds any, so that a copy found somewhere tells
- * where it comes from.
+ * Who took personal data out, when, and under which trace: stands in each file that holds any, so that a copy found somewhere
+ * tells where it comes from.
  */
 public record Watermark(String username, Instant at, String trace) {
     private static final DateTimeFormatter SECONDS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss");

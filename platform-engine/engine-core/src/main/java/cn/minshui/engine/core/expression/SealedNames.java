@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a database cannot tell of encrypted values: everything but whether there is one, and whether it is one that is written
- * down or that the call brings.
+ * Finds what a database cannot tell of encrypted values: everything but whether there is one, and whether it is one that is
+ * written down or that the call brings.
  */
 final class SealedNames implements NodeVisitor<Void> {
     private final Set<String> misused = new LinkedHashSet<>();

@@ -12,7 +12,9 @@ public record SqlFragment(String text, List<Slot> slots) {
 
     /** A value known when the expression was compiled, or one that each call brings. */
     public sealed interface Slot {
-        /** @param value ready for {@code setObject}: String, Long, BigDecimal, LocalDate, LocalDateTime (UTC), {@code yyyyMM} text */
+        /**
+         * @param value ready for {@code setObject}: String, Long, BigDecimal, LocalDate, LocalDateTime (UTC), {@code yyyyMM} text
+         */
         record Literal(@Nullable Object value) implements Slot {}
 
         /**

@@ -218,7 +218,9 @@ final class SqlRenderer implements NodeVisitor<SqlFragment> {
                 " end)");
     }
 
-    /** The encrypted field is one of the given texts: its blind index holds the entry of one of them under a key that is in use. */
+    /**
+     * The encrypted field is one of the given texts: its blind index holds the entry of one of them under a key that is in use.
+     */
     SqlFragment blind(Node.Name field, List<Node> given) {
         Blind blind = columns.blind(field.name());
         List<SqlFragment> entries = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Map;
 /**
  * Bytes that would be too many for memory: appended once, read again anywhere. A few pages stay in memory, whatever the size.
  * The file has no name once it is open (where the system allows it), so that nothing is left behind by a killed process. A disk
- * that fails or is full is an {@link UncheckedIOException}. What is on the disk is encrypted with a key that is in memory alone. For
- * one thread at a time.
+ * that fails or is full is an {@link UncheckedIOException}. What is on the disk is encrypted with a key that is in memory alone.
+ * For one thread at a time.
  */
 final class Spill implements AutoCloseable {
     private static final int PAGE = 1 << 16;

@@ -7,8 +7,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * What stands in the database for a text, so that equal texts are found: {@code <version of the key>:<HMAC-SM3 in base64url>} over
- * the place and the text. Nothing but equality can be asked of it, and only within one place.
+ * What stands in the database for a text, so that equal texts are found: {@code <version of the key>:<HMAC-SM3 in base64url>}
+ * over the place and the text. Nothing but equality can be asked of it, and only within one place.
  */
 public final class BlindIndex {
     /** Characters of an entry at most. */
@@ -31,8 +31,8 @@ public final class BlindIndex {
     }
 
     /**
-     * The entries that may stand for the text, the newest first: of the current key and of the one before it. A further key is added
-     * only when nothing is left of the older one.
+     * The entries that may stand for the text, the newest first: of the current key and of the one before it. A further key is
+     * added only when nothing is left of the older one.
      */
     public List<String> entries(String text, String context) {
         ring.current(Purpose.BLIND_INDEX);

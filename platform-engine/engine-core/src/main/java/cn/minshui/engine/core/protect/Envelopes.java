@@ -15,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Encrypted texts as they are stored: {@code enc:<suite><version of the key>:<nonce, text and tag in base64url>}, all of it ASCII.
- * Two envelopes of one text differ. Whatever suite and version they name, all are read; the current ones write.
+ * Encrypted texts as they are stored: {@code enc:<suite><version of the key>:<nonce, text and tag in base64url>}, all of it
+ * ASCII. Two envelopes of one text differ. Whatever suite and version they name, all are read; the current ones write.
  */
 public final class Envelopes {
     /** What every envelope begins with. */

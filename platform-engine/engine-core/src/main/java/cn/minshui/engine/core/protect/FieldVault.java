@@ -17,8 +17,8 @@ public final class FieldVault {
     }
 
     /**
-     * The plain text of what a column or the history holds. What is no envelope was written before the field was sensitive, and is
-     * the text itself.
+     * The plain text of what a column or the history holds. What is no envelope was written before the field was sensitive, and
+     * is the text itself.
      *
      * @throws UnreadableException when an envelope cannot be opened
      */

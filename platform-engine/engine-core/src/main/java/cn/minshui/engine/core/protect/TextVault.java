@@ -1,8 +1,8 @@
 package cn.minshui.engine.core.protect;
 
 /**
- * Encrypts texts that are kept as a whole and may hold anything: answers by Idempotency-Key, results of tasks, secrets. Nothing is
- * asked of them in the database. Thread-safe.
+ * Encrypts texts that are kept as a whole and may hold anything: answers by Idempotency-Key, results of tasks, secrets. Nothing
+ * is asked of them in the database. Thread-safe.
  */
 public final class TextVault {
     private final Envelopes envelopes;
@@ -21,7 +21,10 @@ public final class TextVault {
         return envelopes.seal(text, place);
     }
 
-    /** What was kept before texts of this place were encrypted is the text itself. @throws UnreadableException when it does not open */
+    /**
+     * What was kept before texts of this place were encrypted is the text itself. @throws UnreadableException when it does not
+     * open
+     */
     public String open(String stored, String place) {
         return Envelopes.isEnvelope(stored) ? envelopes.open(stored, place) : stored;
     }

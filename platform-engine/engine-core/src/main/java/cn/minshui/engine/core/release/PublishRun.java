@@ -34,9 +34,9 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
 /**
- * One try to publish, on the connection that holds the schema lock. Each step can be done again: tables grow before anybody follows
- * the release, and release, sources and pointer appear in one transaction. So a process killed between two steps leaves the old
- * release as it was, with some columns nobody reads, and the next try does what is left.
+ * One try to publish, on the connection that holds the schema lock. Each step can be done again: tables grow before anybody
+ * follows the release, and release, sources and pointer appear in one transaction. So a process killed between two steps leaves
+ * the old release as it was, with some columns nobody reads, and the next try does what is left.
  */
 final class PublishRun {
     private static final Logger LOG = LoggerFactory.getLogger(PublishRun.class);
@@ -153,9 +153,9 @@ final class PublishRun {
     }
 
     /**
-     * Paths of records that become a tree, columns of computed fields and roll-ups that are new or computed otherwise, blind indexes
-     * of fields that become sensitive; the try after a crash finds the same ones and fills the rest. A node is measured by what the
-     * tenant has.
+     * Paths of records that become a tree, columns of computed fields and roll-ups that are new or computed otherwise, blind
+     * indexes of fields that become sensitive; the try after a crash finds the same ones and fills the rest. A node is measured
+     * by what the tenant has.
      */
     private void fillColumns(Request request, Problems problems) {
         List<CompiledModel> current = followed(request);

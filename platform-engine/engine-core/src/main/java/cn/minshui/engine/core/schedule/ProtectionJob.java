@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code engine/protection}: encrypts what is plain though it is sensitive, and what is of an older key: left by servers that were
- * still at work under an older release, or by a publish or a change of keys that was broken off.
+ * {@code engine/protection}: encrypts what is plain though it is sensitive, and what is of an older key: left by servers that
+ * were still at work under an older release, or by a publish or a change of keys that was broken off.
  */
 public final class ProtectionJob implements JobHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProtectionJob.class);

@@ -21,7 +21,10 @@ import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.util.test.FixedSecureRandom;
 import org.junit.jupiter.api.Test;
 
-/** The examples of the standards: GB/T 32905 (SM3), GM/T 0042 (its HMAC), GB/T 32907 (SM4), RFC 8998 (SM4-GCM), GB/T 32918.5 (SM2). */
+/**
+ * The examples of the standards: GB/T 32905 (SM3), GM/T 0042 (its HMAC), GB/T 32907 (SM4), RFC 8998 (SM4-GCM), GB/T 32918.5
+ * (SM2).
+ */
 class KnownAnswerUnitTests {
     private static final HexFormat HEX = HexFormat.of();
 

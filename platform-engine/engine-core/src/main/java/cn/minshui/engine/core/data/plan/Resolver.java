@@ -78,7 +78,9 @@ final class Resolver {
         }
     }
 
-    /** @param type of the value; a computed field's result @param sealed whose encrypted values the column holds; null for others */
+    /**
+     * @param type of the value; a computed field's result @param sealed whose encrypted values the column holds; null for others
+     */
     record Resolved(
             String text, FieldType type, @Nullable FieldPlace sealed) {}
 

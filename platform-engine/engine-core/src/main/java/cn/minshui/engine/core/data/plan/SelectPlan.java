@@ -71,7 +71,9 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             return new Reference((Long) value, title == null ? null : title.read(rows));
         }
 
-        /** @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read */
+        /**
+         * @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read
+         */
         private @Nullable Object value(ResultSet rows) throws SQLException {
             try {
                 return ColumnValues.read(rows, index, type);

@@ -22,8 +22,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which keys the database was written with: a key folder that is empty or another system's is found out before anything is written
- * under a key that does not belong here.
+ * Which keys the database was written with: a key folder that is empty or another system's is found out before anything is
+ * written under a key that does not belong here.
  */
 public final class KeyPrints {
     private static final byte[] PRINTED = "minshui key print".getBytes(StandardCharsets.UTF_8);

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Writes everything that is encrypted under older keys anew, in all tenants: as a task that shows how far it is, that goes on after
- * a crash, and that all nodes work at, while the system serves.
+ * Writes everything that is encrypted under older keys anew, in all tenants: as a task that shows how far it is, that goes on
+ * after a crash, and that all nodes work at, while the system serves.
  */
 public final class ResealJob implements EngineJob {
     public static final String NAME = "engine/reseal";

@@ -28,9 +28,9 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Writes stored values of sensitive fields anew: encrypted, under the current keys, with their entries in the blind indexes. Neither
- * version nor history of a record changes, for nothing that anybody reads does. Each part is of one transaction: whoever writes a
- * row meanwhile waits for a moment, or is waited for.
+ * Writes stored values of sensitive fields anew: encrypted, under the current keys, with their entries in the blind indexes.
+ * Neither version nor history of a record changes, for nothing that anybody reads does. Each part is of one transaction: whoever
+ * writes a row meanwhile waits for a moment, or is waited for.
  */
 public final class Resealing {
     private static final Logger LOG = LoggerFactory.getLogger(Resealing.class);

@@ -12,8 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * {@code engine/rotate-keys}: makes a further key and writes everything anew that is of an older one, as a task. Keys are those of
- * all tenants, so the operating one alone changes them.
+ * {@code engine/rotate-keys}: makes a further key and writes everything anew that is of an older one, as a task. Keys are those
+ * of all tenants, so the operating one alone changes them.
  */
 public final class RotateKeys implements ActionHandler {
     private final KeyPrints keys;

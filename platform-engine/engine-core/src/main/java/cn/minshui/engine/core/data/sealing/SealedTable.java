@@ -206,7 +206,9 @@ public final class SealedTable {
                 + historyNeeds() + ")";
     }
 
-    /** Both values of an entry are of one key, so the first that there is tells of both. Quotes within texts are escaped there. */
+    /**
+     * Both values of an entry are of one key, so the first that there is tells of both. Quotes within texts are escaped there.
+     */
     private String historyNeeds() {
         return columns.stream()
                 .map(column -> "(changes like ? and changes not like ? and changes not like ?)")
