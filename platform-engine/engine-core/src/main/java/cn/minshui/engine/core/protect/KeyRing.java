@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -108,7 +109,9 @@ public final class KeyRing {
     public synchronized Key current(Purpose purpose) {
         refresh();
         NavigableMap<Integer, Key> versions = keys.get(purpose);
-        return versions == null ? add(purpose) : versions.lastEntry().getValue();
+        return versions == null
+                ? add(purpose)
+                : Objects.requireNonNull(versions.lastEntry()).getValue();
     }
 
     /** One that another process has just added is found at once. */
