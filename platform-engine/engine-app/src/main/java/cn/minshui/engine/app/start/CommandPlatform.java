@@ -44,8 +44,7 @@ public final class CommandPlatform implements AutoCloseable {
     private static CommandPlatform opened(
             ServerSettings settings, ExternalDatabase database, @Nullable Runnable after) {
         CommandPlatform command = new CommandPlatform(
-                Platform.open(
-                        database, settings.home(), Keys.open(settings, DataDirectory.open(settings.data()))),
+                Platform.open(database, settings.home(), Keys.open(settings, DataDirectory.open(settings.data()))),
                 after);
         if (!command.platform.bootstrap().isFounded()) {
             command.close();

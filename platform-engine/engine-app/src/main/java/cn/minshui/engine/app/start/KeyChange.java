@@ -19,10 +19,7 @@ record KeyChange(ActionHandler action, ResealJob job) {
 
     /** @param models of every tenant @param credentials writes secrets of other systems anew */
     static KeyChange of(
-            Database database,
-            Clock clock,
-            Supplier<Map<TenantId, List<CompiledModel>>> models,
-            Runnable credentials) {
+            Database database, Clock clock, Supplier<Map<TenantId, List<CompiledModel>>> models, Runnable credentials) {
         ResealJob job = new ResealJob(new Resealing(database), models);
         return new KeyChange(
                 new RotateKeys(new KeyPrints(database, clock), job, credentials, PlanIdentities.OPERATOR), job);

@@ -24,8 +24,8 @@ record OpenDatabases(Database primary, @Nullable Database replica) implements Au
                         .with(keys),
                 url == null
                         ? null
-                        : Databases.openReplica(
-                                new DatabaseSettings(url, access.user(), access.password(), REPLICA_CONNECTIONS))
+                        : Databases.openReplica(new DatabaseSettings(
+                                        url, access.user(), access.password(), REPLICA_CONNECTIONS))
                                 .with(keys));
     }
 

@@ -153,7 +153,9 @@ public final class Platform implements AutoCloseable {
                         lease,
                         data.ids()::next,
                         clock),
-                List.of(new ScriptJobs(scriptRuns), new ProtectionJob(database, pluginConfigurations, releases::models)));
+                List.of(
+                        new ScriptJobs(scriptRuns),
+                        new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,
                 releases::model,

@@ -266,8 +266,10 @@ class ExportIntegrationTests {
         HttpResponse<byte[]> answer = get(clerk, "/api/data/reader/export?format=csv&fields=name,mobile");
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
                 .endsWith(".csv");
-        List<String> lines =
-                new String(answer.body(), StandardCharsets.UTF_8).lines().skip(1).toList();
+        List<String> lines = new String(answer.body(), StandardCharsets.UTF_8)
+                .lines()
+                .skip(1)
+                .toList();
         assertThat(lines).hasSize(2);
         assertThat(lines.get(0)).isEqualTo("'=1+1,138****5678");
         assertThat(lines.get(1)).matches("# 含个人信息，由 clerk 于 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d 导出，追踪号 \\S+");
@@ -289,7 +291,8 @@ class ExportIntegrationTests {
                 new XSSFWorkbook(new ByteArrayInputStream(get(clerk, path).body()))) {
             Sheet sheet = workbook.getSheetAt(0);
             assertThat(sheet.getFooter().getCenter()).startsWith("含个人信息，由 clerk 于 ");
-            assertThat(sheet.getHeader().getCenter()).isEqualTo(sheet.getFooter().getCenter());
+            assertThat(sheet.getHeader().getCenter())
+                    .isEqualTo(sheet.getFooter().getCenter());
             assertThat(workbook.getProperties().getCoreProperties().getDescription())
                     .isEqualTo(sheet.getFooter().getCenter());
             assertThat(workbook.getNumberOfSheets()).isEqualTo(1);

@@ -121,7 +121,9 @@ class KeyChangeHttpIntegrationTests {
                         .path("total")
                         .asInt())
                 .isEqualTo(1);
-        assertThat(good(registrar.get("/api/data/member?quick=1234")).path("total").asInt())
+        assertThat(good(registrar.get("/api/data/member?quick=1234"))
+                        .path("total")
+                        .asInt())
                 .isEqualTo(1);
 
         Answer blind = administrator.post(ROTATE, Map.of("purpose", "blind-index"));

@@ -139,7 +139,8 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
                     pointer,
                     MetaErrorCode.SENSITIVE_USE,
                     "字段“" + path + "”加密保存，不能用于排序、索引、唯一约束或关键字段；按值查找请写 sensitive: {search: exact}",
-                    "Field '" + path + "' is kept encrypted: no sorting, index, unique constraint or key by it; it is found by"
+                    "Field '" + path
+                            + "' is kept encrypted: no sorting, index, unique constraint or key by it; it is found by"
                             + " sensitive: {search: exact}");
         } else if (last != null && !last.type().isOrdered()) {
             error(

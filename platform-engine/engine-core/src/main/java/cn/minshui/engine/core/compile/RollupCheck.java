@@ -160,8 +160,7 @@ final class RollupCheck {
         TreeSet<String> foreign = new TreeSet<>(expression.slots().keySet());
         for (String name : expression.reads()) {
             Optional<CompiledField> read = other.field(name).filter(field -> !field.isSensitive());
-            read.ifPresentOrElse(
-                    f -> StoredComputedCheck.collect(other, f, foreign, true, 0), () -> foreign.add(name));
+            read.ifPresentOrElse(f -> StoredComputedCheck.collect(other, f, foreign, true, 0), () -> foreign.add(name));
         }
         if (!foreign.isEmpty()) {
             String names = String.join(", ", foreign);

@@ -46,8 +46,7 @@ final class SensitiveCheck {
         }
         object.actions()
                 .values()
-                .forEach(action ->
-                        inputs(effective, Pointers.of("actions", action.name(), "input"), action.input()));
+                .forEach(action -> inputs(effective, Pointers.of("actions", action.name(), "input"), action.input()));
     }
 
     private void field(
@@ -138,15 +137,22 @@ final class SensitiveCheck {
             if (effective == null) {
                 continue;
             }
-            object.fields().forEach((name, field) ->
-                    copy(effective, Pointers.of("fields", name, "default"), model, object, name, field.defaultExpression()));
-            object.effects().forEach((transition, effects) -> effects.forEach((name, expression) -> copy(
-                    effective,
-                    Pointers.of("states", "transitions", transition, "effects", name),
-                    model,
-                    object,
-                    name,
-                    expression)));
+            object.fields()
+                    .forEach((name, field) -> copy(
+                            effective,
+                            Pointers.of("fields", name, "default"),
+                            model,
+                            object,
+                            name,
+                            field.defaultExpression()));
+            object.effects()
+                    .forEach((transition, effects) -> effects.forEach((name, expression) -> copy(
+                            effective,
+                            Pointers.of("states", "transitions", transition, "effects", name),
+                            model,
+                            object,
+                            name,
+                            expression)));
         }
     }
 

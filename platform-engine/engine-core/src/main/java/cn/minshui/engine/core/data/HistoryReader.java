@@ -93,8 +93,24 @@ final class HistoryReader {
                 changes.put(
                         name,
                         new Change(
-                                shown(opened(call, object, name, entry.getValue().get("before")), mask, target, isAny),
-                                shown(opened(call, object, name, entry.getValue().get("after")), mask, target, isAny)));
+                                shown(
+                                        opened(
+                                                call,
+                                                object,
+                                                name,
+                                                entry.getValue().get("before")),
+                                        mask,
+                                        target,
+                                        isAny),
+                                shown(
+                                        opened(
+                                                call,
+                                                object,
+                                                name,
+                                                entry.getValue().get("after")),
+                                        mask,
+                                        target,
+                                        isAny)));
             }
         });
         return changes;

@@ -104,7 +104,11 @@ final class HistoryWriter {
         if (object.definition().history()) {
             List<Journal.Entry> entries = rows.stream()
                     .map(row -> new Journal.Entry(
-                            object.name(), row.id(), 1, "create", changes(call, object, Map.of(), row.values(), fields)))
+                            object.name(),
+                            row.id(),
+                            1,
+                            "create",
+                            changes(call, object, Map.of(), row.values(), fields)))
                     .toList();
             journal.history(call.context(), call.release(), entries);
         }

@@ -38,7 +38,9 @@ final class RecordReader {
         Map<String, @Nullable Object> slots = call.slots();
         slots.putAll(values);
         return statements.query(
-                plan.sql(), slots, plan.reader(statements.protection(), call.context().tenant().value()));
+                plan.sql(),
+                slots,
+                plan.reader(statements.protection(), call.context().tenant().value()));
     }
 
     /** Ids in ascending order, their rows held until the transaction ends. */

@@ -30,9 +30,7 @@ public final class WorkbookExports {
         ExportedWorkbook workbook = new ExportedWorkbook(fileName(context, model, request.object(), language, "xlsx"));
         try {
             records.export(
-                    context,
-                    request,
-                    new SheetWriter(workbook.content(), context, model, request.object(), language));
+                    context, request, new SheetWriter(workbook.content(), context, model, request.object(), language));
             return workbook;
         } catch (RuntimeException e) {
             workbook.close();

@@ -103,7 +103,8 @@ public final class CelExpressions implements Expressions {
         state.notPushable(
                 root,
                 "字段 " + name + " 加密保存：数据库只能判断它是否为空；可检索（search: exact）的还能用 ==、!=、in 与给定的值比较",
-                "The field " + name + " is kept encrypted: the database can tell whether it is null and, where it is searched"
+                "The field " + name
+                        + " is kept encrypted: the database can tell whether it is null and, where it is searched"
                         + " (search: exact), compare it by ==, != and in with given values");
     }
 

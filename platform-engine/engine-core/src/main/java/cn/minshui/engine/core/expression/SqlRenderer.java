@@ -227,7 +227,9 @@ final class SqlRenderer implements NodeVisitor<SqlFragment> {
         for (Node node : given) {
             SqlFragment value = value(node);
             for (int key = 0; key < BlindIndex.KEYS; key++) {
-                entries.add(SqlParts.slot(value.text(), new Slot.Blind(blind.place(), value.slots().get(0), key)));
+                entries.add(SqlParts.slot(
+                        value.text(),
+                        new Slot.Blind(blind.place(), value.slots().get(0), key)));
             }
         }
         return entries.isEmpty()

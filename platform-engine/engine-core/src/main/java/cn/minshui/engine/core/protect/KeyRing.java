@@ -132,7 +132,9 @@ public final class KeyRing {
     public synchronized List<Key> all(Purpose purpose) {
         refresh();
         NavigableMap<Integer, Key> versions = keys.get(purpose);
-        return versions == null ? List.of() : List.copyOf(versions.descendingMap().values());
+        return versions == null
+                ? List.of()
+                : List.copyOf(versions.descendingMap().values());
     }
 
     /** Adds a key of 32 random bytes, which is the current one from now on. */
@@ -167,7 +169,8 @@ public final class KeyRing {
                     ".new",
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
-                Files.writeString(beside, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
+                Files.writeString(
+                        beside, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes) + "\n");
                 Files.createLink(file, beside);
             } finally {
                 Files.deleteIfExists(beside);

@@ -119,7 +119,9 @@ final class PublishRun {
         try {
             sensitive.encrypt(session, request.tenant());
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("not all values of fields that became sensitive could be encrypted; the rest is left to the next start", e);
+            LOG.error(
+                    "not all values of fields that became sensitive could be encrypted; the rest is left to the next start",
+                    e);
         }
     }
 

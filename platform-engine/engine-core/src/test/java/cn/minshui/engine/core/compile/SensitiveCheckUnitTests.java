@@ -31,17 +31,23 @@ class SensitiveCheckUnitTests {
     }
 
     private static List<String> list(String from, String to) {
-        return codes(Compiling.base(OBJECT.replace("  FIELD\n", "").replace("MORE\n", "").replace(from, to)));
+        return codes(Compiling.base(
+                OBJECT.replace("  FIELD\n", "").replace("MORE\n", "").replace(from, to)));
     }
 
     @Test
     void itHasAColumnForEachWayOfSearching() {
-        CompiledModel model = Objects.requireNonNull(with("x: {type: boolean, label: 甲}", "").base());
+        CompiledModel model =
+                Objects.requireNonNull(with("x: {type: boolean, label: 甲}", "").base());
         CompiledField phone = model.object("thing").orElseThrow().field("phone").orElseThrow();
         assertThat(phone.blindColumns())
                 .containsEntry(BlindSearch.EXACT, "phone__exact")
                 .containsEntry(BlindSearch.LAST4, "phone__last4");
-        assertThat(model.object("thing").orElseThrow().field("pass").orElseThrow().blindColumns())
+        assertThat(model.object("thing")
+                        .orElseThrow()
+                        .field("pass")
+                        .orElseThrow()
+                        .blindColumns())
                 .isEmpty();
     }
 
@@ -69,9 +75,11 @@ class SensitiveCheckUnitTests {
 
     @Test
     void listsSearchItByEqualityWhereItIsSearched() {
-        assertThat(list("quick: [name]", "quick: [name, phone]\nsearch: {phone: {}}")).isEmpty();
+        assertThat(list("quick: [name]", "quick: [name, phone]\nsearch: {phone: {}}"))
+                .isEmpty();
         assertThat(list("quick: [name]", "search: {phone: {operator: in}}")).isEmpty();
-        assertThat(list("quick: [name]", "search: {phone: {operator: starts-with}}")).containsExactly("SENSITIVE_USE");
+        assertThat(list("quick: [name]", "search: {phone: {operator: starts-with}}"))
+                .containsExactly("SENSITIVE_USE");
         assertThat(list("quick: [name]", "search: {pass: {}}")).containsExactly("SENSITIVE_USE");
         assertThat(list("quick: [name]", "quick: [pass]")).containsExactly("SENSITIVE_USE");
     }
@@ -80,14 +88,12 @@ class SensitiveCheckUnitTests {
     void nothingCopiesItIntoPlainColumns() {
         assertThat(codes(with("x: {type: text, maxLength: 20, default: \"=phone\", label: 甲}", "")))
                 .containsExactly("SENSITIVE_USE");
-        assertThat(codes(with(
-                        "x: {type: text, maxLength: 20, default: \"=phone\", sensitive: {}, label: 甲}", "")))
+        assertThat(codes(with("x: {type: text, maxLength: 20, default: \"=phone\", sensitive: {}, label: 甲}", "")))
                 .isEmpty();
         assertThat(codes(with(
                         "x: {type: computed, stored: true, result: boolean, expression: has(phone), label: 甲}", "")))
                 .containsExactly("COMPUTED_STORED");
-        assertThat(codes(with(
-                        "x: {type: computed, result: text, expression: phone + name, label: 甲}", "")))
+        assertThat(codes(with("x: {type: computed, result: text, expression: phone + name, label: 甲}", "")))
                 .isNotEmpty();
         assertThat(codes(with("x: {type: computed, result: boolean, expression: \"phone == '1'\", label: 甲}", "")))
                 .isEmpty();
@@ -96,16 +102,15 @@ class SensitiveCheckUnitTests {
     /** What has a mask of its own is masked in events. */
     @Test
     void eventsCarryItMaskedOrNotAtAll() {
-        assertThat(codes(with("x: {type: boolean, label: 甲}", "events:\n  created: {fields: [phone]}"))).isEmpty();
+        assertThat(codes(with("x: {type: boolean, label: 甲}", "events:\n  created: {fields: [phone]}")))
+                .isEmpty();
         assertThat(codes(with("x: {type: boolean, label: 甲}", "events:\n  created: {fields: [pass]}")))
                 .containsExactly("EVENT_FIELD");
     }
 
     @Test
     void rulesInJavaReadIt() {
-        assertThat(codes(with(
-                        "x: {type: boolean, label: 甲}",
-                        "immutable: {when: \"startsWith(phone, '1')\"}")))
+        assertThat(codes(with("x: {type: boolean, label: 甲}", "immutable: {when: \"startsWith(phone, '1')\"}")))
                 .isEmpty();
     }
 }

@@ -34,7 +34,8 @@ class KeyRingUnitTests {
         assertThat(KeyRing.open(keys).current(Purpose.FIELD).bytes()).isEqualTo(made.bytes());
         assertThat(KeyRing.open(keys).current(Purpose.SEAL).bytes()).isNotEqualTo(made.bytes());
         try (Stream<Path> files = Files.list(keys)) {
-            assertThat(files.map(f -> f.getFileName().toString())).containsExactlyInAnyOrder("field-1.key", "seal-1.key");
+            assertThat(files.map(f -> f.getFileName().toString()))
+                    .containsExactlyInAnyOrder("field-1.key", "seal-1.key");
         }
     }
 
@@ -44,7 +45,8 @@ class KeyRingUnitTests {
         Key first = ring.current(Purpose.BLIND_INDEX);
         Key second = ring.add(Purpose.BLIND_INDEX);
         assertThat(second.version()).isEqualTo(2);
-        assertThat(ring.current(Purpose.BLIND_INDEX)).isSameAs(ring.key(Purpose.BLIND_INDEX, 2).orElseThrow());
+        assertThat(ring.current(Purpose.BLIND_INDEX))
+                .isSameAs(ring.key(Purpose.BLIND_INDEX, 2).orElseThrow());
         assertThat(ring.key(Purpose.BLIND_INDEX, 1).orElseThrow().bytes()).isEqualTo(first.bytes());
         assertThat(ring.all(Purpose.BLIND_INDEX)).extracting(Key::version).containsExactly(2, 1);
         assertThat(ring.key(Purpose.BLIND_INDEX, 3)).isEmpty();
@@ -69,9 +71,13 @@ class KeyRingUnitTests {
         try {
             List<Future<byte[]>> made = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
-                made.add(threads.submit(() -> KeyRing.open(folder).current(Purpose.AUDIT).bytes()));
+                made.add(threads.submit(
+                        () -> KeyRing.open(folder).current(Purpose.AUDIT).bytes()));
             }
-            byte[] first = KeyRing.open(folder).key(Purpose.AUDIT, 1).map(Key::bytes).orElse(made.get(0).get());
+            byte[] first = KeyRing.open(folder)
+                    .key(Purpose.AUDIT, 1)
+                    .map(Key::bytes)
+                    .orElse(made.get(0).get());
             for (Future<byte[]> bytes : made) {
                 assertThat(bytes.get()).isEqualTo(first);
             }

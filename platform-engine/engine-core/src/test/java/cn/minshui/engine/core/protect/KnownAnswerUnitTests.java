@@ -86,8 +86,8 @@ class KnownAnswerUnitTests {
         X9ECParameters curve = GMNamedCurves.getByName("sm2p256v1");
         ECDomainParameters domain = new ECDomainParameters(curve);
         BigInteger secret = new BigInteger("3945208F7B2144B13F36E38AC6D39F95889393692860B51A42FB81EF4DF7C5B8", 16);
-        SecureRandom number = new FixedSecureRandom(
-                HEX.parseHex("59276e27d506861a16680f3ad9c02dccef3cc1fa3cdbe4ce6d54b80deac1bc21"));
+        SecureRandom number =
+                new FixedSecureRandom(HEX.parseHex("59276e27d506861a16680f3ad9c02dccef3cc1fa3cdbe4ce6d54b80deac1bc21"));
         byte[] message = ascii("message digest");
         byte[] identity = ascii("1234567812345678");
 
@@ -103,8 +103,7 @@ class KnownAnswerUnitTests {
                         + "b1b6aa29df212fd8763182bc0d421ca1bb9038fd1f7f42d4840b69c485bbc1aa");
 
         SM2Signer verifier = new SM2Signer(PlainDSAEncoding.INSTANCE);
-        ECPublicKeyParameters open =
-                new ECPublicKeyParameters(domain.getG().multiply(secret), domain);
+        ECPublicKeyParameters open = new ECPublicKeyParameters(domain.getG().multiply(secret), domain);
         verifier.init(false, new ParametersWithID(open, identity));
         verifier.update(message, 0, message.length);
         assertThat(verifier.verifySignature(signature)).isTrue();

@@ -1,8 +1,8 @@
 package cn.minshui.engine.testkit.batch;
 
-import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.testkit.TestDatabases;
 
 /** A server process that starts the copy job and is killed before it can end. */
 final class BatchProcess {

@@ -1,10 +1,10 @@
 package cn.minshui.engine.testkit.data;
 
-import cn.minshui.engine.testkit.TestDatabases;
 import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
+import cn.minshui.engine.testkit.TestDatabases;
 
 /** A server process that is asked to change many books and is killed before it has. */
 final class BulkProcess {

@@ -45,7 +45,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 class ResealingIntegrationTests {
     private static final String PLAIN = Samples.text("members")
             .replaceAll(", sensitive: \\{[^}]*\\}", "")
-            .replace("search: {fields: [code, remark], search: true}", "search: {fields: [code, mobile, remark], search: true}");
+            .replace(
+                    "search: {fields: [code, remark], search: true}",
+                    "search: {fields: [code, mobile, remark], search: true}");
 
     @TempDir
     private Path folder;
@@ -99,77 +101,80 @@ class ResealingIntegrationTests {
         return new Resealing(library.database).renew(library.founded.tenant(), tables(library));
     }
 
-        @Test
-        void aReleaseThatMakesFieldsSensitiveEncryptsWhatThereIs() {
-            LibraryPlatform library = library(CipherSuite.SM4_GCM, PLAIN);
-            CallContext reg = library.as("reg");
-            DataAccess data = library.data.open(reg);
-            load(library, data, 700);
-            DataRecord one = library.create(reg, "member", "{'code':'A1','mobile':'13100001111','hint':'a hint'}");
-            library.records.update(reg, "member", one.id(), 1L, json("{'mobile':'13100002222'}"));
-            // A text that looks as if it were encrypted, and another one that somebody deleted.
-            DataRecord odd = library.create(reg, "member", "{'code':'A2','certificate':'enc:a1:AAAABBBB'}");
-            DataRecord gone = library.create(reg, "member", "{'code':'A3','mobile':'13100003333'}");
-            library.records.delete(reg, "member", gone.id(), 1L);
-            assertThat(RawLook.find(database, "13100001111", "CERT-")).isNotEmpty();
+    @Test
+    void aReleaseThatMakesFieldsSensitiveEncryptsWhatThereIs() {
+        LibraryPlatform library = library(CipherSuite.SM4_GCM, PLAIN);
+        CallContext reg = library.as("reg");
+        DataAccess data = library.data.open(reg);
+        load(library, data, 700);
+        DataRecord one = library.create(reg, "member", "{'code':'A1','mobile':'13100001111','hint':'a hint'}");
+        library.records.update(reg, "member", one.id(), 1L, json("{'mobile':'13100002222'}"));
+        // A text that looks as if it were encrypted, and another one that somebody deleted.
+        DataRecord odd = library.create(reg, "member", "{'code':'A2','certificate':'enc:a1:AAAABBBB'}");
+        DataRecord gone = library.create(reg, "member", "{'code':'A3','mobile':'13100003333'}");
+        library.records.delete(reg, "member", gone.id(), 1L);
+        assertThat(RawLook.find(database, "13100001111", "CERT-")).isNotEmpty();
 
-            library.publish(Samples.text("members"));
+        library.publish(Samples.text("members"));
 
-            assertThat(RawLook.find(database, "1310000", "CERT-", "a hint", "13700000", "AAAABBBB"))
-                    .isEmpty();
-            CallContext now = library.as("reg");
-            DataAccess after = library.data.open(now);
-            assertThat(after.list(Query.of("member")
-                                    .where("mobile == params.m", Map.of("m", mobile(321)))
-                                    .fields("code", "certificate")))
-                    .extracting(row -> row.text("code") + " " + row.text("certificate") + " " + row.version())
-                    .containsExactly("L321 CERT-321 1");
-            assertThat(library.records.read(now, "member", odd.id(), List.of()).text("certificate"))
-                    .isEqualTo("enc:a1:AAAABBBB");
-            assertThat(after.count(Query.of("member")
-                            .where("certificate == params.c", Map.of("c", "enc:a1:AAAABBBB"))))
-                    .isEqualTo(1);
-            assertThat(library.records.history(now, "member", one.id()).get(1).changes().get("mobile"))
-                    .hasFieldOrPropertyWithValue("before", "13100001111")
-                    .hasFieldOrPropertyWithValue("after", "13100002222");
-            assertThat(count(library, "d_member where mobile is not null and mobile not like 'enc:s1:%'"))
-                    .isZero();
+        assertThat(RawLook.find(database, "1310000", "CERT-", "a hint", "13700000", "AAAABBBB"))
+                .isEmpty();
+        CallContext now = library.as("reg");
+        DataAccess after = library.data.open(now);
+        assertThat(after.list(Query.of("member")
+                        .where("mobile == params.m", Map.of("m", mobile(321)))
+                        .fields("code", "certificate")))
+                .extracting(row -> row.text("code") + " " + row.text("certificate") + " " + row.version())
+                .containsExactly("L321 CERT-321 1");
+        assertThat(library.records.read(now, "member", odd.id(), List.of()).text("certificate"))
+                .isEqualTo("enc:a1:AAAABBBB");
+        assertThat(after.count(Query.of("member").where("certificate == params.c", Map.of("c", "enc:a1:AAAABBBB"))))
+                .isEqualTo(1);
+        assertThat(library.records
+                        .history(now, "member", one.id())
+                        .get(1)
+                        .changes()
+                        .get("mobile"))
+                .hasFieldOrPropertyWithValue("before", "13100001111")
+                .hasFieldOrPropertyWithValue("after", "13100002222");
+        assertThat(count(library, "d_member where mobile is not null and mobile not like 'enc:s1:%'"))
+                .isZero();
 
-            theFieldStaysSensitive(library);
-            aServerUnderTheOlderReleaseIsMended(library, after);
-        }
+        theFieldStaysSensitive(library);
+        aServerUnderTheOlderReleaseIsMended(library, after);
+    }
 
-        private static void theFieldStaysSensitive(LibraryPlatform library) {
-            assertThat(refused(() -> {
-                                library.publish(PLAIN);
-                                return null;
-                            })
-                            .problems())
-                    .extracting(Problem::code)
-                    .contains("SENSITIVE_REMOVED");
-        }
+    private static void theFieldStaysSensitive(LibraryPlatform library) {
+        assertThat(refused(() -> {
+                            library.publish(PLAIN);
+                            return null;
+                        })
+                        .problems())
+                .extracting(Problem::code)
+                .contains("SENSITIVE_REMOVED");
+    }
 
-        /** What it writes is plain and not in the blind index: it is read as it is, and encrypted when it is looked for. */
-        private static void aServerUnderTheOlderReleaseIsMended(LibraryPlatform library, DataAccess data) {
-            library.database.jdbc().update("update d_member set mobile = '13199998888' where code = 'A1'");
-            Query query = Query.of("member").fields("mobile");
-            assertThat(data.list(query.where("code == 'A1'", Map.of())).get(0).text("mobile"))
-                    .isEqualTo("13199998888");
-            assertThat(renew(library)).isEqualTo(new Resealing.Outcome(1, 0));
-            assertThat(data.list(query.where("mobile == '13199998888'", Map.of()))).hasSize(1);
-            assertThat(RawLook.find(library.database, "13199998888")).isEmpty();
-        }
+    /** What it writes is plain and not in the blind index: it is read as it is, and encrypted when it is looked for. */
+    private static void aServerUnderTheOlderReleaseIsMended(LibraryPlatform library, DataAccess data) {
+        library.database.jdbc().update("update d_member set mobile = '13199998888' where code = 'A1'");
+        Query query = Query.of("member").fields("mobile");
+        assertThat(data.list(query.where("code == 'A1'", Map.of())).get(0).text("mobile"))
+                .isEqualTo("13199998888");
+        assertThat(renew(library)).isEqualTo(new Resealing.Outcome(1, 0));
+        assertThat(data.list(query.where("mobile == '13199998888'", Map.of()))).hasSize(1);
+        assertThat(RawLook.find(library.database, "13199998888")).isEmpty();
+    }
 
-        @Test
-        void keysAreChangedWhileOthersWrite() throws Exception {
-            keysAreChanged(2_000);
-        }
+    @Test
+    void keysAreChangedWhileOthersWrite() throws Exception {
+        keysAreChanged(2_000);
+    }
 
-        @Tag("full")
-        @Test
-        void keysOfManyRecordsAreChangedWhileOthersWrite() throws Exception {
-            keysAreChanged(100_000);
-        }
+    @Tag("full")
+    @Test
+    void keysOfManyRecordsAreChangedWhileOthersWrite() throws Exception {
+        keysAreChanged(100_000);
+    }
 
     /** Nothing is unreadable and nothing lost, though others read and write all the while. */
     private void keysAreChanged(int rows) throws Exception {
@@ -239,42 +244,42 @@ class ResealingIntegrationTests {
         }
     }
 
-        @Test
-        void anotherCipherIsTakenUpAndWhatNoKeyOpensStays() {
-            LibraryPlatform first = library(CipherSuite.AES_256_GCM, Samples.text("members"));
-            CallContext reg = first.as("reg");
-            DataRecord one = first.create(reg, "member", "{'code':'C1','mobile':'13200001111'}");
-            first.create(reg, "member", "{'code':'C2','mobile':'13200002222'}");
-            first.database
-                    .jdbc()
-                    .update("update d_member set mobile = replace(mobile, 'enc:a1:', 'enc:a1:AAAA') where code = 'C2'");
-            Database other = first.database.with(Protection.of(ring, CipherSuite.SM4_GCM));
-            Resealing.Outcome outcome =
-                    new Resealing(other).renew(first.founded.tenant(), tables(first));
-            assertThat(outcome.unreadable()).isEqualTo(1);
-            assertThat(count(first, "d_member where mobile like 'enc:s1:%'")).isEqualTo(1);
-            assertThat(count(first, "d_member where mobile like 'enc:a1:AAAA%'")).isEqualTo(1);
-            assertThat(first.records.read(reg, "member", one.id(), List.of()).text("mobile"))
-                    .isEqualTo("13200001111");
-        }
+    @Test
+    void anotherCipherIsTakenUpAndWhatNoKeyOpensStays() {
+        LibraryPlatform first = library(CipherSuite.AES_256_GCM, Samples.text("members"));
+        CallContext reg = first.as("reg");
+        DataRecord one = first.create(reg, "member", "{'code':'C1','mobile':'13200001111'}");
+        first.create(reg, "member", "{'code':'C2','mobile':'13200002222'}");
+        first.database
+                .jdbc()
+                .update("update d_member set mobile = replace(mobile, 'enc:a1:', 'enc:a1:AAAA') where code = 'C2'");
+        Database other = first.database.with(Protection.of(ring, CipherSuite.SM4_GCM));
+        Resealing.Outcome outcome = new Resealing(other).renew(first.founded.tenant(), tables(first));
+        assertThat(outcome.unreadable()).isEqualTo(1);
+        assertThat(count(first, "d_member where mobile like 'enc:s1:%'")).isEqualTo(1);
+        assertThat(count(first, "d_member where mobile like 'enc:a1:AAAA%'")).isEqualTo(1);
+        assertThat(first.records.read(reg, "member", one.id(), List.of()).text("mobile"))
+                .isEqualTo("13200001111");
+    }
 
-        @Test
-        void keysOfAnotherSystemAreFoundOut() throws Exception {
-            new LibraryPlatform(database.with(Protection.of(ring, CipherSuite.AES_256_GCM)), List.of(), List.of());
-            KeyPrints prints = new KeyPrints(database.with(Protection.of(ring, CipherSuite.AES_256_GCM)), Clock.systemUTC());
-            assertThat(prints.missing()).isEmpty();
-            assertThat(prints.add(Purpose.FIELD).version()).isEqualTo(2);
-            assertThat(prints.missing()).isEmpty();
+    @Test
+    void keysOfAnotherSystemAreFoundOut() throws Exception {
+        new LibraryPlatform(database.with(Protection.of(ring, CipherSuite.AES_256_GCM)), List.of(), List.of());
+        KeyPrints prints =
+                new KeyPrints(database.with(Protection.of(ring, CipherSuite.AES_256_GCM)), Clock.systemUTC());
+        assertThat(prints.missing()).isEmpty();
+        assertThat(prints.add(Purpose.FIELD).version()).isEqualTo(2);
+        assertThat(prints.missing()).isEmpty();
 
-            Path empty = folder.resolve("empty");
-            KeyRing none = KeyRing.open(empty);
-            assertThat(new KeyPrints(database.with(Protection.of(none, CipherSuite.AES_256_GCM)), Clock.systemUTC())
-                            .missing())
-                    .contains("field-1", "field-2", "blind-index-1");
-            assertThat(Files.list(empty)).isEmpty();
-            none.add(Purpose.FIELD);
-            assertThat(new KeyPrints(database.with(Protection.of(none, CipherSuite.AES_256_GCM)), Clock.systemUTC())
-                            .missing())
-                    .contains("field-1");
-        }
+        Path empty = folder.resolve("empty");
+        KeyRing none = KeyRing.open(empty);
+        assertThat(new KeyPrints(database.with(Protection.of(none, CipherSuite.AES_256_GCM)), Clock.systemUTC())
+                        .missing())
+                .contains("field-1", "field-2", "blind-index-1");
+        assertThat(Files.list(empty)).isEmpty();
+        none.add(Purpose.FIELD);
+        assertThat(new KeyPrints(database.with(Protection.of(none, CipherSuite.AES_256_GCM)), Clock.systemUTC())
+                        .missing())
+                .contains("field-1");
+    }
 }

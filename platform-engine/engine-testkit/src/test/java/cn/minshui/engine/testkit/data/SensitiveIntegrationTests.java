@@ -60,8 +60,8 @@ class SensitiveIntegrationTests {
     }
 
     private List<String> quick(CallContext context, String text) {
-        ListRequest asked = new ListRequest(
-                "member", null, List.of("code"), 1, 50, List.of("code"), ListRequest.Count.EXACT, text);
+        ListRequest asked =
+                new ListRequest("member", null, List.of("code"), 1, 50, List.of("code"), ListRequest.Count.EXACT, text);
         return library.records.list(context, asked).items().stream()
                 .map(row -> row.text("code"))
                 .toList();
@@ -79,7 +79,8 @@ class SensitiveIntegrationTests {
                 long id = data.reserveIds(rows);
                 for (int i = 0; i < rows; i++) {
                     String code = prefix + i;
-                    writer.add(id++, library.east, code, "139" + code, "LOADED-" + code, i % 2 == 0 ? null : "H" + code);
+                    writer.add(
+                            id++, library.east, code, "139" + code, "LOADED-" + code, i % 2 == 0 ? null : "H" + code);
                 }
             }
         });
@@ -92,7 +93,8 @@ class SensitiveIntegrationTests {
                 "member",
                 json("{'code':'W1','mobile':'13800001111','certificate':'RAW-111111','hint':'raw hint'}"),
                 "key-of-w1");
-        library.records.update(reg, "member", made.id(), 1L, json("{'mobile':'13800002222','certificate':'RAW-222222'}"));
+        library.records.update(
+                reg, "member", made.id(), 1L, json("{'mobile':'13800002222','certificate':'RAW-222222'}"));
         long second = data.create("member", Map.of("code", "W2", "mobile", "13800003333"));
         data.updateAll(
                 "member",
@@ -105,7 +107,14 @@ class SensitiveIntegrationTests {
 
         assertThat(RawLook.find(
                         library.database,
-                        "1380000", "RAW-", "raw hint", "hint of", "139few", "139many", "LOADED-", "Hmany"))
+                        "1380000",
+                        "RAW-",
+                        "raw hint",
+                        "hint of",
+                        "139few",
+                        "139many",
+                        "LOADED-",
+                        "Hmany"))
                 .isEmpty();
         assertThat(stored("mobile", "W1")).startsWith("enc:a");
         assertThat(stored("hint", "many7")).startsWith("enc:a");
@@ -115,14 +124,19 @@ class SensitiveIntegrationTests {
         assertThat(read.text("mobile")).isEqualTo("13800002222");
         assertThat(read.text("certificate")).isEqualTo("RAW-ALIKE");
         assertThat(read.text("hint")).isEqualTo("raw hint");
-        assertThat(data.require("member", made.id(), "mobile", "known").text("mobile")).isEqualTo("13800002222");
+        assertThat(data.require("member", made.id(), "mobile", "known").text("mobile"))
+                .isEqualTo("13800002222");
         assertThat(data.list(Query.of("member")
-                                .where("code in params.codes", Map.of("codes", List.of("many3", "few4")))
-                                .fields("mobile", "certificate")
-                                .sort("code")))
+                        .where("code in params.codes", Map.of("codes", List.of("many3", "few4")))
+                        .fields("mobile", "certificate")
+                        .sort("code")))
                 .extracting(row -> row.text("mobile") + " " + row.text("certificate"))
                 .containsExactly("139few4 LOADED-few4", "139many3 LOADED-many3");
-        assertThat(library.records.history(reg, "member", made.id()).get(1).changes().get("mobile"))
+        assertThat(library.records
+                        .history(reg, "member", made.id())
+                        .get(1)
+                        .changes()
+                        .get("mobile"))
                 .hasFieldOrPropertyWithValue("before", "13800001111")
                 .hasFieldOrPropertyWithValue("after", "13800002222");
     }
@@ -131,12 +145,11 @@ class SensitiveIntegrationTests {
     @Test
     void anAnswerByItsKeyIsKeptEncrypted() {
         String body = "{'code':'I1','mobile':'13711110000'}";
-        long first = library.records.create(reg, "member", json(body), "same-key").id();
+        long first =
+                library.records.create(reg, "member", json(body), "same-key").id();
         assertThat(library.records.create(reg, "member", json(body), "same-key").id())
                 .isEqualTo(first);
-        assertThat(library.database
-                        .jdbc()
-                        .queryForList("select answer from sys_idempotency", String.class))
+        assertThat(library.database.jdbc().queryForList("select answer from sys_idempotency", String.class))
                 .allMatch(answer -> answer.startsWith("enc:a"));
     }
 
@@ -174,13 +187,14 @@ class SensitiveIntegrationTests {
                 "hint == 'hint'",
                 "size(mobile) > 3",
                 "mobile in [code]")) {
-            assertThat(refused(() -> library.list(reg, "member", filter, "code")).problems())
+            assertThat(refused(() -> library.list(reg, "member", filter, "code"))
+                            .problems())
                     .as(filter)
                     .extracting(Problem::code)
                     .containsOnly("EXPRESSION_NOT_PUSHABLE");
         }
-        ListRequest sorted = new ListRequest(
-                "member", null, List.of("mobile"), 1, 10, List.of("code"), ListRequest.Count.NONE);
+        ListRequest sorted =
+                new ListRequest("member", null, List.of("mobile"), 1, 10, List.of("code"), ListRequest.Count.NONE);
         assertThat(refused(() -> library.records.list(reg, sorted)).problems())
                 .extracting(Problem::code)
                 .containsExactly("FIELD_UNORDERED");
@@ -241,7 +255,16 @@ class SensitiveIntegrationTests {
     void exactlyEqualTextsAreFound() {
         Random random = new Random(7);
         List<String> texts = new ArrayList<>(List.of(
-                "ABCDEF", "abcdef", "ABCDEF ", " ABCDEF", "ＡＢＣＤＥＦ", "ÄBCDEF", "A\u0308BCDEF", "enc:a1:AAAA", "'; --xx", "50%_!!"));
+                "ABCDEF",
+                "abcdef",
+                "ABCDEF ",
+                " ABCDEF",
+                "ＡＢＣＤＥＦ",
+                "ÄBCDEF",
+                "A\u0308BCDEF",
+                "enc:a1:AAAA",
+                "'; --xx",
+                "50%_!!"));
         for (int i = 0; i < 40; i++) {
             texts.add(random.ints(6 + random.nextInt(4), 'a', 'd')
                     .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

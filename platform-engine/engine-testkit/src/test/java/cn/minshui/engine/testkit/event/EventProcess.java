@@ -1,9 +1,9 @@
 package cn.minshui.engine.testkit.event;
 
-import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.event.EventStream;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.time.Clock;
 import java.util.Objects;
 

@@ -1,10 +1,10 @@
 package cn.minshui.engine.testkit.imports;
 
-import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.imports.ImportRequest;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

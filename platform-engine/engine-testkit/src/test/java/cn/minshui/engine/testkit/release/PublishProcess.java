@@ -1,10 +1,10 @@
 package cn.minshui.engine.testkit.release;
 
-import cn.minshui.engine.testkit.TestDatabases;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 

@@ -65,12 +65,14 @@ class SealingCrashIntegrationTests {
 
     /** Three parts make the blind index before the release is followed, three encrypt after it. */
     @ParameterizedTest
-    @ValueSource(strings = {"sealing.part", "sealing.part#3", "publish.pointer-moved", "sealing.part#4", "sealing.part#5"})
+    @ValueSource(
+            strings = {"sealing.part", "sealing.part#3", "publish.pointer-moved", "sealing.part#4", "sealing.part#5"})
     void whatIsLeftIsDoneByWhoeverComesNext(String point) throws Exception {
         kill(point);
         releases.refresh();
         boolean followed = releases.current(TENANT, ROOT).orElseThrow().number() == 2;
-        assertThat(followed).isEqualTo(!List.of("sealing.part", "sealing.part#3").contains(point));
+        assertThat(followed)
+                .isEqualTo(!List.of("sealing.part", "sealing.part#3").contains(point));
         if (followed) {
             assertThat(plain()).isPositive();
             new Resealing(database).encrypt(TENANT, SealedTable.of(releases.models(TENANT)));

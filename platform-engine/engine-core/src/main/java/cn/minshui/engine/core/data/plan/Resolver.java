@@ -81,8 +81,7 @@ final class Resolver {
     /**
      * @param type of the value; a computed field's result @param sealed whose encrypted values the column holds; null for others
      */
-    record Resolved(
-            String text, FieldType type, @Nullable FieldPlace sealed) {}
+    record Resolved(String text, FieldType type, @Nullable FieldPlace sealed) {}
 
     Node base() {
         return base;

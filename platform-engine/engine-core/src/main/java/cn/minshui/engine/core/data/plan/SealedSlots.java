@@ -16,8 +16,7 @@ final class SealedSlots {
     }
 
     /** @param values with the tenant */
-    static @Nullable Object value(
-            Slot slot, Map<String, ? extends @Nullable Object> values, Protection protection) {
+    static @Nullable Object value(Slot slot, Map<String, ? extends @Nullable Object> values, Protection protection) {
         long tenant = (Long) Objects.requireNonNull(values.get(Engine.TENANT), Engine.TENANT);
         if (slot instanceof Slot.Blind compared) {
             String text = (String) Statements.value(compared.of(), values);

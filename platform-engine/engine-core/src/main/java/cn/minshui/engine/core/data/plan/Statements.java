@@ -53,7 +53,9 @@ public final class Statements {
 
     public <T> List<T> query(SqlText sql, Map<String, ? extends @Nullable Object> values, RowReader<T> reader) {
         return Objects.requireNonNull(jdbc.query(
-                sql.text(), statement -> bind(statement, sql, values, protection), (ResultSet rows) -> read(rows, reader)));
+                sql.text(),
+                statement -> bind(statement, sql, values, protection),
+                (ResultSet rows) -> read(rows, reader)));
     }
 
     public int update(SqlText sql, Map<String, ? extends @Nullable Object> values) {
@@ -159,9 +161,8 @@ public final class Statements {
             throws SQLException {
         int index = 1;
         for (Slot slot : sql.slots()) {
-            Object value = SealedSlots.isSealed(slot)
-                    ? SealedSlots.value(slot, values, protection)
-                    : value(slot, values);
+            Object value =
+                    SealedSlots.isSealed(slot) ? SealedSlots.value(slot, values, protection) : value(slot, values);
             ColumnValues.bind(statement, index++, value, sqlType(slot));
         }
     }

@@ -21,7 +21,7 @@ public final class ResealJob implements EngineJob {
     public static final String NAME = "engine/reseal";
 
     private static final String ROWS = "rows";
-    private static final String HISTORY = "history";
+    private static final String HISTORY = "past";
 
     private final Resealing resealing;
     private final Supplier<Map<TenantId, List<CompiledModel>>> tenants;
@@ -32,9 +32,10 @@ public final class ResealJob implements EngineJob {
         this.tenants = tenants;
     }
 
+    /** Its name is that of a partition: 64 characters at most. */
     private record Part(TenantId tenant, SealedTable table, boolean history) {
         String name() {
-            return tenant.value() + "/" + table.object() + "/" + (history ? HISTORY : ROWS);
+            return tenant.value() + "." + table.object() + "." + (history ? HISTORY : ROWS);
         }
     }
 
@@ -68,16 +69,19 @@ public final class ResealJob implements EngineJob {
 
     /** Records and histories of an older key. */
     public long left() {
-        return parts().stream()
-                .mapToLong(part -> part.history()
-                        ? resealing.countHistories(part.tenant(), part.table(), Need.OLD)
-                        : resealing.countRows(part.tenant(), part.table(), Need.OLD))
-                .sum();
+        return parts().stream().mapToLong(this::left).sum();
+    }
+
+    private long left(Part part) {
+        return part.history()
+                ? resealing.countHistories(part.tenant(), part.table(), Need.OLD)
+                : resealing.countRows(part.tenant(), part.table(), Need.OLD);
     }
 
     @Override
     public List<Partition> partition(BatchCall call) {
         return parts().stream()
+                .filter(part -> left(part) > 0)
                 .map(part -> new Partition(part.name(), Partition.START, Long.MAX_VALUE))
                 .toList();
     }

@@ -160,7 +160,8 @@ public final class Resealing {
 
     private String anew(TenantId tenant, FieldPlace place, Need need, String stored, String plain) {
         boolean stays = switch (need) {
-            // Servers under the release before go on reading plain texts; only what would mislead the next one is encrypted now.
+            // Servers under the release before go on reading plain texts; only what would mislead the next one is
+            // encrypted now.
             case INDEX -> !Envelopes.isEnvelope(stored) || !plain.equals(stored);
             case PLAIN, OLD -> stored.startsWith(head(need)) && !plain.equals(stored);
         };
@@ -187,7 +188,11 @@ public final class Resealing {
                 }
             } catch (UnreadableException e) {
                 unreadable++;
-                LOG.error("the history of {} holds a value that cannot be read, in entry {}", table.object(), entry.id(), e);
+                LOG.error(
+                        "the history of {} holds a value that cannot be read, in entry {}",
+                        table.object(),
+                        entry.id(),
+                        e);
             }
         }
         database.jdbc().batchUpdate(SealedTable.updateHistory(), updates);
@@ -245,16 +250,16 @@ public final class Resealing {
             List<Long> ids = rowsAfter(tenant, table, need, 0);
             while (!ids.isEmpty()) {
                 List<Long> some = ids;
-                outcome = outcome.plus(Objects.requireNonNull(
-                        apart.execute(status -> rows(tenant, table, need, some))));
+                outcome =
+                        outcome.plus(Objects.requireNonNull(apart.execute(status -> rows(tenant, table, need, some))));
                 CrashPoint.reach("sealing.part");
                 ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
             }
             List<Long> records = historiesAfter(tenant, table, need, 0);
             while (!records.isEmpty()) {
                 List<Long> some = records;
-                outcome = outcome.plus(Objects.requireNonNull(
-                        apart.execute(status -> histories(tenant, table, need, some))));
+                outcome = outcome.plus(
+                        Objects.requireNonNull(apart.execute(status -> histories(tenant, table, need, some))));
                 records = historiesAfter(tenant, table, need, records.get(records.size() - 1));
             }
         }

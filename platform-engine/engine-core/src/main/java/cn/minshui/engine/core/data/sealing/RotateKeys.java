@@ -44,8 +44,8 @@ public final class RotateKeys implements ActionHandler {
                     "密钥由所有租户共用，只有运营租户可以更换",
                     "keys serve all tenants: only the operating one changes them");
         }
-        Purpose purpose =
-                Purpose.valueOf(call.input().text("purpose").toUpperCase(Locale.ROOT).replace('-', '_'));
+        Purpose purpose = Purpose.valueOf(
+                call.input().text("purpose").toUpperCase(Locale.ROOT).replace('-', '_'));
         if (purpose == Purpose.BLIND_INDEX && reseal.left() > 0) {
             throw ProblemException.of(
                     ProblemClass.CONFLICT,

@@ -96,10 +96,12 @@ public final class SealedTable {
 
     /** The same with those fields alone that the models store; empty without any. */
     Optional<SealedTable> storedIn(Collection<CompiledModel> models) {
-        return some(List.of(this), column -> models.stream()
-                        .flatMap(model -> model.object(object).stream())
-                        .flatMap(other -> other.field(column.place().field()).stream())
-                        .anyMatch(CompiledField::isStored))
+        return some(
+                        List.of(this),
+                        column -> models.stream()
+                                .flatMap(model -> model.object(object).stream())
+                                .flatMap(other -> other.field(column.place().field()).stream())
+                                .anyMatch(CompiledField::isStored))
                 .stream()
                 .findFirst();
     }

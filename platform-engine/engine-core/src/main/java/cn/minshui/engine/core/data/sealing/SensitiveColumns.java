@@ -18,9 +18,7 @@ public final class SensitiveColumns {
     /** Stored as they are in the wanted release. */
     private final List<SealedTable> removed;
 
-
-    private SensitiveColumns(
-            List<SealedTable> added, List<SealedTable> searchedOtherwise, List<SealedTable> removed) {
+    private SensitiveColumns(List<SealedTable> added, List<SealedTable> searchedOtherwise, List<SealedTable> removed) {
         this.added = added;
         this.searchedOtherwise = searchedOtherwise;
         this.removed = removed;
@@ -53,12 +51,14 @@ public final class SensitiveColumns {
     public List<Problem> perNode() {
         return Stream.of(added, searchedOtherwise, removed)
                 .flatMap(List::stream)
-                .map(table -> Problem.error(
-                        "SENSITIVE_NODE",
-                        new Place.InRecord(table.object(), table.fields()),
-                        "对象 " + table.object() + " 的字段 " + table.fields() + " 是否加密、如何检索与全租户的版本不同，不能单独让一个机构使用此版本",
-                        "the fields " + table.fields() + " of " + table.object()
-                                + " are encrypted otherwise in the release of the tenant: no node can follow this one alone"))
+                .map(
+                        table -> Problem.error(
+                                "SENSITIVE_NODE",
+                                new Place.InRecord(table.object(), table.fields()),
+                                "对象 " + table.object() + " 的字段 " + table.fields()
+                                        + " 是否加密、如何检索与全租户的版本不同，不能单独让一个机构使用此版本",
+                                "the fields " + table.fields() + " of " + table.object()
+                                        + " are encrypted otherwise in the release of the tenant: no node can follow this one alone"))
                 .toList();
     }
 }

@@ -81,8 +81,7 @@ final class ConfigurationStore {
     }
 
     void save(String plugin, TenantId tenant, OrgNodeId node, ObjectNode content, Instant now) {
-        String sealed =
-                protection.credentials().seal(content.toString(), place(plugin, tenant.value(), node.value()));
+        String sealed = protection.credentials().seal(content.toString(), place(plugin, tenant.value(), node.value()));
         LocalDateTime at = LocalDateTime.ofInstant(now.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
         var change = update(CONFIGURATION)
                 .set(CONTENT)

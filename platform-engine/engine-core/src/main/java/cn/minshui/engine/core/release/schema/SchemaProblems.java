@@ -60,7 +60,8 @@ final class SchemaProblems {
                         "SENSITIVE_REMOVED",
                         place(object, "fields." + field),
                         "字段“" + field + "”已加密保存，不能再改为不加密：已有的值、历史和备份中的密文不会变回明文",
-                        "field " + field + " is kept encrypted and stays so: what is stored does not become plain again")
+                        "field " + field
+                                + " is kept encrypted and stays so: what is stored does not become plain again")
                 .withFix("保留 sensitive；要公开的内容请用另一个字段", "keep sensitive; use another field for what is not");
     }
 

@@ -63,8 +63,7 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
             } else {
                 allColumns.put(
                         column.name(),
-                        new Column(
-                                mine.name(), mine.field(), type, mine.required(), mine.sealed() || column.sealed()));
+                        new Column(mine.name(), mine.field(), type, mine.required(), mine.sealed() || column.sealed()));
             }
         }
         Map<String, Index> allIndexes = new LinkedHashMap<>(indexes);
@@ -74,9 +73,7 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
 
     /** Whether the index holds values of a column that is encrypted here. */
     boolean isOverSealed(Index index) {
-        return index.columns().stream()
-                .map(columns::get)
-                .anyMatch(column -> column != null && column.sealed());
+        return index.columns().stream().map(columns::get).anyMatch(column -> column != null && column.sealed());
     }
 
     List<Index> indexList() {
