@@ -134,6 +134,8 @@ full_on() {
     tests_of acceptance "$db" RedisAwayTests
   define full "large-release-$db" "大型发布 / a release as large as the business, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" LargeReleaseIntegrationTests
+  define full "keys-$db" "密钥更换 / keys changed of many records, $on" "$TESTKIT" \
+    tests_of platform-engine/engine-testkit "$db" ResealingIntegrationTests#keysOfManyRecordsAreChangedWhileOthersWrite
   define full "crashes-$db" "引擎各步断电 / kills of parts of the engine, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" EventCrashIntegrationTests PublishCrashIntegrationTests \
       KillableDatabaseIntegrationTests

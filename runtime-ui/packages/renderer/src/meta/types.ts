@@ -116,6 +116,8 @@ export interface ColumnMeta {
   dictionary?: string
   objects?: TargetMeta[]
   mask?: string
+  /** Kept encrypted: compared for equality at most, and never sorted by. */
+  sensitive?: boolean
   scale?: number
   unit?: string
 }

@@ -118,6 +118,8 @@ final class ServerUnderTest implements AutoCloseable {
                     installation.toString(),
                     "--data",
                     data.toString(),
+                    "--key-folder",
+                    data.resolveSibling("keys").toString(),
                     "--db-url",
                     database.url(),
                     "--db-user",

@@ -7,7 +7,6 @@ import cn.minshui.bench.server.Multiplier;
 import cn.minshui.bench.server.PlatformUnderLoad;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +42,7 @@ final class BillingBench implements Bench {
     @Override
     public List<Figure> run(Options options, Path folder) throws Exception {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
-        Database database = Databases.open(settings);
+        Database database = TestDatabases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
             Api admin = platform.administrator();
             Pilot pilot = new Pilot(admin);

@@ -9,7 +9,6 @@ import cn.minshui.bench.server.Numbers;
 import cn.minshui.bench.server.PlatformUnderLoad;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -106,7 +105,7 @@ final class DataApiBench implements Bench {
                 .orThrow()
                 .path("id")
                 .asText();
-        Database database = Databases.open(settings);
+        Database database = TestDatabases.open(settings);
         database.jdbc()
                 .execute("insert into d_address (id, tenant_id, org_id, version, release_id, created_at, created_by,"
                         + " updated_at, updated_by, full_text, district, street, community, compound, building, unit,"

@@ -9,7 +9,6 @@ import cn.minshui.bench.server.Multiplier;
 import cn.minshui.bench.server.PlatformUnderLoad;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -53,7 +52,7 @@ final class LargeListBench implements Bench {
     @Override
     public List<Figure> run(Options options, Path folder) throws Exception {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
-        Database database = Databases.open(settings);
+        Database database = TestDatabases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
             Api admin = platform.administrator();
             new Pilot(admin).load(options.home().resolve("metadata/demo/nanan-pilot.xlsx"));

@@ -3,6 +3,10 @@ package cn.minshui.engine.testkit;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.core.protect.CipherSuite;
+import cn.minshui.engine.core.protect.KeyRing;
+import cn.minshui.engine.core.protect.Protection;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -39,7 +43,17 @@ public final class TestDatabases {
     }
 
     public static Database fresh(Sort sort) {
-        return Databases.open(freshSettings(sort));
+        return open(freshSettings(sort));
+    }
+
+    /** With the keys of all tests of this machine, whichever process they run in. */
+    public static Database open(DatabaseSettings settings) {
+        return Databases.open(settings).with(protection());
+    }
+
+    public static Protection protection() {
+        Path keys = Path.of(System.getProperty("java.io.tmpdir"), "minshui-test-keys");
+        return Protection.of(KeyRing.open(keys), CipherSuite.AES_256_GCM);
     }
 
     /** How to reach a new, empty database, for a process of its own or a pool of another size. */

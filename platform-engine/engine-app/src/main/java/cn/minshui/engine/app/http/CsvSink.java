@@ -1,8 +1,10 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.core.data.RecordService.ExportSink;
+import cn.minshui.engine.core.exports.Watermark;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,15 +13,18 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Writes an export as CSV while it is read. */
+/** Writes an export as CSV while it is read; behind the records of personal data stands a line with its watermark. */
 final class CsvSink implements ExportSink {
+    private final CallContext context;
     private final CompiledModel model;
     private final String object;
     private final String language;
     private final Writer out;
     private @Nullable CsvRecords records;
+    private @Nullable Watermark mark;
 
-    CsvSink(CompiledModel model, String object, String language, Writer out) {
+    CsvSink(CallContext context, CompiledModel model, String object, String language, Writer out) {
+        this.context = context;
         this.model = model;
         this.object = object;
         this.language = language;
@@ -31,6 +36,7 @@ final class CsvSink implements ExportSink {
         CompiledObject compiled = model.object(object).orElseThrow();
         CsvRecords begun = new CsvRecords(model, compiled, fields, language, out);
         records = begun;
+        mark = Watermark.of(context, model, compiled, fields).orElse(null);
         try {
             begun.heading();
         } catch (IOException e) {
@@ -44,6 +50,13 @@ final class CsvSink implements ExportSink {
             Objects.requireNonNull(records, "begin comes first").rows(batch);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** After the last record. */
+    void end() throws IOException {
+        if (mark != null) {
+            new CsvLines(out).line(List.of("# " + mark.text(language)));
         }
     }
 }

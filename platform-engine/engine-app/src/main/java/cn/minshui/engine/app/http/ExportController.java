@@ -73,10 +73,11 @@ class ExportController {
     private void csv(CallContext context, ExportRequest asked, String language, HttpServletResponse response)
             throws IOException {
         CompiledModel model = models.of(context);
-        Downloads.csv(
-                response,
-                WorkbookExports.fileName(context, model, asked.object(), language, "csv"),
-                out -> records.export(context, asked, new CsvSink(model, asked.object(), language, out)));
+        Downloads.csv(response, WorkbookExports.fileName(context, model, asked.object(), language, "csv"), out -> {
+            CsvSink sink = new CsvSink(context, model, asked.object(), language, out);
+            records.export(context, asked, sink);
+            sink.end();
+        });
     }
 
     private static ProblemException unknownFormat() {

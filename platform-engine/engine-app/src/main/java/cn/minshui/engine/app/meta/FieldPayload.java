@@ -35,6 +35,9 @@ final class FieldPayload {
         if (field.secret()) {
             json.put("secret", true);
         }
+        if (field.isSensitive()) {
+            json.put("sensitive", true);
+        }
         if (field.defaultValue() != null) {
             json.put("default", field.defaultValue());
         }

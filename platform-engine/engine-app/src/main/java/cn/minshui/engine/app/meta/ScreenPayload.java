@@ -141,6 +141,11 @@ final class ScreenPayload {
                 field(object, column.field())
                         .ifPresent(f -> json.put("mask", f.mask().name().toLowerCase(Locale.ROOT)));
             }
+            if (field(object, column.field())
+                    .filter(FieldDefinition::isSensitive)
+                    .isPresent()) {
+                json.put("sensitive", true);
+            }
             return json;
         });
     }

@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.settings;
 
+import cn.minshui.engine.core.protect.CipherSuite;
 import cn.minshui.engine.spi.problem.Text;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param redisUrl null for the embedded one, empty for none at all
  * @param demo whether a first start loads the demo
  * @param development whether changes of {@code plugins/} and {@code metadata/} are taken up while it runs
+ * @param keyFolder where the keys to what is encrypted lie; null is {@code secrets/keys} of the data directory
+ * @param cipher of what is encrypted from now on
  */
 public record ServerSettings(
         Path home,
@@ -26,7 +29,21 @@ public record ServerSettings(
         @Nullable ExternalDatabase database,
         @Nullable String redisUrl,
         boolean demo,
-        boolean development) {
+        boolean development,
+        @Nullable Path keyFolder,
+        CipherSuite cipher) {
+
+    /** With keys in the data directory. */
+    public ServerSettings(
+            Path home,
+            Path data,
+            int port,
+            @Nullable ExternalDatabase database,
+            @Nullable String redisUrl,
+            boolean demo,
+            boolean development) {
+        this(home, data, port, database, redisUrl, demo, development, null, CipherSuite.AES_256_GCM);
+    }
 
     /** Not for development. */
     public ServerSettings(
@@ -49,7 +66,9 @@ public record ServerSettings(
             "db-replica-url",
             "redis-url",
             "data",
-            "home");
+            "home",
+            "key-folder",
+            "cipher");
 
     private static final int REDIS_PORT = 6379;
 
@@ -83,7 +102,17 @@ public record ServerSettings(
                 externalDatabase(arguments),
                 arguments.option("redis-url").map(ServerSettings::redisUrl).orElse(null),
                 !arguments.flag("no-demo"),
-                arguments.flag("dev"));
+                arguments.flag("dev"),
+                arguments
+                        .option("key-folder")
+                        .map(folder -> Path.of(folder).toAbsolutePath().normalize())
+                        .orElse(null),
+                cipher(arguments.option("cipher").orElse(CipherSuite.AES_256_GCM.word())));
+    }
+
+    private static CipherSuite cipher(String word) {
+        return CipherSuite.of(word)
+                .orElseThrow(() -> ExitException.usage("--cipher 应为 aes 或 sm4", "--cipher must be aes or sm4"));
     }
 
     /** @return with its port; empty for no Redis */

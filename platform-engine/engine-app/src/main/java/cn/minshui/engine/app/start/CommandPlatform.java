@@ -43,7 +43,9 @@ public final class CommandPlatform implements AutoCloseable {
 
     private static CommandPlatform opened(
             ServerSettings settings, ExternalDatabase database, @Nullable Runnable after) {
-        CommandPlatform command = new CommandPlatform(Platform.open(database, settings.home()), after);
+        CommandPlatform command = new CommandPlatform(
+                Platform.open(database, settings.home(), Keys.open(settings, DataDirectory.open(settings.data()))),
+                after);
         if (!command.platform.bootstrap().isFounded()) {
             command.close();
             throw neverStarted();

@@ -23,6 +23,7 @@ import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.core.schedule.ProtectionJob;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.spi.context.CallContext;
@@ -42,7 +43,7 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Platform platform(Connections connections, ServerSettings settings, DataDirectory data) {
-        Platform platform = new Platform(connections, plugins(settings, data));
+        Platform platform = new Platform(connections, plugins(settings, data), Keys.open(settings, data));
         try {
             new StartSequence(platform, settings, data).run();
             return platform;
@@ -84,6 +85,8 @@ class EngineConfiguration {
                 new IdempotencyPurge(platform.database(), platform.clock()),
                 files,
                 new RetentionSweep(platform.data()),
+                new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
+                        ::renew,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),

@@ -4,11 +4,13 @@ import cn.minshui.engine.core.data.RetentionSweep;
 import cn.minshui.engine.core.data.journal.IdempotencyPurge;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ final class Housekeeping implements AutoCloseable {
     private final IdempotencyPurge idempotency;
     private final FileService files;
     private final RetentionSweep retention;
+    private final Consumer<TenantId> protection;
     private final Supplier<List<CallContext>> tenants;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -29,16 +32,21 @@ final class Housekeeping implements AutoCloseable {
         return thread;
     });
 
-    /** @param tenants the system's own call in each tenant */
+    /**
+     * @param protection encrypts what a broken off publish or change of keys has left
+     * @param tenants the system's own call in each tenant
+     */
     Housekeeping(
             IdempotencyPurge idempotency,
             FileService files,
             RetentionSweep retention,
+            Consumer<TenantId> protection,
             Supplier<List<CallContext>> tenants,
             Clock clock) {
         this.idempotency = idempotency;
         this.files = files;
         this.retention = retention;
+        this.protection = protection;
         this.tenants = tenants;
         this.clock = clock;
     }
@@ -47,6 +55,15 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::clear, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::clearFiles, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::clearDeleted, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
+        timer.schedule(this::protect, 0, TimeUnit.MINUTES);
+    }
+
+    private void protect() {
+        try {
+            tenants.get().forEach(tenant -> protection.accept(tenant.tenant()));
+        } catch (RuntimeException e) {
+            LOG.warn("sensitive values could not all be encrypted under the current keys; the nightly job does it", e);
+        }
     }
 
     private void clear() {

@@ -4,6 +4,7 @@ import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
+import cn.minshui.engine.core.protect.Protection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +17,16 @@ record OpenDatabases(Database primary, @Nullable Database replica) implements Au
     /** Exports are few and long. */
     private static final int REPLICA_CONNECTIONS = 4;
 
-    static OpenDatabases open(ExternalDatabase access) {
+    static OpenDatabases open(ExternalDatabase access, Protection keys) {
         String url = access.replicaUrl();
         return new OpenDatabases(
-                Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS)),
+                Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS))
+                        .with(keys),
                 url == null
                         ? null
-                        : Databases.openReplica(
-                                new DatabaseSettings(url, access.user(), access.password(), REPLICA_CONNECTIONS)));
+                        : Databases.openReplica(new DatabaseSettings(
+                                        url, access.user(), access.password(), REPLICA_CONNECTIONS))
+                                .with(keys));
     }
 
     @Override

@@ -25,7 +25,8 @@ record OwnHandlers(
         Bootstrap bootstrap,
         PlanIdentities identities,
         EventEngine events,
-        Supplier<JobScheduler> jobs) {
+        Supplier<JobScheduler> jobs,
+        KeyChange keyChange) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     static Webhooks webhooks(DataEngine data, PlanIdentities identities, Clock clock) {
@@ -35,6 +36,7 @@ record OwnHandlers(
 
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
+        own.add(keyChange.action());
         own.add(new SetPassword(data));
         own.add(new SetSecret(data));
         own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));

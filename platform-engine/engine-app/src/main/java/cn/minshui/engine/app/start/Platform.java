@@ -13,6 +13,7 @@ import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
+import cn.minshui.engine.core.data.sealing.ResealJob;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.event.EventEngine;
@@ -30,9 +31,11 @@ import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.core.schedule.ProtectionJob;
 import cn.minshui.engine.core.schedule.ScriptJobs;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.ScriptLimits;
@@ -85,10 +88,11 @@ public final class Platform implements AutoCloseable {
     private final PluginConfigurations pluginConfigurations;
 
     /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
-    Platform(Connections connections, DefaultPluginRegistry plugins) {
-        databases = OpenDatabases.open(connections.database());
+    Platform(Connections connections, DefaultPluginRegistry plugins, Protection keys) {
+        databases = OpenDatabases.open(connections.database(), keys);
         database = databases.primary();
         SystemSchema.migrate(database);
+        Keys.requireThoseOf(database, clock);
         this.plugins = plugins;
         CelExpressions expressions = new CelExpressions();
         compiler = new DefaultModelCompiler(expressions, plugins);
@@ -129,10 +133,12 @@ public final class Platform implements AutoCloseable {
                 redis.isGiven() ? new RedisEventStream(redis, lease.node()) : EventStream.NONE,
                 data.ids()::next,
                 clock);
-        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs);
+        KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
+        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs, keyChange);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         records = planned;
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
+        batch.provide(ResealJob.NAME, task -> keyChange.job());
         jobs = new JobScheduler(
                 new JobParts(
                         database,
@@ -147,7 +153,9 @@ public final class Platform implements AutoCloseable {
                         lease,
                         data.ids()::next,
                         clock),
-                List.of(new ScriptJobs(scriptRuns)));
+                List.of(
+                        new ScriptJobs(scriptRuns),
+                        new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,
                 releases::model,
@@ -171,8 +179,8 @@ public final class Platform implements AutoCloseable {
     }
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
-    static Platform open(ExternalDatabase database, Path home) {
-        Platform platform = new Platform(new Connections(database, ""), plugins(home));
+    static Platform open(ExternalDatabase database, Path home, Protection keys) {
+        Platform platform = new Platform(new Connections(database, ""), plugins(home), keys);
         platform.releases.refresh();
         return platform;
     }

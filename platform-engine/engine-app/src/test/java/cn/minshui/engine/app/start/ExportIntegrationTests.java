@@ -266,8 +266,13 @@ class ExportIntegrationTests {
         HttpResponse<byte[]> answer = get(clerk, "/api/data/reader/export?format=csv&fields=name,mobile");
         assertThat(answer.headers().firstValue("Content-Disposition").orElseThrow())
                 .endsWith(".csv");
-        assertThat(new String(answer.body(), StandardCharsets.UTF_8).lines().skip(1))
-                .containsExactly("'=1+1,138****5678");
+        List<String> lines = new String(answer.body(), StandardCharsets.UTF_8)
+                .lines()
+                .skip(1)
+                .toList();
+        assertThat(lines).hasSize(2);
+        assertThat(lines.get(0)).isEqualTo("'=1+1,138****5678");
+        assertThat(lines.get(1)).matches("# 含个人信息，由 clerk 于 20\\d\\d-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d 导出，追踪号 \\S+");
         assertThat(new String(
                                 get(clerk, "/api/data/book/export?format=csv&fields=isbn")
                                         .body(),
@@ -276,6 +281,27 @@ class ExportIntegrationTests {
                         .skip(1))
                 .containsExactly("9787020000011");
         assertThat(get(clerk, "/api/data/loan/export?format=csv").statusCode()).isEqualTo(403);
+    }
+
+    /** It stands beside the rows and not among them, so that they can be imported as they are. */
+    @Test
+    void aWorkbookOfPersonalDataTellsWhoMadeIt() throws Exception {
+        String path = "/api/data/reader/export?fields=name,mobile";
+        try (XSSFWorkbook workbook =
+                new XSSFWorkbook(new ByteArrayInputStream(get(clerk, path).body()))) {
+            Sheet sheet = workbook.getSheetAt(0);
+            assertThat(sheet.getFooter().getCenter()).startsWith("含个人信息，由 clerk 于 ");
+            assertThat(sheet.getHeader().getCenter())
+                    .isEqualTo(sheet.getFooter().getCenter());
+            assertThat(workbook.getProperties().getCoreProperties().getDescription())
+                    .isEqualTo(sheet.getFooter().getCenter());
+            assertThat(workbook.getNumberOfSheets()).isEqualTo(1);
+            assertThat(sheet.getLastRowNum()).isEqualTo(1);
+        }
+        try (XSSFWorkbook workbook = new XSSFWorkbook(new ByteArrayInputStream(
+                get(clerk, "/api/data/book/export?fields=isbn").body()))) {
+            assertThat(workbook.getSheetAt(0).getFooter().getCenter()).isEmpty();
+        }
     }
 
     /** A value in the second thousand that cannot be read, as a broken connection to the database would be. */

@@ -3,7 +3,6 @@ package cn.minshui.engine.app.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.spi.event.Event;
 import cn.minshui.engine.testkit.KillableRedis;
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.Test;
 class RedisAwayIntegrationTests {
     private static final int KEYS = 4;
 
-    private final Database database = Databases.open(TestDatabases.freshSettings());
+    private final Database database = TestDatabases.open(TestDatabases.freshSettings());
     /** Stands still: what is to come through the stream cannot have come from the table, whose time has not come. */
     private final MutableClock clock = MutableClock.at("2030-01-01T00:00:00Z");
 

@@ -38,6 +38,7 @@ import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.TaskOrigin;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -69,9 +70,11 @@ final class TaskStore {
     private static final int SHOWN = 100;
 
     private final NamedParameterJdbcTemplate jdbc;
+    private final Protection protection;
 
     TaskStore(Database database) {
         this.jdbc = new NamedParameterJdbcTemplate(database.jdbc());
+        this.protection = database.protection();
     }
 
     void insert(
@@ -98,7 +101,7 @@ final class TaskStore {
                 .set(NAME)
                 .toValue(name)
                 .set(PARAMETERS)
-                .toValue(parameters)
+                .toValue(TaskTable.sealed(protection.texts(), id, parameters))
                 .set(STATUS)
                 .toValue(Status.QUEUED.name())
                 .set(NODE)
@@ -163,7 +166,7 @@ final class TaskStore {
                 .set(STATUS)
                 .equalTo(Status.CANCELLED.name())
                 .set(PROBLEMS)
-                .equalTo(problems.toString())
+                .equalToOrNull(TaskTable.sealed(protection.texts(), id, problems))
                 .set(ENDED)
                 .equalTo(now())
                 .where(ID, isEqualTo(id))
@@ -217,9 +220,9 @@ final class TaskStore {
                 .set(DONE)
                 .equalTo(done)
                 .set(RESULT)
-                .equalToOrNull(text(result))
+                .equalToOrNull(TaskTable.sealed(protection.texts(), id, result))
                 .set(PROBLEMS)
-                .equalToOrNull(text(problems))
+                .equalToOrNull(TaskTable.sealed(protection.texts(), id, problems))
                 .set(ENDED)
                 .equalTo(now())
                 .where(ID, isEqualTo(id))
@@ -288,14 +291,12 @@ final class TaskStore {
 
     private List<Task> tasks(SelectStatementProvider statement) {
         return jdbc.query(
-                statement.getSelectStatement(), statement.getParameters(), (row, number) -> TaskTable.task(row));
+                statement.getSelectStatement(),
+                statement.getParameters(),
+                (row, number) -> TaskTable.task(row, protection.texts()));
     }
 
     private static LocalDateTime now() {
         return LocalDateTime.now(ZoneOffset.UTC);
-    }
-
-    private static @Nullable String text(@Nullable JsonNode json) {
-        return json == null ? null : json.toString();
     }
 }

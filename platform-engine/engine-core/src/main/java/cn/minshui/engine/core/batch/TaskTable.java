@@ -5,6 +5,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import cn.minshui.engine.core.batch.Task.Kind;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.data.TaskOrigin;
+import cn.minshui.engine.core.protect.TextVault;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
@@ -78,22 +79,36 @@ final class TaskTable {
                 .from(TASK);
     }
 
-    static Task task(ResultSet row) throws SQLException {
+    /** Parameters, results and problems may hold values of records. */
+    static String sealed(TextVault texts, long task, String text) {
+        return texts.seal(text, place(task));
+    }
+
+    static @Nullable String sealed(TextVault texts, long task, @Nullable JsonNode json) {
+        return json == null ? null : sealed(texts, task, json.toString());
+    }
+
+    private static String place(long task) {
+        return "sys_task|" + task;
+    }
+
+    static Task task(ResultSet row, TextVault texts) throws SQLException {
+        long id = row.getLong(1);
         return new Task(
-                row.getLong(1),
+                id,
                 new TenantId(row.getLong(2)),
                 new OrgNodeId(row.getLong(3)),
                 row.getLong(4),
                 new ReleaseId(row.getString(5)),
                 Kind.valueOf(row.getString(6)),
                 row.getString(7),
-                row.getString(8),
+                texts.open(row.getString(8), place(id)),
                 Status.valueOf(row.getString(9)),
                 row.getString(10),
                 row.getLong(11),
                 row.getObject(12, Long.class),
-                json(row.getString(13)),
-                json(row.getString(14)),
+                json(row.getString(13), id, texts),
+                json(row.getString(14), id, texts),
                 origin(row),
                 row.getObject(18, Long.class) != null,
                 Objects.requireNonNull(instant(row, 19)),
@@ -111,9 +126,9 @@ final class TaskTable {
         return value == null ? null : value.toInstant(ZoneOffset.UTC);
     }
 
-    private static @Nullable JsonNode json(@Nullable String text) {
+    private static @Nullable JsonNode json(@Nullable String text, long task, TextVault texts) {
         try {
-            return text == null ? null : JSON.readTree(text);
+            return text == null ? null : JSON.readTree(texts.open(text, place(task)));
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a task's result cannot be read", e);
         }

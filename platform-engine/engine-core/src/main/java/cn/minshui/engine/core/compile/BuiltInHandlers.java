@@ -11,9 +11,10 @@ final class BuiltInHandlers {
             "engine/pause-job",
             "engine/resume-job",
             "engine/replay-events",
+            "engine/rotate-keys",
             "engine/set-webhook-secret");
 
-    private static final Set<String> JOBS = Set.of("engine/purge", "engine/rollups");
+    private static final Set<String> JOBS = Set.of("engine/purge", "engine/rollups", "engine/protection");
 
     private BuiltInHandlers() {}
 

@@ -125,7 +125,7 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
         return true;
     }
 
-    /** Reports a path that leads to values without an order: long and rich text, several choices, JSON, rows. */
+    /** Reports a path that leads to values without an order: long and rich text, several choices, JSON, rows, encrypted texts. */
     void isOrdered(EffectiveDefinition owner, String pointer, ObjectDefinition object, String path) {
         ObjectDefinition at = object;
         String[] steps = path.split("\\.");
@@ -133,7 +133,16 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
             at = Optional.ofNullable(target(at, steps[i])).flatMap(set::object).orElse(null);
         }
         FieldDefinition last = at == null ? null : at.fields().get(steps[steps.length - 1]);
-        if (last != null && !last.type().isOrdered()) {
+        if (last != null && last.isSensitive()) {
+            error(
+                    owner,
+                    pointer,
+                    MetaErrorCode.SENSITIVE_USE,
+                    "字段“" + path + "”加密保存，不能用于排序、索引、唯一约束或关键字段；按值查找请写 sensitive: {search: exact}",
+                    "Field '" + path
+                            + "' is kept encrypted: no sorting, index, unique constraint or key by it; it is found by"
+                            + " sensitive: {search: exact}");
+        } else if (last != null && !last.type().isOrdered()) {
             error(
                     owner,
                     pointer,

@@ -4,6 +4,7 @@ import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.Origin;
 import cn.minshui.engine.core.model.CompiledField;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -41,12 +42,18 @@ final class ColumnNames {
         return ReservedWords.contains(snake) ? snake + "_" : snake;
     }
 
-    /** All columns of a stored field; an any-reference has one for the id and one for the object. */
+    /**
+     * All columns of a stored field; an any-reference has one for the id and one for the object, a sensitive one its blind
+     * indexes.
+     */
     static List<String> columns(FieldDefinition field, Origin origin) {
         String column = column(field, origin);
-        return field.type() instanceof FieldType.AnyReference
-                ? List.of(column, CompiledField.objectColumn(column))
-                : List.of(column);
+        List<String> columns = new ArrayList<>(List.of(column));
+        if (field.type() instanceof FieldType.AnyReference) {
+            columns.add(CompiledField.objectColumn(column));
+        }
+        columns.addAll(CompiledField.blindColumns(field, column).values());
+        return columns;
     }
 
     /** The column of a stored field; of an any-reference that of the id. */

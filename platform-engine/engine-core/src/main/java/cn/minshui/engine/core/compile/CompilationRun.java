@@ -56,7 +56,8 @@ final class CompilationRun {
     }
 
     private CompiledModel model(EffectiveSet set) {
-        new DefinitionChecks(new CheckContext(set, catalog, plugins, problems::add)).run();
+        CheckContext context = new CheckContext(set, catalog, plugins, problems::add);
+        new DefinitionChecks(context).run();
         ExpressionCompiler expressions = new ExpressionCompiler(profile, set, problems::add);
         new ScreenExpressions(set, cache, expressions).check();
         CompiledModel model = assembler.assemble(set, expressions, hash(set));
@@ -64,6 +65,7 @@ final class CompilationRun {
         new StoredComputedCheck(set, problems::add).check(model);
         new RollupCheck(set, problems::add).check(model);
         new DefaultCheck(set, problems::add).check(model);
+        new SensitiveCheck(context).copies(model);
         return model;
     }
 

@@ -18,6 +18,7 @@ final class DefinitionChecks {
     private final JobCheck jobs;
     private final ImportCheck imports;
     private final ScriptCheck scripts;
+    private final SensitiveCheck sensitive;
 
     DefinitionChecks(CheckContext context) {
         this.context = context;
@@ -31,6 +32,7 @@ final class DefinitionChecks {
         this.scripts = new ScriptCheck(context);
         this.jobs = new JobCheck(context);
         this.imports = new ImportCheck(context, fields);
+        this.sensitive = new SensitiveCheck(context);
     }
 
     void run() {
@@ -63,9 +65,13 @@ final class DefinitionChecks {
                 states.check(definition);
                 scripts.object(definition);
                 events.check(definition);
+                sensitive.object(definition);
             }
             case "role" -> roles.check(definition);
-            case "list" -> screens.list(definition);
+            case "list" -> {
+                screens.list(definition);
+                sensitive.list(definition);
+            }
             case "form" -> screens.form(definition);
             case "page" -> screens.page(definition);
             case "menu" -> screens.menu(definition);

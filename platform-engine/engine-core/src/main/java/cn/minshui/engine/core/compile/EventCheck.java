@@ -49,15 +49,24 @@ final class EventCheck {
             }
             FieldDefinition field = object.fields().get(name);
             // A roll-up changes with other records, of which this one's events tell nothing.
-            if (field == null || field.secret() || !ObjectCompiler.isStored(field.type()) || field.rollup() != null) {
+            if (field == null
+                    || field.secret()
+                    || isPlainSensitive(field)
+                    || !ObjectCompiler.isStored(field.type())
+                    || field.rollup() != null) {
                 context.error(
                         effective,
                         pointer,
                         MetaErrorCode.EVENT_FIELD,
-                        "事件只能带对象自己存储的、非机密的字段（汇总除外），“" + name + "”不是",
-                        "An event carries stored fields of the object that are neither secret nor roll-ups; '" + name
-                                + "' is none");
+                        "事件只能带对象自己存储的、非机密的字段（汇总除外；加密的字段要有部分遮蔽的 mask），“" + name + "”不是",
+                        "An event carries stored fields of the object that are neither secret nor roll-ups, sensitive ones"
+                                + " only with a mask other than all; '" + name + "' is none");
             }
         }
+    }
+
+    /** Events are kept and told in plain; what has a mask is masked in them. */
+    private static boolean isPlainSensitive(FieldDefinition field) {
+        return field.isSensitive() && field.mask() == FieldDefinition.Mask.ALL;
     }
 }

@@ -138,7 +138,7 @@ final class ObjectCheck {
     private void titleAndKey(EffectiveDefinition effective, ObjectDefinition object) {
         if (context.hasField(effective, "/title", object, object.titleField())) {
             FieldDefinition title = object.fields().get(object.titleField());
-            if (title != null && (!title.type().isOrdered() || title.secret())) {
+            if (title != null && (!title.type().isOrdered() || title.secret() || title.isSensitive())) {
                 context.error(
                         effective,
                         "/title",

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
+import cn.minshui.engine.core.definition.Sensitivity;
 import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.expression.ExpressionType.DateTimeType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
@@ -13,6 +14,7 @@ import cn.minshui.engine.core.expression.ExpressionType.TextType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.BlindSearch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -87,7 +89,16 @@ public final class ObjectScope implements ExpressionScope {
         if (field == null || field.secret()) {
             return Optional.ofNullable(known);
         }
-        return ExpressionTypes.of(field.type()).map(type -> new Member(type, isNullable(field), choices(field)));
+        return ExpressionTypes.of(field.type())
+                .map(type -> new Member(type, isNullable(field), choices(field), sealed(field)));
+    }
+
+    private static Sealed sealed(FieldDefinition field) {
+        Sensitivity sensitive = field.sensitive();
+        if (sensitive == null) {
+            return Sealed.NO;
+        }
+        return sensitive.search().contains(BlindSearch.EXACT) ? Sealed.COMPARABLE : Sealed.OPAQUE;
     }
 
     /** Keys of a choice, disabled ones too: records may still hold them. None are known of a dictionary that is missing. */

@@ -10,6 +10,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Problem;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -158,16 +159,15 @@ final class RollupCheck {
             EffectiveDefinition effective, String pointer, CompiledObject other, CompiledExpression expression) {
         TreeSet<String> foreign = new TreeSet<>(expression.slots().keySet());
         for (String name : expression.reads()) {
-            other.field(name)
-                    .ifPresentOrElse(
-                            f -> StoredComputedCheck.collect(other, f, foreign, true, 0), () -> foreign.add(name));
+            Optional<CompiledField> read = other.field(name).filter(field -> !field.isSensitive());
+            read.ifPresentOrElse(f -> StoredComputedCheck.collect(other, f, foreign, true, 0), () -> foreign.add(name));
         }
         if (!foreign.isEmpty()) {
             String names = String.join(", ", foreign);
             error(
                     effective,
                     pointer,
-                    "汇总只能用 " + other.name() + " 自己的字段，不能用：" + names,
+                    "汇总只能用 " + other.name() + " 自己的、不加密的字段，不能用：" + names,
                     "a roll-up reads the own fields of " + other.name() + " alone, not " + names);
         }
     }

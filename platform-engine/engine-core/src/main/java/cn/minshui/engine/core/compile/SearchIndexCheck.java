@@ -24,14 +24,15 @@ final class SearchIndexCheck {
                         effective,
                         pointer + "/" + i,
                         MetaErrorCode.SEARCH_TEXT,
-                        "字段“" + name + "”不能用于检索索引，只有文本和编号可以",
-                        "Field '" + name + "' cannot be in a search index: only texts and numbers of sequences can");
+                        "字段“" + name + "”不能用于检索索引，只有不加密的文本和编号可以",
+                        "Field '" + name
+                                + "' cannot be in a search index: only plain texts and numbers of sequences can");
             }
         }
     }
 
     private static boolean isSearched(@Nullable FieldDefinition field) {
-        if (field == null || field.secret()) {
+        if (field == null || field.secret() || field.isSensitive()) {
             return false;
         }
         return field.type() instanceof FieldType.Text text && text.style() != FieldType.Text.Style.RICH

@@ -90,7 +90,8 @@ final class StoredComputedCheck {
             boolean numbered = read.map(CompiledField::type)
                     .filter(FieldType.Numbered.class::isInstance)
                     .isPresent();
-            if (read.isEmpty() || numbered || isPath(object, name)) {
+            boolean sensitive = read.filter(CompiledField::isSensitive).isPresent();
+            if (read.isEmpty() || numbered || sensitive || isPath(object, name)) {
                 foreign.add(name);
             } else {
                 collect(object, read.get(), foreign, kept, depth + 1);

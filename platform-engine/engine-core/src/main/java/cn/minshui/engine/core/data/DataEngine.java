@@ -77,7 +77,7 @@ public final class DataEngine implements AutoCloseable {
         this.organizations = organizations;
         this.registry = new PlanRegistry(database.dialect());
         this.transactions = new Transactions(database);
-        this.statements = new Statements(database.jdbc());
+        this.statements = new Statements(database);
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
@@ -94,7 +94,7 @@ public final class DataEngine implements AutoCloseable {
                 database.dialect().loader(),
                 reader,
                 newValues,
-                new HistoryWriter(journal, new RecordEvents(outbox)),
+                new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
                 new PlatformRules(organizations),
                 new Hooks(scripts, reader, this::side),

@@ -46,6 +46,7 @@ final class DerivedValues {
                 false,
                 null,
                 field.mask(),
-                field.secret());
+                field.secret(),
+                field.sensitive());
     }
 }

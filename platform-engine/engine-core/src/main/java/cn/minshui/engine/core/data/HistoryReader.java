@@ -11,12 +11,14 @@ import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.FieldPlace;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.Reference;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +31,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The history of a record as its caller may see it: hidden fields left out, masked ones masked, references labelled as in a list. */
+/**
+ * The history of a record as its caller may see it: hidden fields left out, masked ones masked, references labelled as in a list.
+ */
 final class HistoryReader {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -70,7 +74,7 @@ final class HistoryReader {
         return tree(changes).path(DataAccess.REASON).path("after").textValue();
     }
 
-    private static Map<String, Change> changes(Call call, CompiledObject object, String json) {
+    private Map<String, Change> changes(Call call, CompiledObject object, String json) {
         Map<String, Change> changes = new LinkedHashMap<>();
         tree(json).fields().forEachRemaining(entry -> {
             String name = entry.getKey();
@@ -89,11 +93,41 @@ final class HistoryReader {
                 changes.put(
                         name,
                         new Change(
-                                shown(entry.getValue().get("before"), mask, target, isAny),
-                                shown(entry.getValue().get("after"), mask, target, isAny)));
+                                shown(
+                                        opened(
+                                                call,
+                                                object,
+                                                name,
+                                                entry.getValue().get("before")),
+                                        mask,
+                                        target,
+                                        isAny),
+                                shown(
+                                        opened(
+                                                call,
+                                                object,
+                                                name,
+                                                entry.getValue().get("after")),
+                                        mask,
+                                        target,
+                                        isAny)));
             }
         });
         return changes;
+    }
+
+    /** A value of a sensitive field in plain; any other as it is. */
+    private JsonNode opened(Call call, CompiledObject object, String name, JsonNode value) {
+        boolean sealed = value.isTextual()
+                && object.field(name).filter(CompiledField::isSensitive).isPresent();
+        if (!sealed) {
+            return value;
+        }
+        long tenant = call.context().tenant().value();
+        FieldPlace place = new FieldPlace(object.name(), name);
+        // Texts from before the field was sensitive may look like anything.
+        return JsonNodeFactory.instance.textNode(
+                engine.statements().protection().fields().openOrPlain(tenant, place, value.textValue()));
     }
 
     /** The object that a reference points to; null for any other field. */
@@ -105,7 +139,9 @@ final class HistoryReader {
         return type instanceof FieldType.ReferenceTo reference ? reference.object() : null;
     }
 
-    /** A reference whose label is not known yet. @param isNamed whether its object is told with it: the field may point to several */
+    /**
+     * A reference whose label is not known yet. @param isNamed whether its object is told with it: the field may point to several
+     */
     private record Pointer(String object, long id, boolean isNamed) {}
 
     /** One statement for each object referred to, however many versions there are. */

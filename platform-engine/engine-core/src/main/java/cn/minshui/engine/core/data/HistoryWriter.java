@@ -5,6 +5,8 @@ import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.FieldPlace;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.spi.data.DataAccess;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,19 +20,25 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** Puts changes of records into the history, where the object keeps one, and tells their events; secrets never. */
+/**
+ * Puts changes of records into the history, where the object keeps one, and tells their events; secrets never, values of
+ * sensitive fields encrypted.
+ */
 final class HistoryWriter {
     private final Journal journal;
     private final RecordEvents events;
+    private final Protection protection;
 
     /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
     private static final Set<String> ANNOUNCED = Set.of("organization", "tenant", "user", "user-role");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
-    HistoryWriter(Journal journal, RecordEvents events) {
+    /** @param protection the keys of the database that the journal is written to */
+    HistoryWriter(Journal journal, RecordEvents events, Protection protection) {
         this.journal = journal;
         this.events = events;
+        this.protection = protection;
     }
 
     static boolean isAnnounced(String object) {
@@ -74,7 +82,7 @@ final class HistoryWriter {
         Map<String, @Nullable Object> image = after.isEmpty() ? before : after;
         events.tell(call, object, List.of(new RecordEvents.Changed(id, version, operation, image, fields)));
         if (object.definition().history()) {
-            String changes = changes(object, before, after, fields);
+            String changes = changes(call, object, before, after, fields);
             journal.history(
                     call.context(),
                     call.release(),
@@ -96,7 +104,11 @@ final class HistoryWriter {
         if (object.definition().history()) {
             List<Journal.Entry> entries = rows.stream()
                     .map(row -> new Journal.Entry(
-                            object.name(), row.id(), 1, "create", changes(object, Map.of(), row.values(), fields)))
+                            object.name(),
+                            row.id(),
+                            1,
+                            "create",
+                            changes(call, object, Map.of(), row.values(), fields)))
                     .toList();
             journal.history(call.context(), call.release(), entries);
         }
@@ -110,12 +122,12 @@ final class HistoryWriter {
         }
         events.tell(call, object, List.of(RecordEvents.Changed.of(version, change)));
         if (object.definition().history()) {
-            journal.history(call.context(), call.release(), List.of(entry(version, change)));
+            journal.history(call.context(), call.release(), List.of(entry(call, version, change)));
         }
     }
 
-    static Journal.Entry entry(long version, RecordWriter.Change change) {
-        StringBuilder json = members(change.object(), change.before(), change.after(), change.changed());
+    Journal.Entry entry(Call call, long version, RecordWriter.Change change) {
+        StringBuilder json = members(call, change.object(), change.before(), change.after(), change.changed());
         if (change.reason() != null) {
             member(json, DataAccess.REASON).append("{\"after\":");
             value(json, JsonNodeFactory.instance.textNode(change.reason()));
@@ -129,16 +141,18 @@ final class HistoryWriter {
                 json.append('}').toString());
     }
 
-    static String changes(
+    private String changes(
+            Call call,
             CompiledObject object,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             Collection<String> fields) {
-        return members(object, before, after, fields).append('}').toString();
+        return members(call, object, before, after, fields).append('}').toString();
     }
 
     /** Written as text at once, without a tree: a run writes a million of them. */
-    private static StringBuilder members(
+    private StringBuilder members(
+            Call call,
             CompiledObject object,
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
@@ -151,15 +165,24 @@ final class HistoryWriter {
             Object old = before.get(name);
             Object now = after.get(name);
             if (!left && (old != null || now != null)) {
-                FieldType type = field == null ? SYSTEM_REFERENCE : field.type();
                 member(json, name).append("{\"before\":");
-                value(json, RecordJson.kept(type, old));
+                value(json, kept(call, object, name, old));
                 json.append(",\"after\":");
-                value(json, RecordJson.kept(type, now));
+                value(json, kept(call, object, name, now));
                 json.append('}');
             }
         }
         return json;
+    }
+
+    private JsonNode kept(Call call, CompiledObject object, String name, @Nullable Object value) {
+        CompiledField field = object.field(name).orElse(null);
+        if (value != null && field != null && field.isSensitive()) {
+            long tenant = call.context().tenant().value();
+            FieldPlace place = new FieldPlace(object.name(), name);
+            return JsonNodeFactory.instance.textNode(protection.fields().seal(tenant, place, (String) value));
+        }
+        return RecordJson.kept(field == null ? SYSTEM_REFERENCE : field.type(), value);
     }
 
     private static StringBuilder member(StringBuilder json, String name) {

@@ -128,7 +128,9 @@ final class ManyChanges {
                             call.context(),
                             call.release(),
                             changes.stream()
-                                    .map(c -> HistoryWriter.entry(c.row().version() + 1, c))
+                                    .map(c -> engine.writer()
+                                            .history()
+                                            .entry(call, c.row().version() + 1, c))
                                     .toList());
         }
         RollupChanges rollups = engine.writer().rollups(call);

@@ -37,7 +37,10 @@ final class RecordReader {
         SelectPlan plan = call.select(request);
         Map<String, @Nullable Object> slots = call.slots();
         slots.putAll(values);
-        return statements.query(plan.sql(), slots, plan::read);
+        return statements.query(
+                plan.sql(),
+                slots,
+                plan.reader(statements.protection(), call.context().tenant().value()));
     }
 
     /** Ids in ascending order, their rows held until the transaction ends. */

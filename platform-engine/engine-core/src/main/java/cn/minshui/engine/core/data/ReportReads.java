@@ -35,10 +35,7 @@ final class ReportReads {
         this.transactions = transactions;
         this.source = replica == null
                 ? null
-                : new Source(
-                        replica,
-                        new RecordReader(new Statements(replica.database().jdbc())),
-                        snapshot(replica));
+                : new Source(replica, new RecordReader(new Statements(replica.database())), snapshot(replica));
     }
 
     private static TransactionTemplate snapshot(Replica replica) {

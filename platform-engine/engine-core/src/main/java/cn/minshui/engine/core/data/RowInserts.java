@@ -79,7 +79,7 @@ final class RowInserts {
         }
     }
 
-    private static List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {
+    private List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {
         Object now = call.context().now();
         long user = call.context().principal().userId();
         List<@Nullable Object[]> result = new ArrayList<>(rows.size());
@@ -95,7 +95,7 @@ final class RowInserts {
             values[6] = user;
             values[7] = now;
             values[8] = user;
-            plan.fill(values, row.values());
+            plan.fill(values, row.values(), statements.protection());
             result.add(values);
         }
         return result;

@@ -157,7 +157,8 @@ final class Selections {
             String path = descending ? key.substring(1) : key;
             if (isReadable(call, object, path)) {
                 Filters.requireReadable(call, object, "sort", path);
-                if (!Objects.requireNonNull(typeAt(call, object, path)).isOrdered()) {
+                if (isSensitive(call, object, path)
+                        || !Objects.requireNonNull(typeAt(call, object, path)).isOrdered()) {
                     problems.add(unordered(path));
                 }
                 result.add(new SortKey(path, descending));
@@ -189,7 +190,19 @@ final class Selections {
                 .filter(p -> isReadable(call, object, p))
                 .filter(p -> call.access().path(object.name(), p).compareTo(FieldRight.READ) >= 0)
                 .filter(p -> isText(call, object, p))
+                .filter(p -> !isSensitive(call, object, p) || isSearched(call, object, p))
                 .toList();
+    }
+
+    /** Whether the path leads to values that the database holds encrypted. */
+    static boolean isSensitive(Call call, CompiledObject object, String path) {
+        return field(call, object, path).filter(CompiledField::isSensitive).isPresent();
+    }
+
+    private static boolean isSearched(Call call, CompiledObject object, String path) {
+        return field(call, object, path)
+                .filter(field -> !field.blindColumns().isEmpty())
+                .isPresent();
     }
 
     private static boolean isText(Call call, CompiledObject object, String path) {
@@ -199,11 +212,20 @@ final class Selections {
     }
 
     private static @Nullable FieldType typeAt(Call call, CompiledObject object, String path) {
+        return type(owner(call, object, path), path.substring(path.lastIndexOf('.') + 1));
+    }
+
+    private static Optional<CompiledField> field(Call call, CompiledObject object, String path) {
+        return owner(call, object, path).field(path.substring(path.lastIndexOf('.') + 1));
+    }
+
+    /** The object whose field the path ends with. */
+    private static CompiledObject owner(Call call, CompiledObject object, String path) {
         CompiledObject at = object;
         String[] steps = path.split("\\.");
         for (int i = 0; i < steps.length - 1; i++) {
             at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type(at, steps[i]))).object());
         }
-        return type(at, steps[steps.length - 1]);
+        return at;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaultValue literal as written, or CEL after a leading {@code =} (e.g. {@code =today()})
  * @param mask how a role with the right {@code masked} sees it
  * @param secret never read through any interface, whatever a role grants
+ * @param sensitive how it is encrypted; null for a field that is kept as it is
  */
 public record FieldDefinition(
         String name,
@@ -23,7 +24,8 @@ public record FieldDefinition(
         boolean fixed,
         @Nullable String defaultValue,
         Mask mask,
-        boolean secret) {
+        boolean secret,
+        @Nullable Sensitivity sensitive) {
 
     public FieldDefinition(
             String name,
@@ -35,7 +37,11 @@ public record FieldDefinition(
             boolean fixed,
             @Nullable String defaultValue,
             Mask mask) {
-        this(name, label, help, type, required, readOnly, fixed, defaultValue, mask, false);
+        this(name, label, help, type, required, readOnly, fixed, defaultValue, mask, false, null);
+    }
+
+    public boolean isSensitive() {
+        return sensitive != null;
     }
 
     /** What a roll-up is made of; null for every other field. */

@@ -4,11 +4,14 @@ import cn.minshui.engine.core.definition.ActionDefinition.InputField;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType.Exact;
 import cn.minshui.engine.core.definition.FieldType.Exact.Style;
+import cn.minshui.engine.core.protect.BlindSearch;
 import cn.minshui.engine.spi.problem.Text;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of objects, inputs, parameters and columns. */
@@ -38,7 +41,19 @@ final class FieldReader {
                 field.is("fixed"),
                 field.textOrNull("default"),
                 Mask.valueOf(field.text("mask", "all").toUpperCase(Locale.ROOT)),
-                field.is("secret"));
+                field.is("secret"),
+                sensitivity(field.member("sensitive")));
+    }
+
+    private static @Nullable Sensitivity sensitivity(@Nullable Members sensitive) {
+        if (sensitive == null) {
+            return null;
+        }
+        List<String> words = sensitive.texts("search");
+        String one = sensitive.textOrNull("search");
+        return new Sensitivity(Stream.concat(words.stream(), Stream.ofNullable(one))
+                .map(word -> BlindSearch.of(word).orElseThrow())
+                .collect(Collectors.toSet()));
     }
 
     static InputField input(String name, Members field) {

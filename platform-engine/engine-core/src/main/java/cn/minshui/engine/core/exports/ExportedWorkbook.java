@@ -2,22 +2,20 @@ package cn.minshui.engine.core.exports;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import org.apache.poi.poifs.crypt.temp.SXSSFWorkbookWithCustomZipEntrySource;
 import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 
 /** A finished workbook, its rows in a temporary file until it is closed. */
 public final class ExportedWorkbook implements AutoCloseable {
     public static final String MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
-    /** Rows that are kept in memory. */
-    private static final int WINDOW = 200;
-
     private final String fileName;
-    private final SXSSFWorkbook content = new SXSSFWorkbook(WINDOW);
+
+    /** What lies in the temporary folder meanwhile is encrypted with a key that is nowhere but in memory. */
+    private final SXSSFWorkbook content = new SXSSFWorkbookWithCustomZipEntrySource();
 
     ExportedWorkbook(String fileName) {
         this.fileName = fileName;
-        // What lies in the temporary folder meanwhile takes a tenth of the space.
-        content.setCompressTempFiles(true);
     }
 
     SXSSFWorkbook content() {

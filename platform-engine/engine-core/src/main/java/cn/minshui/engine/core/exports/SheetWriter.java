@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.RecordService.ExportSink;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import java.util.List;
 import java.util.Objects;
@@ -16,12 +17,16 @@ import org.apache.poi.ss.util.WorkbookUtil;
 import org.apache.poi.xssf.streaming.SXSSFWorkbook;
 import org.jspecify.annotations.Nullable;
 
-/** One sheet: headings in the first row, which stays in sight, and a row for each record. */
+/**
+ * One sheet: headings in the first row, which stays in sight, and a row for each record. A watermark stands in head and foot of
+ * its pages and in the properties of the file, so that the rows can be imported again as they are.
+ */
 final class SheetWriter implements ExportSink {
     /** A sheet measures widths in 256ths of a character. */
     private static final int CHARACTER = 256;
 
     private final SXSSFWorkbook workbook;
+    private final CallContext context;
     private final CompiledModel model;
     private final String object;
     private final String language;
@@ -31,8 +36,9 @@ final class SheetWriter implements ExportSink {
     private @Nullable Sheet sheet;
     private int rows;
 
-    SheetWriter(SXSSFWorkbook workbook, CompiledModel model, String object, String language) {
+    SheetWriter(SXSSFWorkbook workbook, CallContext context, CompiledModel model, String object, String language) {
         this.workbook = workbook;
+        this.context = context;
         this.model = model;
         this.object = object;
         this.language = language;
@@ -49,6 +55,7 @@ final class SheetWriter implements ExportSink {
         String name = compiled.definition().label().in(language);
         Sheet begun = workbook.createSheet(WorkbookUtil.createSafeSheetName(name));
         sheet = begun;
+        Watermark.of(context, model, compiled, fields).ifPresent(mark -> mark(begun, mark.text(language)));
         begun.createFreezePane(0, 1);
         begun.setAutoFilter(new CellRangeAddress(0, 0, 0, columns.size() - 1));
         CellStyle style = styles.heading();
@@ -59,6 +66,14 @@ final class SheetWriter implements ExportSink {
             cell.setCellValue(columns.get(i).heading().in(language));
             cell.setCellStyle(style);
         }
+    }
+
+    private void mark(Sheet begun, String text) {
+        // An ampersand begins an instruction there.
+        String plain = text.replace("&", "&&");
+        begun.getHeader().setCenter(plain);
+        begun.getFooter().setCenter(plain);
+        workbook.getXSSFWorkbook().getProperties().getCoreProperties().setDescription(text);
     }
 
     @Override

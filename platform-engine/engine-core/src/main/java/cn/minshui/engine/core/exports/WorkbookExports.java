@@ -29,7 +29,8 @@ public final class WorkbookExports {
             throws IOException {
         ExportedWorkbook workbook = new ExportedWorkbook(fileName(context, model, request.object(), language, "xlsx"));
         try {
-            records.export(context, request, new SheetWriter(workbook.content(), model, request.object(), language));
+            records.export(
+                    context, request, new SheetWriter(workbook.content(), context, model, request.object(), language));
             return workbook;
         } catch (RuntimeException e) {
             workbook.close();

@@ -84,6 +84,9 @@ public final class CelExpressions implements Expressions {
         if (tree != null && SqlWeight.of(tree) > SqlWeight.LIMIT) {
             state.notPushable(root, "表达式对数据库来说过于复杂", "The expression is too complex for the database");
         }
+        if (tree != null) {
+            SealedNames.misused(tree).forEach(name -> sealed(state, root, name));
+        }
         if (options.pushable()) {
             state.issues().addAll(state.obstacles());
         }
@@ -94,6 +97,15 @@ public final class CelExpressions implements Expressions {
         return new Result(
                 new CheckedExpression(source, type, state.reads(), state.slots(), pushable, tree),
                 state.issues().inOrder());
+    }
+
+    private static void sealed(CheckState state, CelExpr root, String name) {
+        state.notPushable(
+                root,
+                "字段 " + name + " 加密保存：数据库只能判断它是否为空；可检索（search: exact）的还能用 ==、!=、in 与给定的值比较",
+                "The field " + name
+                        + " is kept encrypted: the database can tell whether it is null and, where it is searched"
+                        + " (search: exact), compare it by ==, != and in with given values");
     }
 
     /** @return null after telling why the tree's values cannot stand where they are expected */

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.expression;
 
 import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
+import cn.minshui.engine.core.protect.FieldPlace;
 import cn.minshui.engine.spi.data.Reference;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,15 @@ public interface CompiledExpression {
         default SqlFragment fragment(String name) {
             return new SqlFragment(column(name), List.of());
         }
+
+        /** How an encrypted field is compared. @throws IllegalArgumentException where none may be */
+        default Blind blind(String name) {
+            throw new IllegalArgumentException(name + " is encrypted and cannot be compared here");
+        }
     }
+
+    /** @param column text of the column with the blind index @param place whose values it indexes */
+    record Blind(String column, FieldPlace place) {}
 
     /** What the renderer must know of the database; implemented by the dialects. */
     enum SqlFlavor {

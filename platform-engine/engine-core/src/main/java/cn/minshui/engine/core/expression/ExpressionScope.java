@@ -27,14 +27,31 @@ public interface ExpressionScope {
         return false;
     }
 
-    /** @param choices keys that a choice can have; empty where any value may stand */
-    record Member(ExpressionType type, boolean nullable, List<String> choices) {
+    /**
+     * @param choices keys that a choice can have; empty where any value may stand
+     * @param sealed how the database can compare it, whose values are encrypted there
+     */
+    record Member(ExpressionType type, boolean nullable, List<String> choices, Sealed sealed) {
         public Member {
             choices = List.copyOf(choices);
+        }
+
+        public Member(ExpressionType type, boolean nullable, List<String> choices) {
+            this(type, nullable, choices, Sealed.NO);
         }
 
         public Member(ExpressionType type, boolean nullable) {
             this(type, nullable, List.of());
         }
+    }
+
+    /** What a database can tell of the values of a name. */
+    enum Sealed {
+        /** Everything: they stand there as they are. */
+        NO,
+        /** Whether there is one and whether it is a given one. */
+        COMPARABLE,
+        /** Whether there is one. */
+        OPAQUE
     }
 }

@@ -90,7 +90,7 @@ final class NameChecker {
 
     private Node read(String name, Member member) {
         state.reads().add(name);
-        return new Node.Name(name, member.type(), member.choices());
+        return new Node.Name(name, member.type(), member.choices(), member.sealed());
     }
 
     /**

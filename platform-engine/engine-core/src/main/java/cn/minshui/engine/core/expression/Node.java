@@ -26,10 +26,15 @@ sealed interface Node {
      * A field of the record, or of a record that one or two references lead to.
      *
      * @param choices keys that the field can have; empty where any value may stand
+     * @param sealed what a database can tell of its values
      */
-    record Name(String name, ExpressionType type, List<String> choices) implements Node {
+    record Name(String name, ExpressionType type, List<String> choices, ExpressionScope.Sealed sealed) implements Node {
         public Name {
             choices = List.copyOf(choices);
+        }
+
+        boolean isSealed() {
+            return sealed != ExpressionScope.Sealed.NO;
         }
 
         @Override

@@ -229,7 +229,7 @@ final class OperatorChecker {
             state.type(memberExpr, "空文本即为空值，请用 isNull()", "Empty text is null: use isNull()");
             return null;
         }
-        Node one = new Node.Name(keys.name(), type.element(), keys.choices());
+        Node one = new Node.Name(keys.name(), type.element(), keys.choices(), keys.sealed());
         return comparisons.operand(memberExpr, Relation.EQUAL, one, member) == null
                 ? null
                 : new Node.Membership(member, List.of(keys));

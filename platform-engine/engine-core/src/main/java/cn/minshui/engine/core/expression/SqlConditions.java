@@ -85,6 +85,12 @@ final class SqlConditions {
     }
 
     private SqlFragment compared(Node.Comparison node) {
+        if (SealedNames.isSealed(node.left())) {
+            return renderer.blind((Node.Name) node.left(), List.of(node.right()));
+        }
+        if (SealedNames.isSealed(node.right())) {
+            return renderer.blind((Node.Name) node.right(), List.of(node.left()));
+        }
         boolean text = node.left().type() instanceof TextType;
         String collation = text && (node.relation().isOrder() || needsCollation(node)) ? words.collation() : "";
         String symbol = node.relation() == Relation.EQUAL ? "=" : node.relation().symbol;
@@ -105,6 +111,9 @@ final class SqlConditions {
         List<Node> elements = node.elements();
         if (elements.isEmpty()) {
             return SqlParts.text("false");
+        }
+        if (SealedNames.isSealed(node.member())) {
+            return renderer.blind((Node.Name) node.member(), elements);
         }
         if (elements.get(0) instanceof Node.Name keys && keys.type() instanceof ListType) {
             return held(node.member(), keys);

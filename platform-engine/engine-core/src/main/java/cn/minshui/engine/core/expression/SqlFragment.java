@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.protect.FieldPlace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,9 @@ public record SqlFragment(String text, List<Slot> slots) {
 
     /** A value known when the expression was compiled, or one that each call brings. */
     public sealed interface Slot {
-        /** @param value ready for {@code setObject}: String, Long, BigDecimal, LocalDate, LocalDateTime (UTC), {@code yyyyMM} text */
+        /**
+         * @param value ready for {@code setObject}: String, Long, BigDecimal, LocalDate, LocalDateTime (UTC), {@code yyyyMM} text
+         */
         record Literal(@Nullable Object value) implements Slot {}
 
         /**
@@ -22,5 +25,13 @@ public record SqlFragment(String text, List<Slot> slots) {
          *     or the word {@code null} for an empty list
          */
         record Named(String name, boolean isList) implements Slot {}
+
+        /**
+         * An entry of the blind index of an encrypted field, made of a text that one of the others gives.
+         *
+         * @param of a list stands for the entries of all its elements
+         * @param key number of the key: 0 is the current one
+         */
+        record Blind(FieldPlace place, Slot of, int key) implements Slot {}
     }
 }

@@ -1,10 +1,12 @@
 package cn.minshui.engine.core.expression;
 
+import cn.minshui.engine.core.expression.CompiledExpression.Blind;
 import cn.minshui.engine.core.expression.CompiledExpression.SqlColumns;
 import cn.minshui.engine.core.expression.ExpressionType.DecimalType;
 import cn.minshui.engine.core.expression.ExpressionType.ListType;
 import cn.minshui.engine.core.expression.ExpressionType.WholeType;
 import cn.minshui.engine.core.expression.SqlFragment.Slot;
+import cn.minshui.engine.core.protect.BlindIndex;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -214,6 +216,25 @@ final class SqlRenderer implements NodeVisitor<SqlFragment> {
                 " else ",
                 as(node.type(), node.whenFalse()),
                 " end)");
+    }
+
+    /**
+     * The encrypted field is one of the given texts: its blind index holds the entry of one of them under a key that is in use.
+     */
+    SqlFragment blind(Node.Name field, List<Node> given) {
+        Blind blind = columns.blind(field.name());
+        List<SqlFragment> entries = new ArrayList<>();
+        for (Node node : given) {
+            SqlFragment value = value(node);
+            for (int key = 0; key < BlindIndex.KEYS; key++) {
+                entries.add(SqlParts.slot(
+                        value.text(),
+                        new Slot.Blind(blind.place(), value.slots().get(0), key)));
+            }
+        }
+        return entries.isEmpty()
+                ? SqlParts.text("false")
+                : SqlParts.join("(", blind.column(), " in (", SqlParts.list(entries), "))");
     }
 
     List<SqlFragment> values(List<Node> nodes) {

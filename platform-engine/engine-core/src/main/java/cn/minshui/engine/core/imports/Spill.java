@@ -13,13 +13,15 @@ import java.util.Map;
 /**
  * Bytes that would be too many for memory: appended once, read again anywhere. A few pages stay in memory, whatever the size.
  * The file has no name once it is open (where the system allows it), so that nothing is left behind by a killed process. A disk
- * that fails or is full is an {@link UncheckedIOException}. For one thread at a time.
+ * that fails or is full is an {@link UncheckedIOException}. What is on the disk is encrypted with a key that is in memory alone.
+ * For one thread at a time.
  */
 final class Spill implements AutoCloseable {
     private static final int PAGE = 1 << 16;
     private static final int PAGES = 32;
 
     private final FileChannel channel;
+    private final PageCipher cipher = new PageCipher();
     private final byte[] last = new byte[PAGE];
     private final Map<Long, byte[]> pages = new LinkedHashMap<>(PAGES * 2, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -92,11 +94,11 @@ final class Spill implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return page.array();
+        return cipher.run(number, page.array());
     }
 
     private void write(long position) {
-        ByteBuffer page = ByteBuffer.wrap(last);
+        ByteBuffer page = ByteBuffer.wrap(cipher.run(position / PAGE, last));
         try {
             while (page.hasRemaining()) {
                 channel.write(page, position + page.position());

@@ -2,7 +2,11 @@ package cn.minshui.engine.core.model;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.definition.Sensitivity;
 import cn.minshui.engine.core.expression.CompiledExpression;
+import cn.minshui.engine.core.protect.BlindSearch;
+import java.util.EnumMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,33 @@ public record CompiledField(
     /** @param idColumn of an any-reference */
     public static String objectColumn(String idColumn) {
         return idColumn.substring(0, idColumn.length() - ID.length()) + "_object";
+    }
+
+    /**
+     * The column in which the blind index of a sensitive field is kept for one way of searching; null where the field is not
+     * searched so. No column of a field has two underlines in a row.
+     */
+    public @Nullable String blindColumn(BlindSearch search) {
+        return column == null ? null : blindColumns(definition, column).get(search);
+    }
+
+    /** All of them, in the order of the ways of searching. */
+    public Map<BlindSearch, String> blindColumns() {
+        return column == null ? Map.of() : blindColumns(definition, column);
+    }
+
+    /** @param column of the field itself */
+    public static Map<BlindSearch, String> blindColumns(FieldDefinition definition, String column) {
+        Sensitivity sensitive = definition.sensitive();
+        Map<BlindSearch, String> columns = new EnumMap<>(BlindSearch.class);
+        if (sensitive != null) {
+            sensitive.search().forEach(search -> columns.put(search, column + "__" + search.word()));
+        }
+        return columns;
+    }
+
+    public boolean isSensitive() {
+        return definition.isSensitive();
     }
 
     /** What it is made of records that point here; null for any other field. */

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.release;
 
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.data.sealing.SensitiveColumns;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SchemaLock;
 import cn.minshui.engine.core.definition.SourceTree;
@@ -27,13 +28,19 @@ import java.util.Optional;
 import java.util.function.Function;
 import liquibase.exception.LiquibaseException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
- * One try to publish, on the connection that holds the schema lock. Each step can be done again: tables grow before anybody follows
- * the release, and release, sources and pointer appear in one transaction. So a process killed between two steps leaves the old
- * release as it was, with some columns nobody reads, and the next try does what is left.
+ * One try to publish, on the connection that holds the schema lock. Each step can be done again: tables grow before anybody
+ * follows the release, and release, sources and pointer appear in one transaction. So a process killed between two steps leaves
+ * the old release as it was, with some columns nobody reads, and the next try does what is left.
  */
 final class PublishRun {
+    private static final Logger LOG = LoggerFactory.getLogger(PublishRun.class);
+
     private final SchemaLock lock;
     private final Database session;
     private final ReleaseStore store;
@@ -99,7 +106,34 @@ final class PublishRun {
         }
         log.reached(number, State.TESTED);
         CrashPoint.reach("publish.tested");
-        return movePointer(request, seen, number);
+        SensitiveColumns sensitive = sensitive(request);
+        Release release = movePointer(request, seen, number);
+        if (request.orgId() == PointerSnapshot.TENANT) {
+            encrypt(sensitive, request);
+        }
+        return release;
+    }
+
+    /** The release is followed already: what cannot be encrypted now is encrypted after the next start, or by the nightly job. */
+    private void encrypt(SensitiveColumns sensitive, Request request) {
+        try {
+            sensitive.encrypt(session, request.tenant());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.error(
+                    "not all values of fields that became sensitive could be encrypted; the rest is left to the next start",
+                    e);
+        }
+    }
+
+    /** Measured by what the tenant follows before the pointer moves. */
+    private SensitiveColumns sensitive(Request request) {
+        return SensitiveColumns.changed(CompiledReleases.models(request.compilation()), followed(request));
+    }
+
+    private List<CompiledModel> followed(Request request) {
+        return store.pointer(request.tenant(), PointerSnapshot.TENANT)
+                .map(pointer -> models.apply(pointer.release()))
+                .orElse(List.of());
     }
 
     private void applySchema(Request request, Optional<Pointer> seen, long number, Problems problems)
@@ -121,13 +155,12 @@ final class PublishRun {
     }
 
     /**
-     * Paths of records that become a tree, and columns of computed fields and roll-ups that are new or computed otherwise; the try
-     * after a crash finds the same ones and fills the rest. A node is measured by what the tenant has.
+     * Paths of records that become a tree, columns of computed fields and roll-ups that are new or computed otherwise, blind
+     * indexes of fields that become sensitive; the try after a crash finds the same ones and fills the rest. A node is measured
+     * by what the tenant has.
      */
     private void fillColumns(Request request, Problems problems) {
-        List<CompiledModel> current = store.pointer(request.tenant(), PointerSnapshot.TENANT)
-                .map(pointer -> models.apply(pointer.release()))
-                .orElse(List.of());
+        List<CompiledModel> current = followed(request);
         List<CompiledModel> wanted = CompiledReleases.models(request.compilation());
         List<TreeColumn> trees = TreeColumn.changed(wanted, current);
         List<DerivedColumn> changed = DerivedColumn.changed(wanted, current);
@@ -136,6 +169,7 @@ final class PublishRun {
             trees.forEach(column -> problems.add(column.perNode()));
             changed.forEach(column -> problems.add(column.perNode()));
             problems.addAll(rollups.perNode());
+            problems.addAll(sensitive(request).perNode());
             return;
         }
         for (TreeColumn column : trees) {
@@ -146,6 +180,7 @@ final class PublishRun {
         }
         if (!problems.hasErrors()) {
             problems.addAll(rollups.fill(session, request.tenant()));
+            sensitive(request).index(session, request.tenant());
         }
     }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import liquibase.exception.LiquibaseException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -205,6 +206,18 @@ public final class ReleaseService implements Releases {
         return pointers.releases().stream()
                 .flatMap(release -> modelsOf(release).stream())
                 .toList();
+    }
+
+    /** Models of what the tenant as a whole follows now, branches included. */
+    public List<CompiledModel> models(TenantId tenant) {
+        return Optional.ofNullable(pointers.tenants().get(tenant))
+                .map(this::modelsOf)
+                .orElse(List.of());
+    }
+
+    /** The same of every tenant. */
+    public Map<TenantId, List<CompiledModel>> modelsOfTenants() {
+        return pointers.tenants().keySet().stream().collect(Collectors.toMap(tenant -> tenant, this::models));
     }
 
     /** Lets go everything compiled: classes of plugins that it was compiled into have changed. */

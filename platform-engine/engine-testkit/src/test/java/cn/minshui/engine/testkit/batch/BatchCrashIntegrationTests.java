@@ -6,7 +6,6 @@ import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.Task.Status;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.testkit.TestDatabases;
 import com.zaxxer.hikari.HikariDataSource;
@@ -35,7 +34,7 @@ class BatchCrashIntegrationTests {
     private static final int ROWS = 400;
 
     private final DatabaseSettings settings = TestDatabases.freshSettings();
-    private final Database database = Databases.open(settings);
+    private final Database database = TestDatabases.open(settings);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

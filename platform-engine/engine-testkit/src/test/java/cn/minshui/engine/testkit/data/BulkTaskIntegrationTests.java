@@ -11,7 +11,6 @@ import cn.minshui.engine.core.data.BulkOutcome;
 import cn.minshui.engine.core.data.BulkOutcome.Refused;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.BulkWriter;
 import cn.minshui.engine.spi.data.DataAccess;
@@ -274,7 +273,7 @@ class BulkTaskIntegrationTests {
     @ValueSource(strings = {"batch.chunk-worked#2", "batch.chunk-committed#2"})
     void aKilledServersTaskIsFinishedByTheNextOne(String point, @TempDir Path folder) throws Exception {
         DatabaseSettings settings = TestDatabases.freshSettings();
-        Database own = Databases.open(settings);
+        Database own = TestDatabases.open(settings);
         try {
             LibraryPlatform founded = new LibraryPlatform(own, List.of(), List.of());
             books(founded, founded.as("eva"), "978-17", 350);

@@ -73,7 +73,7 @@ final class LibraryPlatform {
     LibraryPlatform(Database given, List<SourceFile> further, List<ActionHandler> handlers) {
         SystemSchema.migrate(given);
         counter = new StatementCounter(given.dataSource());
-        database = Databases.of(counter.dataSource(), given.dialect());
+        database = Databases.of(counter.dataSource(), given.dialect()).with(given.protection());
         Clock clock = Clock.systemUTC();
         tree = new OrganizationTree(database);
         DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), handlers);

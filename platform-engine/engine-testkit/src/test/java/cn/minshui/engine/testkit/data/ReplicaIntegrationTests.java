@@ -48,10 +48,10 @@ class ReplicaIntegrationTests {
     ReplicaIntegrationTests(Database database) {
         library = new LibraryPlatform(database, List.of(), List.of());
         DatabaseSettings settings = TestDatabases.freshSettings();
-        second = Databases.open(settings);
+        second = TestDatabases.open(settings);
         // For its tables alone, which are those of the same release.
         new LibraryPlatform(second, List.of(), List.of());
-        readOnly = Databases.openReplica(settings);
+        readOnly = Databases.openReplica(settings).with(TestDatabases.protection());
     }
 
     @BeforeAll

@@ -2,8 +2,8 @@ package cn.minshui.engine.testkit.event;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.event.EventStream;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.time.Clock;
 import java.util.Objects;
 
@@ -35,7 +35,7 @@ final class EventProcess {
 
     /** @param arguments address, user and password of the database */
     public static void main(String[] arguments) throws InterruptedException {
-        Database database = Databases.open(new DatabaseSettings(arguments[0], arguments[1], arguments[2], 10));
+        Database database = TestDatabases.open(new DatabaseSettings(arguments[0], arguments[1], arguments[2], 10));
         EventNode node = node(database);
         node.engine().start();
         Long last = database.jdbc().queryForObject("select coalesce(max(n), 0) from changed", Long.class);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.testkit.TestDatabases;
 import com.zaxxer.hikari.HikariDataSource;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("database")
 class ImportCrashIntegrationTests {
     private final DatabaseSettings settings = TestDatabases.freshSettings();
-    private final Database database = Databases.open(settings);
+    private final Database database = TestDatabases.open(settings);
 
     @AfterEach
     void close() {

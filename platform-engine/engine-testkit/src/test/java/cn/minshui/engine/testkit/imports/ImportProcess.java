@@ -2,9 +2,9 @@ package cn.minshui.engine.testkit.imports;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.imports.ImportRequest;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ final class ImportProcess {
     private ImportProcess() {}
 
     public static void main(String[] arguments) throws IOException {
-        Database database = Databases.open(new DatabaseSettings(arguments[0], arguments[1], arguments[2], 5));
+        Database database = TestDatabases.open(new DatabaseSettings(arguments[0], arguments[1], arguments[2], 5));
         ImportNode node = new ImportNode(database, (context, permission) -> true);
         try (InputStream file = Files.newInputStream(Path.of(arguments[3]))) {
             node.service.run(

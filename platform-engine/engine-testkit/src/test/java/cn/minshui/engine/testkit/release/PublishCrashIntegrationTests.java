@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.database.migration.SchemaLock;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -38,7 +37,7 @@ class PublishCrashIntegrationTests {
     private static final int KILLED = 137;
 
     private final DatabaseSettings settings = TestDatabases.freshSettings();
-    private final Database database = Databases.open(settings);
+    private final Database database = TestDatabases.open(settings);
     private final ReleaseService releases = LendingPlatform.node(database);
 
     @TempDir

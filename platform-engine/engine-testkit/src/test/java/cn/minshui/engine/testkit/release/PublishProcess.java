@@ -2,9 +2,9 @@ package cn.minshui.engine.testkit.release;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
-import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.release.Releases.Release;
+import cn.minshui.engine.testkit.TestDatabases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -26,7 +26,7 @@ final class PublishProcess {
     /** @param arguments URL, user, password, a file that appears when publishing begins */
     public static void main(String[] arguments) throws Exception {
         DatabaseSettings settings = new DatabaseSettings(arguments[0], arguments[1], arguments[2], 4);
-        Database database = Databases.open(settings);
+        Database database = TestDatabases.open(settings);
         ReleaseService releases = LendingPlatform.node(database);
         Release first =
                 releases.current(LendingPlatform.TENANT, LendingPlatform.ROOT).orElseThrow();

@@ -101,7 +101,7 @@ public final class BulkRows {
             Map<String, @Nullable Object> values = new HashMap<>();
             values.put(TASK_SLOT.name(), task);
             values.put(RECORD_SLOT.name(), record);
-            values.put(PROBLEMS_SLOT.name(), problems);
+            values.put(PROBLEMS_SLOT.name(), statements.protection().texts().seal(problems, place(task, record)));
             updates.add(values);
         });
         if (!updates.isEmpty()) {
@@ -140,7 +140,17 @@ public final class BulkRows {
                         .limit(most)
                         .build()
                         .render(RenderingStrategies.SPRING_NAMED_PARAMETER),
-                r -> new RefusedRow(r.getLong(1), Objects.requireNonNull(r.getString(2))));
+                r -> {
+                    long record = r.getLong(1);
+                    String problems = Objects.requireNonNull(r.getString(2));
+                    return new RefusedRow(
+                            record, statements.protection().texts().open(problems, place(task, record)));
+                });
+    }
+
+    /** Under which the problems of a record are encrypted: they may tell values of it. */
+    private static String place(long task, long record) {
+        return "sys_bulk_row|" + task + "|" + record;
     }
 
     private <T> List<T> query(SelectStatementProvider statement, Statements.RowReader<T> reader) {

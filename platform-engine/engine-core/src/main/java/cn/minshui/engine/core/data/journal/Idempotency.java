@@ -92,14 +92,19 @@ public final class Idempotency {
         if (row.answer() == null) {
             throw new IllegalStateException("an Idempotency-Key was committed without its answer");
         }
-        return Optional.of(row.answer());
+        return Optional.of(statements.protection().texts().open(row.answer(), place(context, key)));
     }
 
-    /** Keeps the answer with the key. */
+    /** Keeps the answer with the key; encrypted, for it holds values of records. */
     public void store(CallContext context, String key, String answer) {
         Map<String, @Nullable Object> values = key(context, key);
-        values.put(ANSWER.name(), answer);
+        values.put(ANSWER.name(), statements.protection().texts().seal(answer, place(context, key)));
         statements.update(store, values);
+    }
+
+    private static String place(CallContext context, String key) {
+        return "sys_idempotency|" + context.tenant().value() + "|"
+                + context.principal().userId() + "|" + key;
     }
 
     private static Map<String, @Nullable Object> key(CallContext context, String key) {

@@ -1,9 +1,9 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.data.value.ColumnValues;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.spi.data.Reference;
 import java.sql.Types;
 import java.util.ArrayList;
@@ -12,10 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +55,7 @@ public final class ObjectPlan {
     private final Map<Integer, SqlText> inserts = new ConcurrentHashMap<>();
     private final List<String> storedNames;
     private final List<String> insertColumns;
-    private final Set<String> anyReferences;
+    private final RowFilling filling;
 
     /** Names of the slots of the engine's own columns. */
     public static final class Engine {
@@ -89,14 +86,12 @@ public final class ObjectPlan {
         this.insertColumns = Stream.concat(
                         ON_INSERT.stream().map(EngineColumn::column),
                         columns.values().stream()
-                                .flatMap(f -> Stream.of(
-                                        Optional.ofNullable(f.column()), Optional.ofNullable(f.objectColumn())))
-                                .flatMap(Optional::stream))
+                                .flatMap(f -> Stream.concat(
+                                        Stream.ofNullable(f.column()),
+                                        BesideColumn.of(object.name(), f).stream()
+                                                .map(BesideColumn::name))))
                 .toList();
-        this.anyReferences = columns.values().stream()
-                .filter(f -> f.objectColumn() != null)
-                .map(CompiledField::name)
-                .collect(Collectors.toUnmodifiableSet());
+        this.filling = new RowFilling(object.name(), columns.values());
         this.reads = ObjectReads.of(object);
         this.delete = renderDelete();
     }
@@ -150,16 +145,12 @@ public final class ObjectPlan {
         return value instanceof Reference reference ? reference.object() : null;
     }
 
-    /** Puts the values into a row of an insert, behind the engine's, in the order of {@link #insertColumns}. */
-    public void fill(@Nullable Object[] row, Map<String, @Nullable Object> values) {
-        int at = ENGINE_COLUMNS;
-        for (String field : storedNames) {
-            Object value = values.get(field);
-            row[at++] = value;
-            if (anyReferences.contains(field)) {
-                row[at++] = objectOf(value);
-            }
-        }
+    /**
+     * Puts the values into a row of an insert, behind the engine's, in the order of {@link #insertColumns}; those of sensitive
+     * fields encrypted.
+     */
+    public void fill(@Nullable Object[] row, Map<String, @Nullable Object> values, Protection protection) {
+        filling.fill(row, values, protection);
     }
 
     public String table() {
@@ -183,9 +174,8 @@ public final class ObjectPlan {
             statement = field.equals(RESTORED)
                     ? statement.set(column("deleted_at")).equalToNull()
                     : statement.set(column(columnOf(field))).equalTo(slot(field));
-            String object = objectColumn(field);
-            if (object != null) {
-                statement = statement.set(column(object)).equalTo((Object) new Slot.ObjectOf(field));
+            for (BesideColumn beside : beside(field)) {
+                statement = statement.set(column(beside.name())).equalTo((Object) beside.slot());
             }
         }
         UpdateStatementProvider rendered = statement
@@ -243,10 +233,9 @@ public final class ObjectPlan {
         for (String field : storedNames) {
             statement = statement.map(column(columnOf(field))).toProperty(field);
             row.add(slot(field));
-            String object = objectColumn(field);
-            if (object != null) {
-                statement = statement.map(column(object)).toProperty(field + "Object");
-                row.add(new Slot.ObjectOf(field));
+            for (BesideColumn beside : beside(field)) {
+                statement = statement.map(column(beside.name())).toProperty(beside.name());
+                row.add(beside.slot());
             }
         }
         String text = statement.build().render(MarkerRendering.STRATEGY).getInsertStatement();
@@ -280,18 +269,18 @@ public final class ObjectPlan {
         return compiled.column();
     }
 
-    private @Nullable String objectColumn(String field) {
+    private List<BesideColumn> beside(String field) {
         CompiledField compiled = stored.get(field);
-        return compiled == null ? null : compiled.objectColumn();
+        return compiled == null ? List.of() : BesideColumn.of(object.name(), compiled);
     }
 
     private Slot slot(String field) {
         if (field.equals(DELETED_AT)) {
             return new Slot.Named(Engine.NOW, Types.TIMESTAMP);
         }
-        FieldType type = field.equals(SystemField.ORGANIZATION.fieldName())
-                ? SystemField.ORGANIZATION.type(object.name())
-                : Objects.requireNonNull(stored.get(field)).type();
-        return new Slot.Named(field, ColumnValues.sqlType(type));
+        if (field.equals(SystemField.ORGANIZATION.fieldName())) {
+            return new Slot.Named(field, ColumnValues.sqlType(SystemField.ORGANIZATION.type(object.name())));
+        }
+        return RowFilling.slot(object.name(), Objects.requireNonNull(stored.get(field)));
     }
 }

@@ -7,10 +7,11 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
-import cn.minshui.engine.core.expression.SqlFragment;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.BlindSearch;
+import cn.minshui.engine.core.protect.FieldPlace;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,7 @@ final class Resolver {
     private final AccessPlan access;
     private final SqlFlavor flavor;
     private final boolean atRoot;
-    private final Map<String, Integer> listSizes;
+    private final MarkedFragments marked;
     private final Node base;
     private final Map<String, Node> joined = new LinkedHashMap<>();
     private final List<Structure.Join> joins = new ArrayList<>();
@@ -56,7 +58,7 @@ final class Resolver {
         this.access = access;
         this.flavor = flavor;
         this.atRoot = atRoot;
-        this.listSizes = listSizes;
+        this.marked = new MarkedFragments(this::marker, listSizes);
         this.base = new Node(BASE, object, null);
     }
 
@@ -68,12 +70,18 @@ final class Resolver {
         }
 
         Resolved seen(String text, FieldType type) {
-            return new Resolved(guard == null ? text : "case when " + guard + " then " + text + " end", type);
+            return seen(text, type, null);
+        }
+
+        Resolved seen(String text, FieldType type, @Nullable FieldPlace sealed) {
+            return new Resolved(guard == null ? text : "case when " + guard + " then " + text + " end", type, sealed);
         }
     }
 
-    /** @param type of the value; a computed field's result */
-    record Resolved(String text, FieldType type) {}
+    /**
+     * @param type of the value; a computed field's result @param sealed whose encrypted values the column holds; null for others
+     */
+    record Resolved(String text, FieldType type, @Nullable FieldPlace sealed) {}
 
     Node base() {
         return base;
@@ -89,11 +97,16 @@ final class Resolver {
 
     int marker(Slot slot) {
         int known = slots.indexOf(slot);
-        if (known >= 0 && !(slot instanceof Slot.Fixed)) {
+        if (known >= 0 && !isFixed(slot)) {
             return known;
         }
         slots.add(slot);
         return slots.size() - 1;
+    }
+
+    /** Literals keep markers of their own, whatever they are: so filters that differ in them alone share a text. */
+    private static boolean isFixed(Slot slot) {
+        return slot instanceof Slot.Fixed || (slot instanceof Slot.Blind blind && blind.of() instanceof Slot.Fixed);
     }
 
     Resolved resolve(String path) {
@@ -120,7 +133,9 @@ final class Resolver {
                 .field(name)
                 .orElseThrow(() -> new IllegalArgumentException(node.object().name() + " has no field " + name));
         if (field.column() != null) {
-            return node.seen(node.column(field.column()), field.type());
+            FieldPlace sealed =
+                    field.isSensitive() ? new FieldPlace(node.object().name(), name) : null;
+            return node.seen(node.column(field.column()), field.type(), sealed);
         }
         if (field.rollup() != null) {
             String text = new RollupText(this, field, field.rollup()).render(node, base.column("tenant_id"));
@@ -129,7 +144,7 @@ final class Resolver {
         if (field.computed() == null) {
             throw new IllegalArgumentException(node.object().name() + "." + name + " is not a column");
         }
-        return new Resolved("(" + expression(field.computed(), prefix) + ")", field.valueType());
+        return new Resolved("(" + expression(field.computed(), prefix) + ")", field.valueType(), null);
     }
 
     Node node(String path) {
@@ -227,16 +242,57 @@ final class Resolver {
 
     /** The SQL of an expression over the object that the prefix leads to, its slots as markers. */
     String expression(CompiledExpression expression, String prefix) {
-        return marked(expression.toSql(columns(prefix), flavor));
+        return marked.text(expression.toSql(columns(prefix), flavor));
     }
 
     /** The same where unknown counts as false and nothing is negated. */
     String condition(CompiledExpression expression, String prefix) {
-        return marked(expression.toCondition(columns(prefix), flavor));
+        return marked.text(expression.toCondition(columns(prefix), flavor));
     }
 
     private CompiledExpression.SqlColumns columns(String prefix) {
-        return name -> resolve(prefix.isEmpty() ? name : prefix + "." + name).text();
+        return new CompiledExpression.SqlColumns() {
+            @Override
+            public String column(String name) {
+                return resolve(path(prefix, name)).text();
+            }
+
+            @Override
+            public CompiledExpression.Blind blind(String name) {
+                return Resolver.this.blind(path(prefix, name), BlindSearch.EXACT);
+            }
+        };
+    }
+
+    private Node owner(String path) {
+        return node(path.substring(0, Math.max(0, path.lastIndexOf('.'))));
+    }
+
+    private static String last(String path) {
+        return path.substring(path.lastIndexOf('.') + 1);
+    }
+
+    private static String path(String prefix, String name) {
+        return prefix.isEmpty() ? name : prefix + "." + name;
+    }
+
+    /** What can be asked of the sensitive field that the path leads to. */
+    Set<BlindSearch> searches(String path) {
+        CompiledObject object = owner(path).object();
+        return object.field(last(path)).orElseThrow().blindColumns().keySet();
+    }
+
+    /** The blind index of the sensitive field that the path leads to. */
+    CompiledExpression.Blind blind(String path, BlindSearch search) {
+        Node node = owner(path);
+        String name = last(path);
+        CompiledField field = node.object().field(name).orElseThrow();
+        String column = field.blindColumn(search);
+        if (column == null) {
+            throw new IllegalArgumentException(node.object().name() + "." + name + " has no blind index " + search);
+        }
+        String text = node.seen(node.column(column), field.type()).text();
+        return new CompiledExpression.Blind(text, new FieldPlace(node.object().name(), name));
     }
 
     CompiledObject object(String name) {
@@ -245,39 +301,6 @@ final class Resolver {
 
     /** The SQL of an expression over columns of another row. */
     String over(CompiledExpression.SqlColumns columns, CompiledExpression expression) {
-        return marked(expression.toSql(columns, flavor));
-    }
-
-    private String marked(SqlFragment fragment) {
-        StringBuilder text = new StringBuilder(fragment.text().length() + 16);
-        int next = 0;
-        for (int i = 0; i < fragment.text().length(); i++) {
-            char c = fragment.text().charAt(i);
-            if (c == '?') {
-                text.append(markers(fragment.slots().get(next++)));
-            } else {
-                text.append(c);
-            }
-        }
-        if (next != fragment.slots().size()) {
-            throw new IllegalStateException("placeholders and slots differ in " + fragment);
-        }
-        return text.toString();
-    }
-
-    private String markers(SqlFragment.Slot slot) {
-        if (slot instanceof SqlFragment.Slot.Literal literal) {
-            return "{" + marker(new Slot.Fixed(literal.value())) + "}";
-        }
-        SqlFragment.Slot.Named named = (SqlFragment.Slot.Named) slot;
-        if (!named.isList()) {
-            return "{" + marker(new Slot.Named(named.name(), Types.NULL)) + "}";
-        }
-        int size = listSizes.getOrDefault(named.name(), 1);
-        List<String> items = new ArrayList<>(size);
-        for (int i = 0; i < size; i++) {
-            items.add("{" + marker(new Slot.Item(named.name(), i)) + "}");
-        }
-        return String.join(", ", items);
+        return marked.text(expression.toSql(columns, flavor));
     }
 }

@@ -6,6 +6,8 @@ import cn.minshui.engine.core.data.value.Masks;
 import cn.minshui.engine.core.data.value.Storage;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.protect.FieldPlace;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
@@ -37,6 +39,7 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
      * @param mask how the caller sees it; null as it is
      * @param title of what a reference points to; null without
      * @param titles of an any-reference, instead of the title
+     * @param sealed where the value belongs that the column holds encrypted; null for one that is kept as it is
      */
     public record ReadColumn(
             String name,
@@ -44,13 +47,17 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             int index,
             @Nullable Mask mask,
             @Nullable TitleColumn title,
-            @Nullable Titles titles) {
+            @Nullable Titles titles,
+            @Nullable FieldPlace sealed) {
 
         @Nullable
-        Object read(ResultSet rows) throws SQLException {
+        Object read(ResultSet rows, Opening opening) throws SQLException {
             Object value = value(rows);
             if (value == null) {
                 return null;
+            }
+            if (sealed != null) {
+                value = opening.open(sealed, (String) value);
             }
             if (mask != null) {
                 return Masks.apply(mask, value);
@@ -64,7 +71,9 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
             return new Reference((Long) value, title == null ? null : title.read(rows));
         }
 
-        /** @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read */
+        /**
+         * @throws ProblemException INVALID when a computed integer does not fit into 64 bits, which the drivers refuse to read
+         */
         private @Nullable Object value(ResultSet rows) throws SQLException {
             try {
                 return ColumnValues.read(rows, index, type);
@@ -116,10 +125,23 @@ public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
         }
     }
 
-    public DataRecord read(ResultSet rows) throws SQLException {
+    /** What opens encrypted values of a tenant on their way out of the database. */
+    private record Opening(Protection protection, long tenant) {
+        String open(FieldPlace place, String stored) {
+            return protection.fields().open(tenant, place, stored);
+        }
+    }
+
+    /** Reads rows of the tenant. */
+    public Statements.RowReader<DataRecord> reader(Protection protection, long tenant) {
+        Opening opening = new Opening(protection, tenant);
+        return rows -> read(rows, opening);
+    }
+
+    private DataRecord read(ResultSet rows, Opening opening) throws SQLException {
         Map<String, @Nullable Object> values = new LinkedHashMap<>(columns.size() * 2);
         for (ReadColumn column : columns) {
-            values.put(column.name(), column.read(rows));
+            values.put(column.name(), column.read(rows, opening));
         }
         return new DataRecord(object, rows.getLong(1), rows.getLong(2), rows.getLong(3), values);
     }

@@ -1,7 +1,9 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.data.value.ColumnValues;
+import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.RowLoader;
+import cn.minshui.engine.core.protect.Protection;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,9 +26,25 @@ public final class Statements {
     private static final int LOAD_FROM = 200;
 
     private final JdbcTemplate jdbc;
+    private final Protection protection;
 
+    /** For tables in which nothing is encrypted. */
     public Statements(JdbcTemplate jdbc) {
+        this(jdbc, Protection.NONE);
+    }
+
+    public Statements(Database database) {
+        this(database.jdbc(), database.protection());
+    }
+
+    private Statements(JdbcTemplate jdbc, Protection protection) {
         this.jdbc = jdbc;
+        this.protection = protection;
+    }
+
+    /** The keys to what the tables hold encrypted. */
+    public Protection protection() {
+        return protection;
     }
 
     public interface RowReader<T> {
@@ -35,11 +53,13 @@ public final class Statements {
 
     public <T> List<T> query(SqlText sql, Map<String, ? extends @Nullable Object> values, RowReader<T> reader) {
         return Objects.requireNonNull(jdbc.query(
-                sql.text(), statement -> bind(statement, sql, values), (ResultSet rows) -> read(rows, reader)));
+                sql.text(),
+                statement -> bind(statement, sql, values, protection),
+                (ResultSet rows) -> read(rows, reader)));
     }
 
     public int update(SqlText sql, Map<String, ? extends @Nullable Object> values) {
-        return jdbc.update(sql.text(), statement -> bind(statement, sql, values));
+        return jdbc.update(sql.text(), statement -> bind(statement, sql, values, protection));
     }
 
     /**
@@ -48,7 +68,8 @@ public final class Statements {
      * @throws IllegalStateException when it did not change exactly one row each time
      */
     public void updateEach(SqlText sql, List<Map<String, @Nullable Object>> rows) {
-        int[][] counts = jdbc.batchUpdate(sql.text(), rows, BATCH, (statement, values) -> bind(statement, sql, values));
+        int[][] counts = jdbc.batchUpdate(
+                sql.text(), rows, BATCH, (statement, values) -> bind(statement, sql, values, protection));
         for (int[] batch : counts) {
             for (int count : batch) {
                 if (count != 1 && count != Statement.SUCCESS_NO_INFO) {
@@ -109,7 +130,7 @@ public final class Statements {
             Connection connection, SqlText sql, Map<String, ? extends @Nullable Object> values, RowReader<T> reader)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(statement, sql, values);
+            bind(statement, sql, values, Protection.NONE);
             try (ResultSet rows = statement.executeQuery()) {
                 return read(rows, reader);
             }
@@ -119,7 +140,7 @@ public final class Statements {
     public static int update(Connection connection, SqlText sql, Map<String, ? extends @Nullable Object> values)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql.text())) {
-            bind(statement, sql, values);
+            bind(statement, sql, values, Protection.NONE);
             return statement.executeUpdate();
         }
     }
@@ -132,15 +153,21 @@ public final class Statements {
         return result;
     }
 
-    private static void bind(PreparedStatement statement, SqlText sql, Map<String, ? extends @Nullable Object> values)
+    private static void bind(
+            PreparedStatement statement,
+            SqlText sql,
+            Map<String, ? extends @Nullable Object> values,
+            Protection protection)
             throws SQLException {
         int index = 1;
         for (Slot slot : sql.slots()) {
-            ColumnValues.bind(statement, index++, value(slot, values), sqlType(slot));
+            Object value =
+                    SealedSlots.isSealed(slot) ? SealedSlots.value(slot, values, protection) : value(slot, values);
+            ColumnValues.bind(statement, index++, value, sqlType(slot));
         }
     }
 
-    private static @Nullable Object value(Slot slot, Map<String, ? extends @Nullable Object> values) {
+    static @Nullable Object value(Slot slot, Map<String, ? extends @Nullable Object> values) {
         if (slot instanceof Slot.Fixed fixed) {
             return fixed.value();
         }
@@ -154,7 +181,9 @@ public final class Statements {
         if (slot instanceof Slot.ObjectOf any) {
             return ObjectPlan.objectOf(values.get(any.name()));
         }
-        Slot.Item item = (Slot.Item) slot;
+        if (!(slot instanceof Slot.Item item)) {
+            throw new IllegalArgumentException(slot + " is filled with the keys of the database");
+        }
         if (!(values.get(item.name()) instanceof List<?> list)) {
             throw new IllegalArgumentException("no list for " + item.name());
         }
@@ -162,7 +191,7 @@ public final class Statements {
     }
 
     private static int sqlType(Slot slot) {
-        if (slot instanceof Slot.ObjectOf) {
+        if (slot instanceof Slot.ObjectOf || SealedSlots.isSealed(slot)) {
             return Types.VARCHAR;
         }
         return slot instanceof Slot.Named named ? named.sqlType() : Types.NULL;

@@ -82,17 +82,17 @@ final class StructureBuilder {
         int index = select(value.text());
         Mask mask = mask(request.object(), path);
         if (value.type() instanceof FieldType.AnyReference any) {
-            columns.add(new ReadColumn(path, any, index, mask, null, titles(path, any, mask == null)));
+            columns.add(new ReadColumn(path, any, index, mask, null, titles(path, any, mask == null), null));
             return;
         }
         if (Storage.of(value.type()) == Storage.REFERENCE && request.labels() && mask == null && !path.equals("id")) {
             Title title = title(path, (FieldType.ReferenceTo) value.type());
             if (title != null) {
-                columns.add(new ReadColumn(path, value.type(), index, null, column(title), null));
+                columns.add(new ReadColumn(path, value.type(), index, null, column(title), null, null));
                 return;
             }
         }
-        columns.add(new ReadColumn(path, value.type(), index, mask, null, null));
+        columns.add(new ReadColumn(path, value.type(), index, mask, null, null, value.sealed()));
     }
 
     /** A title for each object that the reference may point to; of each row at most one is not null. */
@@ -204,10 +204,7 @@ final class StructureBuilder {
             where.add(new Structure.Condition.Holds("(" + resolver.condition(request.filter(), "") + ")"));
         }
         if (!request.quick().isEmpty()) {
-            List<String> texts = request.quick().stream()
-                    .map(p -> resolver.resolve(p).text())
-                    .toList();
-            where.add(new Structure.Condition.Contains(texts, resolver.marker(new Slot.Named("quick", Types.VARCHAR))));
+            where.add(QuickCondition.of(resolver, request.quick()));
         }
         if (request.kind() == SelectRequest.Kind.IDS_BY_PIECES) {
             where.add(new Structure.Condition.Holds(holdsPieces(base)));

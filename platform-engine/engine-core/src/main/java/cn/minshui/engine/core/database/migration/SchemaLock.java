@@ -34,7 +34,8 @@ public final class SchemaLock implements AutoCloseable {
             if (database.dialect().tryLock(connection, NAME, wait)) {
                 execute(connection, database.dialect().migrationSettings());
                 SingleConnectionDataSource only = new SingleConnectionDataSource(connection, true);
-                return Optional.of(new SchemaLock(connection, Databases.of(only, database.dialect())));
+                Database session = Databases.of(only, database.dialect()).with(database.protection());
+                return Optional.of(new SchemaLock(connection, session));
             }
         } catch (SQLException | RuntimeException e) {
             abort(connection, e);

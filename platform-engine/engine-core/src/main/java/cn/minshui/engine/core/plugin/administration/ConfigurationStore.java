@@ -6,6 +6,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.TenantId;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -17,6 +18,7 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.mybatis.dynamic.sql.SqlColumn;
@@ -37,9 +39,16 @@ final class ConfigurationStore {
     private static final SqlColumn<LocalDateTime> CHANGED = CONFIGURATION.column("changed_at");
 
     private final NamedParameterJdbcTemplate jdbc;
+    private final Protection protection;
 
     ConfigurationStore(Database database) {
         this.jdbc = new NamedParameterJdbcTemplate(database.jdbc());
+        this.protection = database.protection();
+    }
+
+    /** A configuration is encrypted as a whole: it holds secrets. */
+    private static String place(String plugin, long tenant, long node) {
+        return "sys_plugin_configuration|" + plugin + "|" + tenant + "|" + node;
     }
 
     Optional<ObjectNode> find(String plugin, TenantId tenant, OrgNodeId node) {
@@ -56,7 +65,9 @@ final class ConfigurationStore {
                 .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
         Map<Long, ObjectNode> all = new HashMap<>();
         jdbc.query(statement.getSelectStatement(), statement.getParameters(), row -> {
-            all.put(row.getLong(ORGANIZATION.name()), read(row.getString(CONTENT.name())));
+            long node = row.getLong(ORGANIZATION.name());
+            String place = place(plugin, tenant.value(), node);
+            all.put(node, read(protection.credentials().open(row.getString(CONTENT.name()), place)));
         });
         return all;
     }
@@ -70,10 +81,11 @@ final class ConfigurationStore {
     }
 
     void save(String plugin, TenantId tenant, OrgNodeId node, ObjectNode content, Instant now) {
+        String sealed = protection.credentials().seal(content.toString(), place(plugin, tenant.value(), node.value()));
         LocalDateTime at = LocalDateTime.ofInstant(now.truncatedTo(ChronoUnit.MICROS), ZoneOffset.UTC);
         var change = update(CONFIGURATION)
                 .set(CONTENT)
-                .equalTo(content.toString())
+                .equalTo(sealed)
                 .set(CHANGED)
                 .equalTo(at)
                 .where(PLUGIN, isEqualTo(plugin))
@@ -90,12 +102,48 @@ final class ConfigurationStore {
                     .set(ORGANIZATION)
                     .toValue(node.value())
                     .set(CONTENT)
-                    .toValue(content.toString())
+                    .toValue(sealed)
                     .set(CHANGED)
                     .toValue(at)
                     .build()
                     .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
             jdbc.update(addition.getInsertStatement(), addition.getParameters());
         }
+    }
+
+    private record Stored(String plugin, long tenant, long node, String content) {}
+
+    /** Encrypts what is plain or of an older key; a configuration that is saved meanwhile stays as it was saved. */
+    int renew() {
+        var statement = select(PLUGIN, TENANT, ORGANIZATION, CONTENT)
+                .from(CONFIGURATION)
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        List<Stored> all = jdbc.query(
+                statement.getSelectStatement(),
+                statement.getParameters(),
+                (row, number) -> new Stored(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)));
+        int renewed = 0;
+        for (Stored stored : all) {
+            if (!stored.content().startsWith(protection.credentials().currentHead())) {
+                renewed += renew(stored);
+            }
+        }
+        return renewed;
+    }
+
+    private int renew(Stored stored) {
+        String place = place(stored.plugin(), stored.tenant(), stored.node());
+        String plain = protection.credentials().open(stored.content(), place);
+        var change = update(CONFIGURATION)
+                .set(CONTENT)
+                .equalTo(protection.credentials().seal(plain, place))
+                .where(PLUGIN, isEqualTo(stored.plugin()))
+                .and(TENANT, isEqualTo(stored.tenant()))
+                .and(ORGANIZATION, isEqualTo(stored.node()))
+                .and(CONTENT, isEqualTo(stored.content()))
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        return jdbc.update(change.getUpdateStatement(), change.getParameters());
     }
 }

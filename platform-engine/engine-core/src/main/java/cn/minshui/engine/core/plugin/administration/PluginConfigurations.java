@@ -114,6 +114,11 @@ public final class PluginConfigurations implements ConfigurationLookup {
         return read(context, plugin, node);
     }
 
+    /** Encrypts what is kept plain yet, or under an older key. @return how many configurations were */
+    public int renew() {
+        return store.renew();
+    }
+
     /** Names alone: values may be secret. */
     private static String changed(ObjectNode before, ObjectNode after) {
         TreeSet<String> names = new TreeSet<>();

@@ -112,6 +112,8 @@ public final class SchemaChanges {
             return dialect.countColumn(add.table(), TableDesigner.DELETED_KEY);
         } else if (step instanceof SchemaStep.DropUnique drop) {
             return "select 1 - (" + dialect.countIndex(drop.table(), drop.key()) + ")";
+        } else if (step instanceof SchemaStep.DropIndex drop) {
+            return "select 1 - (" + dialect.countIndex(drop.table(), drop.index()) + ")";
         }
         SchemaStep.AddUnique add = (SchemaStep.AddUnique) step;
         return dialect.countIndex(add.table(), add.key());
@@ -140,13 +142,19 @@ public final class SchemaChanges {
         } else if (step instanceof SchemaStep.AddDeletedKey add) {
             return new RawSQLChange(dialect.addDeletedKey(add.table(), TableDesigner.DELETED_KEY));
         } else if (step instanceof SchemaStep.DropUnique drop) {
-            DropIndexChange change = new DropIndexChange();
-            change.setTableName(drop.table());
-            change.setIndexName(drop.key());
-            return change;
+            return dropIndex(drop.table(), drop.key());
+        } else if (step instanceof SchemaStep.DropIndex drop) {
+            return dropIndex(drop.table(), drop.index());
         }
         SchemaStep.AddUnique add = (SchemaStep.AddUnique) step;
         return createIndex(add.table(), add.key(), add.columns(), true);
+    }
+
+    private static Change dropIndex(String table, String name) {
+        DropIndexChange change = new DropIndexChange();
+        change.setTableName(table);
+        change.setIndexName(name);
+        return change;
     }
 
     private Change createTable(SchemaStep.CreateTable create) {

@@ -46,18 +46,41 @@ public final class SchemaPlanner {
     private void compare(DesiredSchema desired, DesiredSchema before, ActualSchema actual) {
         for (TableDesign table : desired.tables().values()) {
             Map<String, ColumnType> columns = actual.columns().get(table.name());
+            Map<String, ActualIndex> indexes = actual.indexes().getOrDefault(table.name(), Map.of());
+            TableDesign old = before.tables().get(table.name());
+            if (columns != null && old != null) {
+                // Before their columns grow: an index is made anew with its column.
+                plainIndexes(table, old, indexes);
+                unsealed(table, old);
+                narrowing(table, old, columns);
+            }
             if (columns == null) {
                 create(table);
             } else {
                 expand(table, columns);
-                TableDesign old = before.tables().get(table.name());
-                if (old != null) {
-                    narrowing(table, old, columns);
-                }
             }
-            Map<String, ActualIndex> indexes = actual.indexes().getOrDefault(table.name(), Map.of());
             table.indexList().forEach(index -> index(table, index, columns, indexes));
             leftovers(table, indexes);
+        }
+    }
+
+    /** What is encrypted stays so: the history, backups and other copies hold what nobody shall read there in plain. */
+    private void unsealed(TableDesign table, TableDesign before) {
+        for (Column column : before.columns().values()) {
+            Column now = table.columns().get(column.name());
+            if (column.sealed() && now != null && !now.sealed()) {
+                problems.add(SchemaProblems.unsealed(table.object(), column.field()));
+            }
+        }
+    }
+
+    /** An index that was made while the values were plain would go on holding pieces of them, and of no use to anybody. */
+    private void plainIndexes(TableDesign table, TableDesign before, Map<String, ActualIndex> actual) {
+        for (Index index : before.indexList()) {
+            boolean gone = !table.indexes().containsKey(index.name());
+            if (gone && !index.unique() && table.isOverSealed(index) && actual.containsKey(index.name())) {
+                steps.add(new SchemaStep.DropIndex(table.name(), index.name()));
+            }
         }
     }
 

@@ -55,6 +55,16 @@ final class SchemaProblems {
                 .withFix("先修改这些数据，或保持原来的大小", "change those rows first, or keep the size");
     }
 
+    static Problem unsealed(String object, String field) {
+        return Problem.error(
+                        "SENSITIVE_REMOVED",
+                        place(object, "fields." + field),
+                        "字段“" + field + "”已加密保存，不能再改为不加密：已有的值、历史和备份中的密文不会变回明文",
+                        "field " + field
+                                + " is kept encrypted and stays so: what is stored does not become plain again")
+                .withFix("保留 sensitive；要公开的内容请用另一个字段", "keep sensitive; use another field for what is not");
+    }
+
     static Problem duplicates(String object, String key, long groups) {
         return Problem.error(
                         "UNIQUE_HAS_DUPLICATES",

@@ -83,6 +83,14 @@ public sealed interface SchemaStep {
         }
     }
 
+    /** Takes away an index over values that are encrypted from now on. */
+    record DropIndex(String table, String index) implements SchemaStep {
+        @Override
+        public String describe() {
+            return "drop index " + index + " on " + table + ", whose values are encrypted from now on";
+        }
+    }
+
     /** Takes away a key whose fields stand in a newer one that leaves deleted rows out. */
     record DropUnique(String table, String key, String inFavourOf) implements SchemaStep {
         @Override

@@ -15,8 +15,12 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
         indexes = Collections.unmodifiableMap(new LinkedHashMap<>(indexes));
     }
 
-    /** @param field name of the field, for people */
-    record Column(String name, String field, ColumnType type, boolean required) {}
+    /** @param field name of the field, for people @param sealed whether its values are encrypted */
+    record Column(String name, String field, ColumnType type, boolean required, boolean sealed) {
+        Column(String name, String field, ColumnType type, boolean required) {
+            this(name, field, type, required, false);
+        }
+    }
 
     /** @param replaces name of a unique key over the same fields that is dropped once this one stands */
     record Index(
@@ -57,12 +61,19 @@ record TableDesign(String name, String object, Map<String, Column> columns, Map<
             if (type == null) {
                 disagreements.add(column);
             } else {
-                allColumns.put(column.name(), new Column(mine.name(), mine.field(), type, mine.required()));
+                allColumns.put(
+                        column.name(),
+                        new Column(mine.name(), mine.field(), type, mine.required(), mine.sealed() || column.sealed()));
             }
         }
         Map<String, Index> allIndexes = new LinkedHashMap<>(indexes);
         other.indexes.forEach(allIndexes::putIfAbsent);
         return new TableDesign(name, object, allColumns, allIndexes);
+    }
+
+    /** Whether the index holds values of a column that is encrypted here. */
+    boolean isOverSealed(Index index) {
+        return index.columns().stream().map(columns::get).anyMatch(column -> column != null && column.sealed());
     }
 
     List<Index> indexList() {

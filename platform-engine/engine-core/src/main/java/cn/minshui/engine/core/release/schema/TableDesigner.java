@@ -8,6 +8,8 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.BlindIndex;
+import cn.minshui.engine.core.protect.Envelopes;
 import cn.minshui.engine.core.release.schema.TableDesign.Column;
 import cn.minshui.engine.core.release.schema.TableDesign.Index;
 import cn.minshui.engine.spi.problem.Problem;
@@ -61,7 +63,10 @@ final class TableDesigner {
         for (CompiledField field : object.fields().values()) {
             String column = field.column();
             if (column != null) {
-                columns.put(column, new Column(column, field.name(), typeOf(field.valueType()), false));
+                columns.put(column, new Column(column, field.name(), typeOf(field), false, field.isSensitive()));
+            }
+            for (String blind : field.blindColumns().values()) {
+                columns.put(blind, new Column(blind, field.name(), new ColumnType.Text(BlindIndex.LENGTH), false));
             }
             String target = field.objectColumn();
             if (target != null) {
@@ -79,6 +84,12 @@ final class TableDesigner {
             }
         }
         return columns;
+    }
+
+    private static ColumnType typeOf(CompiledField field) {
+        return field.isSensitive() && field.type() instanceof FieldType.Text text
+                ? new ColumnType.Text(Envelopes.length(text.maxLength()))
+                : typeOf(field.valueType());
     }
 
     static ColumnType typeOf(FieldType type) {
@@ -121,6 +132,10 @@ final class TableDesigner {
             if (column != null && field.type() instanceof FieldType.ReferenceTo) {
                 String name = PhysicalNames.referenceIndex(object.name(), column);
                 add(indexes, new Index(name, List.of(TENANT, column), false));
+            }
+            for (String blind : field.blindColumns().values()) {
+                String name = PhysicalNames.referenceIndex(object.name(), blind);
+                add(indexes, new Index(name, List.of(TENANT, blind), false));
             }
             String target = field.objectColumn();
             if (column != null && target != null) {

@@ -1,0 +1,31 @@
+package cn.minshui.engine.core.protect;
+
+/**
+ * Encrypts texts that are kept as a whole and may hold anything: answers by Idempotency-Key, results of tasks, secrets. Nothing
+ * is asked of them in the database. Thread-safe.
+ */
+public final class TextVault {
+    private final Envelopes envelopes;
+
+    TextVault(Envelopes envelopes) {
+        this.envelopes = envelopes;
+    }
+
+    /** What texts encrypted now begin with. */
+    public String currentHead() {
+        return envelopes.currentHead();
+    }
+
+    /** @param place table and key of the row: an envelope is read in no other */
+    public String seal(String text, String place) {
+        return envelopes.seal(text, place);
+    }
+
+    /**
+     * What was kept before texts of this place were encrypted is the text itself. @throws UnreadableException when it does not
+     * open
+     */
+    public String open(String stored, String place) {
+        return Envelopes.isEnvelope(stored) ? envelopes.open(stored, place) : stored;
+    }
+}
