@@ -127,7 +127,7 @@ final class HistoryReader {
         FieldPlace place = new FieldPlace(object.name(), name);
         // Texts from before the field was sensitive may look like anything.
         return JsonNodeFactory.instance.textNode(
-                engine.statements().protection().fields().openOrPlain(tenant, place, value.textValue()));
+                engine.statements().protection().fields().openOrPlain(tenant, place.inHistory(), value.textValue()));
     }
 
     /** The object that a reference points to; null for any other field. */

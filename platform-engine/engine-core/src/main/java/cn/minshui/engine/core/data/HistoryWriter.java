@@ -180,7 +180,8 @@ final class HistoryWriter {
         if (value != null && field != null && field.isSensitive()) {
             long tenant = call.context().tenant().value();
             FieldPlace place = new FieldPlace(object.name(), name);
-            return JsonNodeFactory.instance.textNode(protection.fields().seal(tenant, place, (String) value));
+            return JsonNodeFactory.instance.textNode(
+                    protection.fields().seal(tenant, place.inHistory(), (String) value));
         }
         return RecordJson.kept(field == null ? SYSTEM_REFERENCE : field.type(), value);
     }

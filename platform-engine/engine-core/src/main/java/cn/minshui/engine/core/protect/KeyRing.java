@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -17,25 +18,33 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys of a system: one file each in a folder outside the database, {@code <purpose>-<version>.key}, open to its owner alone.
  * Keys are added and never taken away, because older values keep the version that they were written under. Nodes of one system
- * share the folder or have copies of it; a key that another process adds to it is seen within a second.
+ * share the folder or have copies of it; a key that another process adds to it is seen within a second. Thread-safe.
  */
 public final class KeyRing {
     private static final Pattern NAME = Pattern.compile("([a-z-]+)-([1-9][0-9]{0,4})\\.key");
     private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
+    private static final Logger LOG = LoggerFactory.getLogger(KeyRing.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Path folder;
-    private Map<Purpose, NavigableMap<Integer, Key>> keys;
-    private long readAt;
+    private final ReentrantLock reading = new ReentrantLock();
+    /** What is known; replaced as a whole and never less than before. */
+    private volatile Map<Purpose, NavigableMap<Integer, Key>> keys = Map.of();
+
+    private volatile long readAt;
 
     /** What a key is for; no key serves two purposes. */
     public enum Purpose {
@@ -83,7 +92,7 @@ public final class KeyRing {
 
     private KeyRing(Path folder) {
         this.folder = folder;
-        this.keys = read();
+        learn(read());
         this.readAt = System.nanoTime();
     }
 
@@ -102,11 +111,24 @@ public final class KeyRing {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        warnOfOthers(place);
         return new KeyRing(place);
     }
 
-    /** The newest key, under which everything new is written; the first one is made now. */
-    public synchronized Key current(Purpose purpose) {
+    private static void warnOfOthers(Path folder) {
+        try {
+            Set<PosixFilePermission> may = Files.getPosixFilePermissions(folder);
+            may.removeAll(PosixFilePermissions.fromString("rwx------"));
+            if (!may.isEmpty()) {
+                LOG.warn("others than its owner may use the key folder {}: chmod 700", folder);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The newest key, under which everything new is written. The first one is made now, where nobody has known one. */
+    public Key current(Purpose purpose) {
         refresh();
         NavigableMap<Integer, Key> versions = keys.get(purpose);
         return versions == null
@@ -115,12 +137,12 @@ public final class KeyRing {
     }
 
     /** One that another process has just added is found at once. */
-    public synchronized Optional<Key> key(Purpose purpose, int version) {
+    public Optional<Key> key(Purpose purpose, int version) {
         Optional<Key> known = known(purpose, version);
         if (known.isPresent()) {
             return known;
         }
-        keys = read();
+        reread();
         return known(purpose, version);
     }
 
@@ -129,7 +151,7 @@ public final class KeyRing {
     }
 
     /** All versions, the newest first; empty before the first is made. */
-    public synchronized List<Key> all(Purpose purpose) {
+    public List<Key> all(Purpose purpose) {
         refresh();
         NavigableMap<Integer, Key> versions = keys.get(purpose);
         return versions == null
@@ -138,22 +160,61 @@ public final class KeyRing {
     }
 
     /** Adds a key of 32 random bytes, which is the current one from now on. */
-    public synchronized Key add(Purpose purpose) {
-        keys = read();
-        int last = keys.containsKey(purpose) ? keys.get(purpose).lastKey() : 0;
-        byte[] bytes = new byte[Key.LENGTH];
-        RANDOM.nextBytes(bytes);
-        // Of two processes that add at once both get the key of the first: one version never has two contents.
-        write(file(purpose, last + 1), bytes);
-        keys = read();
-        return known(purpose, last + 1).orElseThrow();
+    public Key add(Purpose purpose) {
+        reading.lock();
+        try {
+            learn(read());
+            NavigableMap<Integer, Key> versions = keys.get(purpose);
+            int next = versions == null ? 1 : versions.lastKey() + 1;
+            byte[] bytes = new byte[Key.LENGTH];
+            RANDOM.nextBytes(bytes);
+            // Of two processes that add at once both get the key of the first: one version never has two contents.
+            write(file(purpose, next), bytes);
+            learn(read());
+            return known(purpose, next).orElseThrow();
+        } finally {
+            reading.unlock();
+        }
     }
 
+    /** One caller looks into the folder, the others go on with what is known: it may lie on a slow share. */
     private void refresh() {
-        if (System.nanoTime() - readAt > FRESH) {
-            keys = read();
-            readAt = System.nanoTime();
+        if (System.nanoTime() - readAt > FRESH && reading.tryLock()) {
+            try {
+                readAt = System.nanoTime();
+                reread();
+            } finally {
+                reading.unlock();
+            }
         }
+    }
+
+    /** A folder that cannot be read for a while, or a file that is only half there, takes nothing away from those at work. */
+    private void reread() {
+        reading.lock();
+        try {
+            learn(read());
+        } catch (UncheckedIOException | IllegalStateException e) {
+            LOG.error("the key folder {} cannot be read; the keys known so far stay in use", folder, e);
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /**
+     * Adds what was found to what is known. A key that is gone, or has other bytes now, stays what it was: a folder that is not
+     * mounted for a moment must not make anybody write under another key of the same name.
+     */
+    private void learn(Map<Purpose, NavigableMap<Integer, Key>> found) {
+        Map<Purpose, NavigableMap<Integer, Key>> all = new EnumMap<>(Purpose.class);
+        found.forEach((purpose, versions) -> all.put(purpose, new TreeMap<>(versions)));
+        keys.forEach((purpose, versions) -> versions.forEach((version, key) -> {
+            Key now = all.computeIfAbsent(purpose, p -> new TreeMap<>()).put(version, key);
+            if (now == null || !Arrays.equals(now.bytes(), key.bytes())) {
+                LOG.error("the key {} is gone from {} or was changed there: restore the folder", key, folder);
+            }
+        }));
+        keys = all;
     }
 
     private Path file(Purpose purpose, int version) {

@@ -27,11 +27,12 @@ public final class Protection {
     /** @param suite of what is encrypted from now on; what was encrypted by the other one is read all the same */
     public static Protection of(KeyRing ring, CipherSuite suite) {
         Envelopes fields = new Envelopes(ring, Purpose.FIELD, suite);
+        BlindIndex index = new BlindIndex(ring);
         return new Protection(
                 ring,
-                new FieldVault(fields, new BlindIndex(ring)),
-                new TextVault(fields),
-                new TextVault(new Envelopes(ring, Purpose.CREDENTIAL, suite)));
+                new FieldVault(fields, index),
+                new TextVault(fields, index),
+                new TextVault(new Envelopes(ring, Purpose.CREDENTIAL, suite), index));
     }
 
     public boolean isGiven() {

@@ -1,14 +1,18 @@
 package cn.minshui.engine.core.protect;
 
+import java.util.List;
+
 /**
  * Encrypts texts that are kept as a whole and may hold anything: answers by Idempotency-Key, results of tasks, secrets. Nothing
  * is asked of them in the database. Thread-safe.
  */
 public final class TextVault {
     private final Envelopes envelopes;
+    private final BlindIndex index;
 
-    TextVault(Envelopes envelopes) {
+    TextVault(Envelopes envelopes, BlindIndex index) {
         this.envelopes = envelopes;
+        this.index = index;
     }
 
     /** What texts encrypted now begin with. */
@@ -27,5 +31,19 @@ public final class TextVault {
      */
     public String open(String stored, String place) {
         return Envelopes.isEnvelope(stored) ? envelopes.open(stored, place) : stored;
+    }
+
+    /**
+     * What tells a text from others without telling what it is: nobody without the key can try which text it was.
+     *
+     * @return {@value BlindIndex#LENGTH} characters at most
+     */
+    public String print(String text, String place) {
+        return index.entry(text, place);
+    }
+
+    /** What may have been kept of the text: also under the key before the current one. */
+    public List<String> prints(String text, String place) {
+        return index.entries(text, place);
     }
 }

@@ -86,6 +86,33 @@ class KeyRingUnitTests {
         }
     }
 
+    /** As when a shared folder is not mounted for a moment, or somebody's copy of a file is only half there. */
+    @Test
+    void whatIsKnownStaysWhateverBecomesOfTheFolder() throws IOException {
+        KeyRing ring = KeyRing.open(folder);
+        Key first = ring.current(Purpose.FIELD);
+        Path file = folder.resolve("field-1.key");
+        String whole = Files.readString(file);
+
+        Files.delete(file);
+        assertThat(ring.key(Purpose.FIELD, 2)).isEmpty();
+        assertThat(ring.current(Purpose.FIELD)).isEqualTo(first);
+        assertThat(file).doesNotExist();
+
+        Files.writeString(file, "half");
+        assertThat(ring.key(Purpose.FIELD, 2)).isEmpty();
+        assertThat(ring.current(Purpose.FIELD)).isEqualTo(first);
+
+        Files.delete(file);
+        KeyRing.open(folder).add(Purpose.FIELD);
+        assertThat(ring.key(Purpose.FIELD, 2)).isEmpty();
+        assertThat(ring.current(Purpose.FIELD).bytes()).isEqualTo(first.bytes());
+
+        Files.writeString(file, whole);
+        assertThat(ring.add(Purpose.FIELD).version()).isEqualTo(2);
+        assertThat(ring.key(Purpose.FIELD, 1)).contains(first);
+    }
+
     @Test
     void aDamagedFileIsTold() throws IOException {
         Files.writeString(folder.resolve("field-1.key"), "too short");

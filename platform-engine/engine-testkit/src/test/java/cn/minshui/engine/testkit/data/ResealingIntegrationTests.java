@@ -3,6 +3,7 @@ package cn.minshui.engine.testkit.data;
 import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.data.sealing.KeyPrints;
 import cn.minshui.engine.core.data.sealing.ResealJob;
@@ -14,6 +15,7 @@ import cn.minshui.engine.core.protect.CipherSuite;
 import cn.minshui.engine.core.protect.KeyRing;
 import cn.minshui.engine.core.protect.KeyRing.Purpose;
 import cn.minshui.engine.core.protect.Protection;
+import cn.minshui.engine.core.protect.UnreadableException;
 import cn.minshui.engine.spi.batch.BatchJob.ChunkResult;
 import cn.minshui.engine.spi.batch.BatchJob.Partition;
 import cn.minshui.engine.spi.context.CallContext;
@@ -23,6 +25,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.testkit.TestDatabases;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -163,6 +166,44 @@ class ResealingIntegrationTests {
         assertThat(renew(library)).isEqualTo(new Resealing.Outcome(1, 0));
         assertThat(data.list(query.where("mobile == '13199998888'", Map.of()))).hasSize(1);
         assertThat(RawLook.find(library.database, "13199998888")).isEmpty();
+    }
+
+    /** The entry that a way of searching left behind when it went is of an older value when it comes back. */
+    @Test
+    void aWayOfSearchingThatComesBackFindsWhatThereIsNow() {
+        LibraryPlatform library = library(CipherSuite.SM4_GCM, Samples.text("members"));
+        DataRecord one = library.create(library.as("reg"), "member", "{'code':'W1','mobile':'13100001111'}");
+        library.publish(Samples.text("members").replace("[exact, last4]", "exact"));
+        library.records.update(library.as("reg"), "member", one.id(), 1L, json("{'mobile':'13100002222'}"));
+        library.publish(Samples.text("members"));
+        String index = "select mobile__last4 from d_member where code = 'W1'";
+        String found = library.database.jdbc().queryForObject(index, String.class);
+        library.create(library.as("reg"), "member", "{'code':'W2','mobile':'15900002222'}");
+        assertThat(found).isEqualTo(library.database.jdbc().queryForObject(index.replace("W1", "W2"), String.class));
+    }
+
+    @Test
+    void whatARecordHeldIsNotPutBackIntoItsRow() throws Exception {
+        LibraryPlatform library = library(CipherSuite.SM4_GCM, Samples.text("members"));
+        CallContext reg = library.as("reg");
+        DataRecord one = library.create(reg, "member", "{'code':'P1','mobile':'13100001111'}");
+        library.records.update(reg, "member", one.id(), 1L, json("{'mobile':'13100002222'}"));
+        String changes = library.database
+                .jdbc()
+                .queryForList(
+                        "select changes from sys_history where object = 'member' and record_id = ? order by id",
+                        String.class,
+                        one.id())
+                .get(1);
+        String before = new ObjectMapper()
+                .readTree(changes)
+                .path("mobile")
+                .path("before")
+                .textValue();
+        assertThat(before).startsWith("enc:");
+        library.database.jdbc().update("update d_member set mobile = ? where id = ?", before, one.id());
+        assertThatThrownBy(() -> library.records.read(reg, "member", one.id(), List.of()))
+                .isInstanceOf(UnreadableException.class);
     }
 
     @Test

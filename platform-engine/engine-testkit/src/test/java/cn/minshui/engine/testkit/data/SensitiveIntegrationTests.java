@@ -151,6 +151,9 @@ class SensitiveIntegrationTests {
                 .isEqualTo(first);
         assertThat(library.database.jdbc().queryForList("select answer from sys_idempotency", String.class))
                 .allMatch(answer -> answer.startsWith("enc:a"));
+        // What tells the request from others is made with a key: nobody tries numbers until the print is the same.
+        assertThat(library.database.jdbc().queryForList("select request_hash from sys_idempotency", String.class))
+                .allMatch(print -> print.matches("[1-9][0-9]*:[A-Za-z0-9_-]{43}"));
     }
 
     @Test

@@ -11,12 +11,8 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Types;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +69,7 @@ public final class Idempotency {
         long attempt = ids.next();
         Map<String, @Nullable Object> values = key(context, key);
         values.put(ATTEMPT.name(), attempt);
-        values.put(HASH.name(), hash(request));
+        values.put(HASH.name(), statements.protection().texts().print(request, place(context, key)));
         values.put(CREATED.name(), context.now());
         statements.update(claim, values);
         Held row = statements
@@ -82,7 +78,11 @@ public final class Idempotency {
         if (row.attempt() == attempt) {
             return Optional.empty();
         }
-        if (!row.hash().equals(hash(request))) {
+        if (!statements
+                .protection()
+                .texts()
+                .prints(request, place(context, key))
+                .contains(row.hash())) {
             throw ProblemException.of(
                     ProblemClass.INVALID,
                     "IDEMPOTENCY_KEY_REUSED",
@@ -125,15 +125,6 @@ public final class Idempotency {
                             Place.whole(),
                             "Idempotency-Key 应是 1–200 个可见的 ASCII 字符",
                             "the Idempotency-Key must be 1 to 200 visible ASCII characters"));
-        }
-    }
-
-    private static String hash(String request) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(request.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
         }
     }
 }

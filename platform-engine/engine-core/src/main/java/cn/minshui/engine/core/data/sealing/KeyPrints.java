@@ -15,11 +15,9 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which keys the database was written with: a key folder that is empty or another system's is found out before anything is
@@ -64,26 +62,36 @@ public final class KeyPrints {
      *     written when there are any
      */
     public List<String> missing() {
-        List<String> missing = new ArrayList<>();
-        for (Known known : known()) {
-            Optional<Key> key = ring.key(known.purpose(), known.version());
-            if (key.filter(k -> print(k).equals(known.print())).isEmpty()) {
-                missing.add(KeyRing.name(known.purpose(), known.version()));
-            }
+        List<String> missing = different();
+        if (!missing.isEmpty()) {
+            return missing;
         }
-        if (missing.isEmpty()) {
-            for (Purpose purpose : Purpose.values()) {
-                ring.current(purpose);
-                ring.all(purpose).forEach(this::note);
-            }
+        for (Purpose purpose : Purpose.values()) {
+            ring.current(purpose);
+            ring.all(purpose).forEach(this::note);
         }
-        return missing;
+        // Of two that start at once on an empty database, each with a folder of its own, one was first.
+        return different();
+    }
+
+    private List<String> different() {
+        return known().stream()
+                .filter(known -> ring.key(known.purpose(), known.version())
+                        .filter(key -> print(key).equals(known.print()))
+                        .isEmpty())
+                .map(known -> KeyRing.name(known.purpose(), known.version()))
+                .toList();
     }
 
     /** Makes a further key, which everything is written with from now on. */
     public Key add(Purpose purpose) {
         Key key = ring.add(purpose);
         note(key);
+        List<String> different = different();
+        if (!different.isEmpty()) {
+            throw new IllegalStateException(
+                    "another node has other keys of the same names: " + different + "; nodes need one key folder");
+        }
         return key;
     }
 

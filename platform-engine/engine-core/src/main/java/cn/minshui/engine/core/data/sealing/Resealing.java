@@ -163,7 +163,7 @@ public final class Resealing {
             // Servers under the release before go on reading plain texts; only what would mislead the next one is
             // encrypted now.
             case INDEX -> !Envelopes.isEnvelope(stored) || !plain.equals(stored);
-            case PLAIN, OLD -> stored.startsWith(head(need)) && !plain.equals(stored);
+            case PLAIN, ALL, OLD -> stored.startsWith(head(need)) && !plain.equals(stored);
         };
         return stays ? stored : vault().seal(tenant.value(), place, plain);
     }
@@ -206,7 +206,7 @@ public final class Resealing {
             for (Column column : table.columns()) {
                 if (json.get(column.place().field()) instanceof ObjectNode change) {
                     for (String side : Arrays.asList("before", "after")) {
-                        changed |= change(tenant, column.place(), need, change, side);
+                        changed |= change(tenant, column.place().inHistory(), need, change, side);
                     }
                 }
             }
@@ -244,17 +244,27 @@ public final class Resealing {
         return run(tenant, tables, Need.INDEX);
     }
 
+    /** Makes the entries of all rows anew, whatever stands there. The history has none. */
+    public Outcome reindex(TenantId tenant, List<SealedTable> tables) {
+        return tables.stream().map(table -> allRows(tenant, table, Need.ALL)).reduce(new Outcome(0, 0), Outcome::plus);
+    }
+
+    private Outcome allRows(TenantId tenant, SealedTable table, Need need) {
+        Outcome outcome = new Outcome(0, 0);
+        List<Long> ids = rowsAfter(tenant, table, need, 0);
+        while (!ids.isEmpty()) {
+            List<Long> some = ids;
+            outcome = outcome.plus(Objects.requireNonNull(apart.execute(status -> rows(tenant, table, need, some))));
+            CrashPoint.reach("sealing.part");
+            ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
+        }
+        return outcome;
+    }
+
     private Outcome run(TenantId tenant, List<SealedTable> tables, Need need) {
         Outcome outcome = new Outcome(0, 0);
         for (SealedTable table : tables) {
-            List<Long> ids = rowsAfter(tenant, table, need, 0);
-            while (!ids.isEmpty()) {
-                List<Long> some = ids;
-                outcome =
-                        outcome.plus(Objects.requireNonNull(apart.execute(status -> rows(tenant, table, need, some))));
-                CrashPoint.reach("sealing.part");
-                ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
-            }
+            outcome = outcome.plus(allRows(tenant, table, need));
             List<Long> records = historiesAfter(tenant, table, need, 0);
             while (!records.isEmpty()) {
                 List<Long> some = records;

@@ -38,6 +38,8 @@ public final class SealedTable {
         INDEX,
         /** Plain ones. */
         PLAIN,
+        /** All that there are. */
+        ALL,
         /** All but those of the current keys. */
         OLD
     }
@@ -159,6 +161,7 @@ public final class SealedTable {
                 column.blind().values().forEach(blind -> any.add(blind + " is null"));
             }
             case PLAIN -> any.add(name + " not like '" + Envelopes.PREFIX + "%'");
+            case ALL -> any.add("1 = 1");
             case OLD -> {
                 any.add(name + " not like ?");
                 column.blind().values().forEach(blind -> any.add(blind + " is null or " + blind + " not like ?"));

@@ -39,12 +39,17 @@ public final class SensitiveColumns {
     public void index(Database database, TenantId tenant) {
         Resealing resealing = new Resealing(database);
         resealing.index(tenant, added);
-        resealing.renew(tenant, searchedOtherwise);
+        resealing.reindex(tenant, searchedOtherwise);
     }
 
-    /** Once it is. What a crash leaves is encrypted after the next start. */
+    /**
+     * Once it is. What a crash leaves is encrypted after the next start. Servers under the older release know nothing of an added
+     * way of searching and leave an older value's entry there: so all entries are made once more.
+     */
     public void encrypt(Database database, TenantId tenant) {
-        new Resealing(database).encrypt(tenant, added);
+        Resealing resealing = new Resealing(database);
+        resealing.encrypt(tenant, added);
+        resealing.reindex(tenant, searchedOtherwise);
     }
 
     /** Nodes of one tenant share the columns, so a field is encrypted for all of them or for none. */
