@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param standIn who really acts; null when it is the user himself
  */
 public record Principal(
-        long userId, String username, String displayName, Set<String> roles, @Nullable StandIn standIn) {
+        long userId,
+        String username,
+        String displayName,
+        Set<String> roles,
+        @Nullable StandIn standIn) {
 
     /** Who acts in somebody's place. @param userId id of his own record */
     public record StandIn(long userId, String username, String displayName) {}

@@ -48,7 +48,9 @@ public final class Journal {
     private final TableStatements history = new TableStatements(HISTORY_TABLE);
     private final Map<Integer, SqlText> insertHistories = new ConcurrentHashMap<>();
     private final SqlText select = history.select(
-            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES, ON_BEHALF_OF), List.of(TENANT, OBJECT, RECORD), ID);
+            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES, ON_BEHALF_OF),
+            List.of(TENANT, OBJECT, RECORD),
+            ID);
     private final SqlText insertAudit = new TableStatements("sys_audit")
             .insert(
                     ID,
