@@ -114,23 +114,20 @@ class OneLookupClientUnitTests {
         });
         try (OneLookupClient client = client(guard)) {
             OutgoingAnswer answer = client.send(OutgoingRequest.post(
-                    url("partner.example", "/told"),
-                    Map.of("X-One", "1"),
-                    "身".getBytes(StandardCharsets.UTF_8)));
+                    url("partner.example", "/told"), Map.of("X-One", "1"), "身".getBytes(StandardCharsets.UTF_8)));
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.text()).isEqualTo("heard");
         }
         assertThat(looks).hasValue(1);
         assertThat(seen)
-                .containsExactly("POST /told partner.example:"
-                        + server.getAddress().getPort() + " 身");
+                .containsExactly(
+                        "POST /told partner.example:" + server.getAddress().getPort() + " 身");
     }
 
     @Test
     void oneInsideAmongManyAddressesIsEnoughToRefuse() throws Exception {
-        AddressGuard guard = new AddressGuard(Set.of(), host -> new InetAddress[] {
-            InetAddress.getByName("93.184.216.34"), InetAddress.getByName("10.0.0.1")
-        });
+        AddressGuard guard = new AddressGuard(Set.of(), host ->
+                new InetAddress[] {InetAddress.getByName("93.184.216.34"), InetAddress.getByName("10.0.0.1")});
         try (OneLookupClient client = client(guard)) {
             assertThatThrownBy(() -> client.send(OutgoingRequest.get("https://two.example/", Map.of())))
                     .isInstanceOf(OutgoingException.class)

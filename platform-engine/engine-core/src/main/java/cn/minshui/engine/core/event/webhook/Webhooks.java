@@ -36,10 +36,7 @@ public final class Webhooks implements Outlet {
 
     /** @param system the context of the system's own work in a tenant, by trace id @param client owned by the caller */
     public Webhooks(
-            DataEngine data,
-            BiFunction<TenantId, String, CallContext> system,
-            OneLookupClient client,
-            Clock clock) {
+            DataEngine data, BiFunction<TenantId, String, CallContext> system, OneLookupClient client, Clock clock) {
         this.data = data;
         this.system = system;
         this.client = client;
