@@ -50,6 +50,7 @@ public record AuditEntry(
      * @param organization the node that he acted at; null where none is known
      * @param user null of somebody who is not logged in
      * @param name the user name, as it was given where nobody has it; null of nobody
+     * @param onBehalfOf user name of the one whom he stood in for; null when he acted for himself
      * @param release the short number of the release that he worked with; null where none was
      */
     public record Who(
@@ -57,8 +58,9 @@ public record AuditEntry(
             @Nullable OrgNodeId organization,
             @Nullable Long user,
             @Nullable String name,
+            @Nullable String onBehalfOf,
             @Nullable Long release) {
-        static final Who NOBODY = new Who(null, null, null, null, null);
+        static final Who NOBODY = new Who(null, null, null, null, null, null);
     }
 
     /** @param record null for work on many or on none @param amount how many records */
@@ -86,13 +88,14 @@ public record AuditEntry(
                 category, operation, Who.NOBODY, What.NOTHING, Outcome.DONE, Origin.UNKNOWN, null, null);
     }
 
-    /** By the caller; where from is known by his trace id. */
+    /** By the caller, the one who really acts where he stands in for another; where from is known by the trace id. */
     public AuditEntry by(CallContext context) {
         Who caller = new Who(
                 context.tenant(),
                 context.organization(),
-                context.principal().userId(),
-                context.principal().username(),
+                context.principal().author(),
+                context.principal().authorName(),
+                context.principal().onBehalfOf().orElse(null),
                 who.release());
         Origin origin = new Origin(from.address(), from.agent(), context.traceId());
         return new AuditEntry(category, operation, caller, what, outcome, origin, details, changes);
@@ -101,13 +104,14 @@ public record AuditEntry(
     /** By somebody who has no context, or none yet. */
     public AuditEntry by(
             @Nullable TenantId tenant, @Nullable OrgNodeId organization, @Nullable Long user, @Nullable String name) {
-        Who somebody = new Who(tenant, organization, user, name, who.release());
+        Who somebody = new Who(tenant, organization, user, name, null, who.release());
         return new AuditEntry(category, operation, somebody, what, outcome, from, details, changes);
     }
 
     /** @param number the short number of the release */
     public AuditEntry under(long number) {
-        Who same = new Who(who.tenant(), who.organization(), who.user(), who.name(), number);
+        Who same = new Who(
+                who.tenant(), who.organization(), who.user(), who.name(), who.onBehalfOf(), number);
         return new AuditEntry(category, operation, same, what, outcome, from, details, changes);
     }
 

@@ -52,7 +52,8 @@ public final class AuditTrail {
                     new Column("address", Types.VARCHAR),
                     new Column("user_agent", Types.VARCHAR),
                     new Column("details", Types.VARCHAR),
-                    new Column("changes", Types.VARCHAR));
+                    new Column("changes", Types.VARCHAR),
+                    new Column("on_behalf_of", Types.VARCHAR));
 
     private final Statements statements;
     private final TransactionTemplate apart;
@@ -117,6 +118,7 @@ public final class AuditTrail {
         row.put("user_agent", cut(from.agent(), AGENT));
         row.put("details", text(entry.details()));
         row.put("changes", text(entry.changes()));
+        row.put("on_behalf_of", cut(who.onBehalfOf(), NAME));
         return row;
     }
 

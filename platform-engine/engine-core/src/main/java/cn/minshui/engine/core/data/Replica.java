@@ -169,7 +169,7 @@ public final class Replica implements AutoCloseable {
                         .from(AUDIT)
                         .where(TENANT, isEqualTo(context.tenant().value()))
                         .and(DONE, isGreaterThan(utc(clock.instant().minus(RECENT))))
-                        .and(USER, isEqualTo(context.principal().userId()))
+                        .and(USER, isEqualTo(context.principal().author()))
                         .and(CATEGORY, isNotIn(NO_WRITES))
                         .and(RESULT, isEqualTo(AuditEntry.Result.DONE.word()))
                         .limit(MANY + 1L),
