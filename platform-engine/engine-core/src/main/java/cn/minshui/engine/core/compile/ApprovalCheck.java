@@ -32,8 +32,7 @@ final class ApprovalCheck {
     void object(EffectiveDefinition effective) {
         ObjectDefinition object = (ObjectDefinition) effective.typed();
         object.approvals().forEach((operation, approval) -> {
-            String pointer =
-                    Pointers.of("approvals", operation.name().toLowerCase(Locale.ROOT));
+            String pointer = Pointers.of("approvals", operation.name().toLowerCase(Locale.ROOT));
             if (operation == Operation.EXPORT) {
                 ofMany(effective, pointer, approval);
             } else {
@@ -113,11 +112,7 @@ final class ApprovalCheck {
         }
         String pointer = Pointers.of("approvals", "publish");
         if (!object.name().equals(PUBLISHING)) {
-            error(
-                    effective,
-                    pointer,
-                    "只有租户（tenant）可以写发布的复核",
-                    "Of publishing only the object tenant speaks");
+            error(effective, pointer, "只有租户（tenant）可以写发布的复核", "Of publishing only the object tenant speaks");
         }
         Set<String> known = new TreeSet<>(context.catalog().kinds());
         context.plugins().kinds().stream()

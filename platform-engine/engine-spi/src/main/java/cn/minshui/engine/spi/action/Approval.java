@@ -12,4 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param amount what {@link ActionHandler#amount} told when it was asked for; null where nothing is measured
  */
 public record Approval(
-        long id, long approver, String approverName, Instant approvedAt, @Nullable BigDecimal amount) {}
+        long id,
+        long approver,
+        String approverName,
+        Instant approvedAt,
+        @Nullable BigDecimal amount) {}
