@@ -27,7 +27,8 @@ record OwnHandlers(
         PlanIdentities identities,
         EventEngine events,
         Supplier<JobScheduler> jobs,
-        KeyChange keyChange) {
+        KeyChange keyChange,
+        AuditParts audit) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /** @return the client for every address that a user wrote; lives as long as the process */
@@ -43,6 +44,7 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
+        own.addAll(audit.actions());
         own.add(new SetPassword(data));
         own.add(new SetSecret(data));
         own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
