@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param hooks scripts that run with every writing of a record, by id
  * @param events what is told of its records, by cause: {@code created updated deleted restored purged} or a transition
  * @param createHandler code that has a say when a caller creates a record; null is none
+ * @param duty whose work it is to write its records
+ * @param dutyOfActions duties of actions that differ from that
  */
 public record ObjectDefinition(
         String name,
@@ -42,7 +44,13 @@ public record ObjectDefinition(
         Map<String, Hook> hooks,
         Map<String, EventDefinition> events,
         @Nullable String createHandler,
+        Duty duty,
+        Map<String, Duty> dutyOfActions,
         Map<String, ActionDefinition> actions) {
+
+    public Duty dutyOf(String action) {
+        return dutyOfActions.getOrDefault(action, duty);
+    }
 
     /** Who owns a row. */
     public enum Scope {

@@ -12,7 +12,10 @@ import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Unique;
 import cn.minshui.engine.core.definition.ObjectDefinition.Validation;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Kind {@code object}. */
@@ -42,7 +45,15 @@ final class ObjectReader {
                 m.each("hooks", (id, hook) -> hook(hook)),
                 m.each("events", (cause, e) -> event(e)),
                 createHandler(m.member("create")),
+                Duty.of(m.text("duty", "business")),
+                duties(m.scalars("dutyOfActions")),
                 m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
+    }
+
+    private static Map<String, Duty> duties(Map<String, String> words) {
+        Map<String, Duty> duties = new LinkedHashMap<>();
+        words.forEach((action, word) -> duties.put(action, Duty.of(word)));
+        return Collections.unmodifiableMap(duties);
     }
 
     private static Scope scope(String word) {
