@@ -1,5 +1,8 @@
 package cn.minshui.engine.core.data.journal;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.number.IdSource;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
@@ -33,9 +36,10 @@ public final class Journal {
     private static final Column USER = new Column("user_id", Types.BIGINT);
     private static final Column USERNAME = new Column("username", Types.VARCHAR);
     private static final Column CHANGED_AT = new Column("changed_at", Types.TIMESTAMP);
+    private static final Column ON_BEHALF_OF = new Column("on_behalf_of", Types.VARCHAR);
     private static final Column CHANGES = new Column("changes", Types.VARCHAR);
     private static final Column[] HISTORY = {
-        ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES
+        ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES, ON_BEHALF_OF
     };
     private static final String HISTORY_TABLE = "sys_history";
     private static final List<String> HISTORY_COLUMNS =
@@ -47,33 +51,30 @@ public final class Journal {
     private final TableStatements history = new TableStatements(HISTORY_TABLE);
     private final Map<Integer, SqlText> insertHistories = new ConcurrentHashMap<>();
     private final SqlText select = history.select(
-            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES), List.of(TENANT, OBJECT, RECORD), ID);
-    private final SqlText insertAudit = new TableStatements("sys_audit")
-            .insert(
-                    ID,
-                    TENANT,
-                    new Column("org_id", Types.BIGINT),
-                    USER,
-                    USERNAME,
-                    OBJECT,
-                    RECORD,
-                    OPERATION,
-                    new Column("amount", Types.BIGINT),
-                    RELEASE,
-                    new Column("trace_id", Types.VARCHAR),
-                    new Column("done_at", Types.TIMESTAMP));
+            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES, ON_BEHALF_OF),
+            List.of(TENANT, OBJECT, RECORD),
+            ID);
+    private final AuditTrail trail;
 
-    public Journal(Statements statements, IdSource ids, RowLoader loader) {
+    public Journal(Statements statements, IdSource ids, RowLoader loader, AuditTrail trail) {
         this.statements = statements;
         this.ids = ids;
         this.loader = loader;
+        this.trail = trail;
     }
 
     /** @param changes JSON: field → {before, after} */
     public record Entry(String object, long id, long version, String operation, String changes) {}
 
-    /** @param release short number of the release */
-    public record Stored(long version, String operation, String user, Instant at, long release, String changes) {}
+    /** @param release short number of the release @param onBehalfOf the one whom the user stood in for */
+    public record Stored(
+            long version,
+            String operation,
+            String user,
+            Instant at,
+            long release,
+            String changes,
+            @Nullable String onBehalfOf) {}
 
     public void history(CallContext context, long release, List<Entry> entries) {
         List<@Nullable Object[]> rows = new ArrayList<>(entries.size());
@@ -86,10 +87,11 @@ public final class Journal {
                 entry.version(),
                 entry.operation(),
                 release,
-                context.principal().userId(),
-                context.principal().username(),
+                context.principal().author(),
+                context.principal().authorName(),
                 context.now(),
-                entry.changes()
+                entry.changes(),
+                context.principal().onBehalfOf().orElse(null)
             });
         }
         if (!statements.load(loader, HISTORY_TABLE, HISTORY_COLUMNS, rows)) {
@@ -101,20 +103,10 @@ public final class Journal {
     /** @param record null for work on many records @param amount how many records */
     public void audit(
             CallContext context, long release, String object, @Nullable Long record, String operation, long amount) {
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put("id", ids.next());
-        values.put("tenant_id", context.tenant().value());
-        values.put("org_id", context.organization().value());
-        values.put("user_id", context.principal().userId());
-        values.put("username", context.principal().username());
-        values.put("object", object);
-        values.put("record_id", record);
-        values.put("operation", operation);
-        values.put("amount", amount);
-        values.put("release_id", release);
-        values.put("trace_id", context.traceId());
-        values.put("done_at", context.now());
-        statements.update(insertAudit, values);
+        trail.write(AuditEntry.of(AuditCategory.of(object, operation), operation)
+                .by(context)
+                .under(release)
+                .on(object, record, amount));
     }
 
     /** The changes of a record, oldest first. */
@@ -132,6 +124,7 @@ public final class Journal {
                         r.getString(3),
                         r.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                         r.getLong(5),
-                        r.getString(6)));
+                        r.getString(6),
+                        r.getString(7)));
     }
 }
