@@ -121,7 +121,10 @@ public final class Pilot {
                     .put("name", code)
                     .put("type", type)
                     .put("parent", parent);
-            return people.post("/api/data/organization", body).orThrow().path("id").asText();
+            return people.post("/api/data/organization", body)
+                    .orThrow()
+                    .path("id")
+                    .asText();
         });
     }
 

@@ -11,17 +11,14 @@ record Clerk(Api api, String shift) {
         String initial = "Initial-" + username + "-2026";
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", "收费员" + username);
         user.putArray("roles").addObject().put("role", "cashier");
-        String id =
-                people.post("/api/data/user", user).orThrow().path("id").asText();
-        people
-                .post(
+        String id = people.post("/api/data/user", user).orThrow().path("id").asText();
+        people.post(
                         "/api/data/user/" + id + "/actions/set-password",
                         Api.JSON.createObjectNode().put("password", initial))
                 .orThrow();
         String login = username + "@" + tenant;
         String password = "Counter-" + username + "-2026";
-        people
-                .login(login, initial)
+        people.login(login, initial)
                 .post(
                         "/api/auth/password",
                         Api.JSON.createObjectNode().put("old", initial).put("new", password))

@@ -28,6 +28,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     /** The system administrator of the demo. */
     static final String OPERATOR = "system";
+
     static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");

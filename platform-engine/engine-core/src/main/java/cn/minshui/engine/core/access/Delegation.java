@@ -23,15 +23,11 @@ public final class Delegation {
      * @param plans what a set of roles may do
      * @param own roles of who gives
      */
-    public Delegation(
-            Map<String, RoleDefinition> known, Function<Set<String>, AccessPlan> plans, Set<String> own) {
+    public Delegation(Map<String, RoleDefinition> known, Function<Set<String>, AccessPlan> plans, Set<String> own) {
         this.known = known;
         this.plans = plans;
         this.own = own;
-        own.stream()
-                .map(known::get)
-                .filter(role -> role != null)
-                .forEach(role -> delegated.addAll(role.delegates()));
+        own.stream().map(known::get).filter(role -> role != null).forEach(role -> delegated.addAll(role.delegates()));
     }
 
     public boolean mayGive(RoleDefinition role) {

@@ -38,7 +38,11 @@ public final class Bootstrap {
      * @param mustChangePassword whether the password is for one login only
      */
     public record Administrator(
-            String username, String displayName, String password, @Nullable String role, boolean mustChangePassword) {}
+            String username,
+            String displayName,
+            String password,
+            @Nullable String role,
+            boolean mustChangePassword) {}
 
     /** @param root id of the root organisation */
     public record Founded(TenantId tenant, OrgNodeId root, long administrator, Releases.Release release) {}

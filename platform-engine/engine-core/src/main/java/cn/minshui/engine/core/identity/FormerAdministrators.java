@@ -39,8 +39,7 @@ public final class FormerAdministrators {
             return;
         }
         DataAccess data = engine.engineData(system);
-        List<DataRecord> held =
-                data.list(Query.of("user-role").fields("role", "user"));
+        List<DataRecord> held = data.list(Query.of("user-role").fields("role", "user"));
         if (held.stream().anyMatch(row -> isGiver(model, row.text("role")))) {
             return;
         }

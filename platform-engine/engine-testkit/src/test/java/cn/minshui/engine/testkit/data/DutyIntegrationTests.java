@@ -99,8 +99,7 @@ class DutyIntegrationTests {
 
     @Test
     void administratorsStandAtTheRootThoseOfCompaniesBelowIt() {
-        assertThat(codes(() ->
-                        user(library.system, "eli", ",'roles':[{'role':'company-administrator'}]")))
+        assertThat(codes(() -> user(library.system, "eli", ",'roles':[{'role':'company-administrator'}]")))
                 .contains("ROLE_BELOW_ROOT");
         assertThat(codes(() -> user(
                         library.system,
@@ -180,11 +179,9 @@ class DutyIntegrationTests {
         appoint(first, "one", "two", "three");
         assertThat(library.as("first@village").principal().roles()).isEmpty();
         CallContext system = library.identities.system(first.tenant(), "test");
-        long two = library.list(system, "user", "username == 'two'").items().get(0).id();
-        assertThat(library.identities
-                        .account(first.tenant(), two)
-                        .orElseThrow()
-                        .roles())
+        long two =
+                library.list(system, "user", "username == 'two'").items().get(0).id();
+        assertThat(library.identities.account(first.tenant(), two).orElseThrow().roles())
                 .containsExactly("security-administrator");
     }
 
