@@ -8,6 +8,7 @@ final class BuiltInHandlers {
             "engine/audit-switch",
             "engine/audit-verify",
             "engine/open-tenant",
+            "engine/appoint",
             "engine/set-password",
             "engine/run-job",
             "engine/pause-job",
