@@ -6,9 +6,13 @@ import cn.minshui.engine.core.event.webhook.AddressGuard;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
+import cn.minshui.engine.core.identity.OpenRequests;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.schedule.JobActions;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -26,7 +30,8 @@ record OwnHandlers(
         PlanIdentities identities,
         EventEngine events,
         Supplier<JobScheduler> jobs,
-        KeyChange keyChange) {
+        KeyChange keyChange,
+        OpenRequests requests) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     static Webhooks webhooks(DataEngine data, PlanIdentities identities, Clock clock) {
@@ -38,6 +43,9 @@ record OwnHandlers(
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
         own.add(new SetPassword(data));
+        own.add(new MoveOrganization(data));
+        own.add(new HandOver(data, requests));
+        own.add(new UndoHandOver(data));
         own.add(new SetSecret(data));
         own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
         return own;

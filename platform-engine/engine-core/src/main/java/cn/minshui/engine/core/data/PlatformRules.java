@@ -22,9 +22,11 @@ final class PlatformRules {
     private static final String USER_ROLE = "user-role";
 
     private final OrganizationScopes organizations;
+    private final PeopleRules people;
 
-    PlatformRules(OrganizationScopes organizations) {
+    PlatformRules(OrganizationScopes organizations, PeopleRules people) {
         this.organizations = organizations;
+        this.people = people;
     }
 
     /** @return the node that owns the new record */
@@ -46,6 +48,7 @@ final class PlatformRules {
                     "租户只能通过“开通租户”建立",
                     "a tenant is made by the action 'open' only"));
         }
+        people.created(call, object, values, prefix, problems);
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }
@@ -122,6 +125,7 @@ final class PlatformRules {
         if (object.name().equals(USER_ROLE)) {
             requireRole(call, after, prefix, problems);
         }
+        people.updated(call, object, before, after, prefix, problems);
         if (object.name().equals(TENANT)) {
             tenantUpdated(call, before, after, prefix, problems);
         }

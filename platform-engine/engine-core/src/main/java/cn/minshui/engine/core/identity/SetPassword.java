@@ -31,7 +31,7 @@ public final class SetPassword implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         DataRecord user = call.requireTarget();
-        boolean own = call.context().principal().userId() == user.id()
+        boolean own = call.context().principal().author() == user.id()
                 || call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE);
         Map<String, @Nullable Object> changes = new HashMap<>();
         changes.put("passwordHash", passwords.hash(call.input().text("password"), "password"));

@@ -15,10 +15,14 @@ import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -92,7 +96,12 @@ final class LibraryPlatform {
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         List<ActionHandler> own = List.of(
-                new SetPassword(engine), new OpenTenant(bootstrap, identities, "administrator"), new SetSecret(engine));
+                new SetPassword(engine),
+                new OpenTenant(bootstrap, identities, "administrator"),
+                new SetSecret(engine),
+                new MoveOrganization(engine),
+                new HandOver(engine, (tenant, from, to) -> 0),
+                new UndoHandOver(engine));
         records = new PlanRecordService(
                 engine,
                 plugins,
@@ -136,6 +145,12 @@ final class LibraryPlatform {
                         .formatted(name, name, organization, role));
         records.act(system, "user", user.id(), "set-password", json("{'password':'" + PASSWORD + "'}"), null);
         return user.id();
+    }
+
+    /** One of them in another's place. */
+    CallContext as(String username, String person) {
+        return new StandIns(engine, identities)
+                .context(identities.authenticate(username, PASSWORD).orElseThrow(), person, "test");
     }
 
     CallContext as(String username) {
