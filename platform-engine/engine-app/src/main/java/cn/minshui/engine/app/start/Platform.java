@@ -27,6 +27,7 @@ import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
@@ -66,6 +67,7 @@ public final class Platform implements AutoCloseable {
     private final @Nullable Replica replica;
     private final Database database;
     private final Clock clock = Clock.systemUTC();
+    private final OneLookupClient outgoing = OwnHandlers.outgoing();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
     private final RedisLink redis;
@@ -127,7 +129,7 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, clock)),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock)),
                 services,
                 recordAccess,
                 identities::system,
@@ -206,6 +208,11 @@ public final class Platform implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    /** For every address that a user wrote. */
+    OneLookupClient outgoing() {
+        return outgoing;
     }
 
     ModelCompiler compiler() {
@@ -291,6 +298,7 @@ public final class Platform implements AutoCloseable {
     public void close() {
         jobs.close();
         events.close();
+        outgoing.close();
         batch.close();
         tasks.close();
         announcer.close();
