@@ -60,8 +60,7 @@ final class ObjectCompiler {
     }
 
     /** Asked with the others of the release, so that a hand-over never meets a condition that cannot be asked. */
-    private void handOver(
-            EffectiveDefinition effective, String pointer, FieldDefinition field, ExpressionScope scope) {
+    private void handOver(EffectiveDefinition effective, String pointer, FieldDefinition field, ExpressionScope scope) {
         if (field.type() instanceof FieldType.ReferenceTo to && to.isConditional()) {
             expressions.filter(effective, pointer + "/handOver", String.valueOf(to.handOver()), scope);
         }

@@ -29,9 +29,15 @@ public final class Ownership {
     }
 
     /** @param title of the record, null where its object has none */
-    public record Owned(String object, String field, long record, long version, @Nullable String title) {}
+    public record Owned(
+            String object,
+            String field,
+            long record,
+            long version,
+            @Nullable String title) {}
 
-    private record Mark(CompiledObject object, String field, @Nullable String condition) {}
+    private record Mark(
+            CompiledObject object, String field, @Nullable String condition) {}
 
     private static List<Mark> marks(Call call) {
         List<Mark> marks = new ArrayList<>();
@@ -48,7 +54,9 @@ public final class Ownership {
     /** How many records of the tenant, wherever they lie. */
     long count(Call call, long user) {
         PlanQueries queries = new PlanQueries(engine, call.everywhere());
-        return marks(call).stream().mapToLong(m -> queries.count(query(m, user))).sum();
+        return marks(call).stream()
+                .mapToLong(m -> queries.count(query(m, user)))
+                .sum();
     }
 
     /** What a user answers for within the caller's scope. */
@@ -83,8 +91,7 @@ public final class Ownership {
         Map<String, Map<Long, DataAccess.Change>> changes = new LinkedHashMap<>();
         for (Owned each : owned) {
             DataAccess.Change change = changes.computeIfAbsent(each.object(), o -> new LinkedHashMap<>())
-                    .computeIfAbsent(
-                            each.record(), id -> new DataAccess.Change(id, each.version(), new HashMap<>()));
+                    .computeIfAbsent(each.record(), id -> new DataAccess.Change(id, each.version(), new HashMap<>()));
             change.values().put(each.field(), to);
         }
         changes.forEach((object, rows) -> data.updateAll(object, List.copyOf(rows.values())));
@@ -118,8 +125,9 @@ public final class Ownership {
             if (organization != null) {
                 for (CompiledField field : object.fields().values()) {
                     if (field.type() instanceof FieldType.ChildTable table) {
-                        rows(call, table, user).forEach(row -> write(
-                                call, call.object(table.object()), row, Map.of("organization", organization)));
+                        rows(call, table, user)
+                                .forEach(row -> write(
+                                        call, call.object(table.object()), row, Map.of("organization", organization)));
                     }
                 }
             }
@@ -138,9 +146,8 @@ public final class Ownership {
         Call wide = call.everywhere();
         DataRecord row = engine.writer().lock(wide, object, id, RowPolicy.ALL);
         Problems problems = new Problems();
-        RecordWriter.Change change = engine.writer()
-                .checks()
-                .prepareUpdate(call, object, row, values, null, "", Set.of(), problems);
+        RecordWriter.Change change =
+                engine.writer().checks().prepareUpdate(call, object, row, values, null, "", Set.of(), problems);
         problems.throwIfErrors(ProblemClass.INVALID);
         engine.writer().write(wide, change);
         engine.journal().audit(call.context(), call.release(), object.name(), id, "update", 1);

@@ -4,7 +4,6 @@ import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
-import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.Problems;
@@ -34,11 +33,7 @@ final class PeopleRules {
     }
 
     void created(
-            Call call,
-            CompiledObject object,
-            Map<String, @Nullable Object> values,
-            String prefix,
-            Problems problems) {
+            Call call, CompiledObject object, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         switch (object.name()) {
             case PlatformRules.ORGANIZATION -> organizations.created(call, values, prefix, problems);
             case USER -> employment(call, Map.of(), values, prefix, problems);
@@ -135,7 +130,9 @@ final class PeopleRules {
             Problems problems) {
         LocalDate begins = (LocalDate) after.get("begins");
         LocalDate ends = (LocalDate) after.get("ends");
-        if (begins != null && ends != null && (ends.isBefore(begins) || ends.isAfter(begins.plusDays(LONGEST_STAND_IN)))) {
+        if (begins != null
+                && ends != null
+                && (ends.isBefore(begins) || ends.isAfter(begins.plusDays(LONGEST_STAND_IN)))) {
             problems.add(Problem.error(
                     "STAND_IN_SPAN",
                     Place.body(RecordRules.path(prefix, "ends")),

@@ -97,7 +97,8 @@ final class FieldReader {
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
             case "geo-point" -> new FieldType.Point();
             case "file", "image" -> files(word.equals("image"), field);
-            case "reference" -> new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"), handOver(field));
+            case "reference" ->
+                new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"), handOver(field));
             case "any-reference" -> new FieldType.AnyReference(field.texts("objects"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->

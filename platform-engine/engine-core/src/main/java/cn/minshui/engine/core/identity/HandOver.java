@@ -65,8 +65,7 @@ public final class HandOver implements ActionHandler {
         return new ActionResult.Done(Map.of("handOver", Long.toString(record), "records", (long) owned.size()));
     }
 
-    private static void check(
-            CallContext context, DataAccess data, DataRecord person, List<Owned> owned, Input input) {
+    private static void check(CallContext context, DataAccess data, DataRecord person, List<Owned> owned, Input input) {
         Problems problems = new Problems();
         if (!input.has("receiver") && !owned.isEmpty()) {
             problems.add(Problem.error(
@@ -105,8 +104,7 @@ public final class HandOver implements ActionHandler {
         }
     }
 
-    private long write(
-            DataAccess data, CallContext context, DataRecord person, List<Owned> owned, Input input) {
+    private long write(DataAccess data, CallContext context, DataRecord person, List<Owned> owned, Input input) {
         long open = input.has("receiver")
                 ? requests.handOver(context.tenant(), person.id(), input.reference("receiver"))
                 : 0;

@@ -37,7 +37,13 @@ public final class PlanIdentities implements Identities {
 
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final String[] FIELDS = {
-        "username", "displayName", "status", "mustChangePassword", "credentialVersion", "passwordHash", "organization.status"
+        "username",
+        "displayName",
+        "status",
+        "mustChangePassword",
+        "credentialVersion",
+        "passwordHash",
+        "organization.status"
     };
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column KEPT_BY = new Column("tenant_id", Types.BIGINT);

@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
  * (the administration of people, rights, the system and the audit) are never stood in for.
  */
 public final class StandIns {
-    private static final Set<String> ADMINISTERED = Set.of("user", "user-role", "role", "role-grant", "tenant", "stand-in");
+    private static final Set<String> ADMINISTERED =
+            Set.of("user", "user-role", "role", "role-grant", "tenant", "stand-in");
     private static final Set<Operation> WRITING = Set.of(
             Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.IMPORT, Operation.RESTORE, Operation.PURGE);
 
@@ -106,7 +107,8 @@ public final class StandIns {
     }
 
     private static boolean administers(String object, Grant grant) {
-        boolean writes = !grant.actions().isEmpty() || grant.operations().stream().anyMatch(WRITING::contains);
+        boolean writes =
+                !grant.actions().isEmpty() || grant.operations().stream().anyMatch(WRITING::contains);
         return writes && (object.equals("*") || ADMINISTERED.contains(object));
     }
 }

@@ -37,7 +37,9 @@ public final class UndoHandOver implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         DataAccess data = engine.engineData(call.context());
-        DataRecord handOver = data.lock("hand-over", List.of(call.requireTarget().id())).stream()
+        DataRecord handOver = data
+                .lock("hand-over", List.of(call.requireTarget().id()))
+                .stream()
                 .findFirst()
                 .orElseThrow();
         if (!handOver.text("status").equals("done")) {
@@ -64,7 +66,8 @@ public final class UndoHandOver implements ActionHandler {
             values.put("status", handOver.textOrNull("previousStatus"));
             values.put("leavingDate", handOver.dateOrNull("previousLeavingDate"));
         } else if (handOver.text("kind").equals(HandOver.MOVING)) {
-            values.put("organization", handOver.reference("previousOrganization").id());
+            values.put(
+                    "organization", handOver.reference("previousOrganization").id());
         }
         return values;
     }

@@ -83,7 +83,8 @@ class PeopleIntegrationTests {
 
     @Test
     void organisationsLieInTheirOrder() {
-        DataRecord company = organization("c1", "company", library.founded.root().value());
+        DataRecord company =
+                organization("c1", "company", library.founded.root().value());
         DataRecord station = organization("c1s", "station", company.id());
         DataRecord department = organization("c1d", "department", station.id());
         assertThat(codes(() -> organization("bad", "company", station.id()))).containsExactly("ORGANIZATION_SORT");
@@ -105,7 +106,8 @@ class PeopleIntegrationTests {
         CallContext ann = library.as("ann");
         assertThat(library.list(ann, "book", "id == " + book.id()).items()).isEmpty();
 
-        act(admin, "organization", station.id(), "move", "{'parent':'" + to.id() + "'}").get();
+        act(admin, "organization", station.id(), "move", "{'parent':'" + to.id() + "'}")
+                .get();
 
         assertThat(library.list(ann, "book", "id == " + book.id()).items()).hasSize(1);
         assertThat(library.tree.overlayPath(library.founded.tenant(), new OrgNodeId(desk.id())))
@@ -125,7 +127,8 @@ class PeopleIntegrationTests {
 
     @Test
     void nobodyWorksAtAnOrganisationThatIsSwitchedOff() {
-        DataRecord company = organization("off", "company", library.founded.root().value());
+        DataRecord company =
+                organization("off", "company", library.founded.root().value());
         DataRecord station = organization("off-s", "station", company.id());
         long user = library.user("ole", station.id(), "librarian");
         library.user("olga", company.id(), "administrator");
@@ -156,13 +159,7 @@ class PeopleIntegrationTests {
                 .containsExactly("HAND_OVER_RECEIVER");
 
         long handOver = Long.parseLong(library.records
-                .act(
-                        admin,
-                        "user",
-                        leaver,
-                        "hand-over",
-                        json("{'kind':'leaving','receiver':'" + heir + "'}"),
-                        null)
+                .act(admin, "user", leaver, "hand-over", json("{'kind':'leaving','receiver':'" + heir + "'}"), null)
                 .body()
                 .get("handOver")
                 .toString());
@@ -172,7 +169,8 @@ class PeopleIntegrationTests {
         assertThat(left.text("status")).isEqualTo("left");
         assertThat(left.dateOrNull("leavingDate")).isNotNull();
         assertThat(library.identities.account(library.founded.tenant(), leaver)).isEmpty();
-        assertThat(library.list(admin, "hand-over-item", "handOver == " + handOver).items())
+        assertThat(library.list(admin, "hand-over-item", "handOver == " + handOver)
+                        .items())
                 .singleElement()
                 .satisfies(item -> assertThat(item.text("title")).isEqualTo("h1"));
 
@@ -240,12 +238,10 @@ class PeopleIntegrationTests {
                 .as("a librarian's right is not the walker's")
                 .isEqualTo(ProblemClass.FORBIDDEN);
         library.records.update(acting, "route", route.id(), route.version(), json("{'code':'s1b'}"));
-        assertThat(library.records.history(admin, "route", route.id()))
-                .last()
-                .satisfies(entry -> {
-                    assertThat(entry.user()).isEqualTo("sue");
-                    assertThat(entry.onBehalfOf()).isEqualTo("paul");
-                });
+        assertThat(library.records.history(admin, "route", route.id())).last().satisfies(entry -> {
+            assertThat(entry.user()).isEqualTo("sue");
+            assertThat(entry.onBehalfOf()).isEqualTo("paul");
+        });
     }
 
     private void standIn(CallContext by, String person, String substitute, String begins, String ends) {
@@ -295,10 +291,12 @@ class PeopleIntegrationTests {
 
     @Test
     void aDepartmentIsOneAndNobodyLeavesBeforeHeCame() {
-        assertThat(codes(() -> library.create(
-                        admin,
-                        "user",
-                        "{'username':'dan','displayName':'Dan','department':{'code':'east'},'entryDate':'2026-05-01','leavingDate':'2026-04-01'}")))
+        assertThat(
+                        codes(
+                                () -> library.create(
+                                        admin,
+                                        "user",
+                                        "{'username':'dan','displayName':'Dan','department':{'code':'east'},'entryDate':'2026-05-01','leavingDate':'2026-04-01'}")))
                 .containsExactly("DEPARTMENT_SORT", "LEAVING_BEFORE_ENTRY");
     }
 }
