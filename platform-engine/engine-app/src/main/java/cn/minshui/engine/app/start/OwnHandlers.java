@@ -4,7 +4,10 @@ import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
+import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
 import cn.minshui.engine.core.identity.HandOver;
 import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenRequests;
@@ -52,8 +55,11 @@ record OwnHandlers(
         own.add(new MoveOrganization(data));
         own.add(new HandOver(data, requests));
         own.add(new UndoHandOver(data));
+        own.add(new AppointStandIn(data));
+        own.add(new EndStandIn(data));
         own.add(new SetSecret(data));
-        own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
+        own.add(new Appoint(data, identities));
+        own.add(new OpenTenant(bootstrap, identities));
         return own;
     }
 }

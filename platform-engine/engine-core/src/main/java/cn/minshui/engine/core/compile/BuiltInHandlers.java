@@ -6,10 +6,13 @@ import java.util.Set;
 final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
             "engine/open-tenant",
+            "engine/appoint",
             "engine/set-password",
             "engine/move-organization",
             "engine/hand-over",
             "engine/undo-hand-over",
+            "engine/appoint-stand-in",
+            "engine/end-stand-in",
             "engine/run-job",
             "engine/pause-job",
             "engine/resume-job",

@@ -164,13 +164,13 @@ final class PeopleRules {
                     "nobody makes himself the stand-in; it is somebody else"));
         }
         boolean may = call.context().principal().isOneOf(person)
-                || call.access().object(USER).may(Operation.UPDATE);
+                || call.access().object("user-role").may(Operation.CREATE);
         if (!may) {
             problems.add(Problem.error(
                     "STAND_IN_OTHERS",
                     Place.body(RecordRules.path(prefix, "person")),
-                    "只能为自己安排代理；为他人安排须有修改用户的权限",
-                    "one appoints a stand-in for himself; for others the right to change users is needed"));
+                    "只能为自己安排代理；为他人安排须有授予角色的权限",
+                    "one appoints a stand-in for himself; for others the right to give roles is needed"));
         }
         Selection status = new Selection(List.of("status"), List.of());
         boolean active = reader.byIds(call.everywhere(), USER, List.of(substitute), status, RowPolicy.ALL).stream()

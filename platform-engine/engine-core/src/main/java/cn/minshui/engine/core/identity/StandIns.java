@@ -1,11 +1,13 @@
 package cn.minshui.engine.core.identity;
 
+import cn.minshui.engine.core.access.Duties;
 import cn.minshui.engine.core.data.DataEngine;
-import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
-import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.Duty;
+import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.model.CompiledModel;
-import cn.minshui.engine.core.model.CompiledRole;
+import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -20,15 +22,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Who may act in whose place today. A stand-in has the rights of the one he stands in for and nothing of his own besides; duties
- * (the administration of people, rights, the system and the audit) are never stood in for.
+ * Who may act in whose place today. A stand-in has the rights of the one he stands in for and nothing of his own besides; the roles
+ * of administrators (duties of the system, of security, of the audit) are never stood in for.
  */
 public final class StandIns {
-    private static final Set<String> ADMINISTERED =
-            Set.of("user", "user-role", "role", "role-grant", "tenant", "stand-in");
-    private static final Set<Operation> WRITING = Set.of(
-            Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.IMPORT, Operation.RESTORE, Operation.PURGE);
-
     private final DataEngine engine;
     private final Identities identities;
 
@@ -98,17 +95,11 @@ public final class StandIns {
                 context.traceId());
     }
 
-    /** Roles of administrators are duties; what a model does not know is not lent either. */
+    /** What a model does not know is not lent either. */
     private static boolean isLent(CompiledModel model, String name) {
-        CompiledRole role = model.compiledRoles().get(name);
-        return role != null
-                && role.definition().grants().entrySet().stream()
-                        .noneMatch(grant -> administers(grant.getKey(), grant.getValue()));
-    }
-
-    private static boolean administers(String object, Grant grant) {
-        boolean writes =
-                !grant.actions().isEmpty() || grant.operations().stream().anyMatch(WRITING::contains);
-        return writes && (object.equals("*") || ADMINISTERED.contains(object));
+        RoleDefinition role = model.roles().get(name);
+        List<ObjectDefinition> objects =
+                model.objects().values().stream().map(CompiledObject::definition).toList();
+        return role != null && !role.founding() && Set.of(Duty.BUSINESS).containsAll(Duties.of(role, objects));
     }
 }

@@ -14,7 +14,10 @@ import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
 import cn.minshui.engine.core.identity.HandOver;
 import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
@@ -97,11 +100,14 @@ final class LibraryPlatform {
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         List<ActionHandler> own = List.of(
                 new SetPassword(engine),
-                new OpenTenant(bootstrap, identities, "administrator"),
+                new OpenTenant(bootstrap, identities),
+                new Appoint(engine, identities),
                 new SetSecret(engine),
                 new MoveOrganization(engine),
                 new HandOver(engine, (tenant, from, to) -> 0),
-                new UndoHandOver(engine));
+                new UndoHandOver(engine),
+                new AppointStandIn(engine),
+                new EndStandIn(engine));
         records = new PlanRecordService(
                 engine,
                 plugins,

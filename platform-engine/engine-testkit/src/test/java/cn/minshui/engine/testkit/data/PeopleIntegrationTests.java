@@ -49,6 +49,7 @@ class PeopleIntegrationTests {
             label: {zh: 走访员, en: Walker}
             grants:
               route: {operations: [read, create, update, history]}
+              stand-in: {operations: [read], actions: [appoint, end], where: "person == user.id || substitute == user.id"}
             """;
 
     private final LibraryPlatform library;
@@ -260,6 +261,27 @@ class PeopleIntegrationTests {
         ProblemException refusal = refused(call);
         assertThat(refusal.problemClass()).isEqualTo(ProblemClass.FORBIDDEN);
         return refusal.problems().get(0).code();
+    }
+
+    @Test
+    void everybodyAppointsAndEndsHisOwnStandInOnly() {
+        library.user("vera", library.east, "walker");
+        long helper = library.user("vito", library.east, "walker");
+        CallContext vera = library.as("vera");
+        String input = "{'substitute':'%d','begins':'%s','ends':'%s','reason':'away'}"
+                .formatted(helper, day(0), day(3));
+        long id = Long.parseLong(library.records
+                .act(vera, "stand-in", null, "appoint", json(input), null)
+                .body()
+                .get("id")
+                .toString());
+        CallContext acting = library.as("vito", "vera");
+        assertThat(codes(() -> library.records.act(acting, "stand-in", null, "appoint", json(input), null)))
+                .contains("STAND_IN_CHAIN");
+        assertThat(forbidden(act(library.as("vito"), "stand-in", id, "end", "{}"))).isEqualTo("STAND_IN_OTHERS");
+        assertThat(forbidden(act(acting, "stand-in", id, "end", "{}"))).isEqualTo("STAND_IN_OTHERS");
+        act(vera, "stand-in", id, "end", "{}").get();
+        assertThat(forbidden(() -> library.as("vito", "vera"))).isEqualTo("STAND_IN_NONE");
     }
 
     @Test
