@@ -7,6 +7,9 @@ final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
             "engine/open-tenant",
             "engine/set-password",
+            "engine/unlock-user",
+            "engine/end-sessions",
+            "engine/reset-second-factor",
             "engine/run-job",
             "engine/pause-job",
             "engine/resume-job",

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param done what a screen says when it is done; null for plain words made of the label
  * @param bulk whether it may be taken on many records in one request
  * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
+ * @param stepUp whether it is for whoever has shown who he is a short while ago
  */
 public record ActionDefinition(
         String name,
@@ -30,7 +31,8 @@ public record ActionDefinition(
         @Nullable Text confirm,
         @Nullable Text done,
         boolean bulk,
-        @Nullable String result) {
+        @Nullable String result,
+        boolean stepUp) {
 
     public enum Target {
         RECORD,

@@ -116,6 +116,7 @@ final class ObjectReader {
                 m.labelOrNull("confirm"),
                 m.labelOrNull("done"),
                 m.is("bulk"),
-                m.textOrNull("result"));
+                m.textOrNull("result"),
+                m.is("stepUp"));
     }
 }

@@ -33,7 +33,8 @@ final class TransitionInput {
                 action.confirm() == null ? transition.confirm() : action.confirm(),
                 action.done(),
                 action.bulk(),
-                action.result());
+                action.result(),
+                action.stepUp());
     }
 
     private static Map<String, InputField> input(Map<String, InputField> own, @Nullable Reason reason) {

@@ -45,7 +45,7 @@ public final class FactorService {
             @Nullable String answer,
             Origin from) {
         String name = account.username() + "@" + account.tenantCode();
-        Result result = logins.login(new Attempt(name, password, code, captcha, answer, from));
+        Result result = logins.login(new Attempt(name, password, code, captcha, answer, from, true));
         if (result instanceof Result.Passed passed) {
             sessions.proven(session, passed.secondFactor());
         }

@@ -15,7 +15,11 @@ import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** What the parts of logging in share. */
-public record LoginParts(Database database, DataEngine engine, Identities identities, AuditTrail trail, Clock clock) {
+public record LoginParts(Database database, DataEngine engine, Identities identities, Clock clock) {
+
+    AuditTrail trail() {
+        return engine.audit();
+    }
 
     NamedParameterJdbcTemplateExtensions sql() {
         return new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));

@@ -39,6 +39,7 @@ public final class LoginService {
     /**
      * @param code of the second factor; null where none was given
      * @param captcha the picture that was answered; null where none was
+     * @param again whether he is logged in and only shows once more who he is
      */
     public record Attempt(
             String username,
@@ -46,15 +47,27 @@ public final class LoginService {
             @Nullable String code,
             @Nullable String captcha,
             @Nullable String answer,
-            Origin from) {}
+            Origin from,
+            boolean again) {
+        /** Of somebody who is not logged in yet. */
+        public Attempt(
+                String username,
+                String password,
+                @Nullable String code,
+                @Nullable String captcha,
+                @Nullable String answer,
+                Origin from) {
+            this(username, password, code, captcha, answer, from, false);
+        }
+    }
 
     /** How a try ended. */
     public sealed interface Result {
         /** @param secondFactor whether one was shown */
         record Passed(Account account, boolean secondFactor) implements Result {}
 
-        /** @param wait until another try is worth while; zero where it is now */
-        record Refused(Refusal refusal, Duration wait) implements Result {}
+        /** @param left until another try is worth while; zero where it is now */
+        record Refused(Refusal refusal, Duration left) implements Result {}
     }
 
     public enum Refusal {
@@ -88,7 +101,7 @@ public final class LoginService {
         if (result instanceof Result.Refused refused && counts(refused.refusal())) {
             countAddress(attempt, policy);
         }
-        if (result instanceof Result.Passed passed) {
+        if (result instanceof Result.Passed passed && !attempt.again()) {
             return new Result.Passed(greeted(passed.account(), policy), passed.secondFactor());
         }
         return result;
@@ -213,7 +226,7 @@ public final class LoginService {
 
     /** By the name that was tried, whether or not somebody has it. */
     private static AuditEntry entry(Attempt attempt, LoginName name, @Nullable Account account) {
-        AuditEntry entry = AuditEntry.of(AuditCategory.LOGIN, "login")
+        AuditEntry entry = AuditEntry.of(AuditCategory.LOGIN, attempt.again() ? "step-up" : "login")
                 .from(
                         attempt.from().address(),
                         attempt.from().agent(),
