@@ -51,8 +51,8 @@ public class TraceFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String traceId = begin(request, response);
-        audit.ifAvailable(trail -> trail.begins(
-                new Origin(request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT), traceId)));
+        audit.ifAvailable(trail ->
+                trail.begins(new Origin(request.getRemoteAddr(), request.getHeader(HttpHeaders.USER_AGENT), traceId)));
         MDC.put(LOG_KEY, traceId);
         try {
             chain.doFilter(request, response);

@@ -74,7 +74,10 @@ public record AuditEntry(
     }
 
     /** @param address of the network @param agent as the caller's program names itself @param trace of the request */
-    public record Origin(@Nullable String address, @Nullable String agent, @Nullable String trace) {
+    public record Origin(
+            @Nullable String address,
+            @Nullable String agent,
+            @Nullable String trace) {
         static final Origin UNKNOWN = new Origin(null, null, null);
     }
 
@@ -84,8 +87,7 @@ public record AuditEntry(
 
     /** Something done by nobody to nothing yet. */
     public static AuditEntry of(AuditCategory category, String operation) {
-        return new AuditEntry(
-                category, operation, Who.NOBODY, What.NOTHING, Outcome.DONE, Origin.UNKNOWN, null, null);
+        return new AuditEntry(category, operation, Who.NOBODY, What.NOTHING, Outcome.DONE, Origin.UNKNOWN, null, null);
     }
 
     /** By the caller, the one who really acts where he stands in for another; where from is known by the trace id. */
@@ -110,8 +112,7 @@ public record AuditEntry(
 
     /** @param number the short number of the release */
     public AuditEntry under(long number) {
-        Who same = new Who(
-                who.tenant(), who.organization(), who.user(), who.name(), who.onBehalfOf(), number);
+        Who same = new Who(who.tenant(), who.organization(), who.user(), who.name(), who.onBehalfOf(), number);
         return new AuditEntry(category, operation, same, what, outcome, from, details, changes);
     }
 

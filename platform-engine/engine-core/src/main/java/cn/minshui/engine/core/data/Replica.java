@@ -64,6 +64,7 @@ public final class Replica implements AutoCloseable {
                     AuditCategory.EXPORT, AuditCategory.READ, AuditCategory.LOGIN, AuditCategory.AUDIT)
             .map(AuditCategory::word)
             .toList();
+
     private static final SqlColumn<LocalDateTime> DONE = AUDIT.column("done_at");
 
     /** How the copy does. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm question a screen asks first
  * @param done what a screen says when it is done; null for plain words made of the label
  * @param bulk whether it may be taken on many records in one request
+ * @param approval when it needs a second person; null is never
  * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
  * @param stepUp whether it is for whoever has shown who he is a short while ago
  */
@@ -31,6 +32,7 @@ public record ActionDefinition(
         @Nullable Text confirm,
         @Nullable Text done,
         boolean bulk,
+        @Nullable ApprovalDefinition approval,
         @Nullable String result,
         boolean stepUp) {
 
