@@ -42,6 +42,7 @@ public final class SetPassword implements ActionHandler {
     public ActionResult run(ActionCall call) {
         DataRecord user = call.requireTarget();
         CallContext context = call.context();
+        parts.engine().requireMayManage(context, user.id());
         String password = call.input().text("password");
         DataAccess data = parts.engine().engineData(context);
         DataRecord held = data.require("user", user.id());

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.login;
 
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
@@ -30,19 +31,21 @@ public final class UserActions {
         Map<String, Object> of(ActionCall call, DataRecord user);
     }
 
-    private record Handler(String name, Work work) implements ActionHandler {
+    private record Handler(String name, DataEngine engine, Work work) implements ActionHandler {
         @Override
         public ActionResult run(ActionCall call) {
-            return new ActionResult.Done(work.of(call, call.requireTarget()));
+            DataRecord user = call.requireTarget();
+            engine.requireMayManage(call.context(), user.id());
+            return new ActionResult.Done(work.of(call, user));
         }
     }
 
     /** {@code engine/unlock-user}, {@code engine/end-sessions}, {@code engine/reset-second-factor}. */
     public List<ActionHandler> handlers() {
         return List.of(
-                new Handler("engine/unlock-user", this::unlock),
-                new Handler("engine/end-sessions", this::end),
-                new Handler("engine/reset-second-factor", this::reset));
+                new Handler("engine/unlock-user", parts.engine(), this::unlock),
+                new Handler("engine/end-sessions", parts.engine(), this::end),
+                new Handler("engine/reset-second-factor", parts.engine(), this::reset));
     }
 
     private Map<String, Object> unlock(ActionCall call, DataRecord user) {

@@ -14,6 +14,7 @@ import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.identity.Appoint;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
@@ -94,7 +95,8 @@ final class LibraryPlatform {
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         logins = new Logins(database, engine, identities, clock);
         List<ActionHandler> own = new ArrayList<>(logins.handlers());
-        own.add(new OpenTenant(bootstrap, identities, "administrator"));
+        own.add(new OpenTenant(bootstrap, identities));
+        own.add(new Appoint(engine, identities));
         own.add(new SetSecret(engine));
         records = new PlanRecordService(
                 engine,
