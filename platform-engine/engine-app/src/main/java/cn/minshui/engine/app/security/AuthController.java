@@ -70,8 +70,7 @@ class AuthController {
     }
 
     /** @param id of the picture @param answer its letters */
-    record CaptchaAnswer(
-            @Nullable String id, @Nullable String answer) {}
+    record CaptchaAnswer(@Nullable String id, @Nullable String answer) {}
 
     /**
      * @param username {@code name}, or {@code name@tenant-code} of another tenant than the first
@@ -172,8 +171,7 @@ class AuthController {
     }
 
     private Tokens tokens(Account account, String session, String refreshToken) {
-        return new Tokens(
-                accessTokens.issue(account, session), refreshToken, AccessTokens.LIFE.toSeconds(), null);
+        return new Tokens(accessTokens.issue(account, session), refreshToken, AccessTokens.LIFE.toSeconds(), null);
     }
 
     @Operation(summary = "Exchange a refresh token; the old one is used up")
@@ -181,8 +179,9 @@ class AuthController {
     Tokens refresh(@RequestBody Refresh refresh) {
         LoginAnswers.require(one("refreshToken", refresh.refreshToken()));
         RefreshTokens.Renewed renewed = refreshTokens
-                .renew(LoginAnswers.given(refresh.refreshToken()), held -> sessions.find(held.family())
-                        .flatMap(session -> sessions.account(session, true)))
+                .renew(
+                        LoginAnswers.given(refresh.refreshToken()),
+                        held -> sessions.find(held.family()).flatMap(session -> sessions.account(session, true)))
                 .orElseThrow(LoginAnswers::ended);
         sessions.prolong(renewed.session(), renewed.account().tenant());
         return tokens(renewed.account(), renewed.session(), renewed.token());
@@ -242,9 +241,7 @@ class AuthController {
         }
         CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
         set(system, account, LoginAnswers.given(change.replacement()));
-        Account changed = identities
-                .account(account.tenant(), account.userId())
-                .orElseThrow(LoginAnswers::ended);
+        Account changed = identities.account(account.tenant(), account.userId()).orElseThrow(LoginAnswers::ended);
         return open(changed, session.kind(), session.secondFactor(), request, response);
     }
 

@@ -50,15 +50,13 @@ final class BrowserSessionFilter extends OncePerRequestFilter {
             chain.doFilter(request, response);
             return;
         }
-        Optional<Account> account =
-                sessions.account(found.get().session(), request.getHeader(BACKGROUND) == null);
+        Optional<Account> account = sessions.account(found.get().session(), request.getHeader(BACKGROUND) == null);
         if (account.isEmpty()) {
             browsers.clear(request, response);
             chain.doFilter(request, response);
             return;
         }
-        boolean ownPage = BrowserSessions.isCsrf(
-                found.get().token(), request.getHeader(BrowserSessions.CSRF_HEADER));
+        boolean ownPage = BrowserSessions.isCsrf(found.get().token(), request.getHeader(BrowserSessions.CSRF_HEADER));
         if (request.getRequestURI().startsWith("/api/") && !SAFE.contains(request.getMethod()) && !ownPage) {
             problems.write(
                     request,

@@ -1,9 +1,9 @@
 package cn.minshui.engine.app.security;
 
+import cn.minshui.engine.app.http.TraceFilter;
 import cn.minshui.engine.core.login.LoginService.Origin;
 import cn.minshui.engine.core.login.LoginService.Refusal;
 import cn.minshui.engine.core.login.LoginService.Result;
-import cn.minshui.engine.app.http.TraceFilter;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -42,14 +42,19 @@ final class LoginAnswers {
                     "locked after too many failures; try again in " + seconds + " seconds or ask an administrator");
         }
         return switch (refused.refusal()) {
-            case LOGIN_FAILED, LOGIN_LOCKED -> of(as, Refusal.LOGIN_FAILED, "用户名或密码不正确", "the user name or the password is wrong");
+            case LOGIN_FAILED, LOGIN_LOCKED ->
+                of(as, Refusal.LOGIN_FAILED, "用户名或密码不正确", "the user name or the password is wrong");
             case CAPTCHA_REQUIRED -> of(as, Refusal.CAPTCHA_REQUIRED, "请输入图形验证码", "type the letters of the picture");
-            case CAPTCHA_WRONG -> of(
-                    as, Refusal.CAPTCHA_WRONG, "图形验证码不正确，请换一张再试", "these are not the letters of the picture; take another");
-            case SECOND_FACTOR_REQUIRED -> of(
-                    as, Refusal.SECOND_FACTOR_REQUIRED, "请输入动态验证码", "type the code of your authenticator app");
-            case SECOND_FACTOR_WRONG -> of(
-                    as, Refusal.SECOND_FACTOR_WRONG, "动态验证码不正确或已用过", "the code is wrong or was used before");
+            case CAPTCHA_WRONG ->
+                of(
+                        as,
+                        Refusal.CAPTCHA_WRONG,
+                        "图形验证码不正确，请换一张再试",
+                        "these are not the letters of the picture; take another");
+            case SECOND_FACTOR_REQUIRED ->
+                of(as, Refusal.SECOND_FACTOR_REQUIRED, "请输入动态验证码", "type the code of your authenticator app");
+            case SECOND_FACTOR_WRONG ->
+                of(as, Refusal.SECOND_FACTOR_WRONG, "动态验证码不正确或已用过", "the code is wrong or was used before");
         };
     }
 

@@ -49,10 +49,7 @@ class MeController {
         this.factors = factors;
     }
 
-    record Proof(
-            @Nullable String password,
-            @Nullable String code,
-            AuthController.@Nullable CaptchaAnswer captcha) {}
+    record Proof(@Nullable String password, @Nullable String code, AuthController.@Nullable CaptchaAnswer captcha) {}
 
     record Code(@Nullable String code) {}
 
@@ -82,8 +79,7 @@ class MeController {
         json.put("mustChangePassword", account.mustChangePassword());
         json.put("secondFactor", factors.state(account).enabled());
         if (session.kind() == Session.Kind.BROWSER) {
-            browsers.find(request)
-                    .ifPresent(found -> json.put("csrfToken", BrowserSessions.csrf(found.token())));
+            browsers.find(request).ifPresent(found -> json.put("csrfToken", BrowserSessions.csrf(found.token())));
         }
         return json;
     }

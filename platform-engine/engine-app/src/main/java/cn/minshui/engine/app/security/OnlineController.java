@@ -69,7 +69,14 @@ class OnlineController {
             String filter =
                     "id in [" + part.stream().map(id -> Long.toString(id)).collect(Collectors.joining(", ")) + "]";
             ListRequest request = new ListRequest(
-                    "user", filter, List.of(), 1, AT_ONCE, List.of("username", "displayName"), ListRequest.Count.NONE, null);
+                    "user",
+                    filter,
+                    List.of(),
+                    1,
+                    AT_ONCE,
+                    List.of("username", "displayName"),
+                    ListRequest.Count.NONE,
+                    null);
             records.list(context, request).items().forEach(user -> users.put(user.id(), user));
         }
         return users;

@@ -96,7 +96,8 @@ public final class RefreshTokens {
         String hash = Digests.sha256(token);
         return database.transactions()
                 .execute(status -> exchange(hash)
-                        .flatMap(held -> account.apply(held).map(a -> new Renewed(a, issue(a, held.family()), held.family()))));
+                        .flatMap(held ->
+                                account.apply(held).map(a -> new Renewed(a, issue(a, held.family()), held.family()))));
     }
 
     private Optional<Held> exchange(String hash) {

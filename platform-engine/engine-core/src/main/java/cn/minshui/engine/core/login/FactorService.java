@@ -107,10 +107,7 @@ public final class FactorService {
     public void requireProof(@Nullable Session session) {
         if (session == null || !sessions.isProven(session)) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "STEP_UP_REQUIRED",
-                    "此操作须再次验证身份",
-                    "show again who you are before this");
+                    ProblemClass.FORBIDDEN, "STEP_UP_REQUIRED", "此操作须再次验证身份", "show again who you are before this");
         }
     }
 }

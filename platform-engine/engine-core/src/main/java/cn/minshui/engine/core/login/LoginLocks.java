@@ -51,8 +51,7 @@ final class LoginLocks {
                                 new Column("locked_until", Types.BIGINT)),
                         List.of(KEY),
                         KEY);
-        this.held = new SqlText(
-                select.text() + " " + parts.database().dialect().forUpdate(), select.slots());
+        this.held = new SqlText(select.text() + " " + parts.database().dialect().forUpdate(), select.slots());
     }
 
     /** @param lastFailed seconds of the epoch @param until seconds of the epoch, 0 where it is not locked */
@@ -85,14 +84,15 @@ final class LoginLocks {
     /** Works while nobody else counts this subject; all in one transaction. */
     <T> T holding(String subject, Function<Count, T> work) {
         while (true) {
-            List<T> done = parts.together(() -> statements
-                    .query(
-                            held,
-                            Map.of(KEY.name(), subject),
-                            r -> new Count(r.getLong(1), r.getLong(2), r.getLong(3)))
-                    .stream()
-                    .map(work)
-                    .toList());
+            List<T> done =
+                    parts.together(() -> statements
+                            .query(
+                                    held,
+                                    Map.of(KEY.name(), subject),
+                                    r -> new Count(r.getLong(1), r.getLong(2), r.getLong(3)))
+                            .stream()
+                            .map(work)
+                            .toList());
             if (!done.isEmpty()) {
                 return done.get(0);
             }

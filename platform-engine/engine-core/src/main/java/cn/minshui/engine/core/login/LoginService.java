@@ -96,8 +96,7 @@ public final class LoginService {
         Account account = parts.identities()
                 .authenticate(attempt.username(), attempt.password())
                 .orElse(null);
-        Result result = locks.holding(
-                name.subject(), count -> judge(attempt, name, policy, account, count));
+        Result result = locks.holding(name.subject(), count -> judge(attempt, name, policy, account, count));
         if (result instanceof Result.Refused refused && counts(refused.refusal())) {
             countAddress(attempt, policy);
         }
@@ -132,8 +131,7 @@ public final class LoginService {
     }
 
     /** For whoever holds the row of the name. */
-    private Result judge(
-            Attempt attempt, LoginName name, LoginPolicy policy, @Nullable Account account, Count count) {
+    private Result judge(Attempt attempt, LoginName name, LoginPolicy policy, @Nullable Account account, Count count) {
         long now = parts.now();
         if (count.isLocked(now)) {
             parts.trail().write(entry(attempt, name, account).refused(Refusal.LOGIN_LOCKED.name()));
@@ -209,9 +207,7 @@ public final class LoginService {
             return account;
         }
         parts.identities().expirePassword(account);
-        return parts.identities()
-                .account(account.tenant(), account.userId())
-                .orElse(account);
+        return parts.identities().account(account.tenant(), account.userId()).orElse(account);
     }
 
     /** Lets a user who was locked try again. @return whether he was */

@@ -49,7 +49,9 @@ final class PasswordHistory {
 
     /** Whether it is one of the last ones. */
     boolean holds(TenantId tenant, long user, String password, int last) {
-        return all(tenant, user).stream().limit(last).anyMatch(former -> !former.hash().isEmpty() && passwords.matches(password, former.hash()));
+        return all(tenant, user).stream()
+                .limit(last)
+                .anyMatch(former -> !former.hash().isEmpty() && passwords.matches(password, former.hash()));
     }
 
     void keep(TenantId tenant, long user, String hash) {
@@ -64,8 +66,9 @@ final class PasswordHistory {
                 .toValue(parts.now())
                 .set(HASH)
                 .toValue(hash));
-        all(tenant, user).stream().skip(MOST).forEach(old -> sql.delete(deleteFrom(TABLE)
-                .where(ID, isEqualTo(old.id()))));
+        all(tenant, user).stream()
+                .skip(MOST)
+                .forEach(old -> sql.delete(deleteFrom(TABLE).where(ID, isEqualTo(old.id()))));
     }
 
     /** From now on the age of a password that was set before anybody counted is known. */

@@ -118,7 +118,8 @@ public final class SecondFactors {
                     .toValue(account.userId())
                     .set(SECRET)
                     .toValue(vault().seal(
-                            Base64.getEncoder().encodeToString(secret), place(account.tenant(), account.userId())))
+                                    Base64.getEncoder().encodeToString(secret),
+                                    place(account.tenant(), account.userId())))
                     .set(CONFIRMED)
                     .toValue(0L)
                     .set(STEP)
@@ -197,9 +198,8 @@ public final class SecondFactors {
 
     /** @return whether there was one */
     boolean remove(TenantId tenant, long user) {
-        sql.delete(deleteFrom(CODE)
-                .where(CODE_TENANT, isEqualTo(tenant.value()))
-                .and(CODE_USER, isEqualTo(user)));
+        sql.delete(
+                deleteFrom(CODE).where(CODE_TENANT, isEqualTo(tenant.value())).and(CODE_USER, isEqualTo(user)));
         return sql.delete(deleteFrom(FACTOR)
                         .where(TENANT, isEqualTo(tenant.value()))
                         .and(USER, isEqualTo(user)))

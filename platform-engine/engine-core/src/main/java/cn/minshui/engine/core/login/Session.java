@@ -56,6 +56,7 @@ public record Session(
     }
 
     static String print(Account account) {
-        return LoginName.digest(String.join("\n", account.roles().stream().sorted().toList()));
+        return LoginName.digest(
+                String.join("\n", account.roles().stream().sorted().toList()));
     }
 }

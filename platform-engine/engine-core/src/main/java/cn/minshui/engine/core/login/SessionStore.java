@@ -166,7 +166,6 @@ final class SessionStore {
     }
 
     int forget(long endedBefore) {
-        return sql.delete(
-                deleteFrom(TABLE).where(ENDED, isGreaterThan(0L)).and(ENDED, isLessThan(endedBefore)));
+        return sql.delete(deleteFrom(TABLE).where(ENDED, isGreaterThan(0L)).and(ENDED, isLessThan(endedBefore)));
     }
 }

@@ -53,7 +53,8 @@ final class Totp {
         try {
             Mac mac = Mac.getInstance("HmacSHA1");
             mac.init(new SecretKeySpec(secret, "HmacSHA1"));
-            byte[] sum = mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
+            byte[] sum =
+                    mac.doFinal(ByteBuffer.allocate(Long.BYTES).putLong(step).array());
             int at = sum[sum.length - 1] & 0xf;
             int number = ByteBuffer.wrap(sum).getInt(at) & Integer.MAX_VALUE;
             return String.format(Locale.ROOT, "%0" + DIGITS + "d", number % RANGE);

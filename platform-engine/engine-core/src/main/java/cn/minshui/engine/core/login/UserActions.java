@@ -66,7 +66,10 @@ public final class UserActions {
                 .toList();
         if (one != null && ended.isEmpty()) {
             throw ProblemException.of(
-                    ProblemClass.NOT_FOUND, "SESSION_UNKNOWN", "会话不存在或已结束", "there is no such session, or it has ended");
+                    ProblemClass.NOT_FOUND,
+                    "SESSION_UNKNOWN",
+                    "会话不存在或已结束",
+                    "there is no such session, or it has ended");
         }
         ended.forEach(session -> sessions.end(session, Sessions.Why.ENDED));
         return Map.of("ended", ended.size());
@@ -83,6 +86,9 @@ public final class UserActions {
     }
 
     private void tell(ActionCall call, DataRecord user, String operation) {
-        parts.trail().write(AuditEntry.of(AuditCategory.LOGIN, operation).by(call.context()).on("user", user.id()));
+        parts.trail()
+                .write(AuditEntry.of(AuditCategory.LOGIN, operation)
+                        .by(call.context())
+                        .on("user", user.id()));
     }
 }

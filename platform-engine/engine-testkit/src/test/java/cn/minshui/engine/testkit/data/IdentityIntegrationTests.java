@@ -155,8 +155,9 @@ class IdentityIntegrationTests {
                 json("{'code':'city','name':'City','adminUsername':'root','adminPassword':'A long password 1'}"),
                 null);
         assertThat(opened.body()).containsKeys("id", "organization", "release");
-        Account root =
-                library.identities.authenticate("root@city", "A long password 1").orElseThrow();
+        Account root = library.identities
+                .authenticate("root@city", "A long password 1")
+                .orElseThrow();
         assertThat(root.mustChangePassword()).isFalse();
         CallContext other = library.identities.context(root, "test");
         library.book(library.as("eva"), "978-8-0000001");

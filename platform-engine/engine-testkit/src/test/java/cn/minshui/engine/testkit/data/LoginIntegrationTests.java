@@ -187,11 +187,17 @@ class LoginIntegrationTests {
             assertThat(refusal(attempt(name, PASSWORD))).as(name).isEqualTo(Refusal.CAPTCHA_REQUIRED);
             Captcha wrong = logins.captchas().make();
             Captcha mistyped = new Captcha(wrong.id(), "-----", wrong.png());
-            assertThat(refusal(attempt(name, PASSWORD, mistyped, name))).as(name).isEqualTo(Refusal.CAPTCHA_WRONG);
-            assertThat(refusal(attempt(name, PASSWORD, wrong, name))).as("used up").isEqualTo(Refusal.CAPTCHA_WRONG);
+            assertThat(refusal(attempt(name, PASSWORD, mistyped, name)))
+                    .as(name)
+                    .isEqualTo(Refusal.CAPTCHA_WRONG);
+            assertThat(refusal(attempt(name, PASSWORD, wrong, name)))
+                    .as("used up")
+                    .isEqualTo(Refusal.CAPTCHA_WRONG);
             Captcha old = logins.captchas().make();
             clock.advance(Duration.ofMinutes(4));
-            assertThat(refusal(attempt(name, PASSWORD, old, name))).as("too old").isEqualTo(Refusal.CAPTCHA_WRONG);
+            assertThat(refusal(attempt(name, PASSWORD, old, name)))
+                    .as("too old")
+                    .isEqualTo(Refusal.CAPTCHA_WRONG);
         }
         assertThat(attempt("dan", PASSWORD, logins.captchas().make(), "dan")).isInstanceOf(Result.Passed.class);
     }
@@ -199,7 +205,8 @@ class LoginIntegrationTests {
     @Test
     void whoTriesManyNamesFromOneAddressIsAskedForThePictureToo() {
         for (int i = 0; i < 50; i++) {
-            assertThat(refusal(attempt("name-" + i, "Wrong-2026", null, "10.9.9.9"))).isEqualTo(Refusal.LOGIN_FAILED);
+            assertThat(refusal(attempt("name-" + i, "Wrong-2026", null, "10.9.9.9")))
+                    .isEqualTo(Refusal.LOGIN_FAILED);
         }
         assertThat(refusal(attempt("eva", PASSWORD, null, "10.9.9.9"))).isEqualTo(Refusal.CAPTCHA_REQUIRED);
         assertThat(attempt("eva", PASSWORD, null, "10.9.9.8")).isInstanceOf(Result.Passed.class);
@@ -239,7 +246,8 @@ class LoginIntegrationTests {
                     set(id, password);
                     return true;
                 })
-                .problems().stream()
+                .problems()
+                .stream()
                 .map(Problem::code)
                 .toList();
     }

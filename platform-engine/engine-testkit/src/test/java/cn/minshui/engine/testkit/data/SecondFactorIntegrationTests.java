@@ -55,11 +55,17 @@ class SecondFactorIntegrationTests {
         }
         byte[] key = new byte[20];
         byte[] number = new BigInteger(bits, 2).toByteArray();
-        System.arraycopy(number, Math.max(0, number.length - 20), key, Math.max(0, 20 - number.length), Math.min(20, number.length));
+        System.arraycopy(
+                number,
+                Math.max(0, number.length - 20),
+                key,
+                Math.max(0, 20 - number.length),
+                Math.min(20, number.length));
         Mac mac = Mac.getInstance("HmacSHA1");
         mac.init(new SecretKeySpec(key, "HmacSHA1"));
-        byte[] sum = mac.doFinal(
-                ByteBuffer.allocate(8).putLong(clock.instant().getEpochSecond() / 30).array());
+        byte[] sum = mac.doFinal(ByteBuffer.allocate(8)
+                .putLong(clock.instant().getEpochSecond() / 30)
+                .array());
         int at = sum[19] & 0xf;
         return String.format("%06d", (ByteBuffer.wrap(sum).getInt(at) & 0x7fffffff) % 1_000_000);
     }
@@ -69,7 +75,9 @@ class SecondFactorIntegrationTests {
     private User user(String name) {
         long id = library.user(name, library.east, "librarian");
         Account account = library.identities.account(tenant, id).orElseThrow();
-        return new User(account, logins.sessions().open(account, Kind.BROWSER, false, FROM).session());
+        return new User(
+                account,
+                logins.sessions().open(account, Kind.BROWSER, false, FROM).session());
     }
 
     private Result login(String name, @Nullable String code) {
@@ -130,7 +138,8 @@ class SecondFactorIntegrationTests {
     @Test
     void sessionsFromBeforeTheFactorEnd() throws Exception {
         User dan = user("dan");
-        Session before = logins.sessions().open(dan.account(), Kind.TOKEN, false, FROM).session();
+        Session before =
+                logins.sessions().open(dan.account(), Kind.TOKEN, false, FROM).session();
         Offer offer = logins.factors().offer(dan.session(), dan.account());
         logins.factors().confirm(dan.session(), dan.account(), code(offer));
         assertThat(logins.sessions().living(tenant, dan.account().userId()))

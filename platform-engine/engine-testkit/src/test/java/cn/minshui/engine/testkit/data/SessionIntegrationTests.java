@@ -57,8 +57,7 @@ class SessionIntegrationTests {
     }
 
     private boolean lives(Session session) {
-        return sessions.living(session.tenant(), session.user()).stream()
-                        .anyMatch(s -> s.id().equals(session.id()))
+        return sessions.living(session.tenant(), session.user()).stream().anyMatch(s -> s.id().equals(session.id()))
                 && sessions.account(now(session), false).isPresent();
     }
 
@@ -114,8 +113,7 @@ class SessionIntegrationTests {
         Account eli = account("eli");
         Session first = open(eli, Kind.BROWSER).session();
         Session second = open(eli, Kind.TOKEN).session();
-        library.records.act(
-                admin, "user", eli.userId(), "set-password", json("{'password':'Another-2026'}"), null);
+        library.records.act(admin, "user", eli.userId(), "set-password", json("{'password':'Another-2026'}"), null);
         assertThat(lives(first)).isFalse();
         assertThat(lives(second)).isFalse();
 
@@ -150,7 +148,8 @@ class SessionIntegrationTests {
         Long told = library.database
                 .jdbc()
                 .queryForObject(
-                        "select count(*) from sys_audit where operation = 'session-end' and username = 'fay'", Long.class);
+                        "select count(*) from sys_audit where operation = 'session-end' and username = 'fay'",
+                        Long.class);
         assertThat(told).isEqualTo(3);
     }
 
