@@ -4,6 +4,7 @@ import cn.minshui.engine.app.security.AccountAuthentication;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.login.Session;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -33,7 +34,9 @@ public class CallContexts implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == CallContext.class || parameter.getParameterType() == Account.class;
+        return parameter.getParameterType() == CallContext.class
+                || parameter.getParameterType() == Account.class
+                || parameter.getParameterType() == Session.class;
     }
 
     @Override
@@ -45,6 +48,9 @@ public class CallContexts implements HandlerMethodArgumentResolver {
         HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
         if (request == null) {
             throw new IllegalStateException("not an HTTP request");
+        }
+        if (parameter.getParameterType() == Session.class) {
+            return session(request).orElseThrow(CallContexts::unauthenticated);
         }
         Account account = account(request).orElseThrow(CallContexts::unauthenticated);
         return parameter.getParameterType() == Account.class ? account : context(account, request);
@@ -66,6 +72,13 @@ public class CallContexts implements HandlerMethodArgumentResolver {
     private static Optional<Account> account(HttpServletRequest request) {
         return request.getUserPrincipal() instanceof AccountAuthentication authentication
                 ? Optional.of(authentication.account())
+                : Optional.empty();
+    }
+
+    /** The login that the request belongs to. */
+    static Optional<Session> session(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof AccountAuthentication authentication
+                ? Optional.of(authentication.session())
                 : Optional.empty();
     }
 

@@ -13,8 +13,8 @@ import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenRequests;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
 import cn.minshui.engine.core.identity.UndoHandOver;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -32,6 +32,7 @@ record OwnHandlers(
         DataEngine data,
         Bootstrap bootstrap,
         PlanIdentities identities,
+        Logins logins,
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange,
@@ -51,12 +52,12 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
-        own.add(new SetPassword(data));
         own.add(new MoveOrganization(data));
         own.add(new HandOver(data, requests));
         own.add(new UndoHandOver(data));
         own.add(new AppointStandIn(data));
         own.add(new EndStandIn(data));
+        own.addAll(logins.handlers());
         own.add(new SetSecret(data));
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));
