@@ -19,6 +19,7 @@ final class DefinitionChecks {
     private final ImportCheck imports;
     private final ScriptCheck scripts;
     private final SensitiveCheck sensitive;
+    private final ApprovalCheck approvals;
 
     DefinitionChecks(CheckContext context) {
         this.context = context;
@@ -33,6 +34,7 @@ final class DefinitionChecks {
         this.jobs = new JobCheck(context);
         this.imports = new ImportCheck(context, fields);
         this.sensitive = new SensitiveCheck(context);
+        this.approvals = new ApprovalCheck(context);
     }
 
     void run() {
@@ -66,6 +68,7 @@ final class DefinitionChecks {
                 scripts.object(definition);
                 events.check(definition);
                 sensitive.object(definition);
+                approvals.object(definition);
             }
             case "role" -> roles.check(definition);
             case "list" -> {

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.BulkRows;
 import cn.minshui.engine.core.data.journal.Idempotency;
@@ -23,6 +24,7 @@ import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.problem.ProblemException;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
@@ -39,8 +41,10 @@ public final class DataEngine implements AutoCloseable {
     private final Transactions transactions;
     private final RecordReader reader;
     private volatile ReportReads reports;
+    private final GrantingRules granting;
     private final RecordWriter writer;
     private final NewValues newValues;
+    private final AuditTrail audit;
     private final Journal journal;
     private final Outbox outbox;
     private final Idempotency idempotency;
@@ -81,7 +85,8 @@ public final class DataEngine implements AutoCloseable {
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
-        this.journal = new Journal(statements, ids, database.dialect().loader());
+        this.audit = new AuditTrail(database, ids::next, clock);
+        this.journal = new Journal(statements, ids, database.dialect().loader(), audit);
         this.outbox = new Outbox(statements);
         this.bulkRows = new BulkRows(database, statements);
         this.idempotency = new Idempotency(database, statements, ids);
@@ -89,6 +94,7 @@ public final class DataEngine implements AutoCloseable {
         this.reports = new ReportReads(reader, transactions, null);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
+        this.granting = new GrantingRules(reader, organizations);
         this.writer = new RecordWriter(
                 statements,
                 database.dialect().loader(),
@@ -96,7 +102,7 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations),
+                new PlatformRules(organizations, granting),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
@@ -146,6 +152,11 @@ public final class DataEngine implements AutoCloseable {
     /** Data for the engine's own work, secrets included; never handed to plugin code. */
     public DataAccess engineData(CallContext context) {
         return new PlanDataAccess(this, elevated(context).engine());
+    }
+
+    /** @throws ProblemException FORBIDDEN where the user holds roles that the caller could not give */
+    public void requireMayManage(CallContext context, long user) {
+        granting.requireBelow(open(context), user);
     }
 
     /** A call of the engine at a node that is just being made. */
@@ -221,6 +232,11 @@ public final class DataEngine implements AutoCloseable {
 
     NewValues newValues() {
         return newValues;
+    }
+
+    /** Who did what. */
+    public AuditTrail audit() {
+        return audit;
     }
 
     Journal journal() {
