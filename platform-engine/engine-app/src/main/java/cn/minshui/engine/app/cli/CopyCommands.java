@@ -105,8 +105,8 @@ final class CopyCommands {
             if (arguments.flag("json")) {
                 out.println(Json.write(answer));
             } else {
-                out.println(done + ": " + manifest.tables().size() + " 张表 / tables, " + manifest.rows()
-                        + " 行 / rows, " + manifest.files().size() + " 个文件 / files (" + manifest.at() + ")");
+                out.println(done + ": " + manifest.tables().size() + " 张表 / tables, " + manifest.rows() + " 行 / rows, "
+                        + manifest.files().size() + " 个文件 / files (" + manifest.at() + ")");
                 manifest.missing().forEach(key -> out.println("  缺少文件内容 / content is missing: " + key));
             }
             return (manifest.missing().isEmpty() ? Code.DONE : Code.PROBLEMS).number();
@@ -125,8 +125,8 @@ final class CopyCommands {
                     .toList();
             out.println(Json.write(Map.of("problems", entries)));
         } else {
-            problems.forEach(problem -> out.println(problem.code() + " " + problem.message().zh() + "\n    "
-                    + problem.message().en()));
+            problems.forEach(problem -> out.println(problem.code() + " "
+                    + problem.message().zh() + "\n    " + problem.message().en()));
         }
         return Code.PROBLEMS.number();
     }

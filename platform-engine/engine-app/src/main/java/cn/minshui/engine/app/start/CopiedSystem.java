@@ -82,8 +82,7 @@ public final class CopiedSystem {
         refuseUsed();
         DataDirectory.open(settings.data());
         DataLock lock = DataLock.take(data)
-                .orElseThrow(() ->
-                        ExitException.environment("此数据目录上有平台在运行", "a platform runs on this data directory"));
+                .orElseThrow(() -> ExitException.environment("此数据目录上有平台在运行", "a platform runs on this data directory"));
         EmbeddedDatabase embedded = new EmbeddedDatabase(data);
         ExternalDatabase given = settings.database();
         try (lock) {
@@ -113,8 +112,8 @@ public final class CopiedSystem {
 
     private record Pool(Database database) implements AutoCloseable {
         static Pool open(ExternalDatabase access) {
-            return new Pool(Databases.open(
-                    new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS)));
+            return new Pool(
+                    Databases.open(new DatabaseSettings(access.url(), access.user(), access.password(), CONNECTIONS)));
         }
 
         @Override
@@ -194,8 +193,7 @@ public final class CopiedSystem {
                     file.getParent(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.deleteIfExists(file);
-            Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.write(file, secret.getValue());
         }
     }

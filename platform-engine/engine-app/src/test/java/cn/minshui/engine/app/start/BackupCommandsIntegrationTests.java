@@ -76,7 +76,8 @@ class BackupCommandsIntegrationTests {
         return new Ran(code, bytes.toString(StandardCharsets.UTF_8));
     }
 
-    private static String[] words(String command, ExternalDatabase database, Path data, String... more) throws Exception {
+    private static String[] words(String command, ExternalDatabase database, Path data, String... more)
+            throws Exception {
         Path password = Files.writeString(Files.createTempFile(folder, "db", ".password"), database.password());
         List<String> words = new ArrayList<>(List.of(
                 command,

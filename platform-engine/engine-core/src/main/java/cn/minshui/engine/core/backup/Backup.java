@@ -105,7 +105,10 @@ public final class Backup {
 
     private static ProblemException publishing() {
         return ProblemException.of(
-                ProblemClass.CONFLICT, "BACKUP_PUBLISHING", "正在发布，请稍后再备份", "something is being published; try again later");
+                ProblemClass.CONFLICT,
+                "BACKUP_PUBLISHING",
+                "正在发布，请稍后再备份",
+                "something is being published; try again later");
     }
 
     private Manifest copied(BackupFolder folder, DatabaseCopy copy, Connection connection)
@@ -120,8 +123,7 @@ public final class Backup {
         for (CopiedTable table : schema.tables()) {
             tables.add(table(folder, copy, connection, table));
         }
-        return new Manifest(
-                Manifest.FORMAT, at, schema.product(), schema.name(), shape, tables, files, missing);
+        return new Manifest(Manifest.FORMAT, at, schema.product(), schema.name(), shape, tables, files, missing);
     }
 
     private static CopiedSchema schema(DatabaseCopy copy, Connection connection) throws SQLException {
@@ -151,8 +153,7 @@ public final class Backup {
         return new Manifest.Table(table.name(), rows, new Manifest.Part(path, packed.sums()), text.sums());
     }
 
-    private List<Manifest.Part> files(BackupFolder folder, List<String> keys, List<String> missing)
-            throws IOException {
+    private List<Manifest.Part> files(BackupFolder folder, List<String> keys, List<String> missing) throws IOException {
         List<Manifest.Part> files = new ArrayList<>();
         for (String key : keys) {
             String path = BackupFolder.FILES + "/" + key;
@@ -169,11 +170,7 @@ public final class Backup {
     }
 
     private static void seal(
-            BackupFolder folder,
-            BackupFolder keys,
-            Manifest manifest,
-            Map<String, byte[]> secrets,
-            char[] passphrase)
+            BackupFolder folder, BackupFolder keys, Manifest manifest, Map<String, byte[]> secrets, char[] passphrase)
             throws IOException {
         byte[] text = BackupFolder.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
         byte[] sealKey = new byte[SEAL_BYTES];

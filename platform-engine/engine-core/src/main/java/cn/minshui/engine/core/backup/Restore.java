@@ -47,9 +47,9 @@ public record Restore(Path folder, Manifest manifest, Map<String, byte[]> secret
         byte[] seal = read(folder, BackupFolder.SEAL, problems);
         if (key != null
                 && seal != null
-                && !MessageDigest.isEqual(
-                        seal, BackupFolder.seal(text, key).getBytes(StandardCharsets.US_ASCII))) {
-            problems.add(problem("BACKUP_SEAL", "备份清单被改动，或不属于这份密钥", "the manifest was changed, or belongs to other keys"));
+                && !MessageDigest.isEqual(seal, BackupFolder.seal(text, key).getBytes(StandardCharsets.US_ASCII))) {
+            problems.add(
+                    problem("BACKUP_SEAL", "备份清单被改动，或不属于这份密钥", "the manifest was changed, or belongs to other keys"));
         }
         Manifest manifest = BackupFolder.JSON.readValue(text, Manifest.class);
         if (manifest.format() != Manifest.FORMAT) {
@@ -76,13 +76,13 @@ public record Restore(Path folder, Manifest manifest, Map<String, byte[]> secret
             return new TreeMap<>();
         }
         return SecretFiles.open(sealed, passphrase).orElseGet(() -> {
-            problems.add(problem("BACKUP_PASSPHRASE", "口令短语不对，或密钥文件被改动", "another passphrase, or the keys were changed"));
+            problems.add(
+                    problem("BACKUP_PASSPHRASE", "口令短语不对，或密钥文件被改动", "another passphrase, or the keys were changed"));
             return new TreeMap<>();
         });
     }
 
-    private static byte @Nullable [] read(BackupFolder folder, String part, List<Problem> problems)
-            throws IOException {
+    private static byte @Nullable [] read(BackupFolder folder, String part, List<Problem> problems) throws IOException {
         try {
             return Files.readAllBytes(folder.path(part));
         } catch (NoSuchFileException e) {
@@ -96,8 +96,7 @@ public record Restore(Path folder, Manifest manifest, Map<String, byte[]> secret
         return problem("BACKUP_PART_MISSING", "缺少 " + path, path + " is missing");
     }
 
-    private static void checkParts(BackupFolder folder, Manifest manifest, List<Problem> problems)
-            throws IOException {
+    private static void checkParts(BackupFolder folder, Manifest manifest, List<Problem> problems) throws IOException {
         List<Manifest.Part> parts = new ArrayList<>();
         parts.add(manifest.shape());
         manifest.tables().forEach(table -> parts.add(table.part()));
@@ -165,8 +164,7 @@ public record Restore(Path folder, Manifest manifest, Map<String, byte[]> secret
         }
     }
 
-    private void fill(DatabaseCopy copy, Connection connection, CopiedSchema schema)
-            throws IOException, SQLException {
+    private void fill(DatabaseCopy copy, Connection connection, CopiedSchema schema) throws IOException, SQLException {
         Map<String, Manifest.Table> parts = new LinkedHashMap<>();
         manifest.tables().forEach(table -> parts.put(table.name(), table));
         copy.prepareLoad(connection);
@@ -179,8 +177,8 @@ public record Restore(Path folder, Manifest manifest, Map<String, byte[]> secret
             if (part == null) {
                 throw new IOException("the manifest says nothing of " + table.name());
             }
-            try (InputStream in = new GZIPInputStream(
-                    Files.newInputStream(new BackupFolder(folder).path(part.part().path())))) {
+            try (InputStream in = new GZIPInputStream(Files.newInputStream(
+                    new BackupFolder(folder).path(part.part().path())))) {
                 copy.load(connection, table, in);
             }
             connection.commit();

@@ -40,8 +40,8 @@ public final class SecretFiles {
     public static byte[] seal(Map<String, byte[]> files, char[] passphrase) {
         byte[] random = new byte[SALT + NONCE];
         new SecureRandom().nextBytes(random);
-        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, passphrase, random, packed(files))
-                .orElseThrow();
+        byte[] sealed =
+                crypt(Cipher.ENCRYPT_MODE, passphrase, random, packed(files)).orElseThrow();
         byte[] all = Arrays.copyOf(BEGINNING, BEGINNING.length + random.length + sealed.length);
         System.arraycopy(random, 0, all, BEGINNING.length, random.length);
         System.arraycopy(sealed, 0, all, BEGINNING.length + random.length, sealed.length);

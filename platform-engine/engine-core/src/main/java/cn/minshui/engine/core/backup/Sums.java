@@ -56,7 +56,8 @@ public record Sums(String sha256, String sm3, long bytes) {
         Sums sums() {
             byte[] digest = new byte[sm3.getDigestSize()];
             sm3.doFinal(digest, 0);
-            return new Sums(HexFormat.of().formatHex(sha256.digest()), HexFormat.of().formatHex(digest), bytes);
+            return new Sums(
+                    HexFormat.of().formatHex(sha256.digest()), HexFormat.of().formatHex(digest), bytes);
         }
     }
 

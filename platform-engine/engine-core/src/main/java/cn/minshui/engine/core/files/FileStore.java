@@ -12,7 +12,8 @@ import java.time.format.DateTimeFormatter;
 public interface FileStore {
     /** The key of a content. @param at when it came in */
     static String key(long tenant, Instant at, long id) {
-        return tenant + "/" + DateTimeFormatter.ofPattern("yyyyMM").withZone(ZoneOffset.UTC).format(at) + "/" + id;
+        return tenant + "/"
+                + DateTimeFormatter.ofPattern("yyyyMM").withZone(ZoneOffset.UTC).format(at) + "/" + id;
     }
 
     /** Keeps a copy of the file; one that was kept under the key before is replaced. */

@@ -46,11 +46,21 @@ import org.springframework.jdbc.core.JdbcTemplate;
 class BackupIntegrationTests {
     private static final char[] PASSPHRASE = "a phrase of many words".toCharArray();
     private static final Map<String, byte[]> SECRETS = Map.of(
-            "secrets/jwt", "signing~key".getBytes(StandardCharsets.UTF_8), "keys/field-1.key", new byte[] {0, 1, 2, -1});
+            "secrets/jwt", "signing~key".getBytes(StandardCharsets.UTF_8), "keys/field-1.key", new byte[] {0, 1, 2, -1
+            });
 
     /** What a text of a table could stumble over. */
     private static final List<String> ODD = List.of(
-            "tab\there", "line\nfeed", "return\r\nline", "back\\slash", "\\N", "\\.", "quote'\"`", "汉字😀", " spaces ", "\\t");
+            "tab\there",
+            "line\nfeed",
+            "return\r\nline",
+            "back\\slash",
+            "\\N",
+            "\\.",
+            "quote'\"`",
+            "汉字😀",
+            " spaces ",
+            "\\t");
 
     private final LibraryPlatform library;
     private final CallContext reg;
@@ -98,9 +108,10 @@ class BackupIntegrationTests {
     }
 
     private static void assertRefused(ThrowingCallable call, String... codes) {
-        assertThatThrownBy(call).isInstanceOfSatisfying(ProblemException.class, e -> assertThat(e.problems())
-                .extracting(Problem::code)
-                .containsExactlyInAnyOrder(codes));
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problems()).extracting(Problem::code).containsExactlyInAnyOrder(codes));
     }
 
     @Test
@@ -115,7 +126,8 @@ class BackupIntegrationTests {
         DataRecord sensitive = library.create(reg, "member", "{'code':'S','mobile':'13800001111'}");
         FileStore store = store("files");
         long file = file(store, "内容");
-        Manifest manifest = backup(store).write(folder.resolve("whole"), folder.resolve("whole-keys"), SECRETS, PASSPHRASE);
+        Manifest manifest =
+                backup(store).write(folder.resolve("whole"), folder.resolve("whole-keys"), SECRETS, PASSPHRASE);
         assertThat(manifest.missing()).isEmpty();
         assertThat(manifest.files()).hasSize(1);
 
@@ -228,8 +240,7 @@ class BackupIntegrationTests {
         assertRefused(() -> open(forged), "BACKUP_PART_MISSING");
         // The keys of another backup open, and do not fit.
         Path other = good("other");
-        assertRefused(
-                () -> Restore.open(other, folder.resolve("changed-keys"), PASSPHRASE), "BACKUP_SEAL");
+        assertRefused(() -> Restore.open(other, folder.resolve("changed-keys"), PASSPHRASE), "BACKUP_SEAL");
     }
 
     @Test
@@ -269,8 +280,10 @@ class BackupIntegrationTests {
     void nobodyElseReadsTheParts() throws Exception {
         Path backup = good("private");
         try (Stream<Path> parts = Stream.concat(Files.walk(backup), Files.walk(folder.resolve("private-keys")))) {
-            assertThat(parts).allSatisfy(part -> assertThat(Files.getPosixFilePermissions(part).toString())
-                    .doesNotContain("GROUP", "OTHERS"));
+            assertThat(parts)
+                    .allSatisfy(part -> assertThat(
+                                    Files.getPosixFilePermissions(part).toString())
+                            .doesNotContain("GROUP", "OTHERS"));
         }
         byte[] sealed = Files.readAllBytes(folder.resolve("private-keys/keys.sealed"));
         assertThat(new String(sealed, StandardCharsets.ISO_8859_1)).doesNotContain("signing~key");

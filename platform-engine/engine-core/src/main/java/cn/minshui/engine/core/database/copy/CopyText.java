@@ -13,7 +13,10 @@ final class CopyText {
     static String escaped(@Nullable String value) {
         return value == null
                 ? NULL
-                : value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+                : value.replace("\\", "\\\\")
+                        .replace("\t", "\\t")
+                        .replace("\n", "\\n")
+                        .replace("\r", "\\r");
     }
 
     static @Nullable String plain(String text) {

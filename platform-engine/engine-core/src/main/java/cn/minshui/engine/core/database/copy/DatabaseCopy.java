@@ -36,7 +36,8 @@ public interface DatabaseCopy {
     /** Keys of the contents that rows name, in the order of the rows; contents that a record let go are not among them. */
     default List<String> fileKeys(Connection connection) throws SQLException {
         List<String> keys = new ArrayList<>();
-        for (@Nullable String[] row : new Catalog(connection)
+        for (@Nullable
+        String[] row : new Catalog(connection)
                 .rows("select tenant_id, id, created_at from sys_file where state <> 'REMOVED' order by id")) {
             String at = String.valueOf(row[2]);
             keys.add(FileStore.key(

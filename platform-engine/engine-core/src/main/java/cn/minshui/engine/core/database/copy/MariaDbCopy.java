@@ -41,18 +41,21 @@ final class MariaDbCopy implements DatabaseCopy {
                 + " where table_schema = database() and table_type not in ('BASE TABLE', 'SEQUENCE')");
         catalog.refuse("select routine_name from information_schema.routines where routine_schema = database()");
         List<String> before = new ArrayList<>();
-        @Nullable String[] set = catalog.rows("select default_character_set_name, default_collation_name"
+        @Nullable
+        String[] set = catalog.rows("select default_character_set_name, default_collation_name"
                         + " from information_schema.schemata where schema_name = database()")
                 .get(0);
         before.add("alter database character set " + set[0] + " collate " + set[1]);
         for (String sequence : names(catalog, "SEQUENCE")) {
-            before.add(String.valueOf(catalog.rows("show create sequence " + quoted(sequence)).get(0)[1]));
+            before.add(String.valueOf(
+                    catalog.rows("show create sequence " + quoted(sequence)).get(0)[1]));
             before.add("select setval(" + quoted(sequence) + ", "
                     + catalog.text("select next_not_cached_value from " + quoted(sequence)) + ", 0)");
         }
         List<CopiedTable> tables = new ArrayList<>();
         for (String name : names(catalog, "BASE TABLE")) {
-            before.add(String.valueOf(catalog.rows("show create table " + quoted(name)).get(0)[1]));
+            before.add(String.valueOf(
+                    catalog.rows("show create table " + quoted(name)).get(0)[1]));
             tables.add(table(catalog, name));
         }
         List<String> after = catalog.texts("select concat('create trigger `', trigger_name, '` ', action_timing, ' ',"

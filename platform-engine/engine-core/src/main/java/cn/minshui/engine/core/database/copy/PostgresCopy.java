@@ -49,14 +49,15 @@ final class PostgresCopy implements DatabaseCopy {
                 + " and not exists (select 1 from pg_constraint k where k.conindid = i.indexrelid and k.contype in ('p', 'u', 'x'))"
                 + " order by x.relname"));
         after.addAll(constraints(catalog, "'f'"));
-        after.addAll(catalog.texts("select pg_get_triggerdef(t.oid, true) from pg_trigger t join pg_class c on c.oid = t.tgrelid"
-                + " where not t.tgisinternal and c.relnamespace = " + HERE + " order by c.relname, t.tgname"));
+        after.addAll(catalog.texts(
+                "select pg_get_triggerdef(t.oid, true) from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+                        + " where not t.tgisinternal and c.relnamespace = " + HERE + " order by c.relname, t.tgname"));
         return new CopiedSchema("postgresql", catalog.text("select current_schema()"), before, tables, after);
     }
 
     private static void refuseUnknown(Catalog catalog) throws SQLException {
-        catalog.refuse("select c.relname || ' (' || c.relkind::text || ')' from pg_class c where c.relnamespace = " + HERE
-                + " and c.relkind not in ('r', 'i', 'S', 't', 'c')" + NOT_OF_EXTENSION.formatted("c"));
+        catalog.refuse("select c.relname || ' (' || c.relkind::text || ')' from pg_class c where c.relnamespace = "
+                + HERE + " and c.relkind not in ('r', 'i', 'S', 't', 'c')" + NOT_OF_EXTENSION.formatted("c"));
         catalog.refuse("select t.typname from pg_type t where t.typnamespace = " + HERE
                 + " and t.typtype in ('e', 'd', 'r')" + NOT_OF_EXTENSION.formatted("t"));
         catalog.refuse("select p.proname from pg_proc p where p.pronamespace = " + HERE + " and p.prokind <> 'f'"
@@ -68,8 +69,11 @@ final class PostgresCopy implements DatabaseCopy {
         for (String name : catalog.texts("select c.relname from pg_class c where c.relkind = 'S' and c.relnamespace = "
                 + HERE + " and not exists (select 1 from pg_depend d where d.objid = c.oid and d.deptype = 'i')"
                 + " order by c.relname")) {
-            @Nullable String[] value = catalog.rows("select last_value, is_called::text from " + quoted(name)).get(0);
-            @Nullable String[] shape = catalog.rows(
+            @Nullable
+            String[] value = catalog.rows("select last_value, is_called::text from " + quoted(name))
+                    .get(0);
+            @Nullable
+            String[] shape = catalog.rows(
                             "select data_type::text, increment_by, min_value, max_value, start_value, cache_size, cycle::text"
                                     + " from pg_sequences where schemaname = current_schema() and sequencename = ?",
                             name)
@@ -85,11 +89,13 @@ final class PostgresCopy implements DatabaseCopy {
     /** The next number of a column that counts by itself: rows that are loaded do not move it. */
     private static List<String> identities(Catalog catalog) throws SQLException {
         List<String> statements = new ArrayList<>();
-        for (@Nullable String[] row : catalog.rows("select c.relname, a.attname, s.relname from pg_class s"
+        for (@Nullable
+        String[] row : catalog.rows("select c.relname, a.attname, s.relname from pg_class s"
                 + " join pg_depend d on d.objid = s.oid and d.deptype = 'i' join pg_class c on c.oid = d.refobjid"
                 + " join pg_attribute a on a.attrelid = c.oid and a.attnum = d.refobjsubid"
                 + " where s.relkind = 'S' and s.relnamespace = " + HERE + " order by c.relname")) {
-            @Nullable String[] value = catalog.rows("select last_value, is_called::text from " + quoted(String.valueOf(row[2])))
+            @Nullable
+            String[] value = catalog.rows("select last_value, is_called::text from " + quoted(String.valueOf(row[2])))
                     .get(0);
             statements.add("select setval(pg_get_serial_sequence('" + quoted(String.valueOf(row[0])) + "', '" + row[1]
                     + "'), " + value[0] + ", " + value[1] + ")");
@@ -99,8 +105,9 @@ final class PostgresCopy implements DatabaseCopy {
 
     private static List<CopiedTable> tables(Catalog catalog, Map<String, String> definitions) throws SQLException {
         Map<String, List<@Nullable String[]>> columns = new LinkedHashMap<>();
-        for (@Nullable String[] row : catalog.rows(
-                "select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,"
+        for (@Nullable
+        String[] row :
+                catalog.rows("select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull::text,"
                         + " pg_get_expr(d.adbin, d.adrelid), a.attgenerated::text, a.attidentity::text,"
                         + " case when a.attcollation <> t.typcollation then quote_ident(l.collname) end"
                         + " from pg_class c join pg_attribute a on a.attrelid = c.oid join pg_type t on t.oid = a.atttypid"
@@ -108,7 +115,8 @@ final class PostgresCopy implements DatabaseCopy {
                         + " left join pg_collation l on l.oid = a.attcollation"
                         + " where c.relkind = 'r' and c.relnamespace = " + HERE
                         + " and a.attnum > 0 and not a.attisdropped order by c.relname, a.attnum")) {
-            columns.computeIfAbsent(String.valueOf(row[0]), name -> new ArrayList<>()).add(row);
+            columns.computeIfAbsent(String.valueOf(row[0]), name -> new ArrayList<>())
+                    .add(row);
         }
         List<CopiedTable> tables = new ArrayList<>();
         for (Map.Entry<String, List<@Nullable String[]>> table : columns.entrySet()) {
@@ -126,30 +134,39 @@ final class PostgresCopy implements DatabaseCopy {
                             + " order by array_position(i.indkey::int2[], a.attnum)",
                     name);
             tables.add(new CopiedTable(
-                    name, names, written.stream().map(c -> String.valueOf(c[2])).toList(), key.isEmpty() ? names : key));
+                    name,
+                    names,
+                    written.stream().map(c -> String.valueOf(c[2])).toList(),
+                    key.isEmpty() ? names : key));
         }
         return tables;
     }
 
     private static String column(@Nullable String[] column) {
-        StringBuilder text = new StringBuilder(quoted(String.valueOf(column[1]))).append(' ').append(column[2]);
+        StringBuilder text =
+                new StringBuilder(quoted(String.valueOf(column[1]))).append(' ').append(column[2]);
         if (column[7] != null) {
             text.append(" collate ").append(column[7]);
         }
         if (column[4] != null) {
-            text.append("s".equals(column[5]) ? " generated always as (" + column[4] + ") stored" : " default " + column[4]);
+            text.append(
+                    "s".equals(column[5])
+                            ? " generated always as (" + column[4] + ") stored"
+                            : " default " + column[4]);
         }
         if (!String.valueOf(column[6]).isEmpty()) {
-            text.append("a".equals(column[6]) ? " generated always" : " generated by default").append(" as identity");
+            text.append("a".equals(column[6]) ? " generated always" : " generated by default")
+                    .append(" as identity");
         }
         return text.append("true".equals(column[3]) ? " not null" : "").toString();
     }
 
     private static List<String> constraints(Catalog catalog, String types) throws SQLException {
-        return catalog.texts("select 'alter table ' || quote_ident(c.relname) || ' add constraint ' || quote_ident(k.conname)"
-                + " || ' ' || pg_get_constraintdef(k.oid, true) from pg_constraint k join pg_class c on c.oid = k.conrelid"
-                + " where k.contype in (" + types + ") and c.relkind = 'r' and c.relnamespace = " + HERE
-                + " order by c.relname, k.conname");
+        return catalog.texts(
+                "select 'alter table ' || quote_ident(c.relname) || ' add constraint ' || quote_ident(k.conname)"
+                        + " || ' ' || pg_get_constraintdef(k.oid, true) from pg_constraint k join pg_class c on c.oid = k.conrelid"
+                        + " where k.contype in (" + types + ") and c.relkind = 'r' and c.relnamespace = " + HERE
+                        + " order by c.relname, k.conname");
     }
 
     private static String quoted(String name) {
@@ -200,14 +217,16 @@ final class PostgresCopy implements DatabaseCopy {
     @Override
     public void clear(Connection connection) throws SQLException {
         Catalog catalog = new Catalog(connection);
-        for (String table : catalog.texts("select c.relname from pg_class c where c.relkind = 'r' and c.relnamespace = " + HERE)) {
+        for (String table :
+                catalog.texts("select c.relname from pg_class c where c.relkind = 'r' and c.relnamespace = " + HERE)) {
             DatabaseCopy.execute(connection, "drop table if exists " + quoted(table) + " cascade");
         }
-        for (String sequence : catalog.texts("select c.relname from pg_class c where c.relkind = 'S' and c.relnamespace = " + HERE)) {
+        for (String sequence :
+                catalog.texts("select c.relname from pg_class c where c.relkind = 'S' and c.relnamespace = " + HERE)) {
             DatabaseCopy.execute(connection, "drop sequence if exists " + quoted(sequence));
         }
-        for (String function : catalog.texts("select p.oid::regprocedure::text from pg_proc p where p.pronamespace = " + HERE
-                + NOT_OF_EXTENSION.formatted("p"))) {
+        for (String function : catalog.texts("select p.oid::regprocedure::text from pg_proc p where p.pronamespace = "
+                + HERE + NOT_OF_EXTENSION.formatted("p"))) {
             DatabaseCopy.execute(connection, "drop function if exists " + function + " cascade");
         }
     }
