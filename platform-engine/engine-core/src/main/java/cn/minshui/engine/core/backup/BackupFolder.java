@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** Where the parts of a backup lie; everything in it is open to its owner alone. */
 record BackupFolder(Path root) {
@@ -45,7 +46,7 @@ record BackupFolder(Path root) {
 
     OutputStream create(String part) throws IOException {
         Path path = path(part);
-        makeFolder(path.getParent());
+        makeFolder(Objects.requireNonNull(path.getParent()));
         Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.newOutputStream(path, StandardOpenOption.WRITE);
     }
