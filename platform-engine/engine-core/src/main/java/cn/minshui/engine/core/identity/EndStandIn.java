@@ -29,10 +29,7 @@ public final class EndStandIn implements ActionHandler {
         DataRecord standIn = data.require("stand-in", call.requireTarget().id(), "person");
         if (standIn.reference("person").id() != call.context().principal().author()) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "STAND_IN_OTHERS",
-                    "只能结束为自己安排的代理",
-                    "one ends his own stand-in only");
+                    ProblemClass.FORBIDDEN, "STAND_IN_OTHERS", "只能结束为自己安排的代理", "one ends his own stand-in only");
         }
         data.delete("stand-in", standIn.id(), standIn.version());
         return new ActionResult.Done(Map.of("id", Long.toString(standIn.id())));

@@ -98,8 +98,9 @@ public final class StandIns {
     /** What a model does not know is not lent either. */
     private static boolean isLent(CompiledModel model, String name) {
         RoleDefinition role = model.roles().get(name);
-        List<ObjectDefinition> objects =
-                model.objects().values().stream().map(CompiledObject::definition).toList();
+        List<ObjectDefinition> objects = model.objects().values().stream()
+                .map(CompiledObject::definition)
+                .toList();
         return role != null && !role.founding() && Set.of(Duty.BUSINESS).containsAll(Duties.of(role, objects));
     }
 }

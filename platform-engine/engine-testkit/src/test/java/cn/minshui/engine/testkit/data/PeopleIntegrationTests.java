@@ -268,8 +268,8 @@ class PeopleIntegrationTests {
         library.user("vera", library.east, "walker");
         long helper = library.user("vito", library.east, "walker");
         CallContext vera = library.as("vera");
-        String input = "{'substitute':'%d','begins':'%s','ends':'%s','reason':'away'}"
-                .formatted(helper, day(0), day(3));
+        String input =
+                "{'substitute':'%d','begins':'%s','ends':'%s','reason':'away'}".formatted(helper, day(0), day(3));
         long id = Long.parseLong(library.records
                 .act(vera, "stand-in", null, "appoint", json(input), null)
                 .body()
@@ -278,7 +278,8 @@ class PeopleIntegrationTests {
         CallContext acting = library.as("vito", "vera");
         assertThat(codes(() -> library.records.act(acting, "stand-in", null, "appoint", json(input), null)))
                 .contains("STAND_IN_CHAIN");
-        assertThat(forbidden(act(library.as("vito"), "stand-in", id, "end", "{}"))).isEqualTo("STAND_IN_OTHERS");
+        assertThat(forbidden(act(library.as("vito"), "stand-in", id, "end", "{}")))
+                .isEqualTo("STAND_IN_OTHERS");
         assertThat(forbidden(act(acting, "stand-in", id, "end", "{}"))).isEqualTo("STAND_IN_OTHERS");
         act(vera, "stand-in", id, "end", "{}").get();
         assertThat(forbidden(() -> library.as("vito", "vera"))).isEqualTo("STAND_IN_NONE");
