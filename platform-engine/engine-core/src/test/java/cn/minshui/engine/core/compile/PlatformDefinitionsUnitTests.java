@@ -21,7 +21,9 @@ class PlatformDefinitionsUnitTests {
     @Test
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
-        assertThat(model().objects()).containsOnlyKeys("audit", "organization", "tenant", "user", "user-role", "webhook");
+        assertThat(model().objects())
+                .containsKeys(
+                        "audit", "organization", "tenant", "user", "user-role", "webhook", "post", "stand-in", "hand-over");
     }
 
     @Test
