@@ -87,8 +87,12 @@ class AuditController {
 
     @io.swagger.v3.oas.annotations.Operation(summary = "What the filter finds, as CSV; itself an entry")
     @GetMapping("/export")
-    void export(CallContext context, @RequestParam Map<String, String> filter, HttpServletRequest request,
-            HttpServletResponse response) throws IOException {
+    void export(
+            CallContext context,
+            @RequestParam Map<String, String> filter,
+            HttpServletRequest request,
+            HttpServletResponse response)
+            throws IOException {
         require(context, Operation.READ);
         require(context, Operation.EXPORT);
         Scope scope = scope(context);
@@ -128,15 +132,18 @@ class AuditController {
         found.forEach(each -> items.add(entries.line(context, each)));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("items", items);
-        json.put("next", found.size() < limit ? null : Long.toString(found.get(found.size() - 1).id()));
+        json.put(
+                "next",
+                found.size() < limit
+                        ? null
+                        : Long.toString(found.get(found.size() - 1).id()));
         return json;
     }
 
     /** Whoever is at the root sees the whole tenant, entries without a node included. */
     private Scope scope(CallContext context) {
         OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
-        return new Scope(
-                context.tenant(), node.isRoot() ? null : organizations.within(context.tenant(), node), null);
+        return new Scope(context.tenant(), node.isRoot() ? null : organizations.within(context.tenant(), node), null);
     }
 
     private void require(CallContext context, Operation operation) {

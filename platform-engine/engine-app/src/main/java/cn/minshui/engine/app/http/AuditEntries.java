@@ -22,8 +22,22 @@ import org.springframework.stereotype.Component;
 @Component
 class AuditEntries {
     static final List<String> COLUMNS = List.of(
-            "id", "at", "category", "operation", "result", "code", "user", "onBehalfOf", "object", "label", "record",
-            "amount", "address", "userAgent", "trace", "details");
+            "id",
+            "at",
+            "category",
+            "operation",
+            "result",
+            "code",
+            "user",
+            "onBehalfOf",
+            "object",
+            "label",
+            "record",
+            "amount",
+            "address",
+            "userAgent",
+            "trace",
+            "details");
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String WITHHELD = "***";

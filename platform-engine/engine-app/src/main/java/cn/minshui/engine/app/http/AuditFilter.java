@@ -29,10 +29,7 @@ final class AuditFilter {
                 .filter(name -> !NAMES.contains(name) && !OTHERS.contains(name))
                 .sorted()
                 .forEach(name -> problems.add(Problem.error(
-                        "PARAMETER_UNKNOWN",
-                        Place.body(name),
-                        "没有查询条件 " + name,
-                        "there is no filter " + name)));
+                        "PARAMETER_UNKNOWN", Place.body(name), "没有查询条件 " + name, "there is no filter " + name)));
         Instant from = instant(given, "from", problems);
         Instant to = instant(given, "to", problems);
         Long record = number(given, "record", problems);
@@ -78,7 +75,9 @@ final class AuditFilter {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeException e) {
             problems.add(malformed(
-                    name, "应为带时区的时间，如 2026-11-23T08:00:00Z", "must be a time with a zone, such as 2026-11-23T08:00:00Z"));
+                    name,
+                    "应为带时区的时间，如 2026-11-23T08:00:00Z",
+                    "must be a time with a zone, such as 2026-11-23T08:00:00Z"));
             return null;
         }
     }

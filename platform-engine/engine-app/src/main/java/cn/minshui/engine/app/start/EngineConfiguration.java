@@ -52,8 +52,8 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Platform platform(Connections connections, ServerSettings settings, DataDirectory data) {
-        Platform platform = new Platform(
-                connections, plugins(settings, data), Keys.open(settings, data), AuditParts.folder(data));
+        Platform platform =
+                new Platform(connections, plugins(settings, data), Keys.open(settings, data), AuditParts.folder(data));
         try {
             new StartSequence(platform, settings, data).run();
             return platform;

@@ -146,8 +146,8 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
-        OwnHandlers own =
-                new OwnHandlers(data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver, audit);
+        OwnHandlers own = new OwnHandlers(
+                data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver, audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         records = planned;
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);

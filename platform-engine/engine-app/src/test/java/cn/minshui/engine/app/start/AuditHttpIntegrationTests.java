@@ -52,16 +52,21 @@ class AuditHttpIntegrationTests {
         administrator = LibraryClient.login(server, "admin", server.administratorPassword());
         auditor = administrator.user("audrey", "auditor");
         nobody = administrator.user("norman", "nobody");
-        String root = administrator.get("/api/auth/me").body().at("/organization/id").asText();
+        String root =
+                administrator.get("/api/auth/me").body().at("/organization/id").asText();
         String east = administrator.created(
                 "organization", Map.of("code", "east", "name", "East", "type", "station", "parent", root));
         String id = administrator.created(
                 "user",
                 Map.of(
-                        "username", "bruno",
-                        "displayName", "Bruno",
-                        "organization", root,
-                        "roles", List.of(Map.of("role", "auditor"))));
+                        "username",
+                        "bruno",
+                        "displayName",
+                        "Bruno",
+                        "organization",
+                        root,
+                        "roles",
+                        List.of(Map.of("role", "auditor"))));
         administrator.post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
         // Roles of the audit are given at the root alone; what keeps nodes apart holds by itself all the same.
         jdbc.update("update d_user set org_id = ? where id = ?", Long.valueOf(east), Long.valueOf(id));
@@ -84,8 +89,7 @@ class AuditHttpIntegrationTests {
 
     @Test
     void aWriteIsAnEntryWithWhoWhatAndWhereFrom() {
-        String book = administrator.created(
-                "book", Map.of("isbn", "9787020002207", "name", "红楼梦", "price", "59.70"));
+        String book = administrator.created("book", Map.of("isbn", "9787020002207", "name", "红楼梦", "price", "59.70"));
         JsonNode entry = items(auditor, "?object=book&record=" + book).get(0);
         assertThat(entry.path("operation").asText()).isEqualTo("create");
         assertThat(entry.path("category").asText()).isEqualTo("change");
@@ -95,7 +99,9 @@ class AuditHttpIntegrationTests {
         assertThat(entry.path("trace").asText()).hasSize(32);
         JsonNode whole = good(auditor.get("/api/audit/" + entry.path("id").asText()));
         assertThat(whole.path("record").asText()).isEqualTo(book);
-        assertThat(items(auditor, "?category=rights&object=user&operation=create").size()).isPositive();
+        assertThat(items(auditor, "?category=rights&object=user&operation=create")
+                        .size())
+                .isPositive();
     }
 
     @Test
@@ -133,9 +139,10 @@ class AuditHttpIntegrationTests {
     @Test
     void pagesFollowOneAnotherAndBadFiltersAreToldTogether() {
         JsonNode first = good(auditor.get("/api/audit?limit=2"));
-        JsonNode second = good(auditor.get(
-                "/api/audit?limit=2&before=" + first.path("next").asText()));
-        assertThat(second.at("/items/0/id").asLong()).isLessThan(first.at("/items/1/id").asLong());
+        JsonNode second = good(
+                auditor.get("/api/audit?limit=2&before=" + first.path("next").asText()));
+        assertThat(second.at("/items/0/id").asLong())
+                .isLessThan(first.at("/items/1/id").asLong());
         Answer bad = auditor.get("/api/audit?colour=red&from=yesterday&record=x");
         assertThat(bad.status()).isEqualTo(400);
         assertThat(bad.body().path("problems").size()).isEqualTo(3);

@@ -116,9 +116,7 @@ public final class AuditChain {
     /** The hash at a place of the chain; empty where there is no entry. */
     Optional<String> hashAt(long number) {
         return sql.selectOne(
-                select(AuditRows.CHAIN_HASH)
-                        .from(AuditRows.TABLE)
-                        .where(AuditRows.CHAIN_NO, isEqualTo(number)),
+                select(AuditRows.CHAIN_HASH).from(AuditRows.TABLE).where(AuditRows.CHAIN_NO, isEqualTo(number)),
                 (row, index) -> row.getString(1));
     }
 
@@ -157,7 +155,8 @@ public final class AuditChain {
         }
         return new AuditSegments(database)
                 .covering(anchor.number())
-                .map(segment -> segment.last() == anchor.number() && !segment.hash().equals(anchor.hash()))
+                .map(segment ->
+                        segment.last() == anchor.number() && !segment.hash().equals(anchor.hash()))
                 .orElse(true);
     }
 }

@@ -55,7 +55,8 @@ public final class AuditCheck {
     }
 
     /** @param number place in the chain; null of what has none @param entry id; null without */
-    public record Finding(Fault fault, @Nullable Long number, @Nullable Long entry) {}
+    public record Finding(
+            Fault fault, @Nullable Long number, @Nullable Long entry) {}
 
     /**
      * @param entries that were looked at

@@ -43,7 +43,10 @@ public final class AuditSearch {
      * @param organizations nodes that were acted at; null of the whole tenant, entries without a node included
      * @param user whose own entries alone; null of everybody
      */
-    public record Scope(TenantId tenant, @Nullable List<Long> organizations, @Nullable Long user) {}
+    public record Scope(
+            TenantId tenant,
+            @Nullable List<Long> organizations,
+            @Nullable Long user) {}
 
     /**
      * What is looked for; every part may be null for anything.

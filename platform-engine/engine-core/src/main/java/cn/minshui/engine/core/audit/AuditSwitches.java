@@ -72,9 +72,8 @@ public final class AuditSwitches {
         if (!OPTIONAL.contains(category)) {
             throw new IllegalArgumentException(category + " is always kept");
         }
-        sql.delete(deleteFrom(TABLE)
-                .where(TENANT, isEqualTo(tenant.value()))
-                .and(CATEGORY, isEqualTo(category.word())));
+        sql.delete(
+                deleteFrom(TABLE).where(TENANT, isEqualTo(tenant.value())).and(CATEGORY, isEqualTo(category.word())));
         if (!on) {
             sql.generalInsert(insertInto(TABLE)
                     .set(TENANT)

@@ -102,7 +102,9 @@ public final class AuditTrail {
         row.put("amount", entry.what().amount());
         row.put("release_id", who.release());
         row.put("trace_id", cut(from.trace(), AuditEntry.WORD));
-        row.put("done_at", LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
+        row.put(
+                "done_at",
+                LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
         row.put("category", entry.category().word());
         row.put("result", entry.outcome().result().word());
         row.put("code", cut(entry.outcome().code(), AuditEntry.WORD));

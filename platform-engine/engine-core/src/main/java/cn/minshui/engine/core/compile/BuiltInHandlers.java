@@ -25,8 +25,8 @@ final class BuiltInHandlers {
             "engine/rotate-keys",
             "engine/set-webhook-secret");
 
-    private static final Set<String> JOBS = Set.of(
-            "engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");
+    private static final Set<String> JOBS =
+            Set.of("engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");
 
     private BuiltInHandlers() {}
 

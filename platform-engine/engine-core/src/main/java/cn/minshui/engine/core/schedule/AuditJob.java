@@ -45,9 +45,8 @@ public final class AuditJob implements JobHandler {
         if (CHECK.equals(job.handler())) {
             checks.run(context, data.open(context));
         } else {
-            long moved = archive.run(job.parameters().get("months") instanceof Number months
-                    ? months.intValue()
-                    : MONTHS);
+            long moved =
+                    archive.run(job.parameters().get("months") instanceof Number months ? months.intValue() : MONTHS);
             LOG.info("{} entries of the audit trail were moved into files", moved);
         }
         return OptionalLong.empty();

@@ -127,9 +127,19 @@ class AuditChainIntegrationTests {
 
     @ParameterizedTest
     @CsvSource({
-        "username, 'eva 壬'", "amount, 2", "result, 'refused'", "details, null", "tenant_id, 2", "user_id, 8",
-        "operation, 'updats'", "done_at, '2026-01-01 00:00:00'", "record_id, null", "object, 'boom'",
-        "category, 'read'", "address, ''", "mac, null"
+        "username, 'eva 壬'",
+        "amount, 2",
+        "result, 'refused'",
+        "details, null",
+        "tenant_id, 2",
+        "user_id, 8",
+        "operation, 'updats'",
+        "done_at, '2026-01-01 00:00:00'",
+        "record_id, null",
+        "object, 'boom'",
+        "category, 'read'",
+        "address, ''",
+        "mac, null"
     })
     void oneChangedByteIsFound(String column, String value) {
         write(5);
@@ -200,8 +210,9 @@ class AuditChainIntegrationTests {
         assertRefused("update sys_audit set chain_no = null, chain_hash = null where record_id = 1");
         assertRefused("delete from sys_audit where record_id = 1");
         database.jdbc()
-                .update("insert into sys_audit_archive (first_no, last_no, last_hash, file_name, digest, mac, archived_at)"
-                        + " values (1, 2, 'x', 'x', 'x', 'x', '2026-01-01 00:00:00')");
+                .update(
+                        "insert into sys_audit_archive (first_no, last_no, last_hash, file_name, digest, mac, archived_at)"
+                                + " values (1, 2, 'x', 'x', 'x', 'x', '2026-01-01 00:00:00')");
         // Younger than half a year, whatever the list of archives says.
         assertRefused("delete from sys_audit where record_id = 1");
         assertRefused("update sys_audit_archive set last_no = 9");
@@ -225,8 +236,7 @@ class AuditChainIntegrationTests {
         write(3);
         chain.link();
         assertThat(check.run()).isEqualTo(new AuditCheck.Report(6, 0, List.of()));
-        assertThat(database.jdbc()
-                        .queryForList("select distinct substring(mac, 1, 2) from sys_audit", String.class))
+        assertThat(database.jdbc().queryForList("select distinct substring(mac, 1, 2) from sys_audit", String.class))
                 .hasSize(2);
     }
 
@@ -247,8 +257,7 @@ class AuditChainIntegrationTests {
 
         assertThat(database.jdbc().queryForObject("select count(*) from sys_audit", Long.class))
                 .isEqualTo(3);
-        try (var in = new java.util.zip.GZIPInputStream(
-                Files.newInputStream(files.resolve("audit-1-7.jsonl.gz")))) {
+        try (var in = new java.util.zip.GZIPInputStream(Files.newInputStream(files.resolve("audit-1-7.jsonl.gz")))) {
             assertThat(new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8).lines())
                     .hasSize(7)
                     .allMatch(line -> line.contains("\"username\":\"eva 王\""));

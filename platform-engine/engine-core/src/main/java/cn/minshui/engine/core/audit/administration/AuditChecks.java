@@ -39,8 +39,7 @@ public final class AuditChecks {
     }
 
     /** @param about a key of the dictionary {@code audit-check} @param findings one a line */
-    public void keep(
-            CallContext context, DataAccess data, String about, long looked, long broken, String findings) {
+    public void keep(CallContext context, DataAccess data, String about, long looked, long broken, String findings) {
         String told = findings.length() > TOLD ? findings.substring(0, TOLD) : findings;
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("checkedAt", context.now());
