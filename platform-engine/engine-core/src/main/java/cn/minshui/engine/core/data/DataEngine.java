@@ -143,6 +143,11 @@ public final class DataEngine implements AutoCloseable {
                 (object, field) -> own.access().path(object, field).compareTo(FieldRight.READ) >= 0);
     }
 
+    /** Data with the rights of the caller's roles. */
+    public DataAccess callerData(CallContext context) {
+        return new PlanDataAccess(this, open(context));
+    }
+
     /** Data for the engine's own work, secrets included; never handed to plugin code. */
     public DataAccess engineData(CallContext context) {
         return new PlanDataAccess(this, elevated(context).engine());
