@@ -180,6 +180,9 @@ class DataController {
         answer.put("version", entry.version());
         answer.put("operation", entry.operation());
         answer.put("by", entry.user());
+        if (entry.onBehalfOf() != null) {
+            answer.put("onBehalfOf", entry.onBehalfOf());
+        }
         answer.put("at", entry.at().toString());
         answer.put("release", entry.release());
         if (entry.reason() != null) {

@@ -2,13 +2,14 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.EventEngine;
-import cn.minshui.engine.core.event.webhook.AddressGuard;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.outgoing.AddressGuard;
+import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -29,9 +30,14 @@ record OwnHandlers(
         KeyChange keyChange) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
-    static Webhooks webhooks(DataEngine data, PlanIdentities identities, Clock clock) {
+    /** @return the client for every address that a user wrote; lives as long as the process */
+    static OneLookupClient outgoing() {
         String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
-        return new Webhooks(data, identities::system, AddressGuard.of(allowed), LONGEST_ANSWER, clock);
+        return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
+    }
+
+    static Webhooks webhooks(DataEngine data, PlanIdentities identities, OneLookupClient outgoing, Clock clock) {
+        return new Webhooks(data, identities::system, outgoing, clock);
     }
 
     List<ActionHandler> actions() {

@@ -26,6 +26,7 @@ import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
@@ -65,6 +66,7 @@ public final class Platform implements AutoCloseable {
     private final @Nullable Replica replica;
     private final Database database;
     private final Clock clock = Clock.systemUTC();
+    private final OneLookupClient outgoing = OwnHandlers.outgoing();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
     private final RedisLink redis;
@@ -126,7 +128,7 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, clock)),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock)),
                 services,
                 recordAccess,
                 identities::system,
@@ -205,6 +207,11 @@ public final class Platform implements AutoCloseable {
 
     Clock clock() {
         return clock;
+    }
+
+    /** For every address that a user wrote. */
+    OneLookupClient outgoing() {
+        return outgoing;
     }
 
     ModelCompiler compiler() {
@@ -286,6 +293,7 @@ public final class Platform implements AutoCloseable {
     public void close() {
         jobs.close();
         events.close();
+        outgoing.close();
         batch.close();
         tasks.close();
         announcer.close();

@@ -283,6 +283,19 @@ class ExportIntegrationTests {
         assertThat(get(clerk, "/api/data/loan/export?format=csv").statusCode()).isEqualTo(403);
     }
 
+    @Test
+    void personalDataIsMarkedWhateverReferenceLeadsToIt() throws Exception {
+        String path = "/api/data/reader/export?format=csv&fields=";
+        String marked = text(get(administrator, path + "createdBy.mobile"));
+        assertThat(marked).contains("# 含个人信息，由 ");
+        assertThat(text(get(administrator, path + "createdBy.username"))).doesNotContain("含个人信息");
+    }
+
+    private static String text(HttpResponse<byte[]> answer) {
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
     /** It stands beside the rows and not among them, so that they can be imported as they are. */
     @Test
     void aWorkbookOfPersonalDataTellsWhoMadeIt() throws Exception {

@@ -20,6 +20,7 @@ final class DefinitionChecks {
     private final ImportCheck imports;
     private final ScriptCheck scripts;
     private final SensitiveCheck sensitive;
+    private final ApprovalCheck approvals;
 
     DefinitionChecks(CheckContext context) {
         this.context = context;
@@ -35,6 +36,7 @@ final class DefinitionChecks {
         this.interfaces = new OpenApiCheck(context);
         this.imports = new ImportCheck(context, fields);
         this.sensitive = new SensitiveCheck(context);
+        this.approvals = new ApprovalCheck(context);
     }
 
     void run() {
@@ -68,6 +70,7 @@ final class DefinitionChecks {
                 scripts.object(definition);
                 events.check(definition);
                 sensitive.object(definition);
+                approvals.object(definition);
             }
             case "role" -> roles.check(definition);
             case "list" -> {

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ApprovalDefinition;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
@@ -11,6 +12,7 @@ import cn.minshui.engine.core.expression.ExpressionScope;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class ObjectCompiler {
                 guards(effective, object, scope),
                 effects(effective, object),
                 actionConditions(effective, object, scope),
+                approvalConditions(effective, object, scope),
                 eventConditions(effective, object, scope),
                 immutableWhen(effective, object, scope),
                 ComputedOrder.of(fields));
@@ -166,6 +169,34 @@ final class ObjectCompiler {
             }
         }
         return result;
+    }
+
+    private Map<String, CompiledExpression> approvalConditions(
+            EffectiveDefinition effective, ObjectDefinition object, ExpressionScope scope) {
+        Map<String, CompiledExpression> result = new LinkedHashMap<>();
+        object.approvals().forEach((operation, approval) -> {
+            String name = operation.name().toLowerCase(Locale.ROOT);
+            approvalCondition(result, effective, Pointers.of("approvals", name), name, approval, scope);
+        });
+        for (ActionDefinition action : object.actions().values()) {
+            String pointer = Pointers.of("actions", action.name(), "approval");
+            if (action.approval() != null && action.on() == ActionDefinition.Target.RECORD) {
+                approvalCondition(result, effective, pointer, action.name(), action.approval(), scope);
+            }
+        }
+        return result;
+    }
+
+    private void approvalCondition(
+            Map<String, CompiledExpression> result,
+            EffectiveDefinition effective,
+            String pointer,
+            String name,
+            ApprovalDefinition approval,
+            ExpressionScope scope) {
+        if (approval.when() != null) {
+            put(result, name, expressions.condition(effective, pointer + "/when", approval.when(), scope));
+        }
     }
 
     private Map<String, CompiledExpression> eventConditions(

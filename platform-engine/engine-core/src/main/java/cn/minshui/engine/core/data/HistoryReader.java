@@ -62,6 +62,7 @@ final class HistoryReader {
                     stored.version(),
                     stored.operation(),
                     stored.user(),
+                    stored.onBehalfOf(),
                     stored.at(),
                     releases.getOrDefault(stored.release(), ""),
                     reason(stored.changes()),

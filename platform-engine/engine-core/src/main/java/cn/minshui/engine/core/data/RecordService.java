@@ -215,11 +215,17 @@ public interface RecordService {
     record ActionOutcome(
             Map<String, @Nullable Object> body, @Nullable Long task) {}
 
-    /** @param release hash of the release the change was made under @param changes new and old value by field */
+    /**
+     * @param user who made the change
+     * @param onBehalfOf user name of the one whom he stood in for
+     * @param release hash of the release the change was made under
+     * @param changes new and old value by field
+     */
     record HistoryEntry(
             long version,
             String operation,
             String user,
+            @Nullable String onBehalfOf,
             Instant at,
             String release,
             @Nullable String reason,

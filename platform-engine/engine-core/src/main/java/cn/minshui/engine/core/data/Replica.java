@@ -160,7 +160,7 @@ public final class Replica implements AutoCloseable {
                         .from(AUDIT)
                         .where(TENANT, isEqualTo(context.tenant().value()))
                         .and(DONE, isGreaterThan(utc(clock.instant().minus(RECENT))))
-                        .and(USER, isEqualTo(context.principal().userId()))
+                        .and(USER, isEqualTo(context.principal().author()))
                         .and(OPERATION, isNotEqualTo(ExportRunner.AUDITED))
                         .limit(MANY + 1L),
                 (row, number) -> row.getLong(1));

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.plan.FieldPath;
 import cn.minshui.engine.core.data.plan.SelectRequest.SortKey;
 import cn.minshui.engine.core.data.plan.SystemField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
@@ -24,7 +25,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Which fields a caller asked for, as far as he may know of them; what is hidden is answered like what does not exist. */
 final class Selections {
@@ -84,27 +84,14 @@ final class Selections {
 
     /** Whether the path leads to a value that the caller may see, masked or not. */
     private static boolean isReadable(Call call, CompiledObject object, String path) {
-        String[] steps = path.split("\\.", -1);
-        if (steps.length > ExpressionScope.LONGEST_PATH
+        if (path.split("\\.", -1).length > ExpressionScope.LONGEST_PATH
                 || call.access().path(object.name(), path) == FieldRight.HIDDEN) {
             return false;
         }
-        CompiledObject at = object;
-        for (int i = 0; i < steps.length - 1; i++) {
-            if (!(type(at, steps[i]) instanceof FieldType.ReferenceTo reference)) {
-                return false; // a part of an any-reference: only filters ask for it
-            }
-            at = call.object(reference.object());
-        }
-        FieldType last = type(at, steps[steps.length - 1]);
-        return last != null && !(last instanceof FieldType.ChildTable);
-    }
-
-    private static @Nullable FieldType type(CompiledObject object, String name) {
-        return object.field(name)
-                .map(CompiledField::valueType)
-                .or(() -> SystemField.of(name).map(s -> s.type(object.name())))
-                .orElse(null);
+        // A part of an any-reference leads nowhere here: only filters ask for it.
+        return FieldPath.of(call.model(), object, path)
+                .filter(end -> !(end.type() instanceof FieldType.ChildTable))
+                .isPresent();
     }
 
     private static Problem unknown(Call call, CompiledObject object, String parameter, String name) {
@@ -158,7 +145,7 @@ final class Selections {
             if (isReadable(call, object, path)) {
                 Filters.requireReadable(call, object, "sort", path);
                 if (isSensitive(call, object, path)
-                        || !Objects.requireNonNull(typeAt(call, object, path)).isOrdered()) {
+                        || !typeAt(call, object, path).isOrdered()) {
                     problems.add(unordered(path));
                 }
                 result.add(new SortKey(path, descending));
@@ -211,21 +198,11 @@ final class Selections {
                 || type instanceof FieldType.Numbered;
     }
 
-    private static @Nullable FieldType typeAt(Call call, CompiledObject object, String path) {
-        return type(owner(call, object, path), path.substring(path.lastIndexOf('.') + 1));
+    private static FieldType typeAt(Call call, CompiledObject object, String path) {
+        return FieldPath.of(call.model(), object, path).orElseThrow().type();
     }
 
     private static Optional<CompiledField> field(Call call, CompiledObject object, String path) {
-        return owner(call, object, path).field(path.substring(path.lastIndexOf('.') + 1));
-    }
-
-    /** The object whose field the path ends with. */
-    private static CompiledObject owner(Call call, CompiledObject object, String path) {
-        CompiledObject at = object;
-        String[] steps = path.split("\\.");
-        for (int i = 0; i < steps.length - 1; i++) {
-            at = call.object(((FieldType.ReferenceTo) Objects.requireNonNull(type(at, steps[i]))).object());
-        }
-        return at;
+        return FieldPath.of(call.model(), object, path).map(FieldPath::field);
     }
 }

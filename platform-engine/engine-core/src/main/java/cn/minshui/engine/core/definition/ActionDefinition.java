@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param confirm question a screen asks first
  * @param done what a screen says when it is done; null for plain words made of the label
  * @param bulk whether it may be taken on many records in one request
+ * @param approval when it needs a second person; null is never
  * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
  */
 public record ActionDefinition(
@@ -30,6 +31,7 @@ public record ActionDefinition(
         @Nullable Text confirm,
         @Nullable Text done,
         boolean bulk,
+        @Nullable ApprovalDefinition approval,
         @Nullable String result) {
 
     public enum Target {

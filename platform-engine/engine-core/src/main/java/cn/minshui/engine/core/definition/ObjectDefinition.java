@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.definition;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.spi.problem.Text;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param immutable rows for which the condition holds change only in the fields excepted
  * @param hooks scripts that run with every writing of a record, by id
  * @param events what is told of its records, by cause: {@code created updated deleted restored purged} or a transition
+ * @param approvals operations that need a second person
+ * @param publish what of a release needs one; of the tenant alone, null elsewhere
  * @param createHandler code that has a say when a caller creates a record; null is none
  */
 public record ObjectDefinition(
@@ -42,6 +45,8 @@ public record ObjectDefinition(
         Map<String, Hook> hooks,
         Map<String, EventDefinition> events,
         @Nullable String createHandler,
+        Map<Operation, ApprovalDefinition> approvals,
+        ApprovalDefinition.@Nullable Publish publish,
         Map<String, ActionDefinition> actions) {
 
     /** Who owns a row. */

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.definition;
 
 import cn.minshui.engine.core.definition.ActionDefinition.Target;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.ObjectDefinition.EventDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Hook;
 import cn.minshui.engine.core.definition.ObjectDefinition.Immutable;
@@ -12,11 +13,18 @@ import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.definition.ObjectDefinition.Transition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Unique;
 import cn.minshui.engine.core.definition.ObjectDefinition.Validation;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Kind {@code object}. */
 final class ObjectReader {
+    private static final List<Operation> APPROVABLE =
+            List.of(Operation.CREATE, Operation.UPDATE, Operation.DELETE, Operation.EXPORT);
+
     private ObjectReader() {}
 
     static ObjectDefinition object(Members m) {
@@ -42,6 +50,8 @@ final class ObjectReader {
                 m.each("hooks", (id, hook) -> hook(hook)),
                 m.each("events", (cause, e) -> event(e)),
                 createHandler(m.member("create")),
+                approvals(m.member("approvals")),
+                publish(m.member("approvals")),
                 m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
     }
 
@@ -103,6 +113,23 @@ final class ObjectReader {
         return m == null ? null : m.text("handler");
     }
 
+    private static Map<Operation, ApprovalDefinition> approvals(@Nullable Members m) {
+        Map<Operation, ApprovalDefinition> approvals = new EnumMap<>(Operation.class);
+        for (Operation operation : APPROVABLE) {
+            ApprovalDefinition approval = m == null
+                    ? null
+                    : ApprovalDefinition.of(m.member(operation.name().toLowerCase(Locale.ROOT)));
+            if (approval != null) {
+                approvals.put(operation, approval);
+            }
+        }
+        return Collections.unmodifiableMap(approvals);
+    }
+
+    private static ApprovalDefinition.@Nullable Publish publish(@Nullable Members m) {
+        return m == null ? null : ApprovalDefinition.publish(m.member("publish"));
+    }
+
     private static ActionDefinition action(String name, Members m) {
         return new ActionDefinition(
                 name,
@@ -116,6 +143,7 @@ final class ObjectReader {
                 m.labelOrNull("confirm"),
                 m.labelOrNull("done"),
                 m.is("bulk"),
+                ApprovalDefinition.of(m.member("approval")),
                 m.textOrNull("result"));
     }
 }

@@ -33,6 +33,7 @@ final class TransitionInput {
                 action.confirm() == null ? transition.confirm() : action.confirm(),
                 action.done(),
                 action.bulk(),
+                action.approval(),
                 action.result());
     }
 

@@ -1,8 +1,8 @@
 package cn.minshui.engine.core.exports;
 
+import cn.minshui.engine.core.data.plan.FieldPath;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
-import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -31,17 +31,10 @@ public record Watermark(String username, Instant at, String trace) {
 
     /** What is encrypted, and what has a way of its own to be masked, tells of a person. */
     private static boolean isPersonal(CompiledModel model, CompiledObject object, String path) {
-        int dot = path.indexOf('.');
-        Optional<CompiledField> field = object.field(dot < 0 ? path : path.substring(0, dot));
-        if (dot < 0) {
-            return field.map(CompiledField::definition)
-                    .filter(Watermark::isPersonal)
-                    .isPresent();
-        }
-        return field.map(CompiledField::type)
-                .filter(FieldType.ReferenceTo.class::isInstance)
-                .flatMap(type -> model.object(((FieldType.ReferenceTo) type).object()))
-                .filter(target -> isPersonal(model, target, path.substring(dot + 1)))
+        return FieldPath.of(model, object, path)
+                .map(FieldPath::field)
+                .map(CompiledField::definition)
+                .filter(Watermark::isPersonal)
                 .isPresent();
     }
 

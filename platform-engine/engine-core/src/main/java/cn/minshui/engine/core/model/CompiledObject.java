@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param guards checked expressions by transition id, only where there is one
  * @param effects checked expressions by transition id and field, literals left out
  * @param actionConditions checked expressions by action name, only where there is one
+ * @param approvalConditions checked expressions by operation ({@code create update delete}) or action, only where there is one
  * @param eventConditions checked expressions by cause, only where there is one
  * @param immutableWhen the condition of {@code immutable}
  * @param computedOrder names of the computed fields, each after those that it reads
@@ -31,6 +32,7 @@ public record CompiledObject(
         Map<String, CompiledExpression> guards,
         Map<String, Map<String, CompiledExpression>> effects,
         Map<String, CompiledExpression> actionConditions,
+        Map<String, CompiledExpression> approvalConditions,
         Map<String, CompiledExpression> eventConditions,
         @Nullable CompiledExpression immutableWhen,
         List<String> computedOrder) {
@@ -40,6 +42,7 @@ public record CompiledObject(
         guards = Map.copyOf(guards);
         effects = Map.copyOf(effects);
         actionConditions = Map.copyOf(actionConditions);
+        approvalConditions = Map.copyOf(approvalConditions);
         eventConditions = Map.copyOf(eventConditions);
         computedOrder = List.copyOf(computedOrder);
     }

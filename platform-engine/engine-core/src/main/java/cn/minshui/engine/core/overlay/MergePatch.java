@@ -119,7 +119,8 @@ final class MergePatch {
     private @Nullable Entry add(Entry change, String at) {
         boolean entry = rules.isEntry(at);
         BranchRule rule = rules.of(entry ? at.substring(0, at.lastIndexOf('/')) : at);
-        if (rule == BranchRule.LOCKED && !LayerMerge.isBase(change.key())) {
+        boolean mayAdd = rule != BranchRule.LOCKED && (rule == BranchRule.FREE || Tighter.mayAdd(at));
+        if (!mayAdd && !LayerMerge.isBase(change.key())) {
             refuse(change, at, rule);
             return null;
         }

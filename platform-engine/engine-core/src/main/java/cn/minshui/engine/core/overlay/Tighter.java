@@ -6,10 +6,20 @@ import cn.minshui.engine.core.definition.Node.ScalarNode;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Whether a new value of a property that may only be tightened asks for more or allows less. */
 final class Tighter {
     private Tighter() {}
+
+    /** What limits an approval would loosen one that had no such limit. */
+    private static final Pattern LIMIT_OF_APPROVAL =
+            Pattern.compile("(/approvals/[^/]+|/actions/[^/]+/approval)/(from|above|days)");
+
+    /** Whether a property that may only be tightened may be added where it was not. */
+    static boolean mayAdd(String pointer) {
+        return !LIMIT_OF_APPROVAL.matcher(pointer).matches();
+    }
 
     static boolean isTighter(String pointer, Node known, Node changed) {
         String property = pointer.substring(pointer.lastIndexOf('/') + 1);
@@ -24,7 +34,7 @@ final class Tighter {
         }
         return switch (property) {
             case "min" -> compare(after, before) >= 0;
-            case "max", "maxLength" ->
+            case "max", "maxLength", "from", "above", "days" ->
                 compare(after, before) <= 0 && number(after).isPresent();
             default -> false;
         };

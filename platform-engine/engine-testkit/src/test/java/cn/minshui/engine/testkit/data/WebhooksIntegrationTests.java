@@ -8,8 +8,9 @@ import cn.minshui.engine.core.event.Delivery;
 import cn.minshui.engine.core.event.Delivery.State;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
-import cn.minshui.engine.core.event.webhook.AddressGuard;
 import cn.minshui.engine.core.event.webhook.Webhooks;
+import cn.minshui.engine.core.outgoing.AddressGuard;
+import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.spi.context.CallContext;
@@ -132,7 +133,10 @@ class WebhooksIntegrationTests {
     private EventEngine node(Set<String> allowed) {
         DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
         Webhooks webhooks = new Webhooks(
-                library.engine, library.identities::system, new AddressGuard(allowed), Duration.ofMillis(1500), clock);
+                library.engine,
+                library.identities::system,
+                new OneLookupClient(new AddressGuard(allowed), Duration.ofMillis(1500)),
+                clock);
         return new EventEngine(
                 library.database,
                 plugins,

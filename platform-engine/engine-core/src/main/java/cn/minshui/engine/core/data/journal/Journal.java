@@ -33,9 +33,10 @@ public final class Journal {
     private static final Column USER = new Column("user_id", Types.BIGINT);
     private static final Column USERNAME = new Column("username", Types.VARCHAR);
     private static final Column CHANGED_AT = new Column("changed_at", Types.TIMESTAMP);
+    private static final Column ON_BEHALF_OF = new Column("on_behalf_of", Types.VARCHAR);
     private static final Column CHANGES = new Column("changes", Types.VARCHAR);
     private static final Column[] HISTORY = {
-        ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES
+        ID, TENANT, OBJECT, RECORD, VERSION, OPERATION, RELEASE, USER, USERNAME, CHANGED_AT, CHANGES, ON_BEHALF_OF
     };
     private static final String HISTORY_TABLE = "sys_history";
     private static final List<String> HISTORY_COLUMNS =
@@ -47,7 +48,9 @@ public final class Journal {
     private final TableStatements history = new TableStatements(HISTORY_TABLE);
     private final Map<Integer, SqlText> insertHistories = new ConcurrentHashMap<>();
     private final SqlText select = history.select(
-            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES), List.of(TENANT, OBJECT, RECORD), ID);
+            List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES, ON_BEHALF_OF),
+            List.of(TENANT, OBJECT, RECORD),
+            ID);
     private final SqlText insertAudit = new TableStatements("sys_audit")
             .insert(
                     ID,
@@ -72,8 +75,15 @@ public final class Journal {
     /** @param changes JSON: field → {before, after} */
     public record Entry(String object, long id, long version, String operation, String changes) {}
 
-    /** @param release short number of the release */
-    public record Stored(long version, String operation, String user, Instant at, long release, String changes) {}
+    /** @param release short number of the release @param onBehalfOf the one whom the user stood in for */
+    public record Stored(
+            long version,
+            String operation,
+            String user,
+            Instant at,
+            long release,
+            String changes,
+            @Nullable String onBehalfOf) {}
 
     public void history(CallContext context, long release, List<Entry> entries) {
         List<@Nullable Object[]> rows = new ArrayList<>(entries.size());
@@ -86,10 +96,11 @@ public final class Journal {
                 entry.version(),
                 entry.operation(),
                 release,
-                context.principal().userId(),
-                context.principal().username(),
+                context.principal().author(),
+                context.principal().authorName(),
                 context.now(),
-                entry.changes()
+                entry.changes(),
+                context.principal().onBehalfOf().orElse(null)
             });
         }
         if (!statements.load(loader, HISTORY_TABLE, HISTORY_COLUMNS, rows)) {
@@ -105,8 +116,8 @@ public final class Journal {
         values.put("id", ids.next());
         values.put("tenant_id", context.tenant().value());
         values.put("org_id", context.organization().value());
-        values.put("user_id", context.principal().userId());
-        values.put("username", context.principal().username());
+        values.put("user_id", context.principal().author());
+        values.put("username", context.principal().authorName());
         values.put("object", object);
         values.put("record_id", record);
         values.put("operation", operation);
@@ -132,6 +143,7 @@ public final class Journal {
                         r.getString(3),
                         r.getObject(4, LocalDateTime.class).toInstant(ZoneOffset.UTC),
                         r.getLong(5),
-                        r.getString(6)));
+                        r.getString(6),
+                        r.getString(7)));
     }
 }

@@ -3,6 +3,10 @@ package cn.minshui.engine.core.event.webhook;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.Outlet;
 import cn.minshui.engine.core.event.Topics;
+import cn.minshui.engine.core.outgoing.OneLookupClient;
+import cn.minshui.engine.core.outgoing.OutgoingAnswer;
+import cn.minshui.engine.core.outgoing.OutgoingException;
+import cn.minshui.engine.core.outgoing.OutgoingRequest;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
@@ -11,23 +15,12 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.event.Event;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** Sends events to the addresses that the tenant's records of {@code webhook} name. */
@@ -35,32 +28,19 @@ public final class Webhooks implements Outlet {
     private static final String OBJECT = "webhook";
     private static final String PREFIX = "webhook/";
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int FIRST_GOOD = 200;
-    private static final int FIRST_BAD = 300;
 
     private final DataEngine data;
     private final BiFunction<TenantId, String, CallContext> system;
-    private final AddressGuard guard;
-    private final Duration longest;
     private final Clock clock;
-    private final HttpClient client;
+    private final OneLookupClient client;
 
-    /** @param system the context of the system's own work in a tenant, by trace id @param longest for a whole answer */
+    /** @param system the context of the system's own work in a tenant, by trace id @param client owned by the caller */
     public Webhooks(
-            DataEngine data,
-            BiFunction<TenantId, String, CallContext> system,
-            AddressGuard guard,
-            Duration longest,
-            Clock clock) {
+            DataEngine data, BiFunction<TenantId, String, CallContext> system, OneLookupClient client, Clock clock) {
         this.data = data;
         this.system = system;
-        this.guard = guard;
-        this.longest = longest;
+        this.client = client;
         this.clock = clock;
-        this.client = HttpClient.newBuilder()
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(longest)
-                .build();
     }
 
     @Override
@@ -98,31 +78,28 @@ public final class Webhooks implements Outlet {
                 .orElseThrow(() -> new DeliveryException("回调已停用或删除 / the webhook is not active or gone"));
         String secret = Optional.ofNullable(hook.textOrNull("secret"))
                 .orElseThrow(() -> new DeliveryException("没有设置签名密钥 / no secret is set"));
-        String url = hook.text("url");
-        Optional<String> refused = guard.refuse(url);
-        if (refused.isPresent()) {
-            throw new DeliveryException(refused.get());
+        OutgoingAnswer answer = post(request(hook.text("url"), secret, event));
+        if (!answer.isGood()) {
+            throw new DeliveryException("HTTP " + answer.status());
         }
-        int status = post(request(url, secret, event));
-        if (status < FIRST_GOOD || status >= FIRST_BAD) {
-            throw new DeliveryException("HTTP " + status);
-        }
-        return "HTTP " + status;
+        return "HTTP " + answer.status();
     }
 
-    private HttpRequest request(String url, String secret, Event event) {
+    private OutgoingRequest request(String url, String secret, Event event) {
         String body = body(event);
         long now = clock.instant().getEpochSecond();
-        return HttpRequest.newBuilder(URI.create(url))
-                .timeout(longest)
-                .header("Content-Type", "application/json; charset=utf-8")
-                .header("User-Agent", "minshui")
-                .header("X-Minshui-Event", event.id())
-                .header("X-Minshui-Topic", event.topic())
-                .header("X-Minshui-Timestamp", Long.toString(now))
-                .header("X-Minshui-Signature", Signature.of(secret, now, body))
-                .POST(BodyPublishers.ofString(body))
-                .build();
+        Map<String, String> headers = Map.of(
+                "Content-Type",
+                "application/json; charset=utf-8",
+                "X-Minshui-Event",
+                event.id(),
+                "X-Minshui-Topic",
+                event.topic(),
+                "X-Minshui-Timestamp",
+                Long.toString(now),
+                "X-Minshui-Signature",
+                Signature.of(secret, now, body));
+        return OutgoingRequest.post(url, headers, body.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String body(Event event) {
@@ -135,27 +112,11 @@ public final class Webhooks implements Outlet {
         return json.toString();
     }
 
-    /** The limit is on the whole answer: a body that never ends must not hold the thread. */
-    private int post(HttpRequest request) throws DeliveryException {
-        CompletableFuture<HttpResponse<Void>> answer = client.sendAsync(request, BodyHandlers.discarding());
+    private OutgoingAnswer post(OutgoingRequest request) throws DeliveryException {
         try {
-            return answer.get(longest.toMillis(), TimeUnit.MILLISECONDS).statusCode();
-        } catch (TimeoutException e) {
-            answer.cancel(true);
-            throw tooLate();
-        } catch (ExecutionException e) {
-            // The request has the same limit as the waiting: either may tell it first.
-            throw e.getCause() instanceof HttpTimeoutException
-                    ? tooLate()
-                    : new DeliveryException("连接失败 / not reached: " + e.getCause());
-        } catch (InterruptedException e) {
-            answer.cancel(true);
-            Thread.currentThread().interrupt();
-            throw new DeliveryException("interrupted");
+            return client.send(request);
+        } catch (OutgoingException e) {
+            throw new DeliveryException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private DeliveryException tooLate() {
-        return new DeliveryException(longest.toSeconds() + " 秒内没有应答 / no answer in time");
     }
 }

@@ -1,4 +1,4 @@
-package cn.minshui.engine.core.event.webhook;
+package cn.minshui.engine.core.outgoing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +36,7 @@ class AddressGuardUnitTests {
                 "ftp://93.184.216.34/",
                 "file:///etc/passwd",
                 "http:///nothing",
+                "http://user:pass@93.184.216.34/",
                 "not an address"
             })
     void whatOnlyTheServerReachesIsRefused(String url) {
