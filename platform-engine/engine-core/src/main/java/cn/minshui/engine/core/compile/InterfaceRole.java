@@ -54,10 +54,7 @@ final class InterfaceRole {
     boolean isMasked(String path) {
         OpenApiDefinition.Output output = api.definition().fields().get(path);
         FieldDefinition field = last(path);
-        return output != null
-                && !output.plain()
-                && field != null
-                && (field.isSensitive() || field.mask() != Mask.ALL);
+        return output != null && !output.plain() && field != null && (field.isSensitive() || field.mask() != Mask.ALL);
     }
 
     private @Nullable FieldDefinition last(String path) {
@@ -98,9 +95,8 @@ final class InterfaceRole {
             case LIST, READ -> EnumSet.of(Operation.READ);
             case CREATE -> EnumSet.of(Operation.READ, Operation.CREATE);
             case UPDATE -> EnumSet.of(Operation.READ, Operation.UPDATE);
-            case ACTION -> rights.get(object.name()).isEmpty()
-                    ? EnumSet.noneOf(Operation.class)
-                    : EnumSet.of(Operation.READ);
+            case ACTION ->
+                rights.get(object.name()).isEmpty() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.READ);
         };
     }
 

@@ -52,7 +52,8 @@ public record OpenApiDefinition(
     public record Output(@Nullable Text label, boolean plain) {}
 
     /** @param filter CEL with {@code params.<name>}, which holds when the parameter is given */
-    public record Parameter(FieldDefinition field, String filter, @Nullable String example) {}
+    public record Parameter(
+            FieldDefinition field, String filter, @Nullable String example) {}
 
     /** Whether a call says which record it is about. */
     public boolean isOfOneRecord(@Nullable ActionDefinition target) {
@@ -77,8 +78,8 @@ public record OpenApiDefinition(
                 m.texts("input"),
                 m.each(
                         "parameters",
-                        (name, p) -> new Parameter(
-                                FieldReader.field(name, p), p.text("filter"), p.textOrNull("example"))),
+                        (name, p) ->
+                                new Parameter(FieldReader.field(name, p), p.text("filter"), p.textOrNull("example"))),
                 m.texts("sort"),
                 m.number("pageSize", 100),
                 m.number("ratePerMinute", 60),

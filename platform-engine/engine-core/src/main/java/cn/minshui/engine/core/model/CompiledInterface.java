@@ -12,9 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param action what it calls; null for another operation
  */
 public record CompiledInterface(
-        OpenApiDefinition definition,
-        String role,
-        @Nullable ActionDefinition action) {
+        OpenApiDefinition definition, String role, @Nullable ActionDefinition action) {
     /** What the names of the roles of interfaces begin with. */
     public static final String ROLE_PREFIX = "$open/";
 

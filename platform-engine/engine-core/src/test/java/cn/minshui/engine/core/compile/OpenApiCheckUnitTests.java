@@ -103,11 +103,14 @@ class OpenApiCheckUnitTests {
         assertThat(codes("operation: list\nfields: {nam: {}}\n")).containsExactly("FIELD_UNKNOWN");
         assertThat(codes("operation: list\nfields: {pin: {}}\n")).containsExactly("FIELD_UNKNOWN");
         assertThat(codes("operation: action\naction: cont\n")).containsExactly("ACTION_UNKNOWN");
-        assertThat(codes("operation: list\naction: count\nfields: {name: {}}\n")).contains("OPEN_API_TARGET");
+        assertThat(codes("operation: list\naction: count\nfields: {name: {}}\n"))
+                .contains("OPEN_API_TARGET");
         assertThat(codes("operation: list\n")).containsExactly("OPEN_API_TARGET");
         assertThat(codes("operation: action\naction: count\ninput: [note]\n")).containsExactly("OPEN_API_FIELD");
-        assertThat(codes("operation: create\nfields: {name: {}}\ninput: [pin]\n")).containsExactly("OPEN_API_FIELD");
-        assertThat(codes("operation: create\nfields: {name: {}}\ninput: [twice]\n")).containsExactly("OPEN_API_FIELD");
+        assertThat(codes("operation: create\nfields: {name: {}}\ninput: [pin]\n"))
+                .containsExactly("OPEN_API_FIELD");
+        assertThat(codes("operation: create\nfields: {name: {}}\ninput: [twice]\n"))
+                .containsExactly("OPEN_API_FIELD");
         assertThat(codes("operation: create\nfields: {name: {}}\n")).containsExactly("OPEN_API_TARGET");
         assertThat(codes("operation: read\nfields: {name: {}}\nsort: [name]\n")).containsExactly("OPEN_API_TARGET");
     }
@@ -127,7 +130,11 @@ class OpenApiCheckUnitTests {
 
     @Test
     void noBranchBringsOne() {
-        assertThat(Compiling.branches(OBJECT + PART, "east", HEAD.substring(4).replace("name: things", "name: others") + "operation: list\nfields: {name: {}}\n")
+        assertThat(Compiling.branches(
+                                OBJECT + PART,
+                                "east",
+                                HEAD.substring(4).replace("name: things", "name: others")
+                                        + "operation: list\nfields: {name: {}}\n")
                         .problems())
                 .extracting(Problem::code)
                 .containsExactly("OVERLAY_NEW_DEFINITION");
