@@ -10,6 +10,7 @@ import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.SetPassword;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
+import cn.minshui.engine.core.open.ApplicationActions;
 import cn.minshui.engine.core.schedule.JobActions;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.spi.action.ActionHandler;
@@ -45,6 +46,7 @@ record OwnHandlers(
         own.add(keyChange.action());
         own.add(new SetPassword(data));
         own.add(new SetSecret(data));
+        own.addAll(new ApplicationActions(data).all());
         own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
         return own;
     }

@@ -17,6 +17,7 @@ import cn.minshui.engine.core.model.CompiledRole;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +73,7 @@ final class InterfaceRole {
         Map<String, Grant> grants = new LinkedHashMap<>();
         rights.forEach((name, fields) -> {
             Map<String, FieldRight> all = new LinkedHashMap<>();
-            objects.get(name)
+            Objects.requireNonNull(objects.get(name))
                     .fields()
                     .keySet()
                     .forEach(field -> all.put(field, fields.getOrDefault(field, FieldRight.HIDDEN)));
@@ -96,7 +97,7 @@ final class InterfaceRole {
             case CREATE -> EnumSet.of(Operation.READ, Operation.CREATE);
             case UPDATE -> EnumSet.of(Operation.READ, Operation.UPDATE);
             case ACTION ->
-                rights.get(object.name()).isEmpty() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.READ);
+                of(object).isEmpty() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.READ);
         };
     }
 

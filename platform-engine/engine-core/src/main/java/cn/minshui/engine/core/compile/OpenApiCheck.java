@@ -9,6 +9,7 @@ import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.OpenApiDefinition;
 import cn.minshui.engine.core.definition.OpenApiDefinition.Operation;
 import cn.minshui.engine.core.definition.Pointers;
+import java.util.Objects;
 import java.util.Set;
 
 /** Open interfaces name objects, actions, fields and inputs that exist, and nothing that their operation has no use for. */
@@ -40,7 +41,7 @@ final class OpenApiCheck {
             readable(effective, api);
         }
         if (api.action() != null && action(effective, object, api.action())) {
-            inputs(effective, api, object.actions().get(api.action()));
+            inputs(effective, api, Objects.requireNonNull(object.actions().get(api.action())));
         }
         if (api.operation() == Operation.CREATE || api.operation() == Operation.UPDATE) {
             written(effective, api, object);

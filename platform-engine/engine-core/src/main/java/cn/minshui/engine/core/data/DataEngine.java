@@ -18,6 +18,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.ReleaseId;
@@ -246,6 +247,11 @@ public final class DataEngine implements AutoCloseable {
 
     Filters filters() {
         return filters;
+    }
+
+    /** The keys to what the database holds encrypted. */
+    public Protection protection() {
+        return statements.protection();
     }
 
     Statements statements() {
