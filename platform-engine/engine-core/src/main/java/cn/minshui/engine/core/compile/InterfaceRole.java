@@ -96,8 +96,7 @@ final class InterfaceRole {
             case LIST, READ -> EnumSet.of(Operation.READ);
             case CREATE -> EnumSet.of(Operation.READ, Operation.CREATE);
             case UPDATE -> EnumSet.of(Operation.READ, Operation.UPDATE);
-            case ACTION ->
-                of(object).isEmpty() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.READ);
+            case ACTION -> of(object).isEmpty() ? EnumSet.noneOf(Operation.class) : EnumSet.of(Operation.READ);
         };
     }
 

@@ -89,13 +89,14 @@ public final class ApplicationActions {
         String name = call.input().text("interface");
         CompiledInterface api = engine.model(call.context()).interfaces().get(name);
         if (api == null) {
-            Optional<String> nearest =
-                    NearestName.of(name, engine.model(call.context()).interfaces().keySet());
+            Optional<String> nearest = NearestName.of(
+                    name, engine.model(call.context()).interfaces().keySet());
             throw invalid(
                     "INTERFACE_UNKNOWN",
                     "interface",
                     "没有接口“" + name + "”" + nearest.map(n -> "，是不是“" + n + "”？").orElse(""),
-                    "there is no interface '" + name + "'" + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
+                    "there is no interface '" + name + "'"
+                            + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
         }
         DataAccess data = data(call);
         // The application is locked: of two that ask for the same at once the second sees the first.
@@ -132,7 +133,8 @@ public final class ApplicationActions {
     private ActionResult grant(ActionCall call) {
         DataRecord grant = call.requireTarget();
         DataAccess data = data(call);
-        DataRecord application = data.require(APPLICATION, grant.reference("application").id(), "owner");
+        DataRecord application =
+                data.require(APPLICATION, grant.reference("application").id(), "owner");
         requireOther(call, grant.referenceOrNull("requestedBy"));
         requireOther(call, application.referenceOrNull("owner"));
         Map<String, @Nullable Object> changes = new HashMap<>();
@@ -151,7 +153,10 @@ public final class ApplicationActions {
     private static void requireOther(ActionCall call, @Nullable Reference asker) {
         if (asker != null && call.context().principal().isOneOf(asker.id())) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "OWN_APPLICATION", "不能审批自己的申请", "nobody decides on what he asked for himself");
+                    ProblemClass.FORBIDDEN,
+                    "OWN_APPLICATION",
+                    "不能审批自己的申请",
+                    "nobody decides on what he asked for himself");
         }
     }
 

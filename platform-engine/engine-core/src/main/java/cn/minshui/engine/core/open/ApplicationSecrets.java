@@ -21,14 +21,18 @@ final class ApplicationSecrets {
 
     /** A key that names its tenant, so that a call finds it: {@code <tenant>-<random>}. No secret. */
     static String newKey(TenantId tenant) {
-        return Long.toString(tenant.value(), Character.MAX_RADIX) + APART + random(KEY_BYTES).replace('_', '0').replace('-', '1');
+        return Long.toString(tenant.value(), Character.MAX_RADIX)
+                + APART
+                + random(KEY_BYTES).replace('_', '0').replace('-', '1');
     }
 
     /** The tenant that a key names; -1 for a text that is no key. */
     static long tenant(String key) {
         int apart = key.indexOf(APART);
         try {
-            return apart <= 0 ? -1 : Long.parseLong(key.substring(0, apart).toLowerCase(Locale.ROOT), Character.MAX_RADIX);
+            return apart <= 0
+                    ? -1
+                    : Long.parseLong(key.substring(0, apart).toLowerCase(Locale.ROOT), Character.MAX_RADIX);
         } catch (NumberFormatException e) {
             return -1;
         }

@@ -21,7 +21,17 @@ class PlatformDefinitionsUnitTests {
     @Test
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
-        assertThat(model().objects()).containsOnlyKeys("application", "application-interface", "organization", "tenant", "user", "user-role", "webhook", "application", "application-interface");
+        assertThat(model().objects())
+                .containsOnlyKeys(
+                        "application",
+                        "application-interface",
+                        "organization",
+                        "tenant",
+                        "user",
+                        "user-role",
+                        "webhook",
+                        "application",
+                        "application-interface");
     }
 
     @Test

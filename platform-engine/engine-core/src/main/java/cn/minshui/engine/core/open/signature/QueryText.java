@@ -53,7 +53,11 @@ public record QueryText(List<Pair> pairs) {
     /** As it is signed. */
     public String canonical() {
         return String.join(
-                "&", pairs.stream().map(Pair::encoded).sorted(Comparator.naturalOrder()).toList());
+                "&",
+                pairs.stream()
+                        .map(Pair::encoded)
+                        .sorted(Comparator.naturalOrder())
+                        .toList());
     }
 
     private static String encode(String text) {

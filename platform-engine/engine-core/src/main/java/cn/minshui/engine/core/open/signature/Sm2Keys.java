@@ -85,5 +85,4 @@ public final class Sm2Keys {
         signer.update(message, 0, message.length);
         return signer.verifySignature(given.get());
     }
-
 }

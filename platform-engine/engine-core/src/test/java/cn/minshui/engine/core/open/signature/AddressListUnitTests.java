@@ -22,7 +22,9 @@ class AddressListUnitTests {
         for (String in : new String[] {"10.1.255.255", "192.0.2.7", "2001:db8:7fff::1", "::1", "::ffff:10.1.2.3"}) {
             assertThat(list.allows(in)).as(in).isTrue();
         }
-        for (String out : new String[] {"10.2.0.0", "192.0.2.8", "2001:db8:8000::1", "::2", "unknown", "", "10.1.0.0.evil.example"}) {
+        for (String out :
+                new String[] {"10.2.0.0", "192.0.2.8", "2001:db8:8000::1", "::2", "unknown", "", "10.1.0.0.evil.example"
+                }) {
             assertThat(list.allows(out)).as(out).isFalse();
         }
     }
@@ -38,9 +40,17 @@ class AddressListUnitTests {
 
     @Test
     void hostsAndHalfAddressesAreTold() {
-        assertThat(AddressList.parse("localhost, 10.1, 010.0.0.1 256.1.1.1 10.0.0.0/33 fe80::/129 1:2 10.0.0.0/x 10.0.0.1")
+        assertThat(AddressList.parse(
+                                "localhost, 10.1, 010.0.0.1 256.1.1.1 10.0.0.0/33 fe80::/129 1:2 10.0.0.0/x 10.0.0.1")
                         .wrong())
                 .containsExactly(
-                        "localhost", "10.1", "010.0.0.1", "256.1.1.1", "10.0.0.0/33", "fe80::/129", "1:2", "10.0.0.0/x");
+                        "localhost",
+                        "10.1",
+                        "010.0.0.1",
+                        "256.1.1.1",
+                        "10.0.0.0/33",
+                        "fe80::/129",
+                        "1:2",
+                        "10.0.0.0/x");
     }
 }

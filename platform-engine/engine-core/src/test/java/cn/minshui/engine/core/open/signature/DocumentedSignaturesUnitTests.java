@@ -31,21 +31,32 @@ class DocumentedSignaturesUnitTests {
     }
 
     private static String block(String name) {
-        Matcher block = Pattern.compile("```text " + name + "\n(.*?)\n```", Pattern.DOTALL).matcher(document);
+        Matcher block = Pattern.compile("```text " + name + "\n(.*?)\n```", Pattern.DOTALL)
+                .matcher(document);
         assertThat(block.find()).as(name).isTrue();
         return block.group(1);
     }
 
     private static String after(String words) {
-        Matcher line = Pattern.compile(Pattern.quote(words) + "[^\n]*?: `([^`]+)`\n").matcher(document);
+        Matcher line =
+                Pattern.compile(Pattern.quote(words) + "[^\n]*?: `([^`]+)`\n").matcher(document);
         assertThat(line.find()).as(words).isTrue();
         return line.group(1);
     }
 
     private static SignedCall list() {
-        String query = QueryText.of("period=202610&cardNo=01-0001&q=%E6%B0%B4+%2B1").orElseThrow().canonical();
+        String query = QueryText.of("period=202610&cardNo=01-0001&q=%E6%B0%B4+%2B1")
+                .orElseThrow()
+                .canonical();
         return new SignedCall(
-                "GET", "/open/bill-query", query, "01a1b2c3d4e5f6a7b8c9d0e1", "1795420800000", "5f0c9a1e7b3d4826", "", "");
+                "GET",
+                "/open/bill-query",
+                query,
+                "01a1b2c3d4e5f6a7b8c9d0e1",
+                "1795420800000",
+                "5f0c9a1e7b3d4826",
+                "",
+                "");
     }
 
     private static SignedCall action() {
@@ -73,18 +84,24 @@ class DocumentedSignaturesUnitTests {
                 .isEqualTo(after("* HMAC-SHA256"));
         String second = SignatureAlgorithm.HMAC_SM3.sign(SECRET, block("example-2"));
         assertThat(document).contains("* HMAC-SM3: `" + second + "`");
-        assertThat(SignatureAlgorithm.HMAC_SM3.verifies(SECRET, block("example-2"), second)).isTrue();
-        assertThat(SignatureAlgorithm.HMAC_SM3.verifies(SECRET, block("example-1"), second)).isFalse();
+        assertThat(SignatureAlgorithm.HMAC_SM3.verifies(SECRET, block("example-2"), second))
+                .isTrue();
+        assertThat(SignatureAlgorithm.HMAC_SM3.verifies(SECRET, block("example-1"), second))
+                .isFalse();
     }
 
     @Test
     void theSignatureOfAnotherProgramIsVerified() {
         String key = Sm2Keys.normal(block("example-key")).orElseThrow();
         String signature = after("* SM2 by the key below");
-        assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-2"), signature)).isTrue();
-        assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-1"), signature)).isFalse();
+        assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-2"), signature))
+                .isTrue();
+        assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-1"), signature))
+                .isFalse();
         for (String broken : List.of("", "x", "MEQ=", signature.substring(4), "MAYCAQACAQA=")) {
-            assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-2"), broken)).as(broken).isFalse();
+            assertThat(SignatureAlgorithm.SM2.verifies(key, block("example-2"), broken))
+                    .as(broken)
+                    .isFalse();
         }
         assertThat(Sm2Keys.normal(key)).contains(key);
     }
@@ -93,7 +110,13 @@ class DocumentedSignaturesUnitTests {
     void whatIsNoPointOfTheCurveIsNoKey() {
         String key = Sm2Keys.normal(block("example-key")).orElseThrow();
         String other = key.substring(0, key.length() - 1) + (key.endsWith("0") ? "1" : "0");
-        for (String wrong : List.of("", "04", other, "00", key.substring(2), "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")) {
+        for (String wrong : List.of(
+                "",
+                "04",
+                other,
+                "00",
+                key.substring(2),
+                "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----")) {
             assertThat(Sm2Keys.normal(wrong)).as(wrong).isEmpty();
         }
     }

@@ -20,10 +20,12 @@ import net.jqwik.api.Provide;
 class SignedCallPropertyTests {
     @Provide
     Arbitrary<List<Pair>> pairs() {
-        Arbitrary<String> text = Arbitraries.strings()
-                .withChars("ab=&%+ ~*/水\u0000\n")
-                .ofMaxLength(6);
-        return Combinators.combine(text.filter(t -> !t.isEmpty()), text).as(Pair::new).list().ofMaxSize(5);
+        Arbitrary<String> text =
+                Arbitraries.strings().withChars("ab=&%+ ~*/水\u0000\n").ofMaxLength(6);
+        return Combinators.combine(text.filter(t -> !t.isEmpty()), text)
+                .as(Pair::new)
+                .list()
+                .ofMaxSize(5);
     }
 
     private static String form(List<Pair> pairs) {
@@ -48,7 +50,8 @@ class SignedCallPropertyTests {
     @Property(tries = 300)
     void twoQueriesNeverHaveOneText(@ForAll("pairs") List<Pair> one, @ForAll("pairs") List<Pair> other) {
         boolean same = sorted(one).equals(sorted(other));
-        assertThat(new QueryText(one).canonical().equals(new QueryText(other).canonical())).isEqualTo(same);
+        assertThat(new QueryText(one).canonical().equals(new QueryText(other).canonical()))
+                .isEqualTo(same);
     }
 
     private static List<String> sorted(List<Pair> pairs) {
@@ -59,7 +62,9 @@ class SignedCallPropertyTests {
     void whatIsBrokenIsNoQuery(@ForAll("pairs") List<Pair> pairs) {
         String good = form(pairs);
         for (String broken : List.of("%", "%4", "%zz", "a=%ff", "水")) {
-            assertThat(QueryText.of(good.isEmpty() ? broken : good + "&" + broken)).as(broken).isEmpty();
+            assertThat(QueryText.of(good.isEmpty() ? broken : good + "&" + broken))
+                    .as(broken)
+                    .isEmpty();
         }
     }
 }
