@@ -87,7 +87,8 @@ final class InterfaceRole {
                             own && where != null ? definition.where() : null));
         });
         return new CompiledRole(
-                new RoleDefinition(api.role(), definition.label(), definition.description(), grants),
+                new RoleDefinition(
+                        api.role(), definition.label(), definition.description(), false, false, Set.of(), grants),
                 where == null ? Map.of() : Map.of(object.name(), where));
     }
 

@@ -52,6 +52,7 @@ public final class ApplicationActions {
                 new Handler("engine/register-application", this::register),
                 new Handler("engine/apply-interface", this::apply),
                 new Handler("engine/approve-application", this::approve),
+                new Handler("engine/configure-application", this::configure),
                 new Handler("engine/rotate-secret", this::rotate),
                 new Handler("engine/grant-interface", this::grant));
     }
@@ -63,7 +64,7 @@ public final class ApplicationActions {
     /** A new application belongs to whoever made it. */
     private ActionResult register(ActionCall call) {
         DataRecord made = call.requireTarget();
-        requireAddresses(made.textOrNull("addresses"));
+        requireAddresses("askedAddresses", made.textOrNull("askedAddresses"));
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("appKey", ApplicationSecrets.newKey(call.context().tenant()));
         long owner = call.context().principal().userId();
@@ -72,13 +73,13 @@ public final class ApplicationActions {
         return done(made.id());
     }
 
-    private static void requireAddresses(@Nullable String addresses) {
+    private static void requireAddresses(String path, @Nullable String addresses) {
         List<String> wrong =
                 addresses == null ? List.of() : AddressList.parse(addresses).wrong();
         if (!wrong.isEmpty()) {
             throw invalid(
                     "ADDRESS_INVALID",
-                    "addresses",
+                    path,
                     "不是 IP 地址或网段：" + String.join("、", wrong),
                     "no addresses or networks: " + String.join(", ", wrong));
         }
@@ -122,8 +123,9 @@ public final class ApplicationActions {
 
     private ActionResult approve(ActionCall call) {
         DataRecord application = call.requireTarget();
-        requireOther(call, application.referenceOrNull("owner"));
-        Map<String, @Nullable Object> changes = new HashMap<>();
+        requireOther(call, APPLICATION, application, "owner");
+        Map<String, @Nullable Object> changes = limits(call);
+        changes.putIfAbsent("addresses", application.textOrNull("askedAddresses"));
         changes.put("approvedBy", user(call.context().principal()));
         changes.put("approvedAt", call.context().now());
         data(call).transition(APPLICATION, application.id(), application.version(), "approve", changes);
@@ -135,8 +137,8 @@ public final class ApplicationActions {
         DataAccess data = data(call);
         DataRecord application =
                 data.require(APPLICATION, grant.reference("application").id(), "owner");
-        requireOther(call, grant.referenceOrNull("requestedBy"));
-        requireOther(call, application.referenceOrNull("owner"));
+        requireOther(call, GRANT, grant, "requestedBy");
+        requireOther(call, APPLICATION, application, "owner");
         Map<String, @Nullable Object> changes = new HashMap<>();
         changes.put("decidedBy", user(call.context().principal()));
         changes.put("decidedAt", call.context().now());
@@ -149,15 +151,42 @@ public final class ApplicationActions {
         return done(grant.id());
     }
 
-    /** Who acts for somebody is both: neither decides on what the other asked for. */
-    private static void requireOther(ActionCall call, @Nullable Reference asker) {
-        if (asker != null && call.context().principal().isOneOf(asker.id())) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "OWN_APPLICATION",
-                    "不能审批自己的申请",
-                    "nobody decides on what he asked for himself");
+    /** Who acts for somebody is both: neither decides on what the other asked for or made. */
+    private void requireOther(ActionCall call, String object, DataRecord record, String asker) {
+        DataRecord who = data(call).require(object, record.id(), asker, "createdBy");
+        for (String field : List.of(asker, "createdBy")) {
+            Reference person = who.referenceOrNull(field);
+            if (person != null && call.context().principal().isOneOf(person.id())) {
+                throw ProblemException.of(
+                        ProblemClass.FORBIDDEN,
+                        "OWN_APPLICATION",
+                        "不能审批自己的申请",
+                        "nobody decides on what he asked for himself");
+            }
         }
+    }
+
+    /** Whoever may call it would widen his own application. */
+    private ActionResult configure(ActionCall call) {
+        DataRecord application = alive(call);
+        requireOther(call, APPLICATION, application, "owner");
+        Map<String, @Nullable Object> changes = limits(call);
+        changes.putIfAbsent("addresses", null);
+        changes.putIfAbsent("validUntil", null);
+        data(call).update(APPLICATION, application.id(), application.version(), changes);
+        return done(application.id());
+    }
+
+    /** Those of the input that are given. */
+    private static Map<String, @Nullable Object> limits(ActionCall call) {
+        Map<String, @Nullable Object> given = new HashMap<>();
+        call.input().values().forEach((name, value) -> {
+            if (value != null) {
+                given.put(name, value);
+            }
+        });
+        requireAddresses("addresses", (String) given.get("addresses"));
+        return given;
     }
 
     private static @Nullable Long user(Principal principal) {
