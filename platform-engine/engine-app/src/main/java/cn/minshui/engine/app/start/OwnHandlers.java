@@ -8,7 +8,7 @@ import cn.minshui.engine.core.identity.Appoint;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.open.ApplicationActions;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
@@ -27,6 +27,7 @@ record OwnHandlers(
         DataEngine data,
         Bootstrap bootstrap,
         PlanIdentities identities,
+        Logins logins,
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange) {
@@ -45,7 +46,7 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
-        own.add(new SetPassword(data));
+        own.addAll(logins.handlers());
         own.add(new SetSecret(data));
         own.addAll(new ApplicationActions(data).all());
         own.add(new Appoint(data, identities));

@@ -12,6 +12,7 @@ public final class PlatformDefinitions {
     private static final String FOLDER = "cn/minshui/engine/platform/";
     private static final List<String> FILES = List.of(
             "dictionaries.yaml",
+            "login.yaml",
             "organization.yaml",
             "tenant.yaml",
             "user.yaml",
