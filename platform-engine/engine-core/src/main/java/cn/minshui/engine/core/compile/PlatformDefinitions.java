@@ -17,6 +17,7 @@ public final class PlatformDefinitions {
             "tenant.yaml",
             "user.yaml",
             "user-role.yaml",
+            "people.yaml",
             "webhook.yaml",
             "application.yaml",
             "application-interface.yaml");

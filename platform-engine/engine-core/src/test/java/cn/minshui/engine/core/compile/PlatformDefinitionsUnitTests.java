@@ -22,16 +22,9 @@ class PlatformDefinitionsUnitTests {
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
         assertThat(model().objects())
-                .containsOnlyKeys(
-                        "application",
-                        "application-interface",
-                        "organization",
-                        "tenant",
-                        "user",
-                        "user-role",
-                        "webhook",
-                        "application",
-                        "application-interface");
+                .containsKeys(
+                        "organization", "tenant", "user", "user-role", "webhook", "post", "stand-in", "hand-over",
+                        "application", "application-interface");
     }
 
     @Test
