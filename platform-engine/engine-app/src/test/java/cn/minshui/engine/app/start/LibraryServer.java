@@ -41,8 +41,8 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
         return start(folder, more, replica, development, "");
     }
 
-    private static LibraryServer start(
-            Path folder, String more, boolean replica, boolean development, String redis) throws Exception {
+    private static LibraryServer start(Path folder, String more, boolean replica, boolean development, String redis)
+            throws Exception {
         for (SourceFile file : LibraryMetadata.base()) {
             write(folder, file.path(), file.text());
         }

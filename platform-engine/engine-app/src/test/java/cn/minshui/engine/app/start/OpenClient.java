@@ -54,7 +54,8 @@ record OpenClient(String address, String key, Signer signer) {
             @Override
             public String digest(byte[] body) {
                 try {
-                    return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+                    return HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(body));
                 } catch (GeneralSecurityException e) {
                     throw new IllegalStateException(e);
                 }

@@ -89,15 +89,27 @@ abstract class OpenInterfacesContract {
         site.act("book", site.book("9780000000013", "140.00"), "withdraw", Map.of());
         OpenClient client = site.client("books");
         JsonNode dear = good(client.list("books", "least=100").send()).path("items");
-        assertThat(dear).extracting(b -> b.path("isbn").asText()).contains("9780000000012").doesNotContain("9780000000011", "9780000000013");
+        assertThat(dear)
+                .extracting(b -> b.path("isbn").asText())
+                .contains("9780000000012")
+                .doesNotContain("9780000000011", "9780000000013");
         dear.forEach(book -> assertThat(book.fieldNames())
                 .toIterable()
                 .containsExactlyInAnyOrder("id", "version", "isbn", "name", "price", "status", "isDear"));
-        assertThat(good(client.list("books", "name=Book%209780000000011").send()).path("items")).hasSize(1);
-        assertThat(good(client.list("books", "page=2&size=1").send()).path("size").asInt()).isEqualTo(1);
+        assertThat(good(client.list("books", "name=Book%209780000000011").send())
+                        .path("items"))
+                .hasSize(1);
+        assertThat(good(client.list("books", "page=2&size=1").send())
+                        .path("size")
+                        .asInt())
+                .isEqualTo(1);
         client.list("books", "pages=3").send().assertRefused(400, "PARAMETER_UNKNOWN");
         client.list("books", "least=much&since=soon&size=51").send().assertRefused(400, "PARAMETER_VALUE");
-        assertThat(client.list("books", "least=much&since=soon&size=51").send().body().path("problems")).hasSize(3);
+        assertThat(client.list("books", "least=much&since=soon&size=51")
+                        .send()
+                        .body()
+                        .path("problems"))
+                .hasSize(3);
         client.list("books", "least=1&least=2").send().assertRefused(400, "PARAMETER_REPEATED");
         client.list("books", "filter=true").send().assertRefused(400, "PARAMETER_UNKNOWN");
     }
@@ -122,19 +134,20 @@ abstract class OpenInterfacesContract {
         Answer made = client.send("POST", "add-book", book, key).send();
         assertThat(made.status()).as(made.body().toString()).isEqualTo(201);
         String id = made.body().path("id").asText();
-        assertThat(good(client.send("POST", "add-book", book, key).send()).path("id").asText()).isEqualTo(id);
-        site.client("add-book")
-                .send("POST", "add-book", book, key)
-                .send()
-                .assertRefused(422, "UNIQUE");
+        assertThat(good(client.send("POST", "add-book", book, key).send())
+                        .path("id")
+                        .asText())
+                .isEqualTo(id);
+        site.client("add-book").send("POST", "add-book", book, key).send().assertRefused(422, "UNIQUE");
         client.send("POST", "add-book", Map.of("isbn", "9780000000022", "name", "a", "pages", 3), Map.of())
                 .send()
                 .assertRefused(422, "FIELD_UNKNOWN");
         client.send("PATCH", "price-book/" + id, Map.of("price", "60.00"), Map.of())
                 .send()
                 .assertRefused(428, "IF_MATCH_REQUIRED");
-        JsonNode priced = good(client.send("PATCH", "price-book/" + id, Map.of("price", "60.00"), Map.of("If-Match", "\"1\""))
-                .send());
+        JsonNode priced =
+                good(client.send("PATCH", "price-book/" + id, Map.of("price", "60.00"), Map.of("If-Match", "\"1\""))
+                        .send());
         assertThat(priced.path("price").asText()).isEqualTo("60.00");
         client.send("PATCH", "price-book/" + id, Map.of("name", "x"), Map.of("If-Match", "\"2\""))
                 .send()
@@ -177,8 +190,11 @@ abstract class OpenInterfacesContract {
     void anotherClockOrASecondTimeIsRefused() {
         OpenClient client = site.client("books");
         long now = System.currentTimeMillis();
-        for (long wrong : new long[] {-Duration.ofMinutes(6).toMillis(), Duration.ofMinutes(6).toMillis()}) {
-            Answer answer = client.call("GET", "/open/books", "", "", Map.of(), now + wrong).send();
+        for (long wrong : new long[] {
+            -Duration.ofMinutes(6).toMillis(), Duration.ofMinutes(6).toMillis()
+        }) {
+            Answer answer = client.call("GET", "/open/books", "", "", Map.of(), now + wrong)
+                    .send();
             refused(answer, 401, "CLOCK_SKEW", client.key());
         }
         long almost = now - Duration.ofMinutes(4).toMillis();
@@ -223,7 +239,9 @@ abstract class OpenInterfacesContract {
         site.granted(own, "books", Map.of("quotaPerDay", 100));
         JsonNode secret = site.rotated(own, Map.of());
         OpenClient other = OpenClient.sm3(
-                site.server.address(), secret.path("appKey").asText(), secret.path("secret").asText());
+                site.server.address(),
+                secret.path("appKey").asText(),
+                secret.path("secret").asText());
         good(other.list("books", "").send());
         good(other.list("books", "").send());
         refused(other.list("books", "").send(), 429, "QUOTA_EXCEEDED", other.key());
@@ -245,7 +263,9 @@ abstract class OpenInterfacesContract {
             site.granted(id, "books", Map.of());
             JsonNode secret = site.rotated(id, Map.of());
             OpenClient client = OpenClient.sm3(
-                    site.server.address(), secret.path("appKey").asText(), secret.path("secret").asText());
+                    site.server.address(),
+                    secret.path("appKey").asText(),
+                    secret.path("secret").asText());
             Answer answer = client.list("books", "").send();
             if (addresses.startsWith("127")) {
                 good(answer);
@@ -254,7 +274,9 @@ abstract class OpenInterfacesContract {
             }
         }
         site.applicant
-                .post("/api/data/application", Map.of("name", "x", "purpose", "x", "algorithm", "hmac-sm3", "askedAddresses", "example.com"))
+                .post(
+                        "/api/data/application",
+                        Map.of("name", "x", "purpose", "x", "algorithm", "hmac-sm3", "askedAddresses", "example.com"))
                 .assertRefused(422, "ADDRESS_INVALID");
     }
 
@@ -265,7 +287,8 @@ abstract class OpenInterfacesContract {
                 .post("/api/data/application/" + own + "/actions/approve", Map.of())
                 .assertRefused(403, "OWN_APPLICATION");
         String grant = good(site.administrator.post(
-                        "/api/data/application/" + own + "/actions/apply", Map.of("interface", "books", "purpose", "x")))
+                        "/api/data/application/" + own + "/actions/apply",
+                        Map.of("interface", "books", "purpose", "x")))
                 .path("id")
                 .asText();
         site.administrator
@@ -284,7 +307,9 @@ abstract class OpenInterfacesContract {
         String id = site.registered("hmac-sm3", Map.of());
         JsonNode secret = site.rotated(id, Map.of());
         OpenClient client = OpenClient.sm3(
-                site.server.address(), secret.path("appKey").asText(), secret.path("secret").asText());
+                site.server.address(),
+                secret.path("appKey").asText(),
+                secret.path("secret").asText());
         String grant = site.granted(id, "books", Map.of());
         refused(client.list("books", "").send(), 403, "APPLICATION_INACTIVE", client.key());
         site.act("application", id, "approve", Map.of());
@@ -321,11 +346,15 @@ abstract class OpenInterfacesContract {
         String key = first.path("appKey").asText();
         OpenClient old = OpenClient.sm3(address, key, first.path("secret").asText());
         OpenClient fresh = OpenClient.sm3(
-                address, key, site.rotated(id, Map.of("overlapHours", 24)).path("secret").asText());
+                address,
+                key,
+                site.rotated(id, Map.of("overlapHours", 24)).path("secret").asText());
         good(old.list("books", "").send());
         good(fresh.list("books", "").send());
         OpenClient last = OpenClient.sm3(
-                address, key, site.rotated(id, Map.of("overlapHours", 0)).path("secret").asText());
+                address,
+                key,
+                site.rotated(id, Map.of("overlapHours", 0)).path("secret").asText());
         old.list("books", "").send().assertRefused(401, "SIGNATURE_INVALID");
         fresh.list("books", "").send().assertRefused(401, "SIGNATURE_INVALID");
         good(last.list("books", "").send());
@@ -338,7 +367,8 @@ abstract class OpenInterfacesContract {
                     .filteredOn(t -> t != null)
                     .noneMatch(t -> t.contains(secret));
         }
-        assertThat(site.jdbc.queryForObject("select secret from d_application where id = ?", String.class, Long.valueOf(id)))
+        assertThat(site.jdbc.queryForObject(
+                        "select secret from d_application where id = ?", String.class, Long.valueOf(id)))
                 .startsWith("enc:");
     }
 

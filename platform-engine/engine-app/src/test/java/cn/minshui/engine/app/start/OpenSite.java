@@ -143,7 +143,9 @@ final class OpenSite implements AutoCloseable {
         }
         JsonNode secret = rotated(id, Map.of());
         return OpenClient.sm3(
-                server.address(), secret.path("appKey").asText(), secret.path("secret").asText());
+                server.address(),
+                secret.path("appKey").asText(),
+                secret.path("secret").asText());
     }
 
     String book(String isbn, String price) {

@@ -24,7 +24,8 @@ final class Sm2Signer implements OpenClient.Signer {
         X9ECParameters curve = GMNamedCurves.getByName("sm2p256v1");
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(
-                new ECDomainParameters(curve.getCurve(), curve.getG(), curve.getN(), curve.getH()), new SecureRandom()));
+                new ECDomainParameters(curve.getCurve(), curve.getG(), curve.getN(), curve.getH()),
+                new SecureRandom()));
         pair = generator.generateKeyPair();
     }
 

@@ -33,8 +33,7 @@ record Application(
         Map<String, Grant> grants) {
 
     /** @param quotaPerDay null for what the interface says @param ratePerMinute likewise */
-    record Grant(
-            @Nullable Long quotaPerDay, @Nullable Long ratePerMinute) {}
+    record Grant(@Nullable Long quotaPerDay, @Nullable Long ratePerMinute) {}
 
     Application {
         keys = List.copyOf(keys);

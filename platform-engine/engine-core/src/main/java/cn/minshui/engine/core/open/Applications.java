@@ -69,8 +69,7 @@ final class Applications {
         }
         DataAccess data = engine.engineData(system);
         return data
-                .list(Query.of(ApplicationActions.APPLICATION)
-                        .where("appKey == params.key", Map.of("key", key)))
+                .list(Query.of(ApplicationActions.APPLICATION).where("appKey == params.key", Map.of("key", key)))
                 .stream()
                 .findFirst()
                 .map(row -> application(tenant, data, row));

@@ -83,12 +83,13 @@ final class BoundedCalls implements AutoCloseable {
                         }
                     })));
         } catch (CallNotPermittedException e) {
-            throw OpenRefusal.unavailable("BACKEND_BROKEN", "服务暂不可用，请稍后再试", "what stands behind it is out of order for now", OPEN);
-        } catch (TimeoutException e) {
             throw OpenRefusal.unavailable(
-                    "BACKEND_TIMEOUT", "处理超时", "it took too long", Duration.ofSeconds(1));
+                    "BACKEND_BROKEN", "服务暂不可用，请稍后再试", "what stands behind it is out of order for now", OPEN);
+        } catch (TimeoutException e) {
+            throw OpenRefusal.unavailable("BACKEND_TIMEOUT", "处理超时", "it took too long", Duration.ofSeconds(1));
         } catch (RejectedExecutionException e) {
-            throw OpenRefusal.unavailable("GATEWAY_BUSY", "正在处理的调用过多", "too many calls are under way", Duration.ofSeconds(1));
+            throw OpenRefusal.unavailable(
+                    "GATEWAY_BUSY", "正在处理的调用过多", "too many calls are under way", Duration.ofSeconds(1));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {

@@ -119,7 +119,8 @@ public final class Gateway implements AutoCloseable {
 
     private void admit(Application application, OpenRequest request, Instant time) {
         if (!application.isGood(LocalDate.ofInstant(clock.instant(), CallContext.BUSINESS_ZONE))) {
-            throw OpenRefusal.forbidden("APPLICATION_INACTIVE", "应用未启用、已停用或已过期", "the application is not active, or expired");
+            throw OpenRefusal.forbidden(
+                    "APPLICATION_INACTIVE", "应用未启用、已停用或已过期", "the application is not active, or expired");
         }
         if (!application.addresses().allows(request.from().address())) {
             throw OpenRefusal.forbidden("ADDRESS_REFUSED", "来源地址不在白名单内", "the address is not on the white list");
@@ -129,14 +130,18 @@ public final class Gateway implements AutoCloseable {
         boolean replayed = traffic.memory().knows(application.id(), nonce, kept)
                 || !traffic.admissions().isFirst(application.id(), nonce, time.plus(kept));
         if (replayed) {
-            throw OpenRefusal.unproved("REPLAYED", "重放的请求：X-Open-Nonce 已使用过", "a replay: the X-Open-Nonce was used before");
+            throw OpenRefusal.unproved(
+                    "REPLAYED", "重放的请求：X-Open-Nonce 已使用过", "a replay: the X-Open-Nonce was used before");
         }
     }
 
     /** What was not granted is not told apart from what there is not. */
     private CompiledInterface granted(Application application, OpenRequest request) {
         CallContext at = identities.context(
-                application.tenant(), application.organization(), principal(application, Set.of()), request.from().trace());
+                application.tenant(),
+                application.organization(),
+                principal(application, Set.of()),
+                request.from().trace());
         CompiledInterface api = engine.model(at).interfaces().get(request.api());
         if (api == null || !application.grants().containsKey(api.name())) {
             throw OpenRefusal.forbidden(
@@ -164,7 +169,8 @@ public final class Gateway implements AutoCloseable {
 
     private void quota(Application application, String api, LocalDate today, long limit) {
         if (!traffic.admissions().take(application.id(), api, today, limit)) {
-            Instant tomorrow = today.plusDays(1).atStartOfDay(CallContext.BUSINESS_ZONE).toInstant();
+            Instant tomorrow =
+                    today.plusDays(1).atStartOfDay(CallContext.BUSINESS_ZONE).toInstant();
             throw OpenRefusal.limit(
                     "QUOTA_EXCEEDED",
                     "今日调用次数已达配额 " + limit,
@@ -177,7 +183,10 @@ public final class Gateway implements AutoCloseable {
         OptionalLong wait = traffic.buckets().take(name, perMinute);
         if (wait.isPresent()) {
             throw OpenRefusal.limit(
-                    "RATE_LIMITED", "调用过于频繁，请稍后再试", "too many calls; try again later", Duration.ofNanos(wait.getAsLong()));
+                    "RATE_LIMITED",
+                    "调用过于频繁，请稍后再试",
+                    "too many calls; try again later",
+                    Duration.ofNanos(wait.getAsLong()));
         }
     }
 

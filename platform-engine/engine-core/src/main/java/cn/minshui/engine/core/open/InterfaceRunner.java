@@ -53,8 +53,7 @@ final class InterfaceRunner {
             case CREATE -> {
                 OpenApiDefinition definition = api.definition();
                 requireInput(definition.input(), call.body());
-                DataRecord made =
-                        records.create(context, definition.object(), call.body(), call.idempotencyKey());
+                DataRecord made = records.create(context, definition.object(), call.body(), call.idempotencyKey());
                 yield found(context, definition, made.id(), 201);
             }
             case UPDATE -> {
@@ -111,7 +110,8 @@ final class InterfaceRunner {
         call.parameters().keySet().stream()
                 .filter(name -> !name.equals("page") && !name.equals("size"))
                 .filter(name -> !api.parameters().containsKey(name))
-                .forEach(name -> problems.add(unknownProblem("PARAMETER_UNKNOWN", name, api.parameters().keySet())));
+                .forEach(name -> problems.add(unknownProblem(
+                        "PARAMETER_UNKNOWN", name, api.parameters().keySet())));
         api.parameters().forEach((name, parameter) -> {
             String given = call.parameters().getOrDefault(name, "");
             if (!given.isEmpty()) {
@@ -121,7 +121,10 @@ final class InterfaceRunner {
                 });
             } else if (parameter.field().required()) {
                 problems.add(Problem.error(
-                        "PARAMETER_REQUIRED", Place.body(name), "缺少参数 " + name, "the parameter " + name + " is missing"));
+                        "PARAMETER_REQUIRED",
+                        Place.body(name),
+                        "缺少参数 " + name,
+                        "the parameter " + name + " is missing"));
             }
         });
         problems.throwIfErrors(ProblemClass.MALFORMED);
@@ -172,8 +175,7 @@ final class InterfaceRunner {
     private OpenAnswer.Done found(CallContext context, OpenApiDefinition api, long id, int status) {
         DataAccess data = engine.callerData(context);
         DataRecord record = data.require(api.object(), id, api.fields().keySet().toArray(String[]::new));
-        return new OpenAnswer.Done(
-                status, new RecordJson(engine.model(context)).write(record), record.version());
+        return new OpenAnswer.Done(status, new RecordJson(engine.model(context)).write(record), record.version());
     }
 
     private OpenAnswer.Done act(CallContext context, CompiledInterface api, InterfaceCall call) {
@@ -221,6 +223,7 @@ final class InterfaceRunner {
                 code,
                 Place.body(name),
                 "接口没有“" + name + "”" + nearest.map(n -> "，是不是“" + n + "”？").orElse(""),
-                "the interface has no '" + name + "'" + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
+                "the interface has no '" + name + "'"
+                        + nearest.map(n -> "; did you mean '" + n + "'?").orElse(""));
     }
 }

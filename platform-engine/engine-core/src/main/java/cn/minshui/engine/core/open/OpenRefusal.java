@@ -30,7 +30,12 @@ final class OpenRefusal extends RuntimeException {
     }
 
     static OpenRefusal limit(String code, String zh, String en, Duration wait) {
-        return of(ProblemClass.LIMIT, code, zh, en, Math.max(1, wait.plusMillis(999).toSeconds()));
+        return of(
+                ProblemClass.LIMIT,
+                code,
+                zh,
+                en,
+                Math.max(1, wait.plusMillis(999).toSeconds()));
     }
 
     static OpenRefusal unavailable(String code, String zh, String en, Duration wait) {

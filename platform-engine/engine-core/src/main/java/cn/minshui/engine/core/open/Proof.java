@@ -46,7 +46,9 @@ final class Proof {
         Instant time = Instant.ofEpochMilli(Long.parseLong(headers.timestamp()));
         if (Duration.between(time, clock.instant()).abs().compareTo(SKEW) > 0) {
             throw OpenRefusal.unproved(
-                    "CLOCK_SKEW", "时间戳与平台时间相差超过 5 分钟", "the time stamp is more than five minutes from the platform's clock");
+                    "CLOCK_SKEW",
+                    "时间戳与平台时间相差超过 5 分钟",
+                    "the time stamp is more than five minutes from the platform's clock");
         }
         return time;
     }

@@ -76,7 +76,14 @@ public final class CallLog {
 
     /** Calls that are alike, together. */
     public record Line(
-            String day, long application, String api, int status, int latencyClass, long calls, long millis, long longest) {}
+            String day,
+            long application,
+            String api,
+            int status,
+            int latencyClass,
+            long calls,
+            long millis,
+            long longest) {}
 
     public void write(Entry entry) {
         String address = entry.address();

@@ -29,8 +29,7 @@ public final class RefusalAudit {
     private final Clock clock;
     private final Map<Key, Window> windows = new LinkedHashMap<>();
 
-    private record Key(
-            @Nullable Long application, String address, String code) {}
+    private record Key(@Nullable Long application, String address, String code) {}
 
     private static final class Window {
         private final Instant since;
