@@ -2,6 +2,7 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService;
@@ -126,6 +127,11 @@ class EngineConfiguration {
     @Bean
     Clock clock(Platform platform) {
         return platform.clock();
+    }
+
+    @Bean
+    AuditTrail auditTrail(Platform platform) {
+        return platform.data().audit();
     }
 
     @Bean

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.BulkRows;
 import cn.minshui.engine.core.data.journal.Idempotency;
@@ -41,6 +42,7 @@ public final class DataEngine implements AutoCloseable {
     private volatile ReportReads reports;
     private final RecordWriter writer;
     private final NewValues newValues;
+    private final AuditTrail audit;
     private final Journal journal;
     private final Outbox outbox;
     private final Idempotency idempotency;
@@ -81,7 +83,8 @@ public final class DataEngine implements AutoCloseable {
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
-        this.journal = new Journal(statements, ids, database.dialect().loader());
+        this.audit = new AuditTrail(database, ids::next, clock);
+        this.journal = new Journal(statements, ids, database.dialect().loader(), audit);
         this.outbox = new Outbox(statements);
         this.bulkRows = new BulkRows(database, statements);
         this.idempotency = new Idempotency(database, statements, ids);
@@ -221,6 +224,11 @@ public final class DataEngine implements AutoCloseable {
 
     NewValues newValues() {
         return newValues;
+    }
+
+    /** Who did what. */
+    public AuditTrail audit() {
+        return audit;
     }
 
     Journal journal() {

@@ -4,10 +4,12 @@ import static org.mybatis.dynamic.sql.SqlBuilder.count;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
-import static org.mybatis.dynamic.sql.SqlBuilder.isNotEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.isNotIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import java.time.Clock;
@@ -20,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
@@ -54,7 +57,14 @@ public final class Replica implements AutoCloseable {
     private static final SqlColumn<Long> AUDIT_ID = AUDIT.column("id");
     private static final SqlColumn<Long> TENANT = AUDIT.column("tenant_id");
     private static final SqlColumn<Long> USER = AUDIT.column("user_id");
-    private static final SqlColumn<String> OPERATION = AUDIT.column("operation");
+    private static final SqlColumn<String> CATEGORY = AUDIT.column("category");
+    private static final SqlColumn<String> RESULT = AUDIT.column("result");
+    /** Entries of what changes no record that a list shows. */
+    private static final List<String> NO_WRITES = Stream.of(
+                    AuditCategory.EXPORT, AuditCategory.READ, AuditCategory.LOGIN, AuditCategory.AUDIT)
+            .map(AuditCategory::word)
+            .toList();
+
     private static final SqlColumn<LocalDateTime> DONE = AUDIT.column("done_at");
 
     /** How the copy does. */
@@ -161,7 +171,8 @@ public final class Replica implements AutoCloseable {
                         .where(TENANT, isEqualTo(context.tenant().value()))
                         .and(DONE, isGreaterThan(utc(clock.instant().minus(RECENT))))
                         .and(USER, isEqualTo(context.principal().author()))
-                        .and(OPERATION, isNotEqualTo(ExportRunner.AUDITED))
+                        .and(CATEGORY, isNotIn(NO_WRITES))
+                        .and(RESULT, isEqualTo(AuditEntry.Result.DONE.word()))
                         .limit(MANY + 1L),
                 (row, number) -> row.getLong(1));
         return writes.size() > MANY ? null : writes;

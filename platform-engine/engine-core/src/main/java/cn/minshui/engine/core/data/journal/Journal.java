@@ -1,5 +1,8 @@
 package cn.minshui.engine.core.data.journal;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.number.IdSource;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
@@ -51,25 +54,13 @@ public final class Journal {
             List.of(VERSION, OPERATION, USERNAME, CHANGED_AT, RELEASE, CHANGES, ON_BEHALF_OF),
             List.of(TENANT, OBJECT, RECORD),
             ID);
-    private final SqlText insertAudit = new TableStatements("sys_audit")
-            .insert(
-                    ID,
-                    TENANT,
-                    new Column("org_id", Types.BIGINT),
-                    USER,
-                    USERNAME,
-                    OBJECT,
-                    RECORD,
-                    OPERATION,
-                    new Column("amount", Types.BIGINT),
-                    RELEASE,
-                    new Column("trace_id", Types.VARCHAR),
-                    new Column("done_at", Types.TIMESTAMP));
+    private final AuditTrail trail;
 
-    public Journal(Statements statements, IdSource ids, RowLoader loader) {
+    public Journal(Statements statements, IdSource ids, RowLoader loader, AuditTrail trail) {
         this.statements = statements;
         this.ids = ids;
         this.loader = loader;
+        this.trail = trail;
     }
 
     /** @param changes JSON: field → {before, after} */
@@ -112,20 +103,10 @@ public final class Journal {
     /** @param record null for work on many records @param amount how many records */
     public void audit(
             CallContext context, long release, String object, @Nullable Long record, String operation, long amount) {
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put("id", ids.next());
-        values.put("tenant_id", context.tenant().value());
-        values.put("org_id", context.organization().value());
-        values.put("user_id", context.principal().author());
-        values.put("username", context.principal().authorName());
-        values.put("object", object);
-        values.put("record_id", record);
-        values.put("operation", operation);
-        values.put("amount", amount);
-        values.put("release_id", release);
-        values.put("trace_id", context.traceId());
-        values.put("done_at", context.now());
-        statements.update(insertAudit, values);
+        trail.write(AuditEntry.of(AuditCategory.of(object, operation), operation)
+                .by(context)
+                .under(release)
+                .on(object, record, amount));
     }
 
     /** The changes of a record, oldest first. */

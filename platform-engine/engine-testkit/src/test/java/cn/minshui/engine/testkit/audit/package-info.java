@@ -1,0 +1,3 @@
+/** The audit trail on real databases. */
+@org.jspecify.annotations.NullMarked
+package cn.minshui.engine.testkit.audit;
