@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -11,7 +12,9 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DatabindException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,16 @@ class ProblemAdvice {
             LOG.error("internal problem", e);
         }
         return answer(e, request);
+    }
+
+    /** Nothing was done yet: it waits for a second person. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> asked(ApprovalAsked asked) {
+        String id = Long.toString(asked.id());
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/approvals/" + id))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("approval", id));
     }
 
     @ExceptionHandler

@@ -5,6 +5,7 @@ import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -142,6 +143,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    Approvals approvals(Platform platform) {
+        return platform.approvals();
     }
 
     @Bean

@@ -7,6 +7,8 @@ import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
@@ -84,6 +86,7 @@ public final class Platform implements AutoCloseable {
     private final BatchEngine batch;
     private final EventEngine events;
     private final JobScheduler jobs;
+    private final Approvals approvals;
     private final RecordService records;
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
@@ -138,7 +141,8 @@ public final class Platform implements AutoCloseable {
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
         OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs, keyChange);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
-        records = planned;
+        approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
+        records = new ApprovedRecords(data, planned, approvals);
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
         batch.provide(ResealJob.NAME, task -> keyChange.job());
         jobs = new JobScheduler(
@@ -268,6 +272,10 @@ public final class Platform implements AutoCloseable {
 
     RecordService records() {
         return records;
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     ScriptEngine scripts() {

@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.ApprovalContent.Right;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -12,6 +14,7 @@ import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -116,8 +119,12 @@ final class ApprovalAsking {
         Call call = engine.open(context);
         ApprovalContent content = trial.content();
         engine.transactions().inOne(() -> {
-            engine.journal()
-                    .audit(context, call.release(), content.object(), content.record(), "approval-alone", 1);
+            engine.audit()
+                    .write(AuditEntry.of(AuditCategory.RIGHTS, "approval-alone")
+                            .by(context)
+                            .under(call.release())
+                            .on(content.object(), content.record(), 1)
+                            .details(JsonNodeFactory.instance.objectNode().put("operation", content.operation())));
             return true;
         });
         return done;

@@ -30,6 +30,11 @@ final class ApprovalDoing {
 
     /** @param json of the answer, or of the problems in both languages */
     record Outcome(boolean isDone, ObjectNode json) {
+        /** Of the first problem; null when it was done. */
+        @Nullable
+        String code() {
+            return isDone ? null : json.path("problems").path(0).path("code").asText();
+        }
 
         static Outcome failed(ProblemException refusal) {
             ObjectNode json = JsonNodeFactory.instance.objectNode();

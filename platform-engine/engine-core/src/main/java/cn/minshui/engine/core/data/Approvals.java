@@ -1,5 +1,7 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.ApprovalJudge.Verdict;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.spi.action.Approval;
@@ -13,6 +15,7 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -241,9 +244,25 @@ public final class Approvals {
             outcome = ApprovalDoing.Outcome.failed(refusal);
         }
         store.outcome(context.tenant(), id, outcome.json().toString());
+        audit(context, row, content, outcome);
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("doneAt", context.now());
         data.transition(ApprovalAsking.OBJECT, id, row.version(), outcome.isDone() ? "finish" : "fail", values);
+    }
+
+    /** The entry is the approver's; that of what was done is its asker's. */
+    private void audit(CallContext context, DataRecord row, ApprovalContent content, ApprovalDoing.Outcome outcome) {
+        AuditEntry entry = AuditEntry.of(
+                        AuditCategory.RIGHTS, outcome.isDone() ? "approval-done" : "approval-failed")
+                .by(context)
+                .under(engine.open(context).release())
+                .on(content.object(), content.record(), 1)
+                .details(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("approval", Long.toString(row.id()))
+                        .put("operation", content.operation())
+                        .put("asker", Long.toString(row.reference("asker").id())));
+        engine.audit().write(outcome.code() == null ? entry : entry.failed(outcome.code()));
     }
 
     private CallContext asker(CallContext context, DataRecord row) {
