@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 
-/** A user is given a place and roles by choosing, not by typing. */
+/** A company's administrator gives a user a place and roles by choosing, not by typing. */
 export default {
   name: 'user',
+  user: 'company01',
   async run({ page, base, api, settled, shot }) {
     const username = `e2e${Date.now()}`
     await page.goto(`${base}/p/user?record=new`, { waitUntil: 'load' })

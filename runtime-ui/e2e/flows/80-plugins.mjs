@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 /** The administrator sees how plugins do, is told what uses one before it is disabled, and disables and enables it. */
 export default {
   name: 'plugins',
+  user: 'system',
   async run({ page, base, api, settled, shot, expected, secretOf, login }) {
     await page.locator('header .user').click()
     await page.getByRole('menuitem', { name: '插件' }).click()

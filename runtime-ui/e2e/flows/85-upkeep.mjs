@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 /** What goes on by itself: jobs are run, paused and looked up; events that were sent; what came of the user's own work. */
 export default {
   name: 'upkeep',
+  user: 'system',
   async run({ page, base, api, settled, shot, expected }) {
     await page.goto(`${base}/p/jobs`, { waitUntil: 'load' })
     const row = page.locator('[data-job=purge]')

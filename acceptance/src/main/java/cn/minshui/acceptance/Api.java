@@ -29,11 +29,15 @@ public final class Api {
     private final HttpClient client;
     private final String baseUrl;
     private final @Nullable String token;
+    private final String username;
+    private final String password;
 
-    private Api(HttpClient client, String baseUrl, @Nullable String token) {
+    private Api(HttpClient client, String baseUrl, @Nullable String token, String username, String password) {
         this.client = client;
         this.baseUrl = baseUrl;
         this.token = token;
+        this.username = username;
+        this.password = password;
     }
 
     public static Api anonymous(String baseUrl) {
@@ -41,7 +45,7 @@ public final class Api {
                 .connectTimeout(Duration.ofSeconds(10))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        return new Api(client, baseUrl, null);
+        return new Api(client, baseUrl, null, "", "");
     }
 
     public Api login(String username, String password) {
@@ -50,7 +54,13 @@ public final class Api {
                         JSON.createObjectNode().put("username", username).put("password", password),
                         null)
                 .orThrow();
-        return new Api(client, baseUrl, answer.path("accessToken").asText());
+        return new Api(client, baseUrl, answer.path("accessToken").asText(), username, password);
+    }
+
+    /** Another user of the same tenant, who has the same password: those that {@link Pilot#openTenant} makes. */
+    Api colleague(String name) {
+        int at = username.indexOf('@');
+        return login(at < 0 ? name : name + username.substring(at), password);
     }
 
     public Answer get(String path) {

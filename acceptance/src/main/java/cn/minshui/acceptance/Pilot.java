@@ -8,32 +8,70 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A branch's first months: makes the stations and readers that a workbook names, imports it, reviews, bills every month in order
  * and sums what came out.
  */
 public final class Pilot {
+    /** Makes the organisations and users of a tenant that was opened for a pilot. */
+    static final String FOUNDER = "founder";
+
     private static final String BILLED = "status in ['posted', 'partly-paid', 'paid']";
 
     private final Api api;
+    private final Supplier<Api> people;
 
-    /** @param api logged in as an administrator of the tenant that is worked in */
+    /** @param api logged in as the business administrator of a tenant that {@link #openTenant} opened */
     public Pilot(Api api) {
-        this.api = api;
+        this(api, () -> api.colleague(FOUNDER));
     }
 
-    /** Opens a tenant. @param operator an administrator of the operating tenant @return its administrator, logged in */
+    /** @param people makes organisations and users that are missing */
+    Pilot(Api api, Supplier<Api> people) {
+        this.api = api;
+        this.people = people;
+    }
+
+    /**
+     * Opens a tenant: its {@code founder} makes the business administrator {@code admin} and the system administrator {@code
+     * system}; all have the same password.
+     *
+     * @param operator a system administrator of the operating tenant
+     * @return the business administrator, logged in
+     */
     public static Api openTenant(Api operator, String code, String password) {
         ObjectNode body = Api.JSON
                 .createObjectNode()
                 .put("code", code)
                 .put("name", "试点 " + code)
-                .put("adminUsername", "admin")
+                .put("adminUsername", FOUNDER)
                 .put("adminPassword", password)
-                .put("adminDisplayName", "试点管理员");
+                .put("adminDisplayName", "试点创始人");
         operator.post("/api/data/tenant/actions/open", body).orThrow();
-        return operator.login("admin@" + code, password);
+        Api founder = operator.login(FOUNDER + "@" + code, password);
+        appoint(founder, code, "system", "system-administrator", password);
+        return appoint(founder, code, "admin", "administrator", password);
+    }
+
+    private static Api appoint(Api founder, String code, String username, String role, String password) {
+        ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", username);
+        user.putArray("roles").addObject().put("role", role);
+        String id = founder.post("/api/data/user", user).orThrow().path("id").asText();
+        String initial = "Initial-" + UUID.randomUUID();
+        founder.post(
+                        "/api/data/user/" + id + "/actions/set-password",
+                        Api.JSON.createObjectNode().put("password", initial))
+                .orThrow();
+        String login = username + "@" + code;
+        founder.login(login, initial)
+                .post(
+                        "/api/auth/password",
+                        Api.JSON.createObjectNode().put("old", initial).put("new", password))
+                .orThrow();
+        return founder.login(login, password);
     }
 
     /** Runs everything. @return figures in the shape of the expected file */
@@ -60,6 +98,7 @@ public final class Pilot {
 
     /** Makes the organisations and readers that are not there yet. */
     void prepare(BranchWorkbook workbook) {
+        Api people = this.people.get();
         JsonNode me = api.get("/api/auth/me").orThrow();
         String root = me.path("organization").path("id").asText();
         for (String station : workbook.stations()) {
@@ -67,14 +106,14 @@ public final class Pilot {
             String parent = root;
             if (dash > 0) {
                 String company = station.substring(0, dash);
-                parent = organization(company, "company", root);
+                parent = organization(people, company, "company", root);
             }
-            organization(station, "station", parent);
+            organization(people, station, "station", parent);
         }
-        workbook.readers().forEach(this::reader);
+        workbook.readers().forEach((username, station) -> reader(people, username, station));
     }
 
-    private String organization(String code, String type, String parent) {
+    private String organization(Api people, String code, String type, String parent) {
         return find("organization", "code", code).orElseGet(() -> {
             ObjectNode body = Api.JSON
                     .createObjectNode()
@@ -82,11 +121,14 @@ public final class Pilot {
                     .put("name", code)
                     .put("type", type)
                     .put("parent", parent);
-            return api.post("/api/data/organization", body).orThrow().path("id").asText();
+            return people.post("/api/data/organization", body)
+                    .orThrow()
+                    .path("id")
+                    .asText();
         });
     }
 
-    private void reader(String username, String station) {
+    private void reader(Api people, String username, String station) {
         if (find("user", "username", username).isPresent()) {
             return;
         }
@@ -94,7 +136,7 @@ public final class Pilot {
         body.put("organization", find("organization", "code", station).orElseThrow());
         ArrayNode roles = body.putArray("roles");
         roles.addObject().put("role", "reader");
-        api.post("/api/data/user", body).orThrow();
+        people.post("/api/data/user", body).orThrow();
     }
 
     private Optional<String> find(String object, String key, String value) {

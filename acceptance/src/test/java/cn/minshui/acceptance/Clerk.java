@@ -6,27 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /** A cashier at the counter. */
 record Clerk(Api api, String shift) {
 
-    /** Makes a user with the cashier's role at the administrator's own node, and opens a shift for him. */
-    static Clerk hire(Api administrator, String tenant, String username) {
+    /** Makes a user with the cashier's role at the node of who makes him, and opens a shift for him. @param people may make users */
+    static Clerk hire(Api people, String tenant, String username) {
         String initial = "Initial-" + username + "-2026";
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", "收费员" + username);
         user.putArray("roles").addObject().put("role", "cashier");
-        String id =
-                administrator.post("/api/data/user", user).orThrow().path("id").asText();
-        administrator
-                .post(
+        String id = people.post("/api/data/user", user).orThrow().path("id").asText();
+        people.post(
                         "/api/data/user/" + id + "/actions/set-password",
                         Api.JSON.createObjectNode().put("password", initial))
                 .orThrow();
         String login = username + "@" + tenant;
         String password = "Counter-" + username + "-2026";
-        administrator
-                .login(login, initial)
+        people.login(login, initial)
                 .post(
                         "/api/auth/password",
                         Api.JSON.createObjectNode().put("old", initial).put("new", password))
                 .orThrow();
-        return open(administrator.login(login, password));
+        return open(people.login(login, password));
     }
 
     static Clerk open(Api api) {

@@ -33,7 +33,7 @@ class EventKillTests {
                     Kills kills = new Kills("events")) {
                 server.running();
                 Api api = server.login(ServerUnderTest.ADMIN, home.adminPassword());
-                receiver.register(api, ProofThings.TOPICS);
+                receiver.register(server.login(ServerUnderTest.OPERATOR, home.operatorPassword()), ProofThings.TOPICS);
                 ProofThings things = new ProofThings();
                 things.create(api);
                 for (String point : List.of("outbox.written#12", "outbox.relayed#2", "outbox.handled#7")) {

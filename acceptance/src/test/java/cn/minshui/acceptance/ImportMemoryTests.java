@@ -34,7 +34,7 @@ class ImportMemoryTests {
     void tenTimesTheRowsTakeHardlyMoreMemory() {
         ServerUnderTest.Home home = ServerUnderTest.Home.fresh(TestDatabases.freshSettings(), folder);
         try (ServerUnderTest server = ServerUnderTest.start(home)) {
-            Api operator = server.anonymous().login(ServerUnderTest.ADMIN, home.adminPassword());
+            Api operator = server.anonymous().login(ServerUnderTest.OPERATOR, home.operatorPassword());
             Path warm = LargeBranch.write(folder.resolve("warm.xlsx"), 200);
             Path few = LargeBranch.write(folder.resolve("few.xlsx"), FEW);
             Path many = LargeBranch.write(folder.resolve("many.xlsx"), MANY);

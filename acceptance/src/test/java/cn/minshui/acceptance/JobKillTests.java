@@ -79,7 +79,7 @@ class JobKillTests {
         }
 
         private String runNow() {
-            return server.login(ServerUnderTest.ADMIN, home.adminPassword())
+            return server.login(ServerUnderTest.OPERATOR, home.operatorPassword())
                     .post("/api/jobs/" + ProofJobs.MADE_UP + "/actions/run", Api.JSON.createObjectNode())
                     .orThrow()
                     .path("fire")

@@ -180,7 +180,7 @@ class KillTests {
         Api api = server.login("admin@" + tenant, PASSWORD);
         importWorkbook(api);
         new Pilot(api).bill("2026-09");
-        Clerk.hire(api, tenant, "clerk1");
+        Clerk.hire(api.colleague(Pilot.FOUNDER), tenant, "clerk1");
         return api.listAll("bill", "status == 'posted'", "id,account,outstanding,amount");
     }
 
@@ -195,7 +195,7 @@ class KillTests {
     private static String tenant() {
         String code = "tenant" + tenants++;
         Api client = server.running().anonymous();
-        Api operator = client.login(ServerUnderTest.ADMIN, home.adminPassword());
+        Api operator = client.login(ServerUnderTest.OPERATOR, home.operatorPassword());
         Api administrator = Pilot.openTenant(operator, code, PASSWORD);
         new Pilot(administrator).prepare(BranchWorkbook.read(PilotAcceptanceTests.WORKBOOK));
         return code;

@@ -37,6 +37,10 @@ record Publishing(ServerUnderTest.Home founding, ServerUnderTest.Home changed, D
         return new Publishing(founding, changed, Databases.open(founding.database()));
     }
 
+    String password(String user) {
+        return Passwords.of(founding.data(), user);
+    }
+
     String password() {
         return founding.adminPassword();
     }

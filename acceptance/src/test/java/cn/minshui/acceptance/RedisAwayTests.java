@@ -57,11 +57,14 @@ class RedisAwayTests {
 
         void tell() {
             Api first = login(one);
-            receiver.register(first, ProofThings.TOPICS);
+            Api people = one.login("company01", publishing.password("company01"));
+            receiver.register(
+                    one.login(ServerUnderTest.OPERATOR, publishing.password(ServerUnderTest.OPERATOR)),
+                    ProofThings.TOPICS);
             things.create(first);
-            new Pilot(first).load(PilotAcceptanceTests.WORKBOOK);
+            new Pilot(first, () -> people).load(PilotAcceptanceTests.WORKBOOK);
             new Pilot(first).bill(MONTHS.get(0));
-            Clerk.hire(first, "demo", "clerk9");
+            Clerk.hire(people, "demo", "clerk9");
             things.change(login(other));
             receiver.awaitTold(things.versions(first), TOLD_WITHIN, "before");
 

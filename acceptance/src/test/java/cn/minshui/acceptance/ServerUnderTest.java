@@ -23,7 +23,12 @@ import java.util.stream.Stream;
 
 /** The whole server as a process of its own, on a database that outlives it; it can be killed as kill -9 does. */
 final class ServerUnderTest implements AutoCloseable {
+    /** The business administrator of the demo. */
     static final String ADMIN = "admin";
+
+    /** The system administrator of the demo. */
+    static final String OPERATOR = "system";
+
     static final Duration READY_WITHIN = Duration.ofMinutes(3);
 
     private static final Pattern TOTAL = Pattern.compile("(?m)^Total +[0-9]+ +([0-9]+)");
@@ -130,6 +135,10 @@ final class ServerUnderTest implements AutoCloseable {
 
         String adminPassword() {
             return Passwords.of(data, ADMIN);
+        }
+
+        String operatorPassword() {
+            return Passwords.of(data, OPERATOR);
         }
     }
 

@@ -46,7 +46,7 @@ class SharedRunTests {
                 RestartedServer one = new RestartedServer(first);
                 RestartedServer other = new RestartedServer(second)) {
             one.running();
-            Api operator = one.running().anonymous().login(ServerUnderTest.ADMIN, first.adminPassword());
+            Api operator = one.running().anonymous().login(ServerUnderTest.OPERATOR, first.operatorPassword());
             Api administrator = Pilot.openTenant(operator, "shared", PASSWORD);
             new Pilot(administrator).prepare(BranchWorkbook.read(PilotAcceptanceTests.WORKBOOK));
             new Pilot(administrator).importWorkbook(PilotAcceptanceTests.WORKBOOK);

@@ -7,7 +7,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import org.springframework.stereotype.Component;
 
-/** Who may see and end the work of others: whoever may change users at the tenant's root or below it. */
+/** Who runs the system: sees its jobs and events, sees and ends the work of others, configures plugins. */
 @Component
 class Administrators {
     private final RecordService records;
@@ -25,6 +25,6 @@ class Administrators {
     }
 
     boolean include(CallContext context) {
-        return records.access(context, "user").operations().contains(Operation.UPDATE);
+        return records.access(context, "tenant").operations().contains(Operation.UPDATE);
     }
 }

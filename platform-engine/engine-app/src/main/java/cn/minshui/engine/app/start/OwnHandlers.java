@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
+import cn.minshui.engine.core.identity.Appoint;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
@@ -45,7 +46,8 @@ record OwnHandlers(
         own.add(keyChange.action());
         own.add(new SetPassword(data));
         own.add(new SetSecret(data));
-        own.add(new OpenTenant(bootstrap, identities, Platform.ADMINISTRATOR_ROLE));
+        own.add(new Appoint(data, identities));
+        own.add(new OpenTenant(bootstrap, identities));
         return own;
     }
 }

@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
 /** The engine put together over one database: everything but HTTP. Servers and commands have one each. */
 public final class Platform implements AutoCloseable {
     public static final String DEMO_TENANT = "demo";
-    /** The role of a tenant's first user; the metadata has to define it. */
+    /** The role of {@code admin} in a demo, which once did everything; the metadata has to define it. */
     static final String ADMINISTRATOR_ROLE = "administrator";
 
     private static final int TASKS_AT_ONCE = 2;

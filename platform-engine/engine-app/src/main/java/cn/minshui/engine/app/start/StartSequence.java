@@ -7,6 +7,7 @@ import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.identity.Bootstrap.Administrator;
+import cn.minshui.engine.core.identity.FormerAdministrators;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
@@ -46,6 +47,8 @@ final class StartSequence {
         if (settings.demo()) {
             new DemoLoader(platform, data, metadata()).load();
         }
+        new FormerAdministrators(platform.data(), platform.identities())
+                .help(PlanIdentities.OPERATOR, Platform.ADMINISTRATOR_ROLE);
         platform.batch().start();
         platform.events().start();
         platform.jobs().start();
@@ -79,7 +82,11 @@ final class StartSequence {
                         demo ? "演示集团" : "集团",
                         sources(code),
                         new Administrator(
-                                Accounts.ADMINISTRATOR, "系统管理员", password, Platform.ADMINISTRATOR_ROLE, !demo));
+                                Accounts.ADMINISTRATOR,
+                                demo ? "业务管理员" : "创始管理员",
+                                password,
+                                demo ? Platform.ADMINISTRATOR_ROLE : null,
+                                !demo));
     }
 
     /** A base that was published before stays as it is, also when the pointer was rolled back since. */

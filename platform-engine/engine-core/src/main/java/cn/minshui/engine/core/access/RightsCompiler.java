@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the grants of several roles on one object: rows are those of any role. A field's right is the most generous one among the
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * right over some rows never opens a field of others.
  */
 final class RightsCompiler {
-    private static final String EVERY = "*";
-    private static final String ALL_ACTIONS = "all";
-
     private final List<CompiledRole> roles;
 
     RightsCompiler(CompiledModel model, Set<String> roleNames) {
@@ -41,7 +37,7 @@ final class RightsCompiler {
         Map<String, RowPolicy> actions = new HashMap<>();
         List<Grant> grants = new ArrayList<>();
         for (CompiledRole role : roles) {
-            Grant grant = grant(role, object.name());
+            Grant grant = Duties.grant(role.definition(), object.definition());
             if (grant == null) {
                 continue;
             }
@@ -49,7 +45,7 @@ final class RightsCompiler {
             RowPolicy rows = rows(role, grant, object.name());
             grant.operations().forEach(o -> operations.merge(o, rows, RightsCompiler::either));
             for (String action : object.definition().actions().keySet()) {
-                if (grant.actions().contains(action) || grant.actions().contains(ALL_ACTIONS)) {
+                if (grant.actions().contains(action) || grant.actions().contains(Duties.EVERY_ACTION)) {
                     actions.merge(action, rows, RightsCompiler::either);
                 }
             }
@@ -60,11 +56,6 @@ final class RightsCompiler {
                 .forEach(f ->
                         fields.put(f.name(), f.definition().secret() ? FieldRight.HIDDEN : field(grants, f.name())));
         return new ObjectRights(operations, actions, fields);
-    }
-
-    private static @Nullable Grant grant(CompiledRole role, String object) {
-        Grant own = role.definition().grants().get(object);
-        return own != null ? own : role.definition().grants().get(EVERY);
     }
 
     private static RowPolicy rows(CompiledRole role, Grant grant, String object) {

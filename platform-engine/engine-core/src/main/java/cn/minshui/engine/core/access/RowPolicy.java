@@ -16,6 +16,11 @@ public record RowPolicy(boolean all, List<CompiledExpression> anyOf) {
         anyOf = List.copyOf(anyOf);
     }
 
+    /** Whether every row of the other is one of these, as far as it can be told from the conditions. */
+    public boolean holds(RowPolicy other) {
+        return all || (!other.all && anyOf.containsAll(other.anyOf));
+    }
+
     /** Rows of both. Of two sets of conditions only those in both count: less than allowed, never more. */
     public RowPolicy and(RowPolicy other) {
         if (all) {

@@ -6,6 +6,7 @@ import java.util.Set;
 final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
             "engine/open-tenant",
+            "engine/appoint",
             "engine/set-password",
             "engine/run-job",
             "engine/pause-job",

@@ -69,6 +69,16 @@ final class ObjectCheck {
                     "purgeAfter is for objects with softDelete: true");
         }
         object.actions().values().forEach(action -> action(effective, object, action));
+        object.dutyOfActions()
+                .keySet()
+                .forEach(action -> context.isOneOf(
+                        effective,
+                        Pointers.of("dutyOfActions", action),
+                        MetaErrorCode.ACTION_UNKNOWN,
+                        action,
+                        object.actions().keySet(),
+                        "没有动作“" + action + "”",
+                        "There is no action '" + action + "'"));
     }
 
     private void names(EffectiveDefinition effective, ObjectDefinition object) {

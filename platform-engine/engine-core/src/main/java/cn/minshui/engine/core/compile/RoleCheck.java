@@ -1,21 +1,18 @@
 package cn.minshui.engine.core.compile;
 
+import cn.minshui.engine.core.access.Duties;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.Duty;
 import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
 import java.util.Optional;
+import java.util.Set;
 
-/** Grants name objects, actions and fields that exist. */
+/** Grants name objects, actions and fields that exist, and belong to one duty. */
 final class RoleCheck {
-    /** Every object that the role does not name. */
-    static final String EVERY_OBJECT = "*";
-
-    /** Every action of the object. */
-    static final String EVERY_ACTION = "all";
-
     private final CheckContext context;
 
     RoleCheck(CheckContext context) {
@@ -26,13 +23,32 @@ final class RoleCheck {
         RoleDefinition role = (RoleDefinition) effective.typed();
         role.grants().forEach((object, grant) -> {
             String pointer = Pointers.of("grants", object);
-            if (object.equals(EVERY_OBJECT)) {
+            if (object.equals(Duties.EVERY_OBJECT)) {
                 everyObject(effective, pointer, grant);
             } else if (context.exists(effective, pointer, "object", object)) {
                 Optional<ObjectDefinition> definition = context.set().object(object);
                 definition.ifPresent(d -> grant(effective, pointer, grant, d));
             }
         });
+        role.delegates().stream()
+                .filter(name -> !name.equals(Duties.EVERY_OBJECT))
+                .forEach(name -> context.exists(effective, "/delegates", "role", name));
+        apart(effective, role);
+    }
+
+    /** The three administrators cannot do one another's work, nor what the system is for. */
+    private void apart(EffectiveDefinition effective, RoleDefinition role) {
+        Set<Duty> duties = Duties.of(
+                role,
+                context.set().typedByName("object", ObjectDefinition.class).values());
+        if (!role.founding() && !Duties.mayMeet(duties, role.belowRoot())) {
+            context.error(
+                    effective,
+                    "/grants",
+                    MetaErrorCode.DUTIES_APART,
+                    "一个角色只能承担一种职责，此角色同时有" + Duties.zh(duties),
+                    "A role has one duty; this one has " + Duties.en(duties));
+        }
     }
 
     private void everyObject(EffectiveDefinition effective, String pointer, Grant grant) {
@@ -48,7 +64,7 @@ final class RoleCheck {
 
     private void grant(EffectiveDefinition effective, String pointer, Grant grant, ObjectDefinition object) {
         for (String action : grant.actions()) {
-            if (!action.equals(EVERY_ACTION)) {
+            if (!action.equals(Duties.EVERY_ACTION)) {
                 context.isOneOf(
                         effective,
                         pointer + "/actions",

@@ -11,7 +11,6 @@ import cn.minshui.engine.spi.problem.Problems;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the engine's own objects do beyond their definitions: the tree keeps its paths, credentials their versions, roles exist. */
@@ -22,9 +21,11 @@ final class PlatformRules {
     private static final String USER_ROLE = "user-role";
 
     private final OrganizationScopes organizations;
+    private final GrantingRules granting;
 
-    PlatformRules(OrganizationScopes organizations) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting) {
         this.organizations = organizations;
+        this.granting = granting;
     }
 
     /** @return the node that owns the new record */
@@ -37,7 +38,7 @@ final class PlatformRules {
             String prefix,
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
-            requireRole(call, values, prefix, problems);
+            granting.given(call, values, prefix, problems);
         }
         if (object.name().equals(ApprovalAsking.OBJECT) && call.access() != call.plans().engine()) {
             problems.add(Problem.error(
@@ -70,20 +71,6 @@ final class PlatformRules {
             values.put("path", above.get().path() + id + "/");
         }
         return id;
-    }
-
-    private static void requireRole(Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
-        if (values.get("role") instanceof String role && !call.model().roles().containsKey(role)) {
-            String roles = call.model().roles().values().stream()
-                    .map(r -> r.label().zh() + " " + r.name())
-                    .sorted()
-                    .collect(Collectors.joining("、"));
-            problems.add(Problem.error(
-                    "ROLE_UNKNOWN",
-                    Place.body(RecordRules.path(prefix, "role")),
-                    "没有角色 " + role + "；可选：" + roles,
-                    "there is no role " + role));
-        }
     }
 
     /** Tenants are kept by those at the root of the operating one, who may not shut themselves out. */
@@ -131,7 +118,10 @@ final class PlatformRules {
             String prefix,
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
-            requireRole(call, after, prefix, problems);
+            granting.given(call, after, prefix, problems);
+        }
+        if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
+            granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
         }
         if (object.name().equals(TENANT)) {
             tenantUpdated(call, before, after, prefix, problems);

@@ -28,9 +28,20 @@ public final class BasicDefinitions {
         }
     }
 
-    /** @param grants by object name; {@code *} is every object */
+    /**
+     * @param founding the role of a tenant's first user, which may hold several duties
+     * @param belowRoot only for users below the tenant's root, who may there hold the duties of two administrators
+     * @param delegates roles that its holders may give, beside those whose rights they hold; {@code *} is every role
+     * @param grants by object name; {@code *} is every object of the business, of the founding role every object
+     */
     public record RoleDefinition(
-            String name, Text label, @Nullable Text description, Map<String, Grant> grants) {}
+            String name,
+            Text label,
+            @Nullable Text description,
+            boolean founding,
+            boolean belowRoot,
+            Set<String> delegates,
+            Map<String, Grant> grants) {}
 
     /**
      * @param where CEL row policy over the object and {@code user}; null is every row in scope

@@ -56,6 +56,9 @@ final class BasicReader {
                 m.text("name"),
                 m.label("label"),
                 m.labelOrNull("description"),
+                m.is("founding"),
+                m.is("belowRoot"),
+                new LinkedHashSet<>(m.texts("delegates")),
                 m.each("grants", (object, grant) -> grant(grant)));
     }
 

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvals operations that need a second person
  * @param publish what of a release needs one; of the tenant alone, null elsewhere
  * @param createHandler code that has a say when a caller creates a record; null is none
+ * @param duty whose work it is to write its records
+ * @param dutyOfActions duties of actions that differ from that
  */
 public record ObjectDefinition(
         String name,
@@ -45,9 +47,15 @@ public record ObjectDefinition(
         Map<String, Hook> hooks,
         Map<String, EventDefinition> events,
         @Nullable String createHandler,
+        Duty duty,
+        Map<String, Duty> dutyOfActions,
         Map<Operation, ApprovalDefinition> approvals,
         ApprovalDefinition.@Nullable Publish publish,
         Map<String, ActionDefinition> actions) {
+
+    public Duty dutyOf(String action) {
+        return dutyOfActions.getOrDefault(action, duty);
+    }
 
     /** Who owns a row. */
     public enum Scope {

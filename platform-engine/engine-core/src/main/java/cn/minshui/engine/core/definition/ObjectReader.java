@@ -15,6 +15,7 @@ import cn.minshui.engine.core.definition.ObjectDefinition.Unique;
 import cn.minshui.engine.core.definition.ObjectDefinition.Validation;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,9 +51,17 @@ final class ObjectReader {
                 m.each("hooks", (id, hook) -> hook(hook)),
                 m.each("events", (cause, e) -> event(e)),
                 createHandler(m.member("create")),
+                Duty.of(m.text("duty", "business")),
+                duties(m.scalars("dutyOfActions")),
                 approvals(m.member("approvals")),
                 publish(m.member("approvals")),
                 m.each("actions", (name, action) -> TransitionInput.of(action(name, action), states)));
+    }
+
+    private static Map<String, Duty> duties(Map<String, String> words) {
+        Map<String, Duty> duties = new LinkedHashMap<>();
+        words.forEach((action, word) -> duties.put(action, Duty.of(word)));
+        return Collections.unmodifiableMap(duties);
     }
 
     private static Scope scope(String word) {

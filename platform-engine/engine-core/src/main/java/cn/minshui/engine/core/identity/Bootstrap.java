@@ -34,11 +34,15 @@ public final class Bootstrap {
     }
 
     /**
-     * @param role given to the user; the model must have it
+     * @param role given to the user; null is the model's founding role
      * @param mustChangePassword whether the password is for one login only
      */
     public record Administrator(
-            String username, String displayName, String password, String role, boolean mustChangePassword) {}
+            String username,
+            String displayName,
+            String password,
+            @Nullable String role,
+            boolean mustChangePassword) {}
 
     /** @param root id of the root organisation */
     public record Founded(TenantId tenant, OrgNodeId root, long administrator, Releases.Release release) {}
@@ -106,7 +110,15 @@ public final class Bootstrap {
         values.put("credentialVersion", 1L);
         values.put("mustChangePassword", administrator.mustChangePassword());
         long id = data.create("user", values);
-        data.create("user-role", Map.of("user", id, "role", administrator.role()));
+        data.create("user-role", Map.of("user", id, "role", role(system, administrator)));
         return id;
+    }
+
+    private String role(CallContext system, Administrator administrator) {
+        String given = administrator.role();
+        return given != null
+                ? given
+                : FormerAdministrators.founding(engine.model(system))
+                        .orElseThrow(() -> new IllegalStateException("no role is the founding one"));
     }
 }

@@ -8,17 +8,14 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.Map;
 
-/** {@code engine/open-tenant}: a further tenant, opened by an administrator of the operating one. */
+/** {@code engine/open-tenant}: a further tenant with its founder, opened by a system administrator of the operating one. */
 public final class OpenTenant implements ActionHandler {
     private final Bootstrap bootstrap;
     private final Identities identities;
-    private final String role;
 
-    /** @param role role of the new tenant's administrator */
-    public OpenTenant(Bootstrap bootstrap, Identities identities, String role) {
+    public OpenTenant(Bootstrap bootstrap, Identities identities) {
         this.bootstrap = bootstrap;
         this.identities = identities;
-        this.role = role;
     }
 
     @Override
@@ -42,7 +39,7 @@ public final class OpenTenant implements ActionHandler {
                 identities.system(PlanIdentities.OPERATOR, call.context().traceId()),
                 input.text("code"),
                 input.text("name"),
-                new Bootstrap.Administrator(username, displayName, input.text("adminPassword"), role, false));
+                new Bootstrap.Administrator(username, displayName, input.text("adminPassword"), null, false));
         return new ActionResult.Done(Map.of(
                 "id", Long.toString(founded.tenant().value()),
                 "organization", Long.toString(founded.root().value()),

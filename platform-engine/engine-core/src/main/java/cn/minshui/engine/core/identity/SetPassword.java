@@ -31,6 +31,7 @@ public final class SetPassword implements ActionHandler {
     @Override
     public ActionResult run(ActionCall call) {
         DataRecord user = call.requireTarget();
+        engine.requireMayManage(call.context(), user.id());
         boolean own = call.context().principal().userId() == user.id()
                 || call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE);
         Map<String, @Nullable Object> changes = new HashMap<>();

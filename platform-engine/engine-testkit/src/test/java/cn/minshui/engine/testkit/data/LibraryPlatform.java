@@ -16,6 +16,7 @@ import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
+import cn.minshui.engine.core.identity.Appoint;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
@@ -95,7 +96,10 @@ final class LibraryPlatform {
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         List<ActionHandler> own = List.of(
-                new SetPassword(engine), new OpenTenant(bootstrap, identities, "administrator"), new SetSecret(engine));
+                new SetPassword(engine),
+                new OpenTenant(bootstrap, identities),
+                new Appoint(engine, identities),
+                new SetSecret(engine));
         PlanRecordService planned = new PlanRecordService(
                 engine,
                 plugins,

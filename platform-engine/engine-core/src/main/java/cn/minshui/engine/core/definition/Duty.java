@@ -1,0 +1,32 @@
+package cn.minshui.engine.core.definition;
+
+import java.util.Locale;
+
+/** Whose work it is to write an object or to take an action. Nobody holds roles of two duties. */
+public enum Duty {
+    /** Organisations, accounts, jobs, parameters, plugins: that the system runs. */
+    SYSTEM,
+    /** Roles and who holds them, passwords, keys. */
+    SECURITY,
+    /** Looking at what everybody did; reading is work here. */
+    AUDIT,
+    /** What the system is for. */
+    BUSINESS;
+
+    public static Duty of(String word) {
+        return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    public String zh() {
+        return switch (this) {
+            case SYSTEM -> "系统管理";
+            case SECURITY -> "安全管理";
+            case AUDIT -> "审计管理";
+            case BUSINESS -> "业务";
+        };
+    }
+
+    public String en() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
