@@ -3,6 +3,7 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.app.security.AccountAuthentication;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Identities.Account;
+import cn.minshui.engine.core.login.Session;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -27,7 +28,9 @@ public class CallContexts implements HandlerMethodArgumentResolver {
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == CallContext.class || parameter.getParameterType() == Account.class;
+        return parameter.getParameterType() == CallContext.class
+                || parameter.getParameterType() == Account.class
+                || parameter.getParameterType() == Session.class;
     }
 
     @Override
@@ -39,6 +42,9 @@ public class CallContexts implements HandlerMethodArgumentResolver {
         HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
         if (request == null) {
             throw new IllegalStateException("not an HTTP request");
+        }
+        if (parameter.getParameterType() == Session.class) {
+            return session(request).orElseThrow(CallContexts::unauthenticated);
         }
         Account account = account(request).orElseThrow(CallContexts::unauthenticated);
         return parameter.getParameterType() == Account.class
@@ -54,6 +60,13 @@ public class CallContexts implements HandlerMethodArgumentResolver {
     private static Optional<Account> account(HttpServletRequest request) {
         return request.getUserPrincipal() instanceof AccountAuthentication authentication
                 ? Optional.of(authentication.account())
+                : Optional.empty();
+    }
+
+    /** The login that the request belongs to. */
+    static Optional<Session> session(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof AccountAuthentication authentication
+                ? Optional.of(authentication.session())
                 : Optional.empty();
     }
 

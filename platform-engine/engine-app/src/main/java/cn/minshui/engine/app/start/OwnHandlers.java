@@ -8,7 +8,7 @@ import cn.minshui.engine.core.identity.Appoint;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -26,6 +26,7 @@ record OwnHandlers(
         DataEngine data,
         Bootstrap bootstrap,
         PlanIdentities identities,
+        Logins logins,
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange) {
@@ -44,7 +45,7 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
-        own.add(new SetPassword(data));
+        own.addAll(logins.handlers());
         own.add(new SetSecret(data));
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));

@@ -28,6 +28,7 @@ import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -80,6 +81,7 @@ public final class Platform implements AutoCloseable {
     private final ScriptRuns scriptRuns;
     private final DataEngine data;
     private final PlanIdentities identities;
+    private final Logins logins;
     private final Bootstrap bootstrap;
     private final NodeLease lease;
     private final TaskService tasks;
@@ -117,6 +119,7 @@ public final class Platform implements AutoCloseable {
             data.readReportsFrom(replica);
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
+        logins = new Logins(database, data, identities, clock);
         tenants = new TenantReleases(releases, tree, new TenantNames(data, identities));
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
@@ -139,7 +142,7 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
-        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs, keyChange);
+        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, logins, events, this::jobs, keyChange);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
         records = new ApprovedRecords(data, planned, approvals);
@@ -244,6 +247,10 @@ public final class Platform implements AutoCloseable {
 
     DataEngine data() {
         return data;
+    }
+
+    Logins logins() {
+        return logins;
     }
 
     Identities identities() {

@@ -11,7 +11,14 @@ import java.util.List;
 public final class PlatformDefinitions {
     private static final String FOLDER = "cn/minshui/engine/platform/";
     private static final List<String> FILES = List.of(
-            "dictionaries.yaml", "approval.yaml", "organization.yaml", "tenant.yaml", "user.yaml", "user-role.yaml", "webhook.yaml");
+            "dictionaries.yaml",
+            "approval.yaml",
+            "login.yaml",
+            "organization.yaml",
+            "tenant.yaml",
+            "user.yaml",
+            "user-role.yaml",
+            "webhook.yaml");
 
     private PlatformDefinitions() {}
 

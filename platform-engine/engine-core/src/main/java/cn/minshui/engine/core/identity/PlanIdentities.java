@@ -91,6 +91,24 @@ public final class PlanIdentities implements Identities {
         return user.flatMap(u -> account(tenant.orElseThrow(), u));
     }
 
+    @Override
+    public LoginName loginName(String username) {
+        int at = username.lastIndexOf('@');
+        String name = at < 0 ? username : username.substring(0, at);
+        return (at < 0 ? tenant(OPERATOR) : tenant(username.substring(at + 1)))
+                .map(t -> new LoginName(t.id(), name))
+                .orElseGet(() -> new LoginName(null, username));
+    }
+
+    @Override
+    public void expirePassword(Account account) {
+        DataAccess data = engine.engineData(system(account.tenant(), "identity"));
+        DataRecord user = data.require("user", account.userId());
+        if (!user.bool("mustChangePassword")) {
+            data.update("user", user.id(), user.version(), Map.of("mustChangePassword", true));
+        }
+    }
+
     private static boolean isText(String name) {
         return name.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }

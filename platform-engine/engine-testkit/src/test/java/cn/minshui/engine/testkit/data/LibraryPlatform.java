@@ -21,7 +21,7 @@ import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -49,7 +49,7 @@ final class LibraryPlatform {
     /** The file that {@link #publish} writes anew. */
     static final String FURTHER = "base/further/further.yaml";
 
-    static final String PASSWORD = "correct horse";
+    static final String PASSWORD = "Correct horse 1";
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -67,6 +67,7 @@ final class LibraryPlatform {
     final Approvals approvals;
     final DataAccessFactory data;
     final ScriptRuns runs;
+    final Logins logins;
     final Bootstrap bootstrap;
     final Bootstrap.Founded founded;
     final List<String> started = new CopyOnWriteArrayList<>();
@@ -95,11 +96,11 @@ final class LibraryPlatform {
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
-        List<ActionHandler> own = List.of(
-                new SetPassword(engine),
-                new OpenTenant(bootstrap, identities),
-                new Appoint(engine, identities),
-                new SetSecret(engine));
+        logins = new Logins(database, engine, identities, clock);
+        List<ActionHandler> own = new ArrayList<>(logins.handlers());
+        own.add(new OpenTenant(bootstrap, identities));
+        own.add(new Appoint(engine, identities));
+        own.add(new SetSecret(engine));
         PlanRecordService planned = new PlanRecordService(
                 engine,
                 plugins,
