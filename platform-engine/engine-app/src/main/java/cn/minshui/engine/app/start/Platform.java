@@ -37,6 +37,7 @@ import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.schedule.ApprovalJob;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.schedule.ProtectionJob;
@@ -164,6 +165,7 @@ public final class Platform implements AutoCloseable {
                         clock),
                 List.of(
                         new ScriptJobs(scriptRuns),
+                        new ApprovalJob(approvals),
                         new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,

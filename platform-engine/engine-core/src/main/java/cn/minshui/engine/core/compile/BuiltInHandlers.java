@@ -18,7 +18,7 @@ final class BuiltInHandlers {
             "engine/rotate-keys",
             "engine/set-webhook-secret");
 
-    private static final Set<String> JOBS = Set.of("engine/purge", "engine/rollups", "engine/protection");
+    private static final Set<String> JOBS = Set.of("engine/purge", "engine/approvals", "engine/rollups", "engine/protection");
 
     private BuiltInHandlers() {}
 

@@ -73,7 +73,7 @@ final class ApprovalJudge {
         return isOneOf(approver, asked) ? Verdict.OWN : Verdict.MAY;
     }
 
-    private static boolean has(Call call, Right right) {
+    static boolean has(Call call, Right right) {
         if (call.model().object(right.object()).isEmpty()) {
             return false;
         }

@@ -58,6 +58,7 @@ public final class Approvals {
     private final ApprovalJudge judge;
     private final ApprovalAsking asking;
     private final ApprovalDoing doing;
+    private final ApprovedReleases releases;
 
     /** @param calls of users as they are when something is decided or done */
     public Approvals(DataEngine engine, PlanRecordService plain, ApprovalCalls calls) {
@@ -66,6 +67,12 @@ public final class Approvals {
         this.judge = new ApprovalJudge(engine, calls);
         this.asking = new ApprovalAsking(engine, store, judge);
         this.doing = new ApprovalDoing(plain);
+        this.releases = new ApprovedReleases(engine, asking);
+    }
+
+    /** Publishing under the rule. */
+    public ApprovedReleases releases() {
+        return releases;
     }
 
     ApprovalAsking asking() {
@@ -231,7 +238,52 @@ public final class Approvals {
             return id;
         });
         CrashPoint.reach("approval.committed");
+        publishApproved(context, id);
         return read(context, id);
+    }
+
+    /**
+     * Publishes what was approved and is not published yet: its approver's process ended before it could.
+     *
+     * @param system of the tenant
+     * @return how many
+     */
+    public int publishLeft(CallContext system) {
+        List<DataRecord> left = list(
+                engine.engineData(system),
+                "status == 'approved' && operation == 'publish' && expiresAt > now()",
+                Map.of(),
+                "decidedAt");
+        left.forEach(row -> publishApproved(system, row.id()));
+        return left.size();
+    }
+
+    /** Nothing of it is in one transaction: publishing the same again changes nothing, and it is noted once. */
+    private void publishApproved(CallContext context, long id) {
+        DataRecord row = everywhere(context).require(ApprovalAsking.OBJECT, id, FIELDS);
+        ApprovalContent content = content(context, row);
+        if (!content.operation().equals(ApprovalContent.PUBLISH) || !row.text("status").equals("approved")) {
+            return;
+        }
+        ApprovalDoing.Outcome outcome;
+        try {
+            String reason = content.body().path("reason").asText();
+            String release =
+                    releases.carryOut(asker(context, row), content, reason).id().value();
+            CrashPoint.reach("approval.published");
+            outcome = new ApprovalDoing.Outcome(
+                    true, JsonNodeFactory.instance.objectNode().put("release", release));
+        } catch (ProblemException refusal) {
+            outcome = ApprovalDoing.Outcome.failed(refusal);
+        }
+        ApprovalDoing.Outcome ended = outcome;
+        engine.transactions().inOne(() -> {
+            DataRecord held = held(engine.engineData(context), id);
+            if (held.text("status").equals("approved")) {
+                end(context, held, content, ended);
+            }
+            return id;
+        });
     }
 
     private void carryOut(CallContext context, long id, ApprovalContent content) {
@@ -243,11 +295,16 @@ public final class Approvals {
         } catch (ProblemException refusal) {
             outcome = ApprovalDoing.Outcome.failed(refusal);
         }
-        store.outcome(context.tenant(), id, outcome.json().toString());
+        end(context, row, content, outcome);
+    }
+
+    private void end(CallContext context, DataRecord row, ApprovalContent content, ApprovalDoing.Outcome outcome) {
+        store.outcome(context.tenant(), row.id(), outcome.json().toString());
         audit(context, row, content, outcome);
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("doneAt", context.now());
-        data.transition(ApprovalAsking.OBJECT, id, row.version(), outcome.isDone() ? "finish" : "fail", values);
+        String transition = outcome.isDone() ? "finish" : "fail";
+        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
     }
 
     /** The entry is the approver's; that of what was done is its asker's. */
