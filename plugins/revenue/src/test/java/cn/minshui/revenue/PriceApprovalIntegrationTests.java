@@ -31,7 +31,7 @@ class PriceApprovalIntegrationTests {
     @BeforeAll
     static void start(Database database) {
         system = new BranchSystem(database, List.of("350583-01"), List.of("price1", "clerk1"));
-        asker = system.as("price1", "group", "administrator");
+        asker = system.as("price1", "group", "system-administrator");
         second = system.admin();
         system.as("clerk1", "350583", "clerk");
     }

@@ -198,11 +198,10 @@ final class ApprovalAsking {
         return id;
     }
 
-    /** What somebody who says yes must be allowed to do, and be. */
-    static List<Right> rights(String object, String operation, List<ApprovalNeed> needs) {
-        List<Right> own = List.of(new Right(object, operation));
-        return java.util.stream.Stream.concat(
-                        own.stream(), needs.stream().map(n -> new Right(n.object(), n.operation())))
+    /** What somebody who says yes must be allowed to do himself: what it is asked for, not what it stands in the body of. */
+    static List<Right> rights(List<ApprovalNeed> needs) {
+        return needs.stream()
+                .map(n -> new Right(n.object(), n.operation()))
                 .distinct()
                 .toList();
     }

@@ -99,9 +99,11 @@ final class ApprovalJudge {
             return record == null;
         }
         ObjectRights rights = call.access().object(content.object());
+        boolean itself = content.rights().contains(new Right(content.object(), content.operation()));
         RowPolicy policy =
                 switch (content.operation()) {
-                    case ApprovalContent.UPDATE, ApprovalContent.DELETE -> rights.rows(operation(content.operation()));
+                    case ApprovalContent.UPDATE, ApprovalContent.DELETE ->
+                        rights.rows(itself ? operation(content.operation()) : Operation.READ);
                     default -> rights.rowsOfAction(content.operation());
                 };
         Selection nothing = new Selection(List.of(), List.of());

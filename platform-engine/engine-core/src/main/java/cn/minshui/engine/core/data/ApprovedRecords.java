@@ -195,7 +195,7 @@ public final class ApprovedRecords implements RecordService {
                 wish.body(),
                 wish.key(),
                 amount,
-                ApprovalAsking.rights(wish.object().name(), wish.operation(), needs),
+                ApprovalAsking.rights(needs),
                 ApprovalAsking.by(needs),
                 was,
                 willBe);

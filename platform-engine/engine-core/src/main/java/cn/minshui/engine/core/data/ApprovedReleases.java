@@ -115,7 +115,7 @@ public final class ApprovedReleases {
                 body,
                 null,
                 null,
-                List.of(new Right(TENANT, ApprovalContent.PUBLISH)),
+                approval.by().isEmpty() ? List.of(new Right(TENANT, ApprovalContent.PUBLISH)) : List.of(),
                 approval.by().isEmpty() ? List.of() : List.of(approval.by()),
                 before,
                 after);
