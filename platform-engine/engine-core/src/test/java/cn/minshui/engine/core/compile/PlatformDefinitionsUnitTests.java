@@ -21,7 +21,7 @@ class PlatformDefinitionsUnitTests {
     @Test
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
-        assertThat(model().objects()).containsOnlyKeys("organization", "tenant", "user", "user-role", "webhook");
+        assertThat(model().objects()).containsOnlyKeys("approval", "organization", "tenant", "user", "user-role", "webhook");
     }
 
     @Test
