@@ -21,7 +21,17 @@ class PlatformDefinitionsUnitTests {
     @Test
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
-        assertThat(model().objects()).containsOnlyKeys("approval", "organization", "tenant", "user", "user-role", "webhook");
+        assertThat(model().objects())
+                .containsKeys(
+                        "approval",
+                        "organization",
+                        "tenant",
+                        "user",
+                        "user-role",
+                        "webhook",
+                        "post",
+                        "stand-in",
+                        "hand-over");
     }
 
     @Test
