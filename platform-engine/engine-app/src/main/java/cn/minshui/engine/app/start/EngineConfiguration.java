@@ -94,6 +94,7 @@ class EngineConfiguration {
                 new RetentionSweep(platform.data()),
                 new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
                         ::renew,
+                platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),
