@@ -24,6 +24,7 @@ class PlatformDefinitionsUnitTests {
         assertThat(model().objects())
                 .containsKeys(
                         "approval",
+                        "audit",
                         "organization",
                         "tenant",
                         "user",
