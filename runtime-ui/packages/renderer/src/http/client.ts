@@ -1,6 +1,6 @@
 import axios, { isAxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios'
 import { fileNameOf } from './fileName'
-import { toApiError } from './problems'
+import { ApprovalAsked, approvalOf, toApiError } from './problems'
 import type { Tokens, TokenStore } from './tokens'
 
 export interface HttpOptions {
@@ -85,6 +85,8 @@ export function createHttp(options: HttpOptions): Http {
     const used = options.tokens.read()?.accessToken
     try {
       const answer = await transport.request<T>({ ...config, headers: { ...config.headers, ...head(used) } })
+      const asked = approvalOf(answer.status, answer.data)
+      if (asked) throw new ApprovalAsked(asked, options.language())
       return {
         data: answer.data,
         status: answer.status,

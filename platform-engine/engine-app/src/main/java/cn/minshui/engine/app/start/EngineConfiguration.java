@@ -7,6 +7,7 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
@@ -97,6 +98,7 @@ class EngineConfiguration {
                 new RetentionSweep(platform.data()),
                 new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
                         ::renew,
+                platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),
@@ -202,6 +204,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    Approvals approvals(Platform platform) {
+        return platform.approvals();
     }
 
     @Bean
