@@ -2,8 +2,8 @@ package cn.minshui.engine.app.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.expression.CelExpressions;
@@ -82,8 +82,7 @@ class AttackedLibraryIntegrationTests {
         assertThat(plain).isNotNull();
         hidden = HostileRoles.fields(plain, KEPT);
         server = LibraryServer.start(
-                folder,
-                LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden) + NOTHING);
+                folder, LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden) + NOTHING);
         admin = LibraryClient.login(server, "admin", server.administratorPassword());
         platform = server.application().getBean(Platform.class);
         system = platform.system(platform.tenants().tenant("main"));
@@ -102,7 +101,8 @@ class AttackedLibraryIntegrationTests {
 
     /** Records of their own for each test: some of them are written, or deleted where a rule is forgotten. */
     private static SampleRows samples() {
-        SampleRows rows = SampleRows.make(model, platform.data().engineData(system), east, 1 + 1000 * made.getAndIncrement());
+        SampleRows rows =
+                SampleRows.make(model, platform.data().engineData(system), east, 1 + 1000 * made.getAndIncrement());
         // A few of the platform's own are made by actions alone; their suites are those of their areas.
         System.out.println("without a record of their own: " + rows.unmade().keySet());
         assertThat(rows.unmade())
@@ -117,22 +117,28 @@ class AttackedLibraryIntegrationTests {
 
     private static long organization(String code) {
         String root = admin.get("/api/auth/me").body().at("/organization/id").asText();
-        return Long.parseLong(admin.created(
-                "organization", Map.of("code", code, "name", code, "type", "station", "parent", root)));
+        return Long.parseLong(
+                admin.created("organization", Map.of("code", code, "name", code, "type", "station", "parent", root)));
     }
 
     private static Caller user(String name, String role, long node) {
         String id = admin.created(
                 "user",
                 Map.of(
-                        "username", name,
-                        "displayName", name,
-                        "organization", Long.toString(node),
-                        "roles", List.of(Map.of("role", role))));
+                        "username",
+                        name,
+                        "displayName",
+                        name,
+                        "organization",
+                        Long.toString(node),
+                        "roles",
+                        List.of(Map.of("role", role))));
         assertThat(admin.post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"))
                         .status())
                 .isEqualTo(200);
-        return new Caller(server.address(), LibraryClient.login(server, name, "Given-2026").token());
+        return new Caller(
+                server.address(),
+                LibraryClient.login(server, name, "Given-2026").token());
     }
 
     private static void assertNothing(Report report) {
@@ -153,18 +159,35 @@ class AttackedLibraryIntegrationTests {
     @Test
     void aRuleThatIsForgottenIsFoundInEveryChannel() {
         List<HiddenField> forgotten = List.of(
-                new HiddenField("attack-all", "book", "name", false), new HiddenField("attack-all", "reader", "name", false));
+                new HiddenField("attack-all", "book", "name", false),
+                new HiddenField("attack-all", "reader", "name", false));
         Report report = new ChannelMatrix(model, samples(), callers).run(forgotten);
-        assertThat(report.leaks()).extracting(leak -> leak.replaceAll("^.*? by ([^:]+):.*$", "$1"))
+        assertThat(report.leaks())
+                .extracting(leak -> leak.replaceAll("^.*? by ([^:]+):.*$", "$1"))
                 .contains(
-                "list", "list by name", "read", "read by name", "filter", "sort", "export csv", "export by name",
-                "export xlsx", "export filter", "export sort", "reference", "reference filter", "reference sort", "description");
+                        "list",
+                        "list by name",
+                        "read",
+                        "read by name",
+                        "filter",
+                        "sort",
+                        "export csv",
+                        "export by name",
+                        "export xlsx",
+                        "export filter",
+                        "export sort",
+                        "reference",
+                        "reference filter",
+                        "reference sort",
+                        "description");
     }
 
     @Test
     void recordsOfAnotherBranchDoNotExist() {
         Report report = new TenantLeak("branches", model, samples())
-                .run(callers.get("west"), object -> object.definition().scope() == Scope.ORGANIZATION && !KEPT.contains(object.name()));
+                .run(
+                        callers.get("west"),
+                        object -> object.definition().scope() == Scope.ORGANIZATION && !KEPT.contains(object.name()));
         assertNothing(report);
         Report forgotten = new TenantLeak("branches", model, samples())
                 .run(callers.get("attack-all"), object -> object.name().equals("book"));
@@ -189,11 +212,15 @@ class AttackedLibraryIntegrationTests {
         server.application()
                 .getBeansOfType(RequestMappingHandlerMapping.class)
                 .values()
-                .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(info -> info.getPatternValues()
-                        .forEach(path -> (info.getMethodsCondition().getMethods().isEmpty()
-                                        ? List.of(RequestMethod.GET)
-                                        : info.getMethodsCondition().getMethods())
-                                .forEach(method -> mapped.add(new Endpoint(method.name(), path))))));
+                .forEach(mapping -> mapping.getHandlerMethods()
+                        .keySet()
+                        .forEach(info -> info.getPatternValues()
+                                .forEach(path -> (info.getMethodsCondition()
+                                                        .getMethods()
+                                                        .isEmpty()
+                                                ? List.of(RequestMethod.GET)
+                                                : info.getMethodsCondition().getMethods())
+                                        .forEach(method -> mapped.add(new Endpoint(method.name(), path))))));
         mapped.removeIf(endpoint -> endpoint.path().equals("/error"));
         PermissionMatrix matrix = new PermissionMatrix(model, samples().ids());
         assertThat(matrix.unclassified(mapped)).isEmpty();

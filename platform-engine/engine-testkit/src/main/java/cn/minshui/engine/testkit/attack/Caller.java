@@ -91,7 +91,9 @@ public record Caller(String address, String token) {
         try {
             HttpResponse<byte[]> answer = HTTP.send(request.build(), BodyHandlers.ofByteArray());
             String type = answer.headers().firstValue("Content-Type").orElse("");
-            String text = type.contains("spreadsheet") ? cells(answer.body()) : new String(answer.body(), StandardCharsets.UTF_8);
+            String text = type.contains("spreadsheet")
+                    ? cells(answer.body())
+                    : new String(answer.body(), StandardCharsets.UTF_8);
             return new Reply(answer.statusCode(), text, type.contains("json") ? read(text) : MissingNode.getInstance());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + path, e);

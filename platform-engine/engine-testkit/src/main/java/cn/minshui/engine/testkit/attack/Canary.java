@@ -58,7 +58,8 @@ final class Canary {
     }
 
     private static BigDecimal exact(FieldType.Exact type, int number) {
-        BigDecimal value = new BigDecimal("7310" + "%03d".formatted(number % 1000)).setScale(type.scale(), RoundingMode.DOWN);
+        BigDecimal value =
+                new BigDecimal("7310" + "%03d".formatted(number % 1000)).setScale(type.scale(), RoundingMode.DOWN);
         BigDecimal max = type.max();
         return max != null && value.compareTo(max) > 0 ? max : value;
     }

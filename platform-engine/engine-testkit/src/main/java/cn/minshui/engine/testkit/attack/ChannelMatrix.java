@@ -29,8 +29,10 @@ public final class ChannelMatrix {
     }
 
     /** One field that one caller may not see, and the record it is tried on. */
-    private record Target(HiddenField hidden, Caller caller, CompiledObject object, CompiledField field, SampleRows.Row row) {
-        @Nullable Object value() {
+    private record Target(
+            HiddenField hidden, Caller caller, CompiledObject object, CompiledField field, SampleRows.Row row) {
+        @Nullable
+        Object value() {
             return row.values().get(field.name());
         }
 
@@ -49,8 +51,8 @@ public final class ChannelMatrix {
             CompiledObject object = Objects.requireNonNull(model.objects().get(one.object()), one.object());
             CompiledField field = object.field(one.field()).orElseThrow();
             samples.row(one.object())
-                    .ifPresent(row -> attack(
-                            new Target(one, Objects.requireNonNull(callers.get(one.role()), one.role()), object, field, row)));
+                    .ifPresent(row -> attack(new Target(
+                            one, Objects.requireNonNull(callers.get(one.role()), one.role()), object, field, row)));
         }
         return report;
     }
@@ -69,9 +71,16 @@ public final class ChannelMatrix {
 
     private void reading(Target target) {
         told(target, "list", target.caller().get(target.path() + "?size=50&count=false"));
-        told(target, "list by name", target.caller().get(target.path() + "?fields=" + target.field().name()));
+        told(
+                target,
+                "list by name",
+                target.caller().get(target.path() + "?fields=" + target.field().name()));
         told(target, "read", target.caller().get(target.record()));
-        told(target, "read by name", target.caller().get(target.record() + "?fields=" + target.field().name()));
+        told(
+                target,
+                "read by name",
+                target.caller()
+                        .get(target.record() + "?fields=" + target.field().name()));
         told(target, "history", target.caller().get(target.record() + "/history"));
         told(target, "explain", target.caller().get(target.record() + "/explain"));
         told(target, "deleted", target.caller().get(target.path() + "?deleted=true"));
@@ -85,7 +94,10 @@ public final class ChannelMatrix {
             refused(target, "filter", target.path() + "?filter=" + Caller.coded(name + " == " + literal));
         }
         refused(target, "sort", target.path() + "?sort=" + name);
-        refused(target, "export filter", target.path() + "/export?format=csv&filter=" + Caller.coded("isNull(" + name + ")"));
+        refused(
+                target,
+                "export filter",
+                target.path() + "/export?format=csv&filter=" + Caller.coded("isNull(" + name + ")"));
         refused(target, "export sort", target.path() + "/export?format=csv&sort=" + name);
         if (Canary.isTelling(target.value())) {
             Reply found = target.caller().get(target.path() + "?quick=" + Caller.coded(String.valueOf(target.value())));
@@ -106,8 +118,18 @@ public final class ChannelMatrix {
 
     private void exporting(Target target) {
         told(target, "export csv", target.caller().get(target.path() + "/export?format=csv"));
-        told(target, "export by name", target.caller().get(target.path() + "/export?format=csv&fields=" + target.field().name()));
-        told(target, "export xlsx", target.caller().get(target.path() + "/export?format=xlsx&fields=" + target.field().name()));
+        told(
+                target,
+                "export by name",
+                target.caller()
+                        .get(target.path() + "/export?format=csv&fields="
+                                + target.field().name()));
+        told(
+                target,
+                "export xlsx",
+                target.caller()
+                        .get(target.path() + "/export?format=xlsx&fields="
+                                + target.field().name()));
     }
 
     private void writing(Target target) {
@@ -126,9 +148,17 @@ public final class ChannelMatrix {
         }
         // The rules of the whole record judge a change of another field; their words must not repeat this one.
         for (CompiledField other : target.object().fields().values()) {
-            if (other != target.field() && other.type() instanceof FieldType.Text && !other.definition().readOnly()) {
-                told(target, "error text", target.caller().patch(target.record(), 1, Map.of(other.name(), List.of("wrong"))));
-                told(target, "error text", target.caller().patch(target.record(), 1, Map.of(other.name(), "\u0001~wrong~")));
+            if (other != target.field()
+                    && other.type() instanceof FieldType.Text
+                    && !other.definition().readOnly()) {
+                told(
+                        target,
+                        "error text",
+                        target.caller().patch(target.record(), 1, Map.of(other.name(), List.of("wrong"))));
+                told(
+                        target,
+                        "error text",
+                        target.caller().patch(target.record(), 1, Map.of(other.name(), "\u0001~wrong~")));
                 break;
             }
         }
@@ -164,7 +194,10 @@ public final class ChannelMatrix {
         String object = target.object().name();
         Reply meta = target.caller().get("/api/meta/object/" + object);
         channel("description");
-        if (meta.json().path("fields").findValuesAsText("name").contains(target.field().name())) {
+        if (meta.json()
+                .path("fields")
+                .findValuesAsText("name")
+                .contains(target.field().name())) {
             leak(target, "description", "it is described");
         }
     }
@@ -199,7 +232,8 @@ public final class ChannelMatrix {
         records.add(body);
         String id = Long.toString(target.row().id());
         return records.stream()
-                .anyMatch(record -> record.path("id").asText().equals(id) && record.has(target.field().name()));
+                .anyMatch(record -> record.path("id").asText().equals(id)
+                        && record.has(target.field().name()));
     }
 
     private void refused(Target target, String channel, String path) {
@@ -211,7 +245,7 @@ public final class ChannelMatrix {
     }
 
     private void leak(Target target, String channel, String words) {
-        report.leak(target.hidden().role() + " " + target.object().name() + "." + target.field().name() + " by " + channel + ": "
-                + words);
+        report.leak(target.hidden().role() + " " + target.object().name() + "."
+                + target.field().name() + " by " + channel + ": " + words);
     }
 }

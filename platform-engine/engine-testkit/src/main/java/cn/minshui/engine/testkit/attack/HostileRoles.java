@@ -31,7 +31,9 @@ public final class HostileRoles {
                 int index = 0;
                 for (CompiledField field : object.fields().values()) {
                     boolean masked = role.contains("masked");
-                    if (isOf(role, index++) && !kept.contains(object.name()) && !field.definition().secret()
+                    if (isOf(role, index++)
+                            && !kept.contains(object.name())
+                            && !field.definition().secret()
                             && (!masked || field.isStored())) {
                         hidden.add(new HiddenField(role, object.name(), field.name(), masked));
                     }
@@ -59,7 +61,8 @@ public final class HostileRoles {
                         .append(object.definition().duty() == Duty.BUSINESS ? ", create, update, delete, import" : "")
                         .append("], actions: [], fields: {");
                 List<String> rights = hidden.stream()
-                        .filter(field -> field.role().equals(role) && field.object().equals(object.name()))
+                        .filter(field ->
+                                field.role().equals(role) && field.object().equals(object.name()))
                         .map(field -> field.field() + ": " + (field.isMasked() ? "masked" : "hidden"))
                         .toList();
                 yaml.append(String.join(", ", rights)).append("}}\n");

@@ -99,7 +99,9 @@ public final class PermissionMatrix {
         if (!endpoint.path().contains("{object}")) {
             return List.of(filled(endpoint.path(), null));
         }
-        return model.objects().values().stream().map(object -> filled(endpoint.path(), object)).toList();
+        return model.objects().values().stream()
+                .map(object -> filled(endpoint.path(), object))
+                .toList();
     }
 
     private String filled(String path, @Nullable CompiledObject object) {

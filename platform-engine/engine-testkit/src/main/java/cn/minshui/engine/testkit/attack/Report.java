@@ -47,7 +47,12 @@ public final class Report {
     /** One line for the log of the build: how much was tried of what, and what was found. */
     public String line() {
         StringBuilder line = new StringBuilder(suite).append(": ");
-        dimensions.forEach((name, members) -> line.append(members.size()).append(' ').append(name).append(", "));
-        return line.append(tried).append(" tries, ").append(leaks.size()).append(" leaks").toString();
+        dimensions.forEach((name, members) ->
+                line.append(members.size()).append(' ').append(name).append(", "));
+        return line.append(tried)
+                .append(" tries, ")
+                .append(leaks.size())
+                .append(" leaks")
+                .toString();
     }
 }

@@ -48,10 +48,18 @@ public final class TenantLeak {
             same(object, "GET " + channel, stranger.get(path + id + channel), stranger.get(path + NOBODYS + channel));
         }
         for (String method : List.of("PATCH", "DELETE")) {
-            same(object, method, stranger.call(method, path + id, Map.of()), stranger.call(method, path + NOBODYS, Map.of()));
+            same(
+                    object,
+                    method,
+                    stranger.call(method, path + id, Map.of()),
+                    stranger.call(method, path + NOBODYS, Map.of()));
         }
         for (String verb : List.of("/restore", "/purge")) {
-            same(object, verb, stranger.call("POST", path + id + verb, Map.of()), stranger.call("POST", path + NOBODYS + verb, Map.of()));
+            same(
+                    object,
+                    verb,
+                    stranger.call("POST", path + id + verb, Map.of()),
+                    stranger.call("POST", path + NOBODYS + verb, Map.of()));
         }
         for (String action : object.definition().actions().keySet()) {
             String rest = "/actions/" + action;
@@ -74,9 +82,11 @@ public final class TenantLeak {
     /** The two answers are of one status and one code, and it is none of success. */
     private void same(CompiledObject object, String channel, Reply others, Reply nobodys) {
         counted(channel.startsWith("/actions") ? "action" : channel, others, object);
-        if (others.isGood() || others.status() != nobodys.status() || !others.code().equals(nobodys.code())) {
-            report.leak(object.name() + " by " + channel + ": " + others.status() + " " + others.code() + " where an unknown id is "
-                    + nobodys.status() + " " + nobodys.code());
+        if (others.isGood()
+                || others.status() != nobodys.status()
+                || !others.code().equals(nobodys.code())) {
+            report.leak(object.name() + " by " + channel + ": " + others.status() + " " + others.code()
+                    + " where an unknown id is " + nobodys.status() + " " + nobodys.code());
         }
     }
 
@@ -95,7 +105,11 @@ public final class TenantLeak {
     private void among(Caller stranger, CompiledObject object, String id) {
         String path = "/api/data/" + object.name();
         for (String query : List.of(
-                "?size=1000", "?deleted=true", "?stale=true", "?filter=" + Caller.coded("id == " + id), "/export?format=csv")) {
+                "?size=1000",
+                "?deleted=true",
+                "?stale=true",
+                "?filter=" + Caller.coded("id == " + id),
+                "/export?format=csv")) {
             Reply all = stranger.get(path + query);
             counted(query.startsWith("/") ? "export" : "list", all, object);
             if (all.json().path("items").findValuesAsText("id").contains(id)) {
@@ -126,10 +140,14 @@ public final class TenantLeak {
                     counted("reference", others, object);
                     if (others.isGood()) {
                         report.leak(from.name() + "." + field.name() + " takes a record of " + object.name());
-                    } else if (!others.text().replace(id, "").replaceAll("\"trace[^,}]*", "")
-                            .equals(nobodys.text().replace(NOBODYS, "").replaceAll("\"trace[^,}]*", ""))
-                            && others.json().path("problems").size() != nobodys.json().path("problems").size()) {
-                        report.leak(from.name() + "." + field.name() + " tells that there is a record of " + object.name());
+                    } else if (!others.text()
+                                    .replace(id, "")
+                                    .replaceAll("\"trace[^,}]*", "")
+                                    .equals(nobodys.text().replace(NOBODYS, "").replaceAll("\"trace[^,}]*", ""))
+                            && others.json().path("problems").size()
+                                    != nobodys.json().path("problems").size()) {
+                        report.leak(
+                                from.name() + "." + field.name() + " tells that there is a record of " + object.name());
                     }
                 }
             }

@@ -46,8 +46,22 @@ public final class TextAttacks {
 
     /** Names of columns and parts of records that no body may set. */
     private static final List<String> FOREIGN = List.of(
-            "tenant", "tenantId", "tenant_id", "orgId", "version", "releaseId", "createdBy", "created_by", "createdAt", "updatedBy",
-            "deletedAt", "passwordHash", "__proto__", "constructor", "class", "path__");
+            "tenant",
+            "tenantId",
+            "tenant_id",
+            "orgId",
+            "version",
+            "releaseId",
+            "createdBy",
+            "created_by",
+            "createdAt",
+            "updatedBy",
+            "deletedAt",
+            "passwordHash",
+            "__proto__",
+            "constructor",
+            "class",
+            "path__");
 
     private final CompiledModel model;
     private final Caller caller;
@@ -72,7 +86,9 @@ public final class TextAttacks {
 
     private void fields(CompiledObject object, SampleRows.Row row) {
         for (CompiledField field : object.fields().values()) {
-            if (field.type() instanceof FieldType.Text text && !field.definition().readOnly() && !field.definition().secret()) {
+            if (field.type() instanceof FieldType.Text text
+                    && !field.definition().readOnly()
+                    && !field.definition().secret()) {
                 report.saw("fields", object.name() + "." + field.name());
                 for (String hostile : TEXTS) {
                     write(object, row, field.name(), text, hostile);
@@ -153,8 +169,7 @@ public final class TextAttacks {
                     Map.of("X-Rewrite-URL", "/api/health/ready"),
                     Map.of("X-HTTP-Method-Override", "DELETE"),
                     Map.of("Authorization", "Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0."))) {
-                Reply reply = new Caller(caller.address(), "")
-                        .send("GET", path, BodyPublishers.noBody(), headers);
+                Reply reply = new Caller(caller.address(), "").send("GET", path, BodyPublishers.noBody(), headers);
                 report.tried();
                 if (reply.status() != 401) {
                     report.leak(path + " with " + headers + ": " + reply.status());
@@ -162,10 +177,13 @@ public final class TextAttacks {
             }
         }
         for (String path : List.of(
-                "/api/data/..%2f..%2fauth/me", "/api//data/user", "/api/data/user;x=1", "/api/meta/..%2f..%2fetc/passwd",
-                "/%2e%2e/%2e%2e/etc/passwd", "/plugins/..%2f..%2f/etc/passwd")) {
-            Reply reply = new Caller(caller.address(), "")
-                    .send("GET", path, BodyPublishers.noBody(), Map.of());
+                "/api/data/..%2f..%2fauth/me",
+                "/api//data/user",
+                "/api/data/user;x=1",
+                "/api/meta/..%2f..%2fetc/passwd",
+                "/%2e%2e/%2e%2e/etc/passwd",
+                "/plugins/..%2f..%2f/etc/passwd")) {
+            Reply reply = new Caller(caller.address(), "").send("GET", path, BodyPublishers.noBody(), Map.of());
             broken(path, reply);
             if (reply.text().contains("root:")) {
                 report.leak(path + " shows a file");
