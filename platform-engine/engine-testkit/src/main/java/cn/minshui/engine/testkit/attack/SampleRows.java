@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class SampleRows {
         TreeSet<String> left = new TreeSet<>(model.objects().keySet());
         // A record that needs another one is made once that is there.
         for (boolean more = true; more; ) {
-            more = left.removeIf(object -> samples.make(model.objects().get(object)));
+            more = left.removeIf(object -> samples.make(model.object(object).orElseThrow()));
         }
         return samples;
     }
@@ -136,7 +137,10 @@ public final class SampleRows {
                             : to.object().equals("organization") ? Long.valueOf(organization) : null);
             some.add(null);
         } else if (type instanceof FieldType.Choice choice) {
-            model.dictionaries().get(choice.dictionary()).items().keySet().forEach(some::add);
+            Objects.requireNonNull(model.dictionaries().get(choice.dictionary()), choice.dictionary())
+                    .items()
+                    .keySet()
+                    .forEach(some::add);
             some.add(null);
         } else {
             some.addAll(Canary.values(field.definition(), ++number));
