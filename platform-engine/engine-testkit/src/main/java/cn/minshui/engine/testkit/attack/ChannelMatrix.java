@@ -65,6 +65,8 @@ public final class ChannelMatrix {
         asking(target);
         exporting(target);
         writing(target);
+        guessing(target);
+        importing(target);
         throughReferences(target);
         describing(target);
     }
@@ -163,6 +165,40 @@ public final class ChannelMatrix {
             }
         }
         told(target, "error text", target.caller().post(target.path(), Map.of("~unknown~", 1)));
+    }
+
+    /** Who writes what stands there already is answered as who writes something else. */
+    private void guessing(Target target) {
+        Object right = json(target.value());
+        if (right == null || target.hidden().isMasked()) {
+            return;
+        }
+        Object wrong = right instanceof Boolean yes ? Boolean.valueOf(!yes) : right + "1";
+        Reply guessed = target.caller().patch(target.record(), 1, Map.of(target.field().name(), right));
+        Reply missed = target.caller().patch(target.record(), 1, Map.of(target.field().name(), wrong));
+        channel("guess");
+        List<String> codes = guessed.json().path("problems").findValuesAsText("code");
+        if (guessed.status() != missed.status()
+                || !codes.equals(missed.json().path("problems").findValuesAsText("code"))) {
+            leak(target, "guess", "a right guess is answered otherwise: " + guessed.text() + " " + missed.text());
+        }
+    }
+
+    /** A template without code of its own fills no field that its sender may not write. */
+    private void importing(Target target) {
+        model.importTemplates().values().stream()
+                .filter(template -> template.handler() == null)
+                .filter(template -> template.sheets().values().stream()
+                        .anyMatch(sheet -> target.object().name().equals(sheet.object())
+                                && sheet.columns().containsKey(target.field().name())))
+                .forEach(template -> {
+                    Reply reply = target.caller()
+                            .upload("/api/imports/" + template.name() + "?dryRun=true", "a.xlsx", "text/plain", new byte[] {1});
+                    told(target, "import", reply);
+                    if (reply.status() != 403) {
+                        leak(target, "import", "its column is taken: " + reply.status());
+                    }
+                });
     }
 
     private static @Nullable Object json(@Nullable Object value) {
