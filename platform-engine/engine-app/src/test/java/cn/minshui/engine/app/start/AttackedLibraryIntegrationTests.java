@@ -10,6 +10,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.testkit.attack.Caller;
 import cn.minshui.engine.testkit.attack.ChannelMatrix;
 import cn.minshui.engine.testkit.attack.Endpoint;
@@ -22,13 +23,16 @@ import cn.minshui.engine.testkit.attack.SampleRows;
 import cn.minshui.engine.testkit.attack.TenantLeak;
 import cn.minshui.engine.testkit.attack.TextAttacks;
 import cn.minshui.engine.testkit.library.LibraryMetadata;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +48,26 @@ class AttackedLibraryIntegrationTests {
     private static final List<String> KEPT = List.of("user", "user-role", "organization", "tenant");
 
     private static final String NOTHING = """
+
+            ---
+            kind: object
+            name: telling
+            label: {zh: 会说的, en: Telling}
+            module: lending
+            scope: organization
+            title: code
+            fields:
+              code: {type: text, maxLength: 40, required: true, label: {zh: 编号, en: Code}}
+              note: {type: text, maxLength: 40, label: {zh: 备注, en: Note}}
+            events:
+              created: {fields: [code, note]}
+            ---
+            kind: role
+            name: attack-teller
+            label: {zh: 看投递, en: Teller}
+            grants:
+              tenant: {operations: [read]}
+              telling: {operations: [read], fields: {note: hidden}}
 
             ---
             kind: role
@@ -92,7 +116,7 @@ class AttackedLibraryIntegrationTests {
         for (String role : HostileRoles.NAMES) {
             callers.put(role, user(role, role, eastNode));
         }
-        for (String role : List.of("librarian", "trainee", "attack-nothing", "attack-all")) {
+        for (String role : List.of("librarian", "trainee", "attack-nothing", "attack-all", "attack-teller")) {
             callers.put(role, user(role, role, eastNode));
         }
         callers.put("west", user("west", "attack-all", westNode));
@@ -228,13 +252,41 @@ class AttackedLibraryIntegrationTests {
         List.of("librarian", "trainee", "attack-hidden-even").forEach(role -> roles.put(role, callers.get(role)));
         assertNothing(matrix.run(new Caller(server.address(), ""), callers.get("attack-nothing"), roles));
         // The right of another is a finding: whoever may do nothing is taken for a librarian.
-        assertThat(new PermissionMatrix(model, samples().ids())
-                        .run(
+        PermissionMatrix another = new PermissionMatrix(model, samples().ids());
+        assertThat(another.unclassified(mapped)).isEmpty();
+        assertThat(another.run(
                                 new Caller(server.address(), ""),
                                 callers.get("librarian"),
                                 Map.of("librarian", callers.get("attack-nothing")))
                         .leaks())
                 .isNotEmpty();
+    }
+
+    /** A delivery shows of a record what its reader sees of the record. */
+    @Test
+    void deliveriesTellNoMoreThanRecords() {
+        DataAccess data = platform.data().engineData(system);
+        data.create("webhook", Map.of("name", "all", "url", "http://127.0.0.1:1/x", "topics", "telling.*"));
+        data.create("telling", east, Map.of("code", "~open~", "note", "~hidden~"));
+        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        JsonNode found = deliveries();
+        while (found.isEmpty()) {
+            assertThat(System.nanoTime()).as("the event is relayed").isLessThan(deadline);
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            found = deliveries();
+        }
+        String path = "/api/events/deliveries/" + found.get(0).path("id").asText();
+        assertThat(admin.get(path).body().toString()).contains("~open~", "~hidden~");
+        LibraryClient teller = new LibraryClient(server, callers.get("attack-teller").token());
+        assertThat(teller.get(path).body().toString()).contains("~open~").doesNotContain("~hidden~", "\"note\"");
+        assertThat(new LibraryClient(server, callers.get("attack-nothing").token())
+                        .get(path)
+                        .status())
+                .isEqualTo(403);
+    }
+
+    private static JsonNode deliveries() {
+        return admin.get("/api/events/deliveries").body().path("items");
     }
 
     @Test
