@@ -40,7 +40,7 @@ final class PlatformRules {
             String prefix,
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, values, prefix, problems);
+            granting.given(call, Map.of(), values, prefix, problems);
         }
         if (object.name().equals(ApprovalAsking.OBJECT)
                 && call.access() != call.plans().engine()) {
@@ -122,7 +122,7 @@ final class PlatformRules {
             String prefix,
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, after, prefix, problems);
+            granting.given(call, before, after, prefix, problems);
         }
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
