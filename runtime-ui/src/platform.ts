@@ -26,6 +26,8 @@ const own = {
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
+  'engine/market': () => import('./system/MarketPanel.vue'),
+  'engine/open-calls': () => import('./system/OpenCallsPanel.vue'),
 }
 
 function loadModule(url: string): Promise<unknown> {
