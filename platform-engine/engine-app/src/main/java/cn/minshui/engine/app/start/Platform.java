@@ -120,7 +120,7 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
-        audit = AuditParts.of(database, data.audit(), auditFolder, clock);
+        audit = AuditParts.of(database, data, auditFolder, clock);
         Database copy = databases.replica();
         replica = copy == null ? null : new Replica(database, copy, clock);
         if (replica != null) {

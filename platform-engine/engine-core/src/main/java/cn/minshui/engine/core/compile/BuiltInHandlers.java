@@ -5,6 +5,7 @@ import java.util.Set;
 /** Action handlers that the engine brings itself. */
 final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
+            "engine/audit-seal-row",
             "engine/audit-switch",
             "engine/audit-verify",
             "engine/open-tenant",

@@ -13,6 +13,7 @@ import cn.minshui.engine.core.data.number.Sequences;
 import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
@@ -107,7 +108,8 @@ public final class DataEngine implements AutoCloseable {
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
-                new TreeRules(database, statements, reader));
+                new TreeRules(database, statements, reader),
+                new Seals(database));
         this.filters = new Filters(expressions);
     }
 
