@@ -27,6 +27,7 @@ record OwnHandlers(
         Bootstrap bootstrap,
         PlanIdentities identities,
         Logins logins,
+        SignOn signOn,
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange) {
@@ -34,7 +35,7 @@ record OwnHandlers(
 
     /** @return the client for every address that a user wrote; lives as long as the process */
     static OneLookupClient outgoing() {
-        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
+        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), System.getProperty("minshui.webhook.allow", ""));
         return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
     }
 
@@ -46,6 +47,7 @@ record OwnHandlers(
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
         own.addAll(logins.handlers());
+        own.add(signOn);
         own.add(new SetSecret(data));
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));

@@ -13,6 +13,7 @@ public final class PlatformDefinitions {
     private static final List<String> FILES = List.of(
             "dictionaries.yaml",
             "login.yaml",
+            "oauth-client.yaml",
             "organization.yaml",
             "tenant.yaml",
             "user.yaml",

@@ -37,6 +37,9 @@ final class PlatformRules {
             Map<String, @Nullable Object> values,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(values, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, values, prefix, problems);
         }
@@ -106,6 +109,9 @@ final class PlatformRules {
             Map<String, @Nullable Object> after,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(after, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, after, prefix, problems);
         }
