@@ -17,6 +17,7 @@ import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Captchas;
 import cn.minshui.engine.core.login.FactorService;
@@ -144,6 +145,11 @@ class EngineConfiguration {
     @Bean
     Identities identities(Platform platform) {
         return platform.identities();
+    }
+
+    @Bean
+    StandIns standIns(Platform platform) {
+        return platform.standIns();
     }
 
     @Bean

@@ -5,9 +5,15 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
+import cn.minshui.engine.core.identity.OpenRequests;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
@@ -30,7 +36,8 @@ record OwnHandlers(
         SignOn signOn,
         EventEngine events,
         Supplier<JobScheduler> jobs,
-        KeyChange keyChange) {
+        KeyChange keyChange,
+        OpenRequests requests) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /** @return the client for every address that a user wrote; lives as long as the process */
@@ -46,6 +53,11 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
+        own.add(new MoveOrganization(data));
+        own.add(new HandOver(data, requests));
+        own.add(new UndoHandOver(data));
+        own.add(new AppointStandIn(data));
+        own.add(new EndStandIn(data));
         own.addAll(logins.handlers());
         own.add(signOn);
         own.add(new SetSecret(data));

@@ -23,6 +23,7 @@ import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
@@ -141,7 +142,8 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
-        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, logins, signOn, events, this::jobs, keyChange);
+        OwnHandlers own = new OwnHandlers(
+                data, bootstrap, identities, logins, signOn, events, this::jobs, keyChange, tasks::handOver);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         records = planned;
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
@@ -257,6 +259,10 @@ public final class Platform implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    StandIns standIns() {
+        return new StandIns(data, identities);
     }
 
     Bootstrap bootstrap() {

@@ -224,10 +224,14 @@ class OidcIntegrationTests {
     }
 
     @Test
-    void theProviderTellsWhatItDoes() {
+    void theProviderTellsWhatItDoes() throws Exception {
         assertThat(provider.getIssuer().getValue()).isEqualTo(server.address());
         assertThat(provider.supportsBackChannelLogout()).isTrue();
-        assertThat(provider.supportsBackChannelLogoutSession()).isTrue();
+        URI told = URI.create(server.address() + "/.well-known/openid-configuration");
+        assertThat(JSON.readTree(new Browser().get(told).body())
+                        .path("backchannel_logout_session_supported")
+                        .asBoolean())
+                .isTrue();
         assertThat(provider.getEndSessionEndpointURI()).isNotNull();
         assertThat(provider.getRevocationEndpointURI()).isNotNull();
         assertThat(provider.getCodeChallengeMethods()).containsExactly(CodeChallengeMethod.S256);

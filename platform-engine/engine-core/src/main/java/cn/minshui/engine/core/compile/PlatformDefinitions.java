@@ -18,6 +18,7 @@ public final class PlatformDefinitions {
             "tenant.yaml",
             "user.yaml",
             "user-role.yaml",
+            "people.yaml",
             "webhook.yaml");
 
     private PlatformDefinitions() {}

@@ -22,10 +22,12 @@ final class PlatformRules {
 
     private final OrganizationScopes organizations;
     private final GrantingRules granting;
+    private final PeopleRules people;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting, PeopleRules people) {
         this.organizations = organizations;
         this.granting = granting;
+        this.people = people;
     }
 
     /** @return the node that owns the new record */
@@ -50,6 +52,7 @@ final class PlatformRules {
                     "租户只能通过“开通租户”建立",
                     "a tenant is made by the action 'open' only"));
         }
+        people.created(call, object, values, prefix, problems);
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }
@@ -118,6 +121,7 @@ final class PlatformRules {
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
         }
+        people.updated(call, object, before, after, prefix, problems);
         if (object.name().equals(TENANT)) {
             tenantUpdated(call, before, after, prefix, problems);
         }

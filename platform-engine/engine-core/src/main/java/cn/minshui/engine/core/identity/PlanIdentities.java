@@ -37,7 +37,13 @@ public final class PlanIdentities implements Identities {
 
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final String[] FIELDS = {
-        "username", "displayName", "status", "mustChangePassword", "credentialVersion", "passwordHash"
+        "username",
+        "displayName",
+        "status",
+        "mustChangePassword",
+        "credentialVersion",
+        "passwordHash",
+        "organization.status"
     };
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column KEPT_BY = new Column("tenant_id", Types.BIGINT);
@@ -156,9 +162,12 @@ public final class PlanIdentities implements Identities {
         lastLogins.note(account);
     }
 
-    /** Empty for a tenant or user that is not active. */
+    /** Empty for a tenant, user or organisation that is not active. */
     private Optional<Account> account(Tenant tenant, DataRecord user) {
-        if (!tenant.status().equals("active") || !"active".equals(user.textOrNull("status"))) {
+        boolean active = tenant.status().equals("active")
+                && "active".equals(user.textOrNull("status"))
+                && !"disabled".equals(user.textOrNull("organization.status"));
+        if (!active) {
             return Optional.empty();
         }
         List<String> roles = engine

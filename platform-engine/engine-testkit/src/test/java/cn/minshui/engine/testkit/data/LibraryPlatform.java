@@ -15,10 +15,16 @@ import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -98,6 +104,11 @@ final class LibraryPlatform {
         own.add(new OpenTenant(bootstrap, identities));
         own.add(new Appoint(engine, identities));
         own.add(new SetSecret(engine));
+        own.add(new MoveOrganization(engine));
+        own.add(new HandOver(engine, (tenant, from, to) -> 0));
+        own.add(new UndoHandOver(engine));
+        own.add(new AppointStandIn(engine));
+        own.add(new EndStandIn(engine));
         records = new PlanRecordService(
                 engine,
                 plugins,
@@ -141,6 +152,12 @@ final class LibraryPlatform {
                         .formatted(name, name, organization, role));
         records.act(system, "user", user.id(), "set-password", json("{'password':'" + PASSWORD + "'}"), null);
         return user.id();
+    }
+
+    /** One of them in another's place. */
+    CallContext as(String username, String person) {
+        return new StandIns(engine, identities)
+                .context(identities.authenticate(username, PASSWORD).orElseThrow(), person, "test");
     }
 
     CallContext as(String username) {
