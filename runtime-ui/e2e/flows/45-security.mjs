@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 
-const USER = 'reader01'
+const USER = 'reviewer'
 const STEP_MS = 30_000
 
 /** What an authenticator app shows (RFC 6238). */
