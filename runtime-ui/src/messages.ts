@@ -1,9 +1,11 @@
+import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
 import { systemEn, systemZh } from './system/messages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
   ...systemZh,
+  ...approvalZh,
   ...auditZh,
   'header.language': 'English',
   'header.logout': '退出登录',
@@ -136,6 +138,7 @@ export type MessageKey = keyof typeof zh
 
 export const en: Record<MessageKey, string> = {
   ...systemEn,
+  ...approvalEn,
   ...auditEn,
   'header.language': '中文',
   'header.logout': 'Log out',

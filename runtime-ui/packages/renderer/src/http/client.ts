@@ -1,6 +1,6 @@
 import axios, { isAxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios'
 import { fileNameOf } from './fileName'
-import { toApiError } from './problems'
+import { ApprovalAsked, approvalOf, toApiError } from './problems'
 import type { PageToken } from './pageToken'
 
 export interface HttpOptions {
@@ -75,6 +75,8 @@ export function createHttp(options: HttpOptions): Http {
     const used = options.token.read()
     try {
       const answer = await transport.request<T>({ ...config, headers: { ...config.headers, ...head() } })
+      const asked = approvalOf(answer.status, answer.data)
+      if (asked) throw new ApprovalAsked(asked, options.language())
       return {
         data: answer.data,
         status: answer.status,

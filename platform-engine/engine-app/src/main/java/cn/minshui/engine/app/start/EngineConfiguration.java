@@ -8,6 +8,7 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
@@ -100,6 +101,7 @@ class EngineConfiguration {
                 new RetentionSweep(platform.data()),
                 new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
                         ::renew,
+                platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),
@@ -225,6 +227,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    Approvals approvals(Platform platform) {
+        return platform.approvals();
     }
 
     @Bean

@@ -7,6 +7,8 @@ import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
@@ -36,6 +38,7 @@ import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.schedule.ApprovalJob;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.schedule.ProtectionJob;
@@ -89,6 +92,7 @@ public final class Platform implements AutoCloseable {
     private final BatchEngine batch;
     private final EventEngine events;
     private final JobScheduler jobs;
+    private final Approvals approvals;
     private final RecordService records;
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
@@ -125,7 +129,8 @@ public final class Platform implements AutoCloseable {
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
         logins = new Logins(database, data, identities, clock);
-        tenants = new TenantReleases(releases, tree, new TenantNames(data, identities));
+        tenants = new TenantReleases(
+                releases, tree, new TenantNames(data, identities), identities, () -> approvals().releases());
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
         ServicesFactory services =
@@ -160,7 +165,8 @@ public final class Platform implements AutoCloseable {
                 tasks::handOver,
                 audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
-        records = planned;
+        approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
+        records = new ApprovedRecords(data, planned, approvals);
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
         batch.provide(ResealJob.NAME, task -> keyChange.job());
         jobs = new JobScheduler(
@@ -180,6 +186,7 @@ public final class Platform implements AutoCloseable {
                 List.of(
                         audit.job(recordAccess),
                         new ScriptJobs(scriptRuns),
+                        new ApprovalJob(approvals),
                         new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,
@@ -315,6 +322,10 @@ public final class Platform implements AutoCloseable {
 
     RecordService records() {
         return records;
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     ScriptEngine scripts() {

@@ -33,8 +33,13 @@ final class BuiltInHandlers {
             "engine/rotate-secret",
             "engine/grant-interface");
 
-    private static final Set<String> JOBS =
-            Set.of("engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");
+    private static final Set<String> JOBS = Set.of(
+            "engine/approvals",
+            "engine/audit-archive",
+            "engine/audit-check",
+            "engine/purge",
+            "engine/rollups",
+            "engine/protection");
 
     private BuiltInHandlers() {}
 

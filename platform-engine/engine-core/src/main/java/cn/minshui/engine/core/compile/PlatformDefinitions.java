@@ -13,6 +13,7 @@ public final class PlatformDefinitions {
     private static final List<String> FILES = List.of(
             "audit.yaml",
             "dictionaries.yaml",
+            "approval.yaml",
             "login.yaml",
             "oauth-client.yaml",
             "organization.yaml",

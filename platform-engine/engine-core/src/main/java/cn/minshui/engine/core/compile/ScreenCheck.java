@@ -133,6 +133,7 @@ final class ScreenCheck {
 
     /** Screens of the shell itself that a page may show. */
     private static final Set<String> SHELL_WIDGETS = Set.of(
+            "engine/approvals",
             "engine/audit",
             "engine/jobs",
             "engine/deliveries",

@@ -45,6 +45,13 @@ final class PlatformRules {
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, values, prefix, problems);
         }
+        if (object.name().equals(ApprovalAsking.OBJECT) && call.access() != call.plans().engine()) {
+            problems.add(Problem.error(
+                    "APPROVAL_BY_ASKING",
+                    Place.body(prefix),
+                    "复核申请只能由需要复核的操作产生",
+                    "a request for approval comes of what needs one"));
+        }
         if (object.name().equals(TENANT)) {
             problems.add(Problem.error(
                     "TENANT_BY_OPENING",
@@ -98,6 +105,10 @@ final class PlatformRules {
 
     /** @throws ProblemException CONFLICT for a tenant: its data stays, it is suspended instead */
     static void requireDeletable(CompiledObject object) {
+        if (object.name().equals(ApprovalAsking.OBJECT)) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT, "APPROVAL_KEPT", "复核申请不能删除", "a request for approval is never deleted");
+        }
         if (object.name().equals(TENANT)) {
             throw ProblemException.of(
                     ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除，只能停用", "a tenant is never deleted, only suspended");
