@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.app.security.oidc.SigningKeys;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.audit.AuditSearch;
@@ -24,7 +25,9 @@ import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Captchas;
 import cn.minshui.engine.core.login.FactorService;
+import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
+import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -175,6 +178,26 @@ class EngineConfiguration {
     @Bean
     Sessions sessions(Platform platform) {
         return platform.logins().sessions();
+    }
+
+    @Bean
+    LoginClients loginClients(Platform platform) {
+        return platform.logins().clients();
+    }
+
+    @Bean
+    SessionClients sessionClients(Platform platform) {
+        return platform.logins().used();
+    }
+
+    @Bean
+    SigningKeys signingKeys(Platform platform) {
+        return platform.signOn().keys();
+    }
+
+    @Bean
+    SignOn signOn(Platform platform) {
+        return platform.signOn();
     }
 
     @Bean

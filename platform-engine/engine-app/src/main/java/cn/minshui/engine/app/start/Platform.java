@@ -85,6 +85,7 @@ public final class Platform implements AutoCloseable {
     private final DataEngine data;
     private final PlanIdentities identities;
     private final Logins logins;
+    private final SignOn signOn;
     private final Bootstrap bootstrap;
     private final NodeLease lease;
     private final TaskService tasks;
@@ -144,10 +145,11 @@ public final class Platform implements AutoCloseable {
         tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
         CallRestorer contexts = new WorkContexts(identities, clock)::restore;
         batch = new BatchEngine(database, plugins, services, recordAccess, contexts, tasks, PARTITIONS_AT_ONCE);
+        signOn = new SignOn(database, logins, outgoing, clock);
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock)),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock), signOn.outlet()),
                 services,
                 recordAccess,
                 identities::system,
@@ -156,7 +158,16 @@ public final class Platform implements AutoCloseable {
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
         OwnHandlers own = new OwnHandlers(
-                data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver, audit);
+                data,
+                bootstrap,
+                identities,
+                logins,
+                signOn,
+                events,
+                this::jobs,
+                keyChange,
+                tasks::handOver,
+                audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
         records = new ApprovedRecords(data, planned, approvals);
@@ -275,6 +286,10 @@ public final class Platform implements AutoCloseable {
 
     DataEngine data() {
         return data;
+    }
+
+    SignOn signOn() {
+        return signOn;
     }
 
     Logins logins() {

@@ -19,6 +19,8 @@ final class BuiltInHandlers {
             "engine/unlock-user",
             "engine/end-sessions",
             "engine/reset-second-factor",
+            "engine/new-client-secret",
+            "engine/rotate-signing-keys",
             "engine/run-job",
             "engine/pause-job",
             "engine/resume-job",

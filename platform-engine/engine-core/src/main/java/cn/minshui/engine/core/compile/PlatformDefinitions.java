@@ -15,6 +15,7 @@ public final class PlatformDefinitions {
             "dictionaries.yaml",
             "approval.yaml",
             "login.yaml",
+            "oauth-client.yaml",
             "organization.yaml",
             "tenant.yaml",
             "user.yaml",

@@ -135,9 +135,11 @@ final class ScreenCheck {
     private static final Set<String> SHELL_WIDGETS = Set.of(
             "engine/approvals",
             "engine/audit",
+            "engine/client-secret",
             "engine/deliveries",
             "engine/jobs",
             "engine/market",
+            "engine/online",
             "engine/open-calls",
             "engine/scripts");
 

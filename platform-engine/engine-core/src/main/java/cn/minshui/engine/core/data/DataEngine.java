@@ -192,6 +192,11 @@ public final class DataEngine implements AutoCloseable {
         return new Call(context, plans, access, node, number(context.tenant(), context.release()));
     }
 
+    /** The short number of the call's release. */
+    public long releaseNumber(CallContext context) {
+        return number(context.tenant(), context.release());
+    }
+
     private long number(TenantId tenant, ReleaseId release) {
         return Objects.requireNonNull(numbers.get(
                 new TenantRelease(tenant, release),

@@ -39,6 +39,9 @@ final class PlatformRules {
             Map<String, @Nullable Object> values,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(values, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, Map.of(), values, prefix, problems);
         }
@@ -121,6 +124,9 @@ final class PlatformRules {
             Map<String, @Nullable Object> after,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(after, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, before, after, prefix, problems);
         }
