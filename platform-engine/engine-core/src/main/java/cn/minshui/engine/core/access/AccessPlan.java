@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a set of roles may do under one model, compiled once. Identity is its key in caches: one instance for one model and
@@ -24,10 +25,16 @@ public final class AccessPlan {
 
     private final CompiledModel model;
     private final Map<String, ObjectRights> objects;
+    private final Set<String> chosen;
 
     private AccessPlan(CompiledModel model, Map<String, ObjectRights> objects) {
         this.model = model;
         this.objects = Map.copyOf(objects);
+        this.chosen = objects.values().stream()
+                .flatMap(rights -> rights.operations().stream().map(rights::rows))
+                .flatMap(rows -> rows.wide().stream())
+                .flatMap(wide -> wide.nodes().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     public static AccessPlan compile(CompiledModel model, Set<String> roles) {
@@ -144,6 +151,11 @@ public final class AccessPlan {
 
     private static FieldRight least(FieldRight a, FieldRight b) {
         return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Codes of the organisations that its policies name. */
+    public Set<String> chosen() {
+        return chosen;
     }
 
     public CompiledModel model() {

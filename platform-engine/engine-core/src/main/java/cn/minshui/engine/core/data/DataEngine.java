@@ -29,6 +29,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
@@ -162,7 +164,7 @@ public final class DataEngine implements AutoCloseable {
     /** A call of the engine at a node that is just being made. */
     Call founding(CallContext context, OrganizationScopes.Node node) {
         ModelPlans plans = plans(context);
-        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()));
+        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()), Map.of());
     }
 
     /** Told of every change of a record once it is committed; rolled back changes are not told. */
@@ -176,7 +178,18 @@ public final class DataEngine implements AutoCloseable {
 
     private Call call(CallContext context, ModelPlans plans, AccessPlan access) {
         OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
-        return new Call(context, plans, access, node, number(context.tenant(), context.release()));
+        long number = number(context.tenant(), context.release());
+        return new Call(context, plans, access, node, number, chosen(context.tenant(), access));
+    }
+
+    /** Of an organisation that is not there nothing is reached. */
+    private Map<String, String> chosen(TenantId tenant, AccessPlan access) {
+        Map<String, String> paths = new HashMap<>();
+        for (String code : access.chosen()) {
+            String path = organizations.coded(tenant, code).map(node -> node.path() + "%").orElse("-");
+            paths.put(code, path);
+        }
+        return paths;
     }
 
     private long number(TenantId tenant, ReleaseId release) {
