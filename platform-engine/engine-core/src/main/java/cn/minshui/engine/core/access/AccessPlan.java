@@ -8,8 +8,10 @@ import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,8 +39,8 @@ public final class AccessPlan {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    public static AccessPlan compile(CompiledModel model, Set<String> roles) {
-        RightsCompiler compiler = new RightsCompiler(model, roles);
+    public static AccessPlan compile(CompiledModel model, List<CompiledRole> roles) {
+        RightsCompiler compiler = new RightsCompiler(roles);
         Map<String, ObjectRights> own = new HashMap<>();
         model.objects().forEach((name, object) -> own.put(name, compiler.compile(object)));
         AccessPlan narrowed = new AccessPlan(model, own);

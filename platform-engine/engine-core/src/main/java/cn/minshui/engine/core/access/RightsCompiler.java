@@ -5,7 +5,6 @@ import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.RowScope;
 import cn.minshui.engine.core.expression.CompiledExpression;
-import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.model.CompiledRole;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -26,12 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class RightsCompiler {
     private final List<CompiledRole> roles;
 
-    RightsCompiler(CompiledModel model, Set<String> roleNames) {
-        this.roles = roleNames.stream()
-                .sorted()
-                .map(model.compiledRoles()::get)
-                .filter(Objects::nonNull)
-                .toList();
+    RightsCompiler(List<CompiledRole> roles) {
+        this.roles = List.copyOf(roles);
     }
 
     ObjectRights compile(CompiledObject object) {

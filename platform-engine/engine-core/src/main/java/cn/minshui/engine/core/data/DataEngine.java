@@ -29,7 +29,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -43,6 +42,7 @@ public final class DataEngine implements AutoCloseable {
     private final Transactions transactions;
     private final RecordReader reader;
     private volatile ReportReads reports;
+    private final RoleBook roles;
     private final GrantingRules granting;
     private final RecordWriter writer;
     private final NewValues newValues;
@@ -96,7 +96,8 @@ public final class DataEngine implements AutoCloseable {
         this.reports = new ReportReads(reader, transactions, null);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
-        this.granting = new GrantingRules(reader, organizations);
+        this.roles = new RoleBook(expressions);
+        this.granting = new GrantingRules(reader, organizations, roles);
         this.writer = new RecordWriter(
                 statements,
                 database.dialect().loader(),
@@ -104,7 +105,7 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations, granting),
+                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting)),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
@@ -127,7 +128,8 @@ public final class DataEngine implements AutoCloseable {
             return elevated(context);
         }
         ModelPlans plans = plans(context);
-        return call(context, plans, plans.access(context.principal().roles()));
+        return call(
+                context, plans, roles.plan(plans, context.tenant(), context.principal().roles()));
     }
 
     /** A call that may do everything within the caller's scope. */
@@ -156,6 +158,15 @@ public final class DataEngine implements AutoCloseable {
         return new PlanDataAccess(this, elevated(context).engine());
     }
 
+    RoleBook roles() {
+        return roles;
+    }
+
+    /** Where roles are found that tenants keep as records; without it there are none. */
+    public void rolesFrom(TenantRoles records) {
+        roles.readFrom(records);
+    }
+
     /** @throws ProblemException FORBIDDEN where the user holds roles that the caller could not give */
     public void requireMayManage(CallContext context, long user) {
         granting.requireBelow(open(context), user);
@@ -179,17 +190,7 @@ public final class DataEngine implements AutoCloseable {
     private Call call(CallContext context, ModelPlans plans, AccessPlan access) {
         OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
         long number = number(context.tenant(), context.release());
-        return new Call(context, plans, access, node, number, chosen(context.tenant(), access));
-    }
-
-    /** Of an organisation that is not there nothing is reached. */
-    private Map<String, String> chosen(TenantId tenant, AccessPlan access) {
-        Map<String, String> paths = new HashMap<>();
-        for (String code : access.chosen()) {
-            String path = organizations.coded(tenant, code).map(node -> node.path() + "%").orElse("-");
-            paths.put(code, path);
-        }
-        return paths;
+        return new Call(context, plans, access, node, number, roles.chosen(organizations, context.tenant(), access));
     }
 
     private long number(TenantId tenant, ReleaseId release) {

@@ -22,10 +22,12 @@ final class PlatformRules {
 
     private final OrganizationScopes organizations;
     private final GrantingRules granting;
+    private final RoleRules roles;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles) {
         this.organizations = organizations;
         this.granting = granting;
+        this.roles = roles;
     }
 
     /** @return the node that owns the new record */
@@ -39,6 +41,9 @@ final class PlatformRules {
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, values, prefix, problems);
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, values, prefix, problems);
         }
         if (object.name().equals(TENANT)) {
             problems.add(Problem.error(
@@ -108,6 +113,9 @@ final class PlatformRules {
             Problems problems) {
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, after, prefix, problems);
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, after, prefix, problems);
         }
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
