@@ -23,6 +23,8 @@ public final class Commands {
             case "metadata" -> new MetadataCommand(out).run(rest);
             case "generate" -> new GenerateCommand(out).run(rest);
             case "token" -> new TokenCommand(out).run(rest);
+            case "backup" -> new CopyCommands(out).backup(rest);
+            case "restore" -> new CopyCommands(out).restore(rest);
             case "stop" -> new StopCommand(out).run(rest);
             default -> throw ExitException.usage("不认识的命令 " + line.get(0), "unknown command " + line.get(0));
         };

@@ -22,9 +22,11 @@ import org.springframework.web.bind.annotation.RestController;
 @io.swagger.v3.oas.annotations.Hidden
 class BulkController {
     private final RecordService records;
+    private final StepUps stepUps;
 
-    BulkController(RecordService records) {
+    BulkController(RecordService records, StepUps stepUps) {
         this.records = records;
+        this.stepUps = stepUps;
     }
 
     @PostMapping("/api/data/{object}/bulk")
@@ -34,6 +36,7 @@ class BulkController {
             @PathVariable String object,
             @RequestBody JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        stepUps.require(context, request, object, body.path("action").asText());
         BulkOutcome outcome = records.bulk(context, object, body, key);
         String language = Language.of(request);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -3,6 +3,8 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.app.security.AccountAuthentication;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Identities.Account;
+import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.login.Session;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -19,15 +21,22 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 /** Gives controllers the call's context (or account) as an argument; the release is resolved here, once a request. */
 @Component
 public class CallContexts implements HandlerMethodArgumentResolver {
-    private final Identities identities;
+    /** User name of the one whom the caller stands in for. */
+    public static final String ON_BEHALF_OF = "X-On-Behalf-Of";
 
-    CallContexts(Identities identities) {
+    private final Identities identities;
+    private final StandIns standIns;
+
+    CallContexts(Identities identities, StandIns standIns) {
         this.identities = identities;
+        this.standIns = standIns;
     }
 
     @Override
     public boolean supportsParameter(MethodParameter parameter) {
-        return parameter.getParameterType() == CallContext.class || parameter.getParameterType() == Account.class;
+        return parameter.getParameterType() == CallContext.class
+                || parameter.getParameterType() == Account.class
+                || parameter.getParameterType() == Session.class;
     }
 
     @Override
@@ -40,20 +49,36 @@ public class CallContexts implements HandlerMethodArgumentResolver {
         if (request == null) {
             throw new IllegalStateException("not an HTTP request");
         }
+        if (parameter.getParameterType() == Session.class) {
+            return session(request).orElseThrow(CallContexts::unauthenticated);
+        }
         Account account = account(request).orElseThrow(CallContexts::unauthenticated);
-        return parameter.getParameterType() == Account.class
-                ? account
-                : identities.context(account, TraceFilter.traceId(request));
+        return parameter.getParameterType() == Account.class ? account : context(account, request);
     }
 
     /** The context of a request that may be made by nobody in particular. */
     public Optional<CallContext> find(HttpServletRequest request) {
-        return account(request).map(account -> identities.context(account, TraceFilter.traceId(request)));
+        return account(request).map(account -> context(account, request));
+    }
+
+    private CallContext context(Account account, HttpServletRequest request) {
+        String traceId = TraceFilter.traceId(request);
+        String person = request.getHeader(ON_BEHALF_OF);
+        return person == null || person.isBlank()
+                ? identities.context(account, traceId)
+                : standIns.context(account, person.strip(), traceId);
     }
 
     private static Optional<Account> account(HttpServletRequest request) {
         return request.getUserPrincipal() instanceof AccountAuthentication authentication
                 ? Optional.of(authentication.account())
+                : Optional.empty();
+    }
+
+    /** The login that the request belongs to. */
+    static Optional<Session> session(HttpServletRequest request) {
+        return request.getUserPrincipal() instanceof AccountAuthentication authentication
+                ? Optional.of(authentication.session())
                 : Optional.empty();
     }
 

@@ -41,10 +41,12 @@ import org.springframework.web.bind.annotation.RestController;
 class DataController {
     private final RecordService records;
     private final Models models;
+    private final StepUps stepUps;
 
-    DataController(RecordService records, Models models) {
+    DataController(RecordService records, Models models, StepUps stepUps) {
         this.records = records;
         this.models = models;
+        this.stepUps = stepUps;
     }
 
     @GetMapping
@@ -204,22 +206,26 @@ class DataController {
     @PostMapping("/actions/{action}")
     ResponseEntity<@Nullable Object> act(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String action,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        stepUps.require(context, request, object, action);
         return outcome(records.act(context, object, null, action, input(object, action, body), key));
     }
 
     @PostMapping("/{id}/actions/{action}")
     ResponseEntity<@Nullable Object> act(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String id,
             @PathVariable String action,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match,
             @RequestBody(required = false) @Nullable JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        stepUps.require(context, request, object, action);
         return outcome(records.act(
                 context,
                 new ActionRequest(

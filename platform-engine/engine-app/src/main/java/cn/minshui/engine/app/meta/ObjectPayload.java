@@ -134,6 +134,9 @@ final class ObjectPayload {
         if (action.bulk()) {
             json.put("bulk", true);
         }
+        if (action.stepUp()) {
+            json.put("stepUp", true);
+        }
         if (action.when() != null) {
             json.put("when", action.when());
         }

@@ -21,11 +21,11 @@ import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 
-/** Signed, short-lived proofs of a login. What a token says is checked against the user's present record on every request. */
+/** Signed, short-lived proofs of a login. The session that a token names is looked at on every request. */
 public final class AccessTokens {
     public static final Duration LIFE = Duration.ofMinutes(30);
     static final String TENANT = "tenant";
-    static final String CREDENTIAL_VERSION = "credentialVersion";
+    static final String SESSION = "session";
     private static final String ISSUER = "minshui";
     /** What this token may be used for; a token of another use is not taken for a login. */
     private static final String USE = "use";
@@ -48,11 +48,12 @@ public final class AccessTokens {
         this.clock = clock;
     }
 
-    String issue(Account account) {
+    /** @param session the login that it belongs to; the token is worth nothing when that has ended */
+    String issue(Account account, String session) {
         JwtClaimsSet.Builder claims = claims(USE_ACCESS, LIFE)
                 .subject(Long.toString(account.userId()))
                 .claim(TENANT, account.tenant().value())
-                .claim(CREDENTIAL_VERSION, account.credentialVersion());
+                .claim(SESSION, session);
         return sign(claims);
     }
 

@@ -16,7 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
@@ -42,24 +42,27 @@ public final class RefreshTokens {
     private final Database database;
     private final NamedParameterJdbcTemplateExtensions sql;
     private final Clock clock;
+    private final Consumer<String> reused;
     private final SecureRandom random = new SecureRandom();
 
-    public RefreshTokens(Database database, Clock clock) {
+    /** @param reused told of a family within the transaction in which one of its tokens came a second time */
+    public RefreshTokens(Database database, Clock clock, Consumer<String> reused) {
         this.database = database;
         this.sql = new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));
         this.clock = clock;
+        this.reused = reused;
     }
 
     /** Whose token it was, and the family that its successor belongs to. */
     record Held(TenantId tenant, long user, long credentialVersion, String family) {}
 
     /** The user as he is now, and the token that replaces the one he brought. */
-    record Renewed(Account account, String token) {}
+    record Renewed(Account account, String token, String session) {}
 
-    /** The first token of a login. Also clears away what has expired. */
-    String issue(Account account) {
+    /** The first token of a login. Also clears away what has expired. @param session the login, which names the family */
+    String first(Account account, String session) {
         sql.delete(deleteFrom(TABLE).where(EXPIRES, isLessThan(now() - LIFE.toSeconds())));
-        return issue(account, UUID.randomUUID().toString());
+        return issue(account, session);
     }
 
     private String issue(Account account, String family) {
@@ -93,7 +96,8 @@ public final class RefreshTokens {
         String hash = Digests.sha256(token);
         return database.transactions()
                 .execute(status -> exchange(hash)
-                        .flatMap(held -> account.apply(held).map(a -> new Renewed(a, issue(a, held.family())))));
+                        .flatMap(held ->
+                                account.apply(held).map(a -> new Renewed(a, issue(a, held.family()), held.family()))));
     }
 
     private Optional<Held> exchange(String hash) {
@@ -105,15 +109,20 @@ public final class RefreshTokens {
                 .and(REVOKED, isNull()));
         Optional<Row> row = find(hash);
         if (used == 0) {
-            row.ifPresent(r -> revokeFamily(r.held().family()));
+            row.ifPresent(r -> {
+                revokeFamily(r.held().family());
+                reused.accept(r.held().family());
+            });
             return Optional.empty();
         }
         return row.filter(r -> r.expires() > now()).map(Row::held);
     }
 
-    /** Ends the login that the token belongs to; an unknown token is no error, the login is over either way. */
-    void revoke(String token) {
-        find(Digests.sha256(token)).ifPresent(row -> revokeFamily(row.held().family()));
+    /** Revokes the token's family. @return its session; empty of an unknown token, which is no error: it is over either way */
+    Optional<String> revoke(String token) {
+        Optional<Row> row = find(Digests.sha256(token));
+        row.ifPresent(r -> revokeFamily(r.held().family()));
+        return row.map(r -> r.held().family());
     }
 
     private void revokeFamily(String family) {

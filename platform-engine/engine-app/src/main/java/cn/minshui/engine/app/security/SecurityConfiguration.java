@@ -3,7 +3,7 @@ package cn.minshui.engine.app.security;
 import cn.minshui.engine.app.http.ProblemWriter;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.core.database.Database;
-import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Clock;
@@ -14,14 +14,15 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.oauth2.server.resource.web.authentication.BearerTokenAuthenticationFilter;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.access.AccessDeniedHandler;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
- * Who may reach what before a controller is asked. Requests prove themselves by a bearer token in a header, which a browser never
- * sends by itself, so there is nothing for a forged cross-site request to ride on and no CSRF token is needed.
+ * Who may reach what before a controller is asked. A request proves itself by a bearer token in a header, which a browser never
+ * sends by itself, or by the cookie of a browser's session together with that session's CSRF token.
  */
 @Configuration(proxyBeanMethods = false)
 class SecurityConfiguration {
@@ -38,20 +39,29 @@ class SecurityConfiguration {
     }
 
     @Bean
-    RefreshTokens refreshTokens(Database database, Clock clock) {
-        return new RefreshTokens(database, clock);
+    RefreshTokens refreshTokens(Database database, Clock clock, Sessions sessions) {
+        return new RefreshTokens(
+                database,
+                clock,
+                family -> sessions.find(family).ifPresent(session -> sessions.end(session, Sessions.Why.REUSED)));
     }
 
     @Bean
-    LoginThrottle loginThrottle(Database database, Clock clock) {
-        return new LoginThrottle(database, clock);
+    PublicAddress publicAddress() {
+        return PublicAddress.of(System.getenv("MINSHUI_PUBLIC_URL"));
+    }
+
+    @Bean
+    BrowserSessions browserSessions(Sessions sessions, PublicAddress address) {
+        return new BrowserSessions(sessions, address);
     }
 
     @Bean
     SecurityFilterChain security(
             HttpSecurity http,
             AccessTokens tokens,
-            Identities identities,
+            Sessions sessions,
+            BrowserSessions browsers,
             ProblemWriter problems,
             ContentSecurityPolicy policy)
             throws Exception {
@@ -73,8 +83,11 @@ class SecurityConfiguration {
                         ? PasswordDuty.required()
                         : ProblemException.of(
                                 ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this"));
-        TokenAuthenticationManager manager = new TokenAuthenticationManager(tokens, identities);
+        TokenAuthenticationManager manager = new TokenAuthenticationManager(tokens, sessions);
+        // The filter of sessions by cookie asks for a CSRF token of its own; bearer tokens need none.
         return http.csrf(AbstractHttpConfigurer::disable)
+                .addFilterBefore(
+                        new BrowserSessionFilter(browsers, sessions, problems), BearerTokenAuthenticationFilter.class)
                 .httpBasic(AbstractHttpConfigurer::disable)
                 .formLogin(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -90,6 +103,7 @@ class SecurityConfiguration {
                                 "/api/health/live",
                                 "/api/health/ready",
                                 "/api/auth/login",
+                                "/api/auth/captcha",
                                 "/api/auth/refresh",
                                 "/api/auth/logout",
                                 "/v3/api-docs/**",

@@ -1,8 +1,7 @@
 package cn.minshui.engine.app.security;
 
-import cn.minshui.engine.core.identity.Identities;
-import cn.minshui.engine.core.identity.Identities.Account;
-import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.core.login.Session;
+import cn.minshui.engine.core.login.Sessions;
 import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.core.Authentication;
@@ -11,14 +10,14 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.oauth2.server.resource.InvalidBearerTokenException;
 import org.springframework.security.oauth2.server.resource.authentication.BearerTokenAuthenticationToken;
 
-/** From a bearer token to the account as it stands today; a token made before a change of password or status is refused. */
+/** From a bearer token to the account as it stands today; a token whose session has ended is refused. */
 final class TokenAuthenticationManager implements AuthenticationManager {
     private final AccessTokens tokens;
-    private final Identities identities;
+    private final Sessions sessions;
 
-    TokenAuthenticationManager(AccessTokens tokens, Identities identities) {
+    TokenAuthenticationManager(AccessTokens tokens, Sessions sessions) {
         this.tokens = tokens;
-        this.identities = identities;
+        this.sessions = sessions;
     }
 
     @Override
@@ -30,19 +29,14 @@ final class TokenAuthenticationManager implements AuthenticationManager {
         } catch (JwtException e) {
             throw new InvalidBearerTokenException("the access token is invalid or has expired", e);
         }
-        return account(jwt)
-                .map(AccountAuthentication::new)
+        return session(jwt)
+                .flatMap(session ->
+                        sessions.account(session, true).map(account -> new AccountAuthentication(account, session)))
                 .orElseThrow(() -> new InvalidBearerTokenException("the login that the token belongs to has ended"));
     }
 
-    private Optional<Account> account(Jwt jwt) {
-        Long tenant = jwt.getClaim(AccessTokens.TENANT);
-        Long credentialVersion = jwt.getClaim(AccessTokens.CREDENTIAL_VERSION);
-        if (!AccessTokens.isAccess(jwt) || tenant == null || credentialVersion == null) {
-            return Optional.empty();
-        }
-        return identities
-                .account(new TenantId(tenant), Long.parseLong(jwt.getSubject()))
-                .filter(account -> account.credentialVersion() == credentialVersion);
+    private Optional<Session> session(Jwt jwt) {
+        String session = jwt.getClaimAsString(AccessTokens.SESSION);
+        return AccessTokens.isAccess(jwt) && session != null ? sessions.find(session) : Optional.empty();
     }
 }

@@ -16,7 +16,12 @@ import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.login.Captchas;
+import cn.minshui.engine.core.login.FactorService;
+import cn.minshui.engine.core.login.LoginService;
+import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.PluginHealthChecks;
@@ -137,6 +142,40 @@ class EngineConfiguration {
     @Bean
     Identities identities(Platform platform) {
         return platform.identities();
+    }
+
+    @Bean
+    StandIns standIns(Platform platform) {
+        return platform.standIns();
+    }
+
+    @Bean
+    Sessions sessions(Platform platform) {
+        return platform.logins().sessions();
+    }
+
+    @Bean
+    LoginService loginService(Platform platform) {
+        return platform.logins().service();
+    }
+
+    @Bean
+    Captchas captchas(Platform platform) {
+        return platform.logins().captchas();
+    }
+
+    @Bean
+    FactorService factorService(Platform platform) {
+        return platform.logins().factors();
+    }
+
+    @Bean(destroyMethod = "close")
+    LoginSweep loginSweep(Platform platform) {
+        LoginSweep sweep = new LoginSweep(
+                platform.logins().sessions(),
+                () -> platform.releases().current().keySet());
+        sweep.start();
+        return sweep;
     }
 
     @Bean

@@ -5,10 +5,16 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
+import cn.minshui.engine.core.identity.OpenRequests;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.identity.UndoHandOver;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -26,9 +32,11 @@ record OwnHandlers(
         DataEngine data,
         Bootstrap bootstrap,
         PlanIdentities identities,
+        Logins logins,
         EventEngine events,
         Supplier<JobScheduler> jobs,
-        KeyChange keyChange) {
+        KeyChange keyChange,
+        OpenRequests requests) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /** @return the client for every address that a user wrote; lives as long as the process */
@@ -44,7 +52,12 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
-        own.add(new SetPassword(data));
+        own.add(new MoveOrganization(data));
+        own.add(new HandOver(data, requests));
+        own.add(new UndoHandOver(data));
+        own.add(new AppointStandIn(data));
+        own.add(new EndStandIn(data));
+        own.addAll(logins.handlers());
         own.add(new SetSecret(data));
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));

@@ -23,9 +23,11 @@ import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportLimits;
 import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -78,6 +80,7 @@ public final class Platform implements AutoCloseable {
     private final ScriptRuns scriptRuns;
     private final DataEngine data;
     private final PlanIdentities identities;
+    private final Logins logins;
     private final Bootstrap bootstrap;
     private final NodeLease lease;
     private final TaskService tasks;
@@ -114,6 +117,7 @@ public final class Platform implements AutoCloseable {
             data.readReportsFrom(replica);
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
+        logins = new Logins(database, data, identities, clock);
         tenants = new TenantReleases(releases, tree, new TenantNames(data, identities));
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
@@ -136,7 +140,8 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
-        OwnHandlers own = new OwnHandlers(data, bootstrap, identities, events, this::jobs, keyChange);
+        OwnHandlers own =
+                new OwnHandlers(data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         records = planned;
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
@@ -242,8 +247,16 @@ public final class Platform implements AutoCloseable {
         return data;
     }
 
+    Logins logins() {
+        return logins;
+    }
+
     Identities identities() {
         return identities;
+    }
+
+    StandIns standIns() {
+        return new StandIns(data, identities);
     }
 
     Bootstrap bootstrap() {

@@ -93,6 +93,7 @@ public final class Server implements AutoCloseable {
     }
 
     private void start(PrintStream out) {
+        CopiedSystem.requireWhole(data);
         ExternalDatabase given = settings.database();
         if (given != null) {
             GivenDatabase.check(given);

@@ -29,16 +29,16 @@ class AccessTokensUnitTests {
     @Test
     void aTokenSaysWhoAndUnderWhichCredentials() {
         AccessTokens tokens = new AccessTokens(SECRET, Clock.systemUTC());
-        Jwt token = tokens.decode(tokens.issue(ACCOUNT));
+        Jwt token = tokens.decode(tokens.issue(ACCOUNT, "s"));
         assertThat(token.getSubject()).isEqualTo("9007199254740993");
         assertThat((Long) token.getClaim(AccessTokens.TENANT)).isEqualTo(7L);
-        assertThat((Long) token.getClaim(AccessTokens.CREDENTIAL_VERSION)).isEqualTo(4L);
+        assertThat(token.getClaimAsString(AccessTokens.SESSION)).isEqualTo("s");
         assertThat(AccessTokens.isAccess(token)).isTrue();
     }
 
     @Test
     void aTokenOfAnotherKeyIsRefused() {
-        String foreign = new AccessTokens(SECRET.replace('0', '1'), Clock.systemUTC()).issue(ACCOUNT);
+        String foreign = new AccessTokens(SECRET.replace('0', '1'), Clock.systemUTC()).issue(ACCOUNT, "s");
         assertThatThrownBy(() -> new AccessTokens(SECRET, Clock.systemUTC()).decode(foreign))
                 .isInstanceOf(JwtException.class);
     }
@@ -47,7 +47,7 @@ class AccessTokensUnitTests {
     void aTokenEndsByItself() {
         Clock earlier = Clock.offset(
                 Clock.systemUTC(), AccessTokens.LIFE.plus(Duration.ofMinutes(2)).negated());
-        String old = new AccessTokens(SECRET, earlier).issue(ACCOUNT);
+        String old = new AccessTokens(SECRET, earlier).issue(ACCOUNT, "s");
         assertThatThrownBy(() -> new AccessTokens(SECRET, Clock.systemUTC()).decode(old))
                 .isInstanceOf(JwtException.class)
                 .hasMessageContaining("expired");
@@ -56,7 +56,7 @@ class AccessTokensUnitTests {
     @Test
     void aTokenWithoutSignatureIsRefused() {
         AccessTokens tokens = new AccessTokens(SECRET, Clock.systemUTC());
-        String token = tokens.issue(ACCOUNT);
+        String token = tokens.issue(ACCOUNT, "s");
         String unsigned = "eyJhbGciOiJub25lIn0" + token.substring(token.indexOf('.'), token.lastIndexOf('.') + 1);
         assertThatThrownBy(() -> tokens.decode(unsigned)).isInstanceOf(JwtException.class);
     }

@@ -9,9 +9,10 @@ import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Refresh tokens and failed logins on a real database. */
+/** Refresh tokens on a real database. */
 @DatabaseTest
 class TokenStoreIntegrationTests {
     private static final Account ACCOUNT =
@@ -29,11 +30,10 @@ class TokenStoreIntegrationTests {
 
     private final MutableClock clock = MutableClock.at("2026-10-01T00:00:00Z");
     private final RefreshTokens tokens;
-    private final LoginThrottle throttle;
+    private final List<String> reused = new CopyOnWriteArrayList<>();
 
     TokenStoreIntegrationTests(Database database) {
-        tokens = new RefreshTokens(database, clock);
-        throttle = new LoginThrottle(database, clock);
+        tokens = new RefreshTokens(database, clock, reused::add);
     }
 
     @BeforeAll
@@ -43,7 +43,7 @@ class TokenStoreIntegrationTests {
 
     @Test
     void aTokenIsGoodForOneExchange() {
-        String first = tokens.issue(ACCOUNT);
+        String first = first();
         RefreshTokens.Renewed renewed = renew(first).orElseThrow();
         assertThat(renewed.account()).isEqualTo(ACCOUNT);
         assertThat(renewed.token()).isNotEqualTo(first);
@@ -52,16 +52,17 @@ class TokenStoreIntegrationTests {
 
     @Test
     void aSecondUseEndsTheWholeLogin() {
-        String first = tokens.issue(ACCOUNT);
+        String first = first();
         String second = renew(first).orElseThrow().token();
         assertThat(renew(first)).isEmpty();
         assertThat(renew(second)).isEmpty();
+        assertThat(reused).isNotEmpty();
     }
 
     /** Whoever brings it second waits until the successor is there, so that no successor outlives the family. */
     @Test
     void twoExchangesAtOnceLeaveNoLivingSuccessor() throws Exception {
-        String first = tokens.issue(ACCOUNT);
+        String first = first();
         CountDownLatch used = new CountDownLatch(1);
         ExecutorService second = Executors.newSingleThreadExecutor();
         AtomicReference<Future<Optional<RefreshTokens.Renewed>>> other = new AtomicReference<>();
@@ -84,15 +85,15 @@ class TokenStoreIntegrationTests {
 
     @Test
     void aUserWhoMayNotGoOnGetsNoSuccessor() {
-        String token = tokens.issue(ACCOUNT);
+        String token = first();
         assertThat(tokens.renew(token, held -> Optional.empty())).isEmpty();
         assertThat(renew(token)).isEmpty();
     }
 
     @Test
     void anotherLoginLivesOn() {
-        String stolen = tokens.issue(ACCOUNT);
-        String other = tokens.issue(ACCOUNT);
+        String stolen = first();
+        String other = first();
         renew(stolen);
         renew(stolen);
         assertThat(renew(other)).isPresent();
@@ -100,13 +101,18 @@ class TokenStoreIntegrationTests {
 
     @Test
     void logoutAndTimeEndATokenToo() {
-        String left = tokens.issue(ACCOUNT);
+        String left = first();
         tokens.revoke(left);
         assertThat(renew(left)).isEmpty();
-        String old = tokens.issue(ACCOUNT);
+        String old = first();
         clock.advance(RefreshTokens.LIFE.plusSeconds(1));
         assertThat(renew(old)).isEmpty();
         assertThat(renew("made up")).isEmpty();
+    }
+
+    /** The first token of a login of its own. */
+    private String first() {
+        return tokens.first(ACCOUNT, UUID.randomUUID().toString());
     }
 
     private Optional<RefreshTokens.Renewed> renew(String token) {
@@ -124,23 +130,5 @@ class TokenStoreIntegrationTests {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    @Test
-    void guessingIsSlowedDownAndForgottenAfterSuccess() {
-        for (int i = 0; i < 5; i++) {
-            assertThat(throttle.wait("ann", "10.0.0.1")).isZero();
-            throttle.failed("ann", "10.0.0.1");
-        }
-        assertThat(throttle.wait("ANN", "10.0.0.1")).isEqualTo(Duration.ofSeconds(1));
-        assertThat(throttle.wait("ann", "10.0.0.2")).isZero();
-        throttle.failed("ann", "10.0.0.1");
-        assertThat(throttle.wait("ann", "10.0.0.1")).isEqualTo(Duration.ofSeconds(2));
-        clock.advance(Duration.ofSeconds(2));
-        assertThat(throttle.wait("ann", "10.0.0.1")).isZero();
-        throttle.failed("ann", "10.0.0.1");
-        assertThat(throttle.wait("ann", "10.0.0.1")).isEqualTo(Duration.ofSeconds(4));
-        throttle.passed("ann", "10.0.0.1");
-        assertThat(throttle.wait("ann", "10.0.0.1")).isZero();
     }
 }

@@ -289,16 +289,23 @@ class HttpContractIntegrationTests {
     }
 
     @Test
-    void whoGuessesIsToldHowLongToWait() throws Exception {
+    void whoGuessesIsAskedForThePictureThenForNothingMore() throws Exception {
         String guess = "{\"username\":\"nobody\",\"password\":\"guess\"}";
-        Answer answer = send("POST", "/api/auth/login", guess, Map.of("Authorization", ""));
-        // The wait doubles with every failure, so a slow machine only needs some guesses more.
-        for (int i = 0; i < 15 && answer.status() == 401; i++) {
-            answer = send("POST", "/api/auth/login", guess, Map.of("Authorization", ""));
+        for (int i = 0; i < 3; i++) {
+            assertThat(send("POST", "/api/auth/login", guess, Map.of("Authorization", ""))
+                            .code())
+                    .isEqualTo("LOGIN_FAILED");
         }
-        assertThat(answer.status()).isEqualTo(429);
-        assertThat(answer.code()).isEqualTo("LOGIN_THROTTLED");
-        assertThat(Long.parseLong(answer.header("Retry-After"))).isPositive();
+        Answer answer = send("POST", "/api/auth/login", guess, Map.of("Authorization", ""));
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.code()).isEqualTo("CAPTCHA_REQUIRED");
+        Answer picture = send("GET", "/api/auth/captcha", "", Map.of("Authorization", ""));
+        assertThat(picture.body().path("image").asText()).startsWith("data:image/png;base64,iVBOR");
+        String wrong = "{\"username\":\"nobody\",\"password\":\"guess\",\"captcha\":{\"id\":\""
+                + picture.body().path("id").asText() + "\",\"answer\":\"-\"}}";
+        assertThat(send("POST", "/api/auth/login", wrong, Map.of("Authorization", ""))
+                        .code())
+                .isEqualTo("CAPTCHA_WRONG");
     }
 
     @Test

@@ -91,6 +91,11 @@ public final class TaskService implements AutoCloseable {
         return store.ofTenant(context.tenant());
     }
 
+    /** Gives the tasks of a user that have not ended to another one. @return how many there were */
+    public long handOver(TenantId tenant, long from, long to) {
+        return store.handOver(tenant, from, to);
+    }
+
     /** A task whoever started it: for the engine's own work. */
     public Optional<Task> look(long id) {
         return store.find(id);

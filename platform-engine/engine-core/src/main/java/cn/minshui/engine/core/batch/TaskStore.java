@@ -160,6 +160,19 @@ final class TaskStore {
                 .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name())));
     }
 
+    /** Gives what has not ended to another user. @return how many there were */
+    long handOver(TenantId tenant, long from, long to) {
+        var statement = update(TASK)
+                .set(USER)
+                .equalTo(to)
+                .where(TENANT, isEqualTo(tenant.value()))
+                .and(USER, isEqualTo(from))
+                .and(STATUS, isIn(Status.QUEUED.name(), Status.RUNNING.name()))
+                .build()
+                .render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        return jdbc.update(statement.getUpdateStatement(), statement.getParameters());
+    }
+
     /** @return false when it is not waiting any more */
     boolean cancelQueued(long id, JsonNode problems) {
         return execute(update(TASK)

@@ -66,6 +66,7 @@ final class FieldCheck {
             jsonSchema(effective, pointer + "/schema", json.schema());
         } else if (type instanceof FieldType.ReferenceTo reference) {
             context.exists(effective, pointer + "/object", "object", reference.object());
+            handOver(effective, pointer + "/handOver", reference);
         } else if (type instanceof FieldType.AnyReference any) {
             for (int i = 0; i < any.objects().size(); i++) {
                 context.exists(
@@ -89,6 +90,17 @@ final class FieldCheck {
             if (text.definitions() != null) {
                 context.isKindOfPlugin(effective, pointer + "/definitions", text.definitions());
             }
+        }
+    }
+
+    private void handOver(EffectiveDefinition effective, String pointer, FieldType.ReferenceTo reference) {
+        if (reference.handOver() != null && !reference.object().equals("user")) {
+            context.error(
+                    effective,
+                    pointer,
+                    MetaErrorCode.HAND_OVER_USER,
+                    "只有指向用户的引用才能随人员交接",
+                    "Only a reference to a user is handed over with a person's work");
         }
     }
 

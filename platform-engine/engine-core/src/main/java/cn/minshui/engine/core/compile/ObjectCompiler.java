@@ -48,6 +48,7 @@ final class ObjectCompiler {
     private CompiledField field(
             EffectiveDefinition effective, ObjectDefinition object, FieldDefinition field, ExpressionScope scope) {
         String pointer = Pointers.of("fields", field.name());
+        handOver(effective, pointer, field, scope);
         String column =
                 isStored(field.type()) ? ColumnNames.column(field, Pointers.origin(effective.tree(), pointer)) : null;
         return new CompiledField(
@@ -56,6 +57,13 @@ final class ObjectCompiler {
                 computed(effective, field, scope),
                 defaultExpression(effective, object, field),
                 rollupWhere(effective, field));
+    }
+
+    /** Asked with the others of the release, so that a hand-over never meets a condition that cannot be asked. */
+    private void handOver(EffectiveDefinition effective, String pointer, FieldDefinition field, ExpressionScope scope) {
+        if (field.type() instanceof FieldType.ReferenceTo to && to.isConditional()) {
+            expressions.filter(effective, pointer + "/handOver", String.valueOf(to.handOver()), scope);
+        }
     }
 
     static boolean isStored(FieldType type) {

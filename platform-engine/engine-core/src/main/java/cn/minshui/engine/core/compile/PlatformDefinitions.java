@@ -11,7 +11,15 @@ import java.util.List;
 public final class PlatformDefinitions {
     private static final String FOLDER = "cn/minshui/engine/platform/";
     private static final List<String> FILES = List.of(
-            "dictionaries.yaml", "organization.yaml", "tenant.yaml", "user.yaml", "user-role.yaml", "webhook.yaml", "role.yaml");
+            "dictionaries.yaml",
+            "login.yaml",
+            "organization.yaml",
+            "tenant.yaml",
+            "user.yaml",
+            "user-role.yaml",
+            "role.yaml",
+            "people.yaml",
+            "webhook.yaml");
 
     private PlatformDefinitions() {}
 

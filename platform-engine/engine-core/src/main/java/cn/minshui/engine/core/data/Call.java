@@ -45,6 +45,11 @@ record Call(
                 ProblemClass.NOT_FOUND, "OBJECT_UNKNOWN", "没有对象 " + name, "there is no object " + name);
     }
 
+    /** Whether the engine itself does it, by its own code. */
+    boolean isEngine() {
+        return access == plans.engine();
+    }
+
     /** The same call with every right: what an action consists of, or what the engine checks for itself. */
     Call elevated() {
         return new Call(context, plans, plans.elevated(), node, release, chosen);

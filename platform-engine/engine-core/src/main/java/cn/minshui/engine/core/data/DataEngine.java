@@ -105,12 +105,17 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting)),
+                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting), people()),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
                 new TreeRules(database, statements, reader));
         this.filters = new Filters(expressions);
+    }
+
+    private PeopleRules people() {
+        TreeLocks locks = new TreeLocks(statements, dialect);
+        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this));
     }
 
     Dialect dialect() {

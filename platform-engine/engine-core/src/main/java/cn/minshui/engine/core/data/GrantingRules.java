@@ -64,7 +64,8 @@ final class GrantingRules {
                         "您不能授予“" + role.label().zh() + "”：它的权限超出您可以授予的范围",
                         "you cannot give " + name + ": it holds more than you may give"));
             }
-            if (Objects.equals(values.get(USER), call.context().principal().userId())) {
+            if (values.get(USER) instanceof Long user
+                    && call.context().principal().isOneOf(user)) {
                 problems.add(Problem.error("ROLE_OWN", place, "不能给自己授予角色", "nobody gives a role to himself"));
             }
         }

@@ -23,11 +23,13 @@ final class PlatformRules {
     private final OrganizationScopes organizations;
     private final GrantingRules granting;
     private final RoleRules roles;
+    private final PeopleRules people;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles, PeopleRules people) {
         this.organizations = organizations;
         this.granting = granting;
         this.roles = roles;
+        this.people = people;
     }
 
     /** @return the node that owns the new record */
@@ -52,6 +54,7 @@ final class PlatformRules {
                     "租户只能通过“开通租户”建立",
                     "a tenant is made by the action 'open' only"));
         }
+        people.created(call, object, values, prefix, problems);
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }
@@ -120,6 +123,7 @@ final class PlatformRules {
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
         }
+        people.updated(call, object, before, after, prefix, problems);
         if (object.name().equals(TENANT)) {
             tenantUpdated(call, before, after, prefix, problems);
         }

@@ -110,7 +110,9 @@ final class RecordChecks {
         platform.updated(call, object, before, after, prefix, problems);
         trees.updated(call, object, before, after, prefix, refused, problems);
         Set<String> changed = Differences.between(before, after);
-        rules.fixed(changed, prefix, problems);
+        if (!OrganizationRules.isMove(call, object)) {
+            rules.fixed(changed, prefix, problems);
+        }
         if (taken == null) {
             stateUntouched(rules, changed, prefix, problems);
         }

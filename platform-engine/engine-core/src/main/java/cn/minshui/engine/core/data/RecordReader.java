@@ -133,6 +133,15 @@ final class RecordReader {
         return rows;
     }
 
+    /** Records whose own field points to a record, in ascending order of id. */
+    List<DataRecord> pointingTo(Call call, String object, String field, long to, Selection selection) {
+        SelectRequest request = call.rows(object, selection.columns(), RowPolicy.ALL)
+                .withoutLabels()
+                .matching(field, 1)
+                .sorted(List.of(new SelectRequest.SortKey("id", false)));
+        return select(call, request, Map.of("match", List.of(to)));
+    }
+
     /** Fills in the child tables that were asked for. */
     List<DataRecord> withChildren(Call call, List<DataRecord> rows, Selection selection, boolean labels) {
         if (selection.children().isEmpty() || rows.isEmpty()) {

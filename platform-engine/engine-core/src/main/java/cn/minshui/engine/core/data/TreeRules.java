@@ -25,8 +25,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the paths of trees, {@code /1/5/9/}, and keeps rings out of them, on every way of writing. The organisation keeps its own
- * ({@link PlatformRules}).
+ * Keeps the paths of trees, {@code /1/5/9/}, and keeps rings out of them, on every way of writing.
  */
 final class TreeRules {
     private final Statements statements;
@@ -40,9 +39,7 @@ final class TreeRules {
     }
 
     private static @Nullable Tree treeOf(CompiledObject object) {
-        return object.name().equals(PlatformRules.ORGANIZATION)
-                ? null
-                : object.definition().tree();
+        return object.definition().tree();
     }
 
     /** Whether the column of the field is written by {@link #move} alone when a record moves. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param bulk whether it may be taken on many records in one request
  * @param approval when it needs a second person; null is never
  * @param result {@code plugin/widget} that shows the answer; null where the fields of the object tell enough
+ * @param stepUp whether it is for whoever has shown who he is a short while ago
  */
 public record ActionDefinition(
         String name,
@@ -32,7 +33,8 @@ public record ActionDefinition(
         @Nullable Text done,
         boolean bulk,
         @Nullable ApprovalDefinition approval,
-        @Nullable String result) {
+        @Nullable String result,
+        boolean stepUp) {
 
     public enum Target {
         RECORD,

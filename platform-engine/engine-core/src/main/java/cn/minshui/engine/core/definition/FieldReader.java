@@ -97,7 +97,8 @@ final class FieldReader {
             case "json" -> new FieldType.Json(field.number("maxLength", 1), field.json("schema"));
             case "geo-point" -> new FieldType.Point();
             case "file", "image" -> files(word.equals("image"), field);
-            case "reference" -> new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"));
+            case "reference" ->
+                new FieldType.ReferenceTo(field.text("object"), field.textOrNull("tree"), handOver(field));
             case "any-reference" -> new FieldType.AnyReference(field.texts("objects"));
             case "child-table" -> new FieldType.ChildTable(field.text("object"), field.text("parent"));
             case "computed" ->
@@ -108,6 +109,12 @@ final class FieldReader {
             case "sequence" -> new FieldType.Numbered(field.text("sequence"));
             default -> throw new IllegalStateException("type " + word + " is not in the schema");
         };
+    }
+
+    /** {@code false} is as if nothing were said. */
+    private static @Nullable String handOver(Members field) {
+        String text = field.textOrNull("handOver");
+        return "false".equals(text) ? null : text;
     }
 
     private static FieldType.Files files(boolean image, Members field) {

@@ -86,10 +86,20 @@ public sealed interface FieldType {
     /** A place on the earth; degrees with six decimals, about a tenth of a metre. */
     record Point() implements FieldType {}
 
-    /** @param tree of a reference to the own object that makes its records a tree: the text field in which the engine keeps their paths */
-    record ReferenceTo(String object, @Nullable String tree) implements FieldType {
+    /**
+     * @param tree of a reference to the own object that makes its records a tree: the text field in which the engine keeps their paths
+     * @param handOver of a reference to a user who answers for the record: CEL over the record, whether it goes to somebody else
+     *     when he leaves or moves; {@code true} for always, null for never
+     */
+    record ReferenceTo(
+            String object, @Nullable String tree, @Nullable String handOver) implements FieldType {
         public ReferenceTo(String object) {
-            this(object, null);
+            this(object, null, null);
+        }
+
+        /** Whether {@link #handOver} is asked of each record. */
+        public boolean isConditional() {
+            return handOver != null && !handOver.equals("true");
         }
     }
 

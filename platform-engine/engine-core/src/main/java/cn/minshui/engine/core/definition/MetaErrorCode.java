@@ -51,6 +51,7 @@ public enum MetaErrorCode {
     UNIQUE_WITHIN,
     TREE_REFERENCE,
     TREE_PATH,
+    HAND_OVER_USER,
     TITLE_UNSUITABLE,
     FIELD_UNORDERED,
     SEARCH_TEXT,

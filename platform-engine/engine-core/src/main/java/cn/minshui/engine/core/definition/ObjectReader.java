@@ -153,6 +153,7 @@ final class ObjectReader {
                 m.labelOrNull("done"),
                 m.is("bulk"),
                 ApprovalDefinition.of(m.member("approval")),
-                m.textOrNull("result"));
+                m.textOrNull("result"),
+                m.is("stepUp"));
     }
 }

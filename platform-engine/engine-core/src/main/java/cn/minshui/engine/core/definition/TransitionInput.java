@@ -34,7 +34,8 @@ final class TransitionInput {
                 action.done(),
                 action.bulk(),
                 action.approval(),
-                action.result());
+                action.result(),
+                action.stepUp());
     }
 
     private static Map<String, InputField> input(Map<String, InputField> own, @Nullable Reason reason) {

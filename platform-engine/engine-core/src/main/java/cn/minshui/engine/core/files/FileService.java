@@ -28,8 +28,6 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -41,8 +39,6 @@ public final class FileService {
     /** Uploads of one user that wait for their records at once. */
     private static final int MOST_WAITING = 200;
 
-    private static final DateTimeFormatter MONTH =
-            DateTimeFormatter.ofPattern("uuuuMM").withZone(ZoneOffset.UTC);
     private static final Duration WAITING = Duration.ofDays(1);
     private static final Duration LINGERING = Duration.ofHours(1);
     private static final int PURGED_AT_ONCE = 5_000;
@@ -224,7 +220,7 @@ public final class FileService {
     }
 
     private static String key(FileRow row) {
-        return row.tenant() + "/" + MONTH.format(row.at()) + "/" + row.id();
+        return FileStore.key(row.tenant(), row.at(), row.id());
     }
 
     private static StoredFile file(FileRow row) {

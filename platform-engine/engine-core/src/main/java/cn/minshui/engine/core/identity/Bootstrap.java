@@ -69,6 +69,8 @@ public final class Bootstrap {
      * @param operator the operating tenant's system context
      */
     Founded furtherTenant(CallContext operator, String code, String name, Administrator administrator) {
+        PasswordRules.of(engine.model(operator))
+                .require(administrator.password(), administrator.username(), "adminPassword");
         TenantId tenant = new TenantId(engine.ids().next());
         OrgNodeId root = new OrgNodeId(engine.ids().next());
         SourceTree all = releases.sources(operator.tenant(), operator.release());

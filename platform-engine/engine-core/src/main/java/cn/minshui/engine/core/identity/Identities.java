@@ -18,6 +18,12 @@ public interface Identities {
 
     Optional<Account> account(TenantId tenant, long userId);
 
+    /** Whose name it would be, whether or not there is such a user. */
+    LoginName loginName(String username);
+
+    /** From now on the user reaches nothing until he has changed his password. */
+    void expirePassword(Account account);
+
     /**
      * Notes the time of a login in the user's {@code lastLoginAt}, at most once a minute and beside his versions and history: nobody's
      * open form becomes stale by a login.

@@ -19,7 +19,7 @@ public final class Passwords {
     private final String nobody = encoder.encode("nobody has this password");
 
     /** @throws ProblemException INVALID when the password is too short or too long */
-    String hash(String password, String path) {
+    public String hash(String password, String path) {
         if (password.codePointCount(0, password.length()) < SHORTEST || tooLong(password)) {
             throw new ProblemException(
                     ProblemClass.INVALID,
@@ -37,7 +37,7 @@ public final class Passwords {
     }
 
     /** @param hash null where there is no user: the same work is done and the answer is no */
-    boolean matches(String password, @Nullable String hash) {
+    public boolean matches(String password, @Nullable String hash) {
         String tried = tooLong(password) ? "" : password;
         boolean matches = encoder.matches(tried, hash == null ? nobody : hash);
         return matches && hash != null && !tooLong(password);

@@ -37,7 +37,13 @@ public final class PlanIdentities implements Identities {
 
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final String[] FIELDS = {
-        "username", "displayName", "status", "mustChangePassword", "credentialVersion", "passwordHash"
+        "username",
+        "displayName",
+        "status",
+        "mustChangePassword",
+        "credentialVersion",
+        "passwordHash",
+        "organization.status"
     };
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column KEPT_BY = new Column("tenant_id", Types.BIGINT);
@@ -96,6 +102,24 @@ public final class PlanIdentities implements Identities {
         return user.flatMap(u -> account(tenant.orElseThrow(), u));
     }
 
+    @Override
+    public LoginName loginName(String username) {
+        int at = username.lastIndexOf('@');
+        String name = at < 0 ? username : username.substring(0, at);
+        return (at < 0 ? tenant(OPERATOR) : tenant(username.substring(at + 1)))
+                .map(t -> new LoginName(t.id(), name))
+                .orElseGet(() -> new LoginName(null, username));
+    }
+
+    @Override
+    public void expirePassword(Account account) {
+        DataAccess data = engine.engineData(system(account.tenant(), "identity"));
+        DataRecord user = data.require("user", account.userId());
+        if (!user.bool("mustChangePassword")) {
+            data.update("user", user.id(), user.version(), Map.of("mustChangePassword", true));
+        }
+    }
+
     private static boolean isText(String name) {
         return name.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }
@@ -138,9 +162,12 @@ public final class PlanIdentities implements Identities {
         lastLogins.note(account);
     }
 
-    /** Empty for a tenant or user that is not active. */
+    /** Empty for a tenant, user or organisation that is not active. */
     private Optional<Account> account(Tenant tenant, DataRecord user) {
-        if (!tenant.status().equals("active") || !"active".equals(user.textOrNull("status"))) {
+        boolean active = tenant.status().equals("active")
+                && "active".equals(user.textOrNull("status"))
+                && !"disabled".equals(user.textOrNull("organization.status"));
+        if (!active) {
             return Optional.empty();
         }
         List<String> roles = engine

@@ -21,7 +21,9 @@ class PlatformDefinitionsUnitTests {
     @Test
     void compileWithoutProblems() {
         assertThat(compilation.problems()).isEmpty();
-        assertThat(model().objects()).containsOnlyKeys("organization", "tenant", "user", "user-role", "webhook");
+        assertThat(model().objects())
+                .containsKeys(
+                        "organization", "tenant", "user", "user-role", "webhook", "post", "stand-in", "hand-over");
     }
 
     @Test

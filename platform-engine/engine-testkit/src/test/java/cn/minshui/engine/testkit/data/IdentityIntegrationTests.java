@@ -86,14 +86,14 @@ class IdentityIntegrationTests {
         long id = library.user("zoe", library.east, "librarian");
         TenantId tenant = library.founded.tenant();
         Account before = library.identities.account(tenant, id).orElseThrow();
-        library.records.act(admin, "user", id, "set-password", json("{'password':'another one'}"), null);
+        library.records.act(admin, "user", id, "set-password", json("{'password':'Another one 2'}"), null);
         Account after = library.identities.account(tenant, id).orElseThrow();
         assertThat(after.credentialVersion()).isGreaterThan(before.credentialVersion());
         assertThat(after.mustChangePassword()).isTrue();
         DataRecord user = library.records.read(admin, "user", id, List.of());
         library.records.update(admin, "user", id, user.version(), json("{'status':'disabled'}"));
         assertThat(library.identities.account(tenant, id)).isEmpty();
-        assertThat(library.identities.authenticate("zoe", "another one")).isEmpty();
+        assertThat(library.identities.authenticate("zoe", "Another one 2")).isEmpty();
         library.records.update(admin, "user", id, user.version() + 1, json("{'status':'active'}"));
         assertThat(library.identities.account(tenant, id).orElseThrow().credentialVersion())
                 .isGreaterThan(after.credentialVersion());
@@ -152,11 +152,12 @@ class IdentityIntegrationTests {
                 "tenant",
                 null,
                 "open",
-                json("{'code':'city','name':'City','adminUsername':'root','adminPassword':'a long password'}"),
+                json("{'code':'city','name':'City','adminUsername':'root','adminPassword':'A long password 1'}"),
                 null);
         assertThat(opened.body()).containsKeys("id", "organization", "release");
-        Account root =
-                library.identities.authenticate("root@city", "a long password").orElseThrow();
+        Account root = library.identities
+                .authenticate("root@city", "A long password 1")
+                .orElseThrow();
         assertThat(root.mustChangePassword()).isFalse();
         CallContext other = library.identities.context(root, "test");
         library.book(library.as("eva"), "978-8-0000001");
@@ -171,7 +172,7 @@ class IdentityIntegrationTests {
                                 null,
                                 "open",
                                 json(
-                                        "{'code':'third','name':'T','adminUsername':'root','adminPassword':'a long password'}"),
+                                        "{'code':'third','name':'T','adminUsername':'root','adminPassword':'A long password 1'}"),
                                 null))
                         .problemClass())
                 .isEqualTo(ProblemClass.FORBIDDEN);

@@ -15,11 +15,17 @@ import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Appoint;
+import cn.minshui.engine.core.identity.AppointStandIn;
 import cn.minshui.engine.core.identity.Bootstrap;
+import cn.minshui.engine.core.identity.EndStandIn;
+import cn.minshui.engine.core.identity.HandOver;
+import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
-import cn.minshui.engine.core.identity.SetPassword;
+import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.identity.UndoHandOver;
+import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -47,7 +53,7 @@ final class LibraryPlatform {
     /** The file that {@link #publish} writes anew. */
     static final String FURTHER = "base/further/further.yaml";
 
-    static final String PASSWORD = "correct horse";
+    static final String PASSWORD = "Correct horse 1";
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS);
 
@@ -64,6 +70,7 @@ final class LibraryPlatform {
     final RecordService records;
     final DataAccessFactory data;
     final ScriptRuns runs;
+    final Logins logins;
     final Bootstrap bootstrap;
     final Bootstrap.Founded founded;
     final List<String> started = new CopyOnWriteArrayList<>();
@@ -92,11 +99,16 @@ final class LibraryPlatform {
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
-        List<ActionHandler> own = List.of(
-                new SetPassword(engine),
-                new OpenTenant(bootstrap, identities),
-                new Appoint(engine, identities),
-                new SetSecret(engine));
+        logins = new Logins(database, engine, identities, clock);
+        List<ActionHandler> own = new ArrayList<>(logins.handlers());
+        own.add(new OpenTenant(bootstrap, identities));
+        own.add(new Appoint(engine, identities));
+        own.add(new SetSecret(engine));
+        own.add(new MoveOrganization(engine));
+        own.add(new HandOver(engine, (tenant, from, to) -> 0));
+        own.add(new UndoHandOver(engine));
+        own.add(new AppointStandIn(engine));
+        own.add(new EndStandIn(engine));
         records = new PlanRecordService(
                 engine,
                 plugins,
@@ -140,6 +152,12 @@ final class LibraryPlatform {
                         .formatted(name, name, organization, role));
         records.act(system, "user", user.id(), "set-password", json("{'password':'" + PASSWORD + "'}"), null);
         return user.id();
+    }
+
+    /** One of them in another's place. */
+    CallContext as(String username, String person) {
+        return new StandIns(engine, identities)
+                .context(identities.authenticate(username, PASSWORD).orElseThrow(), person, "test");
     }
 
     CallContext as(String username) {

@@ -80,7 +80,7 @@ class SensitiveIntegrationTests {
                 for (int i = 0; i < rows; i++) {
                     String code = prefix + i;
                     writer.add(
-                            id++, library.east, code, "139" + code, "LOADED-" + code, i % 2 == 0 ? null : "H" + code);
+                            id++, library.east, code, "139" + code, "LOADED~" + code, i % 2 == 0 ? null : "H~" + code);
                 }
             }
         });
@@ -91,30 +91,32 @@ class SensitiveIntegrationTests {
         DataRecord made = library.records.create(
                 reg,
                 "member",
-                json("{'code':'W1','mobile':'13800001111','certificate':'RAW-111111','hint':'raw hint'}"),
+                json("{'code':'W1','mobile':'13800001111','certificate':'RAW~111111','hint':'raw hint'}"),
                 "key-of-w1");
         library.records.update(
-                reg, "member", made.id(), 1L, json("{'mobile':'13800002222','certificate':'RAW-222222'}"));
+                reg, "member", made.id(), 1L, json("{'mobile':'13800002222','certificate':'RAW~222222'}"));
         long second = data.create("member", Map.of("code", "W2", "mobile", "13800003333"));
         data.updateAll(
                 "member",
                 List.of(
-                        new DataAccess.Change(made.id(), 2, Map.of("certificate", "RAW-ALIKE")),
-                        new DataAccess.Change(second, 1, Map.of("certificate", "RAW-OTHER"))));
+                        new DataAccess.Change(made.id(), 2, Map.of("certificate", "RAW~ALIKE")),
+                        new DataAccess.Change(second, 1, Map.of("certificate", "RAW~OTHER"))));
         load(5, "few");
         load(400, "many");
         library.records.delete(reg, "member", second, 2L);
 
         assertThat(RawLook.find(
                         library.database,
-                        "1380000",
-                        "RAW-",
+                        "13800001111",
+                        "13800002222",
+                        "13800003333",
+                        "RAW~",
                         "raw hint",
                         "hint of",
                         "139few",
                         "139many",
-                        "LOADED-",
-                        "Hmany"))
+                        "LOADED~",
+                        "H~many"))
                 .isEmpty();
         assertThat(stored("mobile", "W1")).startsWith("enc:a");
         assertThat(stored("hint", "many7")).startsWith("enc:a");
@@ -122,7 +124,7 @@ class SensitiveIntegrationTests {
 
         DataRecord read = library.records.read(reg, "member", made.id(), List.of());
         assertThat(read.text("mobile")).isEqualTo("13800002222");
-        assertThat(read.text("certificate")).isEqualTo("RAW-ALIKE");
+        assertThat(read.text("certificate")).isEqualTo("RAW~ALIKE");
         assertThat(read.text("hint")).isEqualTo("raw hint");
         assertThat(data.require("member", made.id(), "mobile", "known").text("mobile"))
                 .isEqualTo("13800002222");
@@ -131,7 +133,7 @@ class SensitiveIntegrationTests {
                         .fields("mobile", "certificate")
                         .sort("code")))
                 .extracting(row -> row.text("mobile") + " " + row.text("certificate"))
-                .containsExactly("139few4 LOADED-few4", "139many3 LOADED-many3");
+                .containsExactly("139few4 LOADED~few4", "139many3 LOADED~many3");
         assertThat(library.records
                         .history(reg, "member", made.id())
                         .get(1)

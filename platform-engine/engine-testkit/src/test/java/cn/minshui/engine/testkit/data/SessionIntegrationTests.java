@@ -1,0 +1,167 @@
+package cn.minshui.engine.testkit.data;
+
+import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.identity.Identities.Account;
+import cn.minshui.engine.core.login.LoginService.Origin;
+import cn.minshui.engine.core.login.Logins;
+import cn.minshui.engine.core.login.Session;
+import cn.minshui.engine.core.login.Session.Kind;
+import cn.minshui.engine.core.login.Sessions;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.testkit.DatabaseTest;
+import cn.minshui.engine.testkit.MutableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** When a login is over. */
+@DatabaseTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SessionIntegrationTests {
+    private final LibraryPlatform library;
+    private final MutableClock clock = MutableClock.at(Instant.now().toString());
+    private final Sessions sessions;
+    private final CallContext admin;
+    private final TenantId tenant;
+
+    SessionIntegrationTests(Database database) {
+        library = new LibraryPlatform(database, List.of(), List.of());
+        sessions = new Logins(library.database, library.engine, library.identities, clock).sessions();
+        admin = library.as("admin");
+        tenant = library.founded.tenant();
+    }
+
+    private Account account(String name) {
+        long id = library.user(name, library.east, "librarian");
+        return library.identities.account(tenant, id).orElseThrow();
+    }
+
+    private Sessions.Opened open(Account account, Kind kind) {
+        return sessions.open(account, kind, false, new Origin("10.0.0.1", "test", "trace"));
+    }
+
+    /** As the database has it, whatever this process remembers. */
+    private Session now(Session session) {
+        return sessions.living(session.tenant(), session.user()).stream()
+                .filter(s -> s.id().equals(session.id()))
+                .findFirst()
+                .orElse(session);
+    }
+
+    private boolean lives(Session session) {
+        return sessions.living(session.tenant(), session.user()).stream().anyMatch(s -> s.id().equals(session.id()))
+                && sessions.account(now(session), false).isPresent();
+    }
+
+    @Test
+    void aCookieIsFoundByItsTokenAlone() {
+        Account ann = account("ann");
+        Sessions.Opened opened = open(ann, Kind.BROWSER);
+        assertThat(sessions.ofToken(String.valueOf(opened.token())).map(Session::id))
+                .contains(opened.session().id());
+        assertThat(sessions.ofToken(opened.session().id())).isEmpty();
+        assertThat(open(ann, Kind.TOKEN).token()).isNull();
+    }
+
+    @Test
+    void anIdleBrowserIsLoggedOutAndABusyOneGoesOn() {
+        Session session = open(account("ben"), Kind.BROWSER).session();
+        for (int i = 0; i < 4; i++) {
+            clock.advance(Duration.ofMinutes(20));
+            assertThat(sessions.account(now(session), true)).as("busy").isPresent();
+        }
+        clock.advance(Duration.ofMinutes(20));
+        assertThat(sessions.account(now(session), false)).as("a page alone").isPresent();
+        clock.advance(Duration.ofMinutes(11));
+        assertThat(sessions.account(now(session), true)).as("idle").isEmpty();
+        assertThat(lives(session)).isFalse();
+    }
+
+    @Test
+    void aSessionEndsHoweverBusyItIs() {
+        Session session = open(account("cat"), Kind.BROWSER).session();
+        for (int i = 0; i < 35; i++) {
+            clock.advance(Duration.ofMinutes(20));
+            assertThat(sessions.account(now(session), true)).as("busy " + i).isPresent();
+        }
+        clock.advance(Duration.ofMinutes(21));
+        assertThat(sessions.account(now(session), true)).isEmpty();
+    }
+
+    @Test
+    void ofTooManyBrowsersTheOneUnusedForLongestEnds() {
+        Account dee = account("dee");
+        List<Session> opened = new ArrayList<>();
+        for (int i = 0; i < 11; i++) {
+            opened.add(open(dee, Kind.BROWSER).session());
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(lives(opened.get(0))).isFalse();
+        assertThat(opened.stream().skip(1)).allMatch(this::lives);
+    }
+
+    @Test
+    void aPasswordStatusOrRoleThatIsAnotherEndsEverySession() {
+        Account eli = account("eli");
+        Session first = open(eli, Kind.BROWSER).session();
+        Session second = open(eli, Kind.TOKEN).session();
+        library.records.act(admin, "user", eli.userId(), "set-password", json("{'password':'Another-2026'}"), null);
+        assertThat(lives(first)).isFalse();
+        assertThat(lives(second)).isFalse();
+
+        Session third = open(again(eli), Kind.BROWSER).session();
+        library.create(library.system, "user-role", "{'user':'" + eli.userId() + "','role':'trainee'}");
+        assertThat(sessions.account(third, true)).as("another role").isEmpty();
+
+        Session fourth = open(again(eli), Kind.BROWSER).session();
+        DataRecord user = library.records.read(admin, "user", eli.userId(), List.of());
+        library.records.update(admin, "user", eli.userId(), user.version(), json("{'status':'disabled'}"));
+        assertThat(sessions.account(fourth, true)).as("disabled").isEmpty();
+        library.records.update(admin, "user", eli.userId(), user.version() + 1, json("{'status':'active'}"));
+        assertThat(lives(fourth)).as("and does not come back").isFalse();
+    }
+
+    private Account again(Account account) {
+        return library.identities.account(tenant, account.userId()).orElseThrow();
+    }
+
+    @Test
+    void anAdministratorEndsOneOrAllAndTheTrailTellsIt() {
+        Account fay = account("fay");
+        Session first = open(fay, Kind.BROWSER).session();
+        Session second = open(fay, Kind.BROWSER).session();
+        Session third = open(fay, Kind.TOKEN).session();
+        end(fay, "{'session':'" + second.id() + "'}");
+        assertThat(lives(first)).isTrue();
+        assertThat(lives(second)).isFalse();
+        end(fay, "{}");
+        assertThat(lives(first)).isFalse();
+        assertThat(lives(third)).isFalse();
+        Long told = library.database
+                .jdbc()
+                .queryForObject(
+                        "select count(*) from sys_audit where operation = 'session-end' and username = 'fay'",
+                        Long.class);
+        assertThat(told).isEqualTo(3);
+    }
+
+    private void end(Account account, String input) {
+        library.records.act(admin, "user", account.userId(), "end-sessions", json(input), null);
+    }
+
+    @Test
+    void aSweepEndsWhatNobodyUses() {
+        Session session = open(account("gil"), Kind.BROWSER).session();
+        clock.advance(Duration.ofMinutes(31));
+        sessions.sweep(tenant);
+        assertThat(sessions.living(tenant, session.user())).isEmpty();
+    }
+}
