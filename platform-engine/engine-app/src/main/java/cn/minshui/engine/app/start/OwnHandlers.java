@@ -36,7 +36,8 @@ record OwnHandlers(
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange,
-        OpenRequests requests) {
+        OpenRequests requests,
+        AuditParts audit) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /** @return the client for every address that a user wrote; lives as long as the process */
@@ -52,6 +53,7 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
+        own.addAll(audit.actions());
         own.add(new MoveOrganization(data));
         own.add(new HandOver(data, requests));
         own.add(new UndoHandOver(data));
