@@ -68,7 +68,11 @@ class MetaController {
         // let one role read another's copy from a cache.
         String etag = "\"" + model.hash().substring(0, 16) + "-"
                 + Integer.toHexString(Objects.hash(
-                        context.principal().roles(), context.principal().userId(), language, context.today()))
+                        context.principal().roles(),
+                        context.principal().userId(),
+                        records.roles(context),
+                        language,
+                        context.today()))
                 + "\"";
         if (new ServletWebRequest(request).checkNotModified(etag)) {
             return ResponseEntity.status(304).eTag(etag).build();

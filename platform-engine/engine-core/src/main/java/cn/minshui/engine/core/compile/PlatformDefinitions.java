@@ -20,6 +20,7 @@ public final class PlatformDefinitions {
             "tenant.yaml",
             "user.yaml",
             "user-role.yaml",
+            "role.yaml",
             "people.yaml",
             "webhook.yaml",
             "application.yaml",

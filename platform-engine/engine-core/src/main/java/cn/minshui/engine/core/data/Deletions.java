@@ -73,6 +73,7 @@ final class Deletions {
         RecordRules rules = new RecordRules(object);
         rules.requireChangeable();
         PlatformRules.requireDeletable(object);
+        RoleRules.requireUnheld(call, reader, object, row);
         Map<String, @Nullable Object> image = Images.of(row);
         if (rules.isImmutable(new RecordBindings(call.context(), object, image))) {
             throw ProblemException.of(

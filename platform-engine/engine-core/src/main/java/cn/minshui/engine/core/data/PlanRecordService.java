@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.access.Delegation;
 import cn.minshui.engine.core.access.ObjectRights;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
@@ -7,6 +8,7 @@ import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ApprovalDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.PluginRegistry;
@@ -19,6 +21,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -284,5 +287,18 @@ public final class PlanRecordService implements RecordService {
         Map<String, FieldRight> fields = new HashMap<>();
         compiled.fields().keySet().forEach(f -> fields.put(f, rights.field(f)));
         return new ObjectAccess(rights.operations(), rights.actions(), fields);
+    }
+
+    @Override
+    public List<RoleInfo> roles(CallContext context) {
+        Call call = engine.open(context);
+        Delegation delegation = engine.roles().delegation(call);
+        Map<String, RoleDefinition> stored = engine.roles().stored(context.tenant());
+        boolean gives = call.model().object(GrantingRules.USER_ROLE).isPresent()
+                && call.access().object(GrantingRules.USER_ROLE).may(Operation.CREATE);
+        return engine.roles().all(call.model(), context.tenant()).values().stream()
+                .sorted(Comparator.comparing(RoleDefinition::name))
+                .map(role -> new RoleInfo(role, !stored.containsKey(role.name()), gives && delegation.mayGive(role)))
+                .toList();
     }
 }

@@ -22,11 +22,13 @@ final class PlatformRules {
 
     private final OrganizationScopes organizations;
     private final GrantingRules granting;
+    private final RoleRules roles;
     private final PeopleRules people;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting, PeopleRules people) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles, PeopleRules people) {
         this.organizations = organizations;
         this.granting = granting;
+        this.roles = roles;
         this.people = people;
     }
 
@@ -52,6 +54,9 @@ final class PlatformRules {
                     Place.body(prefix),
                     "复核申请只能由需要复核的操作产生",
                     "a request for approval comes of what needs one"));
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, values, prefix, problems);
         }
         if (object.name().equals(TENANT)) {
             problems.add(Problem.error(
@@ -129,6 +134,9 @@ final class PlatformRules {
         }
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, before, after, prefix, problems);
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, after, prefix, problems);
         }
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));

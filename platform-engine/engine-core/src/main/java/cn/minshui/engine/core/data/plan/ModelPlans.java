@@ -2,8 +2,10 @@ package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.database.Dialect;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.Types;
@@ -12,19 +14,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Every plan of one compiled model on one database. */
 public final class ModelPlans {
     private static final int REQUESTS = 4_000;
     private static final int TEXTS = 2_000;
+    /** Sets of roles that somebody holds; roles of records come anew with every change. */
+    private static final int ROLES = 1_000;
     /** Every filter that somebody types is a request of its own. */
     private static final Duration KEPT = Duration.ofMinutes(30);
 
     private final CompiledModel model;
     private final Dialect dialect;
     private final Map<String, ObjectPlan> objects = new ConcurrentHashMap<>();
-    private final Map<Set<String>, AccessPlan> access = new ConcurrentHashMap<>();
+    private final Cache<Roles, AccessPlan> access =
+            Caffeine.newBuilder().maximumSize(ROLES).expireAfterAccess(KEPT).build();
     private final AccessPlan elevated;
     private final AccessPlan engine;
     private final StructureRenderer renderer;
@@ -33,6 +40,8 @@ public final class ModelPlans {
             Caffeine.newBuilder().maximumSize(REQUESTS).expireAfterAccess(KEPT).build();
     private final Cache<Structure, StructureRenderer.Rendered> texts =
             Caffeine.newBuilder().maximumSize(TEXTS).build();
+
+    private record Roles(Set<String> names, List<RoleDefinition> stored) {}
 
     private record Key(SelectRequest request, AccessPlan access, boolean atRoot) {}
 
@@ -64,8 +73,25 @@ public final class ModelPlans {
         return engine;
     }
 
-    public AccessPlan access(Set<String> roles) {
-        return access.computeIfAbsent(Set.copyOf(roles), r -> AccessPlan.compile(model, r));
+    /**
+     * What roles may do together.
+     *
+     * @param stored those among them that are records and hold in place of definitions of their names
+     * @param compiler makes these ready for the model
+     */
+    public AccessPlan access(
+            Set<String> names, List<RoleDefinition> stored, Function<RoleDefinition, CompiledRole> compiler) {
+        return Objects.requireNonNull(access.get(new Roles(Set.copyOf(names), stored), roles -> {
+            Map<String, CompiledRole> all = new TreeMap<>();
+            roles.names().forEach(name -> {
+                CompiledRole role = model.compiledRoles().get(name);
+                if (role != null) {
+                    all.put(name, role);
+                }
+            });
+            roles.stored().forEach(role -> all.put(role.name(), compiler.apply(role)));
+            return AccessPlan.compile(model, List.copyOf(all.values()));
+        }));
     }
 
     public ObjectPlan object(String name) {
