@@ -23,6 +23,7 @@ const sources = import.meta.env.DEV ? import.meta.glob('../../plugins/*/web/src/
 const own = {
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
+  'engine/package': () => import('./system/PackagePanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
 }
 

@@ -18,6 +18,7 @@ public final class PlatformDefinitions {
             "user.yaml",
             "user-role.yaml",
             "people.yaml",
+            "package.yaml",
             "webhook.yaml");
 
     private PlatformDefinitions() {}

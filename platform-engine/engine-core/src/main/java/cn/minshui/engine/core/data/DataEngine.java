@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.Entitlement;
+import cn.minshui.engine.core.access.Entitlements;
 import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.BulkRows;
@@ -41,6 +43,7 @@ public final class DataEngine implements AutoCloseable {
     private final Transactions transactions;
     private final RecordReader reader;
     private volatile ReportReads reports;
+    private volatile Entitlements entitlements = context -> Entitlement.ALL;
     private final GrantingRules granting;
     private final RecordWriter writer;
     private final NewValues newValues;
@@ -112,7 +115,7 @@ public final class DataEngine implements AutoCloseable {
 
     private PeopleRules people() {
         TreeLocks locks = new TreeLocks(statements, dialect);
-        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this));
+        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), new QuotaRules(this));
     }
 
     Dialect dialect() {
@@ -130,7 +133,7 @@ public final class DataEngine implements AutoCloseable {
             return elevated(context);
         }
         ModelPlans plans = plans(context);
-        return call(context, plans, plans.access(context.principal().roles()));
+        return call(context, plans, plans.access(context.principal().roles(), entitlements.of(context)));
     }
 
     /** A call that may do everything within the caller's scope. */
@@ -225,6 +228,11 @@ public final class DataEngine implements AutoCloseable {
     /** From now on reports, exports and lists that may be old are read from a copy of the database, while it follows. */
     public void readReportsFrom(Replica replica) {
         reports = new ReportReads(reader, transactions, replica);
+    }
+
+    /** From now on callers get no right to what they are not entitled to. */
+    public void entitleBy(Entitlements packages) {
+        entitlements = packages;
     }
 
     ReportReads reports() {

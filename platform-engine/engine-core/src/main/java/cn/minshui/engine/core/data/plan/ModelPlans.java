@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.Entitlement;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -24,7 +25,7 @@ public final class ModelPlans {
     private final CompiledModel model;
     private final Dialect dialect;
     private final Map<String, ObjectPlan> objects = new ConcurrentHashMap<>();
-    private final Map<Set<String>, AccessPlan> access = new ConcurrentHashMap<>();
+    private final Map<Asker, AccessPlan> access = new ConcurrentHashMap<>();
     private final AccessPlan elevated;
     private final AccessPlan engine;
     private final StructureRenderer renderer;
@@ -33,6 +34,8 @@ public final class ModelPlans {
             Caffeine.newBuilder().maximumSize(REQUESTS).expireAfterAccess(KEPT).build();
     private final Cache<Structure, StructureRenderer.Rendered> texts =
             Caffeine.newBuilder().maximumSize(TEXTS).build();
+
+    private record Asker(Set<String> roles, Entitlement entitlement) {}
 
     private record Key(SelectRequest request, AccessPlan access, boolean atRoot) {}
 
@@ -65,7 +68,14 @@ public final class ModelPlans {
     }
 
     public AccessPlan access(Set<String> roles) {
-        return access.computeIfAbsent(Set.copyOf(roles), r -> AccessPlan.compile(model, r));
+        return access(roles, Entitlement.ALL);
+    }
+
+    /** @param entitlement what the caller's tenant and company have */
+    public AccessPlan access(Set<String> roles, Entitlement entitlement) {
+        return access.computeIfAbsent(
+                new Asker(Set.copyOf(roles), entitlement),
+                asker -> AccessPlan.compile(model, asker.roles(), asker.entitlement()));
     }
 
     public ObjectPlan object(String name) {
