@@ -27,6 +27,7 @@ const own = {
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
   'engine/online': () => import('./system/OnlinePanel.vue'),
   'engine/client-secret': () => import('./system/ClientSecret.vue'),
+  'engine/package': () => import('./system/PackagePanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
   'engine/market': () => import('./system/MarketPanel.vue'),
   'engine/open-calls': () => import('./system/OpenCallsPanel.vue'),

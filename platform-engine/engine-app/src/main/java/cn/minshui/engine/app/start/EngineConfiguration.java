@@ -10,6 +10,7 @@ import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
+import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -20,6 +21,7 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
@@ -168,6 +170,16 @@ class EngineConfiguration {
     @Bean
     Identities identities(Platform platform) {
         return platform.identities();
+    }
+
+    @Bean
+    PackageEntitlements packages(Platform platform) {
+        return platform.packages();
+    }
+
+    @Bean
+    QuotaRules quotaRules(Platform platform) {
+        return new QuotaRules(platform.data());
     }
 
     @Bean

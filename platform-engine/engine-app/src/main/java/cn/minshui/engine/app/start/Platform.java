@@ -24,6 +24,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportLimits;
@@ -84,6 +85,7 @@ public final class Platform implements AutoCloseable {
     private final ScriptRuns scriptRuns;
     private final DataEngine data;
     private final PlanIdentities identities;
+    private final PackageEntitlements packages;
     private final Logins logins;
     private final SignOn signOn;
     private final Bootstrap bootstrap;
@@ -128,6 +130,8 @@ public final class Platform implements AutoCloseable {
             data.readReportsFrom(replica);
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
+        packages = new PackageEntitlements(data, identities, tree);
+        data.entitleBy(packages);
         logins = new Logins(database, data, identities, clock);
         tenants = new TenantReleases(
                 releases,
@@ -298,6 +302,10 @@ public final class Platform implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    PackageEntitlements packages() {
+        return packages;
     }
 
     StandIns standIns() {

@@ -22,6 +22,7 @@ public final class PlatformDefinitions {
             "user-role.yaml",
             "role.yaml",
             "people.yaml",
+            "package.yaml",
             "webhook.yaml",
             "application.yaml",
             "application-interface.yaml");

@@ -141,6 +141,7 @@ final class ScreenCheck {
             "engine/market",
             "engine/online",
             "engine/open-calls",
+            "engine/package",
             "engine/scripts");
 
     /** {@code plugin/widget}: known when a plugin with a web part exports it. */

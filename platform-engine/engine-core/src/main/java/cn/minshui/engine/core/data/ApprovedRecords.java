@@ -57,6 +57,11 @@ public final class ApprovedRecords implements RecordService {
     }
 
     @Override
+    public List<RoleInfo> roles(CallContext context) {
+        return plain.roles(context);
+    }
+
+    @Override
     public DataRecord create(CallContext context, String object, JsonNode body, @Nullable String idempotencyKey) {
         Supplier<DataRecord> work = () -> plain.create(context, object, body, idempotencyKey);
         Call call = engine.open(context);

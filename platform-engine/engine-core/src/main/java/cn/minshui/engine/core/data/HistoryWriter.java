@@ -33,6 +33,8 @@ final class HistoryWriter {
     private static final Set<String> ANNOUNCED = Set.of(
             "application",
             "application-interface",
+            "module-grant",
+            "module-package",
             "organization",
             "role",
             "role-grant",

@@ -66,6 +66,9 @@ final class PlatformRules {
                     "a tenant is made by the action 'open' only"));
         }
         people.created(call, object, values, prefix, problems);
+        if (PeopleRules.isGiven(object.name())) {
+            return call.node().id().value();
+        }
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }

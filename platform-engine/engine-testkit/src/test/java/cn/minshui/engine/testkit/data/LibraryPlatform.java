@@ -24,6 +24,7 @@ import cn.minshui.engine.core.identity.HandOver;
 import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.identity.UndoHandOver;
@@ -101,6 +102,7 @@ final class LibraryPlatform {
                 new ModelScripts(SCRIPTS, c -> releases.model(c.tenant(), c.release(), c.organization()));
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
+        engine.entitleBy(new PackageEntitlements(engine, identities, tree));
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         logins = new Logins(database, engine, identities, clock);
         List<ActionHandler> own = new ArrayList<>(logins.handlers());
