@@ -19,7 +19,9 @@ public final class PlatformDefinitions {
             "user.yaml",
             "user-role.yaml",
             "people.yaml",
-            "webhook.yaml");
+            "webhook.yaml",
+            "application.yaml",
+            "application-interface.yaml");
 
     private PlatformDefinitions() {}
 
