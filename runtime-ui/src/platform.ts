@@ -24,6 +24,8 @@ const own = {
   'engine/audit': () => import('./system/AuditPanel.vue'),
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
+  'engine/roles': () => import('./system/RolesPanel.vue'),
+  'engine/explain': () => import('./system/ExplainPanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
 }
 

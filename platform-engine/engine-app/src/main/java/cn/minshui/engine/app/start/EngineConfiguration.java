@@ -7,6 +7,7 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
@@ -136,6 +137,11 @@ class EngineConfiguration {
     @Bean
     Clock clock(Platform platform) {
         return platform.clock();
+    }
+
+    @Bean
+    AccessInquiry accessInquiry(Platform platform) {
+        return new AccessInquiry(platform.data(), platform.records());
     }
 
     @Bean
