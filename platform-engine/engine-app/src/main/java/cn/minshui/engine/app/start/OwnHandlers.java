@@ -15,6 +15,7 @@ import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.login.Logins;
+import cn.minshui.engine.core.open.ApplicationActions;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -61,6 +62,7 @@ record OwnHandlers(
         own.add(new EndStandIn(data));
         own.addAll(logins.handlers());
         own.add(new SetSecret(data));
+        own.addAll(new ApplicationActions(data).all());
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));
         return own;

@@ -234,6 +234,10 @@ public final class Platform implements AutoCloseable {
         return announcer;
     }
 
+    RedisLink redis() {
+        return redis;
+    }
+
     public ReleaseService releases() {
         return releases;
     }

@@ -23,7 +23,13 @@ final class BuiltInHandlers {
             "engine/resume-job",
             "engine/replay-events",
             "engine/rotate-keys",
-            "engine/set-webhook-secret");
+            "engine/set-webhook-secret",
+            "engine/register-application",
+            "engine/apply-interface",
+            "engine/approve-application",
+            "engine/configure-application",
+            "engine/rotate-secret",
+            "engine/grant-interface");
 
     private static final Set<String> JOBS =
             Set.of("engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");

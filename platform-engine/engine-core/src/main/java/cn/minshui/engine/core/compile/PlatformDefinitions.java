@@ -20,7 +20,9 @@ public final class PlatformDefinitions {
             "user-role.yaml",
             "role.yaml",
             "people.yaml",
-            "webhook.yaml");
+            "webhook.yaml",
+            "application.yaml",
+            "application-interface.yaml");
 
     private PlatformDefinitions() {}
 

@@ -30,7 +30,8 @@ final class HistoryWriter {
     private final Protection protection;
 
     /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
-    private static final Set<String> ANNOUNCED = Set.of("organization", "tenant", "user", "user-role", "role", "role-grant");
+    private static final Set<String> ANNOUNCED =
+            Set.of("organization", "tenant", "user", "user-role", "role", "role-grant", "application", "application-interface");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
