@@ -22,6 +22,7 @@ public final class BenchCommand {
             new DataApiBench(),
             new BillingBench(),
             new LargeListBench(),
+            new RightsBench(),
             new PublishBench(),
             new LoginBench(),
             new StartBench());

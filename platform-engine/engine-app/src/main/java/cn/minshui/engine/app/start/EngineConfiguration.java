@@ -9,6 +9,7 @@ import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
@@ -143,6 +144,11 @@ class EngineConfiguration {
     @Bean
     Clock clock(Platform platform) {
         return platform.clock();
+    }
+
+    @Bean
+    AccessInquiry accessInquiry(Platform platform) {
+        return new AccessInquiry(platform.data(), platform.records());
     }
 
     @Bean

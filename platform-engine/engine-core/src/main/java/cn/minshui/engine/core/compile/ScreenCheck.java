@@ -137,11 +137,13 @@ final class ScreenCheck {
             "engine/audit",
             "engine/client-secret",
             "engine/deliveries",
+            "engine/explain",
             "engine/jobs",
             "engine/market",
             "engine/online",
             "engine/open-calls",
             "engine/package",
+            "engine/roles",
             "engine/scripts");
 
     /** {@code plugin/widget}: known when a plugin with a web part exports it. */
