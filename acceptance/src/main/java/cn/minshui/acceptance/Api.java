@@ -99,7 +99,8 @@ public final class Api {
         if (second == null || answer.status() != 202 || approval.isEmpty()) {
             return answer;
         }
-        second.post("/api/approvals/" + approval + "/approve", JSON.createObjectNode()).orThrow();
+        second.post("/api/approvals/" + approval + "/approve", JSON.createObjectNode())
+                .orThrow();
         JsonNode outcome = get("/api/approvals/" + approval).orThrow().path("outcome");
         return new Answer(answer.call(), 200, outcome);
     }

@@ -85,6 +85,7 @@ public final class BranchSystem implements AutoCloseable {
     private final Map<String, Long> users = new LinkedHashMap<>();
     /** Users as they last came: who has not come has no roles yet. */
     private final Map<Long, CallContext> known = new ConcurrentHashMap<>();
+
     private final Database database;
     private final List<OverlayLayer> overlays;
 
@@ -124,8 +125,11 @@ public final class BranchSystem implements AutoCloseable {
         this.batches = engine(tasks);
         PlanRecordService planned = new PlanRecordService(engine, plugins, List.of(), services::of, batches);
         this.approvals = new Approvals(
-                engine, planned, (tenant, user, trace) ->
-                        user == 1 ? Optional.of(admin()) : Optional.ofNullable(known.get(user)).map(this::now));
+                engine,
+                planned,
+                (tenant, user, trace) -> user == 1
+                        ? Optional.of(admin())
+                        : Optional.ofNullable(known.get(user)).map(this::now));
         this.records = new ApprovedRecords(engine, planned, approvals);
         this.imports = new ImportService(
                 database,
@@ -147,7 +151,9 @@ public final class BranchSystem implements AutoCloseable {
 
     /** What the tenant follows now. */
     ReleaseId release() {
-        return releases.current(TENANT, new OrgNodeId(TestTree.ROOT)).orElseThrow().id();
+        return releases.current(TENANT, new OrgNodeId(TestTree.ROOT))
+                .orElseThrow()
+                .id();
     }
 
     SourceTree sources() {
@@ -272,8 +278,7 @@ public final class BranchSystem implements AutoCloseable {
 
     /** The same user under the release that is current now. */
     private CallContext now(CallContext then) {
-        return new CallContext(
-                then.tenant(), then.organization(), then.principal(), release, clock, then.traceId());
+        return new CallContext(then.tenant(), then.organization(), then.principal(), release, clock, then.traceId());
     }
 
     private CallContext context(String name, long node, long user, Set<String> roles) {

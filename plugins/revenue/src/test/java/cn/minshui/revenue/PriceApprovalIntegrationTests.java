@@ -44,7 +44,9 @@ class PriceApprovalIntegrationTests {
     private static SourceTree changed(String path, String from, String to) {
         SourceTree now = system.sources();
         List<SourceFile> files = now.base().stream()
-                .map(f -> f.path().endsWith(path) ? new SourceFile(f.path(), f.text().replaceFirst(from, to)) : f)
+                .map(f -> f.path().endsWith(path)
+                        ? new SourceFile(f.path(), f.text().replaceFirst(from, to))
+                        : f)
                 .toList();
         assertThat(files).isNotEqualTo(now.base());
         return new SourceTree(files, now.overlays());
@@ -94,8 +96,8 @@ class PriceApprovalIntegrationTests {
 
     @Test
     void theRuleItselfIsLoosenedByTwoToo() {
-        long id = asked(() -> publish(
-                asker, changed("platform/objects/approvals.yaml", "\\[tariff, policy, role\\]", "[policy]")));
+        long id = asked(() ->
+                publish(asker, changed("platform/objects/approvals.yaml", "\\[tariff, policy, role\\]", "[policy]")));
         system.approvals.refuse(second, id, "不同意");
         long other = asked(
                 () -> publish(asker, changed("objects/payment.yaml", "from: \"1000.00\"", "from: \"900000.00\"")));

@@ -48,8 +48,7 @@ class RefundApprovalIntegrationTests {
 
     private static long paid(String card, String amount) {
         book.card(card);
-        long account = system.list(
-                        "meter-card", "cardNo == params.card", Map.of("card", card), "account")
+        long account = system.list("meter-card", "cardNo == params.card", Map.of("card", card), "account")
                 .get(0)
                 .reference("account")
                 .id();
@@ -58,8 +57,8 @@ class RefundApprovalIntegrationTests {
                 .put("method", "cash")
                 .put("amount", amount)
                 .put("surplusTo", "prepay");
-        Map<?, ?> payment =
-                (Map<?, ?>) Objects.requireNonNull(system.act(cashier, "payment", null, "pay", body).body().get("payment"));
+        Map<?, ?> payment = (Map<?, ?>) Objects.requireNonNull(
+                system.act(cashier, "payment", null, "pay", body).body().get("payment"));
         return Long.parseLong(String.valueOf(payment.get("id")));
     }
 
@@ -111,8 +110,7 @@ class RefundApprovalIntegrationTests {
     void theManagerHimselfNeedsAnotherOne() {
         long payment = paid("RA3", "5000.00");
         CallContext alone = system.as("clerk1", "350583", "branch-manager");
-        ThrowingCallable reverse =
-                () -> system.act(alone, "payment", payment, "reverse", BranchSystem.body());
+        ThrowingCallable reverse = () -> system.act(alone, "payment", payment, "reverse", BranchSystem.body());
         system.as("reader1", "350583", "branch-manager");
         system.act(alone, "cashier-shift", null, "open", BranchSystem.body());
         long id = asked(reverse);
@@ -133,7 +131,11 @@ class RefundApprovalIntegrationTests {
                 .get(0);
         String account = Long.toString(bill.reference("account").id());
         Map<?, ?> due = (Map<?, ?>) ((List<?>) Objects.requireNonNull(system.act(
-                                cashier, "payment", null, "due", BranchSystem.body().put("account", account))
+                                cashier,
+                                "payment",
+                                null,
+                                "due",
+                                BranchSystem.body().put("account", account))
                         .body()
                         .get("bills")))
                 .get(0);

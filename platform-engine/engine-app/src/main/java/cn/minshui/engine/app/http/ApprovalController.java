@@ -42,24 +42,22 @@ class ApprovalController {
     }
 
     /** @param hash of what was seen @param note why */
-    record Decision(
-            @Nullable String hash, @Nullable String note) {}
+    record Decision(@Nullable String hash, @Nullable String note) {}
 
     @Operation(summary = "What waits for the caller (list=waiting), or what he has asked for (list=asked)")
     @GetMapping
     Map<String, Object> list(
             CallContext context, @RequestParam(defaultValue = "waiting") String list, HttpServletRequest request) {
-        List<DataRecord> rows =
-                switch (list) {
-                    case "waiting" -> approvals.waiting(context);
-                    case "asked" -> approvals.asked(context);
-                    default ->
-                        throw ProblemException.of(
-                                ProblemClass.MALFORMED,
-                                "PARAMETER_MALFORMED",
-                                "list 应为 waiting 或 asked",
-                                "list must be waiting or asked");
-                };
+        List<DataRecord> rows = switch (list) {
+            case "waiting" -> approvals.waiting(context);
+            case "asked" -> approvals.asked(context);
+            default ->
+                throw ProblemException.of(
+                        ProblemClass.MALFORMED,
+                        "PARAMETER_MALFORMED",
+                        "list 应为 waiting 或 asked",
+                        "list must be waiting or asked");
+        };
         CompiledModel model = models.of(context);
         String language = Language.of(request);
         return Map.of(
@@ -112,7 +110,8 @@ class ApprovalController {
         Map<String, @Nullable Object> json = new LinkedHashMap<>(row(model, shown.row(), language));
         json.put("part", shown.part().name().toLowerCase(Locale.ROOT));
         json.put(
-                "lines", shown.lines().stream().map(line -> line(line, language)).toList());
+                "lines",
+                shown.lines().stream().map(line -> line(line, language)).toList());
         JsonNode outcome = shown.outcome();
         json.put("outcome", outcome == null || outcome.has("problems") ? null : outcome);
         json.put("problems", outcome == null ? null : problems(outcome.path("problems"), language));

@@ -1,9 +1,9 @@
 package cn.minshui.engine.app.http;
 
-import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
@@ -19,8 +19,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.URI;
 import java.util.List;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

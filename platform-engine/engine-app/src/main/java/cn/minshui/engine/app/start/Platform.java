@@ -130,7 +130,11 @@ public final class Platform implements AutoCloseable {
         identities = new PlanIdentities(database, data, tree, releases, clock);
         logins = new Logins(database, data, identities, clock);
         tenants = new TenantReleases(
-                releases, tree, new TenantNames(data, identities), identities, () -> approvals().releases());
+                releases,
+                tree,
+                new TenantNames(data, identities),
+                identities,
+                () -> approvals().releases());
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
         ServicesFactory services =

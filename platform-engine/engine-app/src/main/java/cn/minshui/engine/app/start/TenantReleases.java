@@ -68,8 +68,7 @@ public final class TenantReleases {
      *
      * @throws ExitException USAGE for a wrong name or password
      */
-    public Release publishAs(
-            String tenantCode, String username, String password, SourceTree sources, String reason) {
+    public Release publishAs(String tenantCode, String username, String password, SourceTree sources, String reason) {
         TenantId tenant = tenant(tenantCode);
         Account account = identities
                 .authenticate(username + "@" + tenantCode, password)

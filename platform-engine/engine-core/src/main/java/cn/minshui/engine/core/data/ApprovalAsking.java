@@ -180,8 +180,7 @@ final class ApprovalAsking {
         Instant now = context.now();
         Map<String, @Nullable Object> values = new HashMap<>();
         String subject = trial.label();
-        values.put(
-                "subject", subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) : subject);
+        values.put("subject", subject.length() > LONGEST_SUBJECT ? subject.substring(0, LONGEST_SUBJECT) : subject);
         values.put("target", content.object());
         values.put("operation", content.operation());
         values.put("record", content.record());

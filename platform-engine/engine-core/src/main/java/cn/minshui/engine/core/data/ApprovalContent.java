@@ -56,7 +56,10 @@ record ApprovalContent(
 
     String text() {
         ObjectNode json = JSON.createObjectNode();
-        json.put("object", object).put("operation", operation).put("record", record).put("version", version);
+        json.put("object", object)
+                .put("operation", operation)
+                .put("record", record)
+                .put("version", version);
         json.set("body", body);
         json.put("key", key).put("amount", amount == null ? null : amount.toPlainString());
         ArrayNode list = json.putArray("rights");

@@ -65,7 +65,8 @@ final class ApprovalJudge {
         boolean may = inScope
                 && content.rights().stream().allMatch(right -> has(call, right))
                 && content.by().stream()
-                        .allMatch(roles -> roles.stream().anyMatch(approver.principal().roles()::contains))
+                        .allMatch(roles ->
+                                roles.stream().anyMatch(approver.principal().roles()::contains))
                 && isReached(call, content);
         if (!may) {
             return Verdict.NO_RIGHT;
@@ -79,7 +80,8 @@ final class ApprovalJudge {
         }
         ObjectRights rights = call.access().object(right.object());
         return switch (right.operation()) {
-            case ApprovalContent.PUBLISH -> rights.may(Operation.UPDATE) && call.node().isRoot();
+            case ApprovalContent.PUBLISH ->
+                rights.may(Operation.UPDATE) && call.node().isRoot();
             case ApprovalContent.EXPORT -> rights.may(Operation.EXPORT) && rights.may(Operation.READ);
             case ApprovalContent.CREATE, ApprovalContent.UPDATE, ApprovalContent.DELETE ->
                 rights.may(operation(right.operation()));
@@ -100,12 +102,11 @@ final class ApprovalJudge {
         }
         ObjectRights rights = call.access().object(content.object());
         boolean itself = content.rights().contains(new Right(content.object(), content.operation()));
-        RowPolicy policy =
-                switch (content.operation()) {
-                    case ApprovalContent.UPDATE, ApprovalContent.DELETE ->
-                        rights.rows(itself ? operation(content.operation()) : Operation.READ);
-                    default -> rights.rowsOfAction(content.operation());
-                };
+        RowPolicy policy = switch (content.operation()) {
+            case ApprovalContent.UPDATE, ApprovalContent.DELETE ->
+                rights.rows(itself ? operation(content.operation()) : Operation.READ);
+            default -> rights.rowsOfAction(content.operation());
+        };
         Selection nothing = new Selection(List.of(), List.of());
         return !engine.reader()
                 .byIds(call.engine(), content.object(), List.of(record), nothing, policy)
@@ -173,7 +174,8 @@ final class ApprovalJudge {
     boolean isFirstDay(CallContext context) {
         OrganizationScopes.Node root = engine.organizations().root(context.tenant());
         DataAccess data = new PlanDataAccess(engine, engine.elevated(context).everywhere());
-        Instant made = data.require("organization", root.id().value(), "createdAt").instant("createdAt");
+        Instant made =
+                data.require("organization", root.id().value(), "createdAt").instant("createdAt");
         return Duration.between(made, context.now()).compareTo(FIRST_DAY) < 0;
     }
 

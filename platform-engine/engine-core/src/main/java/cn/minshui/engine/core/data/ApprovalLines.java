@@ -27,12 +27,7 @@ public final class ApprovalLines {
      * @param before null where nothing was there
      * @param hidden whether there is a value that the caller may not see
      */
-    public record Line(
-            String field,
-            Text label,
-            JsonNode before,
-            JsonNode after,
-            boolean hidden) {}
+    public record Line(String field, Text label, JsonNode before, JsonNode after, boolean hidden) {}
 
     /** @param own whether it is the caller's own request, of which he knows what he wrote */
     static List<Line> of(Call call, ApprovalContent content, boolean own) {
@@ -74,8 +69,7 @@ public final class ApprovalLines {
             return new Line(field.name(), label, NullNode.instance, NullNode.instance, true);
         }
         boolean masked = right == FieldRight.MASKED;
-        return new Line(
-                field.name(), label, seen(field, before, masked), seen(field, after, masked && !own), false);
+        return new Line(field.name(), label, seen(field, before, masked), seen(field, after, masked && !own), false);
     }
 
     private static JsonNode seen(FieldDefinition field, JsonNode value, boolean masked) {

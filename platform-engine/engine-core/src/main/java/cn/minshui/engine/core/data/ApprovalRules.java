@@ -37,9 +37,7 @@ final class ApprovalRules {
 
     static List<ApprovalNeed> of(CompiledObject object, ActionDefinition action) {
         ApprovalDefinition approval = action.approval();
-        return approval == null
-                ? List.of()
-                : List.of(new ApprovalNeed(object.name(), action.name(), approval, false));
+        return approval == null ? List.of() : List.of(new ApprovalNeed(object.name(), action.name(), approval, false));
     }
 
     /** Those of a record and of the child rows in its body, whatever else is wrong with it. */
@@ -49,8 +47,7 @@ final class ApprovalRules {
         return List.copyOf(needs);
     }
 
-    private static void children(
-            Call call, CompiledObject object, JsonNode body, List<ApprovalNeed> needs, int depth) {
+    private static void children(Call call, CompiledObject object, JsonNode body, List<ApprovalNeed> needs, int depth) {
         for (CompiledField field : object.fields().values()) {
             if (!(field.type() instanceof FieldType.ChildTable table) || depth == DEEPEST) {
                 continue;
@@ -65,9 +62,8 @@ final class ApprovalRules {
     }
 
     private static void row(Call call, CompiledObject child, JsonNode row, List<ApprovalNeed> needs, int depth) {
-        Operation operation = row.has("$delete")
-                ? Operation.DELETE
-                : row.hasNonNull("id") ? Operation.UPDATE : Operation.CREATE;
+        Operation operation =
+                row.has("$delete") ? Operation.DELETE : row.hasNonNull("id") ? Operation.UPDATE : Operation.CREATE;
         ApprovalDefinition approval = child.definition().approvals().get(operation);
         boolean known = needs.stream()
                 .anyMatch(n -> n.object().equals(child.name()) && n.operation().equals(word(operation)));
@@ -80,8 +76,8 @@ final class ApprovalRules {
     /** Whether any of them must be looked at, or each is needed whatever the record is. */
     static boolean isAlways(List<ApprovalNeed> needs) {
         return needs.stream()
-                .anyMatch(n ->
-                        n.nested() || (n.definition().when() == null && !n.definition().isBounded()));
+                .anyMatch(n -> n.nested()
+                        || (n.definition().when() == null && !n.definition().isBounded()));
     }
 
     /**
@@ -110,7 +106,8 @@ final class ApprovalRules {
         CompiledExpression when = object.approvalConditions().get(need.operation());
         boolean met = when == null
                 || images.stream()
-                        .anyMatch(i -> Boolean.TRUE.equals(when.evaluate(new RecordBindings(call.context(), object, i))));
+                        .anyMatch(
+                                i -> Boolean.TRUE.equals(when.evaluate(new RecordBindings(call.context(), object, i))));
         return met && (!need.definition().isBounded() || need.definition().isReached(amount.get()));
     }
 

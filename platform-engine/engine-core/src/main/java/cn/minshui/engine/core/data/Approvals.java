@@ -107,8 +107,8 @@ public final class Approvals {
 
     /** What waits for the caller, oldest first. */
     public List<DataRecord> waiting(CallContext context) {
-        List<DataRecord> pending = list(
-                engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
+        List<DataRecord> pending =
+                list(engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
         return pending.stream().filter(row -> mayDecide(context, row)).toList();
     }
 
@@ -157,9 +157,8 @@ public final class Approvals {
 
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
     public Shown read(CallContext context, long id) {
-        DataRecord row = everywhere(context)
-                .find(ApprovalAsking.OBJECT, id, FIELDS)
-                .orElseThrow(() -> notFound(id));
+        DataRecord row =
+                everywhere(context).find(ApprovalAsking.OBJECT, id, FIELDS).orElseThrow(() -> notFound(id));
         ApprovalStore.Row kept = store.read(context.tenant(), id).orElseThrow(() -> notFound(id));
         ApprovalContent content = content(context, row);
         Part part = part(context, row, content);
@@ -168,7 +167,8 @@ public final class Approvals {
                 labelled(call, row),
                 part,
                 ApprovalLines.of(call, content, part == Part.ASKER),
-                kept.outcome() == null || part != Part.ASKER && row.text("status").equals("done")
+                kept.outcome() == null
+                                || part != Part.ASKER && row.text("status").equals("done")
                         ? null
                         : ApprovalContent.tree(kept.outcome()));
     }
@@ -262,7 +262,8 @@ public final class Approvals {
     private void publishApproved(CallContext context, long id) {
         DataRecord row = everywhere(context).require(ApprovalAsking.OBJECT, id, FIELDS);
         ApprovalContent content = content(context, row);
-        if (!content.operation().equals(ApprovalContent.PUBLISH) || !row.text("status").equals("approved")) {
+        if (!content.operation().equals(ApprovalContent.PUBLISH)
+                || !row.text("status").equals("approved")) {
             return;
         }
         ApprovalDoing.Outcome outcome;
@@ -291,7 +292,8 @@ public final class Approvals {
         DataRecord row = data.require(ApprovalAsking.OBJECT, id, FIELDS);
         ApprovalDoing.Outcome outcome;
         try {
-            outcome = engine.transactions().inPart(() -> doing.run(asker(context, row), content, approval(context, row)));
+            outcome =
+                    engine.transactions().inPart(() -> doing.run(asker(context, row), content, approval(context, row)));
         } catch (ProblemException refusal) {
             outcome = ApprovalDoing.Outcome.failed(refusal);
         }
@@ -309,8 +311,7 @@ public final class Approvals {
 
     /** The entry is the approver's; that of what was done is its asker's. */
     private void audit(CallContext context, DataRecord row, ApprovalContent content, ApprovalDoing.Outcome outcome) {
-        AuditEntry entry = AuditEntry.of(
-                        AuditCategory.RIGHTS, outcome.isDone() ? "approval-done" : "approval-failed")
+        AuditEntry entry = AuditEntry.of(AuditCategory.RIGHTS, outcome.isDone() ? "approval-done" : "approval-failed")
                 .by(context)
                 .under(engine.open(context).release())
                 .on(content.object(), content.record(), 1)
@@ -398,7 +399,10 @@ public final class Approvals {
         }
         if (!row.instant("expiresAt").isAfter(context.now())) {
             throw ProblemException.of(
-                    ProblemClass.CONFLICT, "APPROVAL_EXPIRED", "申请已过有效期，请重新提交", "the request is void; it must be asked again");
+                    ProblemClass.CONFLICT,
+                    "APPROVAL_EXPIRED",
+                    "申请已过有效期，请重新提交",
+                    "the request is void; it must be asked again");
         }
     }
 
@@ -407,8 +411,7 @@ public final class Approvals {
         values.put("approver", context.principal().author());
         values.put("decidedAt", context.now());
         values.put("note", note);
-        engine.engineData(context)
-                .transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
+        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
     }
 
     private static @Nullable String note(@Nullable String note, boolean required) {
@@ -416,8 +419,7 @@ public final class Approvals {
         if (words == null && required) {
             throw new ProblemException(
                     ProblemClass.INVALID,
-                    Problem.error(
-                            "REASON_REQUIRED", Place.body("note"), "请写明拒绝的原因", "say why it is refused"));
+                    Problem.error("REASON_REQUIRED", Place.body("note"), "请写明拒绝的原因", "say why it is refused"));
         }
         if (words != null && words.codePointCount(0, words.length()) > LONGEST_NOTE) {
             throw new ProblemException(

@@ -67,16 +67,7 @@ public final class ApprovedRecords implements RecordService {
         }
         Rights.require(call, compiled, Operation.CREATE);
         Wish wish = new Wish(
-                call,
-                compiled,
-                ApprovalContent.CREATE,
-                "新增",
-                null,
-                null,
-                body,
-                idempotencyKey,
-                RowPolicy.ALL,
-                needs);
+                call, compiled, ApprovalContent.CREATE, "新增", null, null, body, idempotencyKey, RowPolicy.ALL, needs);
         return ask(context, wish, work, () -> work.get().id());
     }
 
@@ -90,8 +81,7 @@ public final class ApprovedRecords implements RecordService {
             return work.get();
         }
         RowPolicy rows = Rights.rows(call, compiled, Operation.UPDATE);
-        Wish wish =
-                new Wish(call, compiled, ApprovalContent.UPDATE, "修改", id, version, patch, null, rows, needs);
+        Wish wish = new Wish(call, compiled, ApprovalContent.UPDATE, "修改", id, version, patch, null, rows, needs);
         return ask(context, wish, work, () -> work.get().id());
     }
 
@@ -110,16 +100,7 @@ public final class ApprovedRecords implements RecordService {
         }
         RowPolicy rows = Rights.rows(call, compiled, Operation.DELETE);
         Wish wish = new Wish(
-                call,
-                compiled,
-                ApprovalContent.DELETE,
-                "删除",
-                id,
-                version,
-                JSON.objectNode(),
-                null,
-                rows,
-                needs);
+                call, compiled, ApprovalContent.DELETE, "删除", id, version, JSON.objectNode(), null, rows, needs);
         ask(context, wish, work, () -> {
             plain.delete(context, object, id, version);
             return null;
@@ -217,12 +198,10 @@ public final class ApprovedRecords implements RecordService {
         }
         Optional<DataRecord> made =
                 after == null ? Optional.empty() : asking.record(wish.call(), wish.object(), after, RowPolicy.ALL);
-        return made.map(DataRecord::organization)
-                .orElse(context.organization().value());
+        return made.map(DataRecord::organization).orElse(context.organization().value());
     }
 
-    private @Nullable BigDecimal amountOf(
-            CallContext context, Wish wish, List<Map<String, @Nullable Object>> images) {
+    private @Nullable BigDecimal amountOf(CallContext context, Wish wish, List<Map<String, @Nullable Object>> images) {
         ApprovalDefinition approval = wish.needs().get(0).definition();
         if (!approval.isBounded()) {
             return null;

@@ -46,8 +46,8 @@ public final class ApprovedReleases {
     public List<Change> asked(TenantId tenant, SourceTree sources) {
         OrganizationScopes.Node root = engine.organizations().root(tenant);
         Optional<Release> current = releases.current(tenant, root.id());
-        Optional<ApprovalDefinition.Publish> rule = current.flatMap(
-                        release -> releases.model(tenant, release.id(), root.id()).object(TENANT))
+        Optional<ApprovalDefinition.Publish> rule = current.flatMap(release ->
+                        releases.model(tenant, release.id(), root.id()).object(TENANT))
                 .flatMap(object -> Optional.ofNullable(object.definition().publish()));
         if (current.isEmpty() || rule.isEmpty()) {
             return List.of();
@@ -79,8 +79,8 @@ public final class ApprovedReleases {
             throw new ProblemException(ProblemClass.INVALID, plan.problems());
         }
         Trial trial = trial(call, sources, expected, reason, changes, plan.id());
-        String request =
-                ApprovalAsking.request(ApprovalContent.PUBLISH, TENANT, null, plan.id().value());
+        String request = ApprovalAsking.request(
+                ApprovalContent.PUBLISH, TENANT, null, plan.id().value());
         return asking.ask(
                 context, trial, request, () -> releases.publish(context.tenant(), sources, expected, author, reason));
     }
@@ -93,9 +93,8 @@ public final class ApprovedReleases {
             List<Change> changes,
             ReleaseId release) {
         ApprovalDefinition.Publish rule = call.object(TENANT).definition().publish();
-        ApprovalDefinition approval = rule == null
-                ? new ApprovalDefinition(null, null, null, null, List.of(), 7)
-                : rule.approval();
+        ApprovalDefinition approval =
+                rule == null ? new ApprovalDefinition(null, null, null, null, List.of(), 7) : rule.approval();
         ObjectNode before = JSON.createObjectNode();
         ObjectNode after = JSON.createObjectNode();
         for (Change change : changes) {
@@ -130,10 +129,7 @@ public final class ApprovedReleases {
         Call call = engine.open(asker);
         if (!ApprovalJudge.has(call, new Right(TENANT, ApprovalContent.PUBLISH))) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "申请人已没有发布定义的权限",
-                    "who asked has no right to publish any more");
+                    ProblemClass.FORBIDDEN, "FORBIDDEN", "申请人已没有发布定义的权限", "who asked has no right to publish any more");
         }
         JsonNode expected = content.body().get("expected");
         return releases.publish(
@@ -162,8 +158,8 @@ public final class ApprovedReleases {
     private static SourceTree read(JsonNode json) {
         List<OverlayLayer> overlays = new ArrayList<>();
         json.get("overlays")
-                .forEach(layer ->
-                        overlays.add(new OverlayLayer(layer.get("path").asText(), files(layer.get("files")))));
+                .forEach(
+                        layer -> overlays.add(new OverlayLayer(layer.get("path").asText(), files(layer.get("files")))));
         return new SourceTree(files(json.get("base")), overlays);
     }
 

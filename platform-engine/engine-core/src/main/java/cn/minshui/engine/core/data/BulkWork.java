@@ -79,13 +79,12 @@ final class BulkWork {
 
     /** Actions that need a second person are not offered for many records; operations are refused here. */
     private static void requireNoApproval(Call call, CompiledObject object, BulkBody body) {
-        List<ApprovalNeed> needs =
-                switch (body.kind()) {
-                    case UPDATE -> ApprovalRules.ofBody(call, object, Operation.UPDATE, body.changes());
-                    case DELETE -> ApprovalRules.of(object, Operation.DELETE);
-                    case RESTORE -> ApprovalRules.of(object, Operation.CREATE);
-                    case PURGE, ACTION, TRANSITION -> List.of();
-                };
+        List<ApprovalNeed> needs = switch (body.kind()) {
+            case UPDATE -> ApprovalRules.ofBody(call, object, Operation.UPDATE, body.changes());
+            case DELETE -> ApprovalRules.of(object, Operation.DELETE);
+            case RESTORE -> ApprovalRules.of(object, Operation.CREATE);
+            case PURGE, ACTION, TRANSITION -> List.of();
+        };
         if (!needs.isEmpty() && !call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE)) {
             throw ApprovalAsking.alone();
         }

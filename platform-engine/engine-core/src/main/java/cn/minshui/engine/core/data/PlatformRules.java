@@ -45,7 +45,8 @@ final class PlatformRules {
         if (object.name().equals(USER_ROLE)) {
             granting.given(call, values, prefix, problems);
         }
-        if (object.name().equals(ApprovalAsking.OBJECT) && call.access() != call.plans().engine()) {
+        if (object.name().equals(ApprovalAsking.OBJECT)
+                && call.access() != call.plans().engine()) {
             problems.add(Problem.error(
                     "APPROVAL_BY_ASKING",
                     Place.body(prefix),

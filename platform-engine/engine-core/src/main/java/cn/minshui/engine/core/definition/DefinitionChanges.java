@@ -84,8 +84,7 @@ public final class DefinitionChanges {
         }
     }
 
-    private static void read(
-            String layer, MapNode document, Collection<String> kinds, Map<Key, List<Object>> found) {
+    private static void read(String layer, MapNode document, Collection<String> kinds, Map<Key, List<Object>> found) {
         String target = document.text("extends");
         int slash = target == null ? -1 : target.indexOf('/');
         String kind = target == null ? document.text("kind") : slash < 0 ? target : target.substring(0, slash);

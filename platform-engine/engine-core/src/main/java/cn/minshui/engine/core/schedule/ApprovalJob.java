@@ -26,7 +26,10 @@ public final class ApprovalJob implements JobHandler {
     public OptionalLong run(JobDefinition job, CallContext context, String run) {
         int ended = approvals.expire(context);
         if (ended > 0) {
-            LOG.info("{} requests for approval of tenant {} are void", ended, context.tenant().value());
+            LOG.info(
+                    "{} requests for approval of tenant {} are void",
+                    ended,
+                    context.tenant().value());
         }
         return OptionalLong.empty();
     }

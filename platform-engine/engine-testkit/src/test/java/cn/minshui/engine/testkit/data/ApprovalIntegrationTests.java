@@ -132,17 +132,14 @@ class ApprovalIntegrationTests {
     void theSameIsNotAskedTwice() {
         DataRecord refund = refund("1500.00");
         payAsked(refund);
-        refused(
-                () -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null), "APPROVAL_PENDING");
+        refused(() -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null), "APPROVAL_PENDING");
     }
 
     @Test
     void whatIsAgainstItIsToldWhenItIsAsked() {
         DataRecord refund = refund("1500.00");
         platform.approvals.approve(cora, payAsked(refund), null, null);
-        refused(
-                () -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null),
-                "STATE");
+        refused(() -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null), "STATE");
         refused(
                 () -> platform.records.act(
                         tom, new ActionRequest("refund", refund("2000.00").id(), 7L, "pay", json("{}"), null)),
@@ -176,8 +173,7 @@ class ApprovalIntegrationTests {
 
         DataRecord small = refund("10.00");
         platform.records.update(tom, "refund", small.id(), small.version(), json("{'amount':'5000.00'}"));
-        long change = asked(
-                () -> platform.records.update(tom, "refund", small.id(), 2L, json("{'amount':'6000.00'}")));
+        long change = asked(() -> platform.records.update(tom, "refund", small.id(), 2L, json("{'amount':'6000.00'}")));
         Line line = platform.approvals.read(cora, change).lines().get(0);
         assertThat(line.before().asText()).isEqualTo("5000.00");
         assertThat(line.after().asText()).isEqualTo("6000.00");
@@ -214,23 +210,17 @@ class ApprovalIntegrationTests {
         assertThat(outcome(platform.approvals.read(tom, id))).contains("refund");
         // The same request again is the same one, another under its key is none.
         assertThat(asked(() -> platform.records.act(
-                        tom,
-                        "refund",
-                        null,
-                        "write-off",
-                        json("{'amount':'200.01','pin':'314159'}"),
-                        "k-large")))
+                        tom, "refund", null, "write-off", json("{'amount':'200.01','pin':'314159'}"), "k-large")))
                 .isEqualTo(id);
         refused(
-                () -> platform.records.act(
-                        tom, "refund", null, "write-off", json("{'amount':'300.00'}"), "k-large"),
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'300.00'}"), "k-large"),
                 "IDEMPOTENCY_KEY_REUSED");
     }
 
     @Test
     void anAmountThatChangedMeanwhileIsNotApproved() {
-        long id = asked(() -> platform.records.act(
-                tom, "refund", null, "write-off", json("{'amount':'900.00'}"), "k-factor"));
+        long id = asked(
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'900.00'}"), "k-factor"));
         writeOff.factor = new BigDecimal(2);
         try {
             Shown failed = platform.approvals.approve(cora, id, null, null);
@@ -247,8 +237,8 @@ class ApprovalIntegrationTests {
         List<CallContext> chiefs = List.of(cora, platform.as("carl"));
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            long id = asked(() -> platform.records.act(
-                    tom, "refund", null, "write-off", json("{'amount':'777.00'}"), "k-race"));
+            long id = asked(() ->
+                    platform.records.act(tom, "refund", null, "write-off", json("{'amount':'777.00'}"), "k-race"));
             List<Callable<String>> calls = new java.util.ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 CallContext chief = chiefs.get(i % 2);
@@ -279,14 +269,15 @@ class ApprovalIntegrationTests {
     void whatWasAskedStandsEncryptedAndIsNotToBeExchanged() {
         long one = asked(() -> platform.records.act(
                 tom, "refund", null, "write-off", json("{'amount':'400.00','pin':'271828'}"), "k-a"));
-        long other = asked(() -> platform.records.act(
-                tom, "refund", null, "write-off", json("{'amount':'500000.00'}"), "k-b"));
+        long other = asked(
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'500000.00'}"), "k-b"));
         String content = "select content from sys_approval where id = ";
         assertThat(platform.database.jdbc().queryForObject(content + one, String.class))
                 .doesNotContain("271828", "write-off");
         String foreign = platform.database.jdbc().queryForObject(content + other, String.class);
         platform.database.jdbc().update("update sys_approval set content = ? where id = ?", foreign, one);
-        assertThatThrownBy(() -> platform.approvals.approve(cora, one, null, null)).isInstanceOf(RuntimeException.class);
+        assertThatThrownBy(() -> platform.approvals.approve(cora, one, null, null))
+                .isInstanceOf(RuntimeException.class);
         assertThat(platform.data.open(root).require("approval", one).text("status"))
                 .isEqualTo("pending");
         platform.database.jdbc().update("update d_approval set hash = 'f00d' where id = ?", other);

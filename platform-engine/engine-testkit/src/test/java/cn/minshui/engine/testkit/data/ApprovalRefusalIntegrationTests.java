@@ -164,8 +164,7 @@ class ApprovalRefusalIntegrationTests {
         CallContext tina = platform.as("tina");
         DataRecord refund = refund(tina);
         long id = asked(() -> platform.records.act(tina, "refund", refund.id(), "pay", json("{}"), null));
-        DataRecord role = platform
-                .data
+        DataRecord role = platform.data
                 .open(platform.system)
                 .list(Query.of("user-role").where("user == params.u", Map.of("u", user)))
                 .get(0);
@@ -183,7 +182,10 @@ class ApprovalRefusalIntegrationTests {
         assertThat(String.valueOf(
                         platform.approvals.approve(cora, gone, null, null).outcome()))
                 .contains("APPROVAL_ASKER_GONE");
-        assertThat(platform.data.open(platform.system).require("refund", refund.id()).text("status"))
+        assertThat(platform.data
+                        .open(platform.system)
+                        .require("refund", refund.id())
+                        .text("status"))
                 .isEqualTo("open");
     }
 
@@ -198,29 +200,26 @@ class ApprovalRefusalIntegrationTests {
                 "user",
                 "{'username':'nora','displayName':'Nora','organization':'%d','roles':[{'role':'chief'}]}"
                         .formatted(platform.east)));
-        long patched = asked(() -> platform.records.update(
-                root, "user", eva, version("user", eva), json("{'roles':[{'role':'chief'}]}")));
+        long patched = asked(() ->
+                platform.records.update(root, "user", eva, version("user", eva), json("{'roles':[{'role':'chief'}]}")));
         assertThat(platform.as("eva").principal().roles()).containsExactly("librarian");
         refused(() -> platform.approvals.approve(root, direct, null, null), "APPROVAL_OWN");
         refused(() -> platform.approvals.approve(cora, direct, null, null), "NOT_FOUND");
         CallContext second = platform.as("second");
-        assertThat(status(platform.approvals.approve(second, direct, null, null))).isEqualTo("done");
-        assertThat(status(platform.approvals.approve(second, nested, null, null))).isEqualTo("done");
+        assertThat(status(platform.approvals.approve(second, direct, null, null)))
+                .isEqualTo("done");
+        assertThat(status(platform.approvals.approve(second, nested, null, null)))
+                .isEqualTo("done");
         assertThat(platform.as("eva").principal().roles()).containsExactlyInAnyOrder("librarian", "teller");
         // The user's record is another by now; whoever wants it asks again.
-        assertThat(status(platform.approvals.approve(second, patched, null, null))).isIn("done", "failed");
+        assertThat(status(platform.approvals.approve(second, patched, null, null)))
+                .isIn("done", "failed");
         refused(
-                () -> platform.records.bulk(
-                        root,
-                        "user-role",
-                        json("{'operation':'delete','filter':'true'}"),
-                        null),
+                () -> platform.records.bulk(root, "user-role", json("{'operation':'delete','filter':'true'}"), null),
                 "APPROVAL_ALONE");
         // A user without roles is nobody's business but his maker's.
         platform.create(
-                root,
-                "user",
-                "{'username':'nils','displayName':'Nils','organization':'%d'}".formatted(platform.east));
+                root, "user", "{'username':'nils','displayName':'Nils','organization':'%d'}".formatted(platform.east));
     }
 
     @Test

@@ -103,7 +103,9 @@ final class Refunds {
                 approvals.add(approval);
             }
             long id = call.data()
-                    .create("refund", Map.of("name", "written off", "amount", call.input().decimal("amount")));
+                    .create(
+                            "refund",
+                            Map.of("name", "written off", "amount", call.input().decimal("amount")));
             return new ActionResult.Done(Map.of("refund", Long.toString(id)));
         }
     }
