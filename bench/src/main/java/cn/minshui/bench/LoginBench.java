@@ -22,8 +22,7 @@ final class LoginBench implements Bench {
     private static final int WARMING = 40;
     private static final double MOST = 1.1;
     private static final double NANOS_OF_A_MILLISECOND = 1e6;
-    private static final String POLICY =
-            """
+    private static final String POLICY = """
             extends: policy/login
             parameters:
               failures: {value: "1000000"}

@@ -44,7 +44,8 @@ record OwnHandlers(
 
     /** @return the client for every address that a user wrote; lives as long as the process */
     static OneLookupClient outgoing() {
-        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), System.getProperty("minshui.webhook.allow", ""));
+        String allowed = Objects.requireNonNullElse(
+                System.getenv("MINSHUI_WEBHOOK_ALLOW"), System.getProperty("minshui.webhook.allow", ""));
         return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
     }
 

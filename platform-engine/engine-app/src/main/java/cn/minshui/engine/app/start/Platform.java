@@ -162,16 +162,7 @@ public final class Platform implements AutoCloseable {
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
         OwnHandlers own = new OwnHandlers(
-                data,
-                bootstrap,
-                identities,
-                logins,
-                signOn,
-                events,
-                this::jobs,
-                keyChange,
-                tasks::handOver,
-                audit);
+                data, bootstrap, identities, logins, signOn, events, this::jobs, keyChange, tasks::handOver, audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
         records = new ApprovedRecords(data, planned, approvals);

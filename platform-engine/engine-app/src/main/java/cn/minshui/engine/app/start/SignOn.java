@@ -23,8 +23,7 @@ final class SignOn implements ActionHandler {
 
     SignOn(Database database, Logins logins, OneLookupClient outgoing, Clock clock) {
         this.keys = new SigningKeys(database, clock);
-        this.outlet = new BackChannelLogout(
-                logins.clients(), logins.used(), new LogoutSigner(keys, clock), outgoing);
+        this.outlet = new BackChannelLogout(logins.clients(), logins.used(), new LogoutSigner(keys, clock), outgoing);
     }
 
     SigningKeys keys() {
@@ -44,7 +43,10 @@ final class SignOn implements ActionHandler {
     public ActionResult run(ActionCall call) {
         if (!call.context().tenant().equals(PlanIdentities.OPERATOR)) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "OPERATOR_ONLY", "只有运营租户可以更换签名密钥", "only the operating tenant changes signing keys");
+                    ProblemClass.FORBIDDEN,
+                    "OPERATOR_ONLY",
+                    "只有运营租户可以更换签名密钥",
+                    "only the operating tenant changes signing keys");
         }
         keys.rotate();
         return new ActionResult.Done(Map.of());

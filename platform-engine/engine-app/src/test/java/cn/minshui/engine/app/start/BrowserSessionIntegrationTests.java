@@ -80,7 +80,8 @@ class BrowserSessionIntegrationTests {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         String cookie = answer.headers().firstValue("Set-Cookie").orElseThrow();
         return new Browser(
-                cookie.split(";")[0], JSON.readTree(answer.body()).path("csrfToken").asText());
+                cookie.split(";")[0],
+                JSON.readTree(answer.body()).path("csrfToken").asText());
     }
 
     private static JsonNode json(HttpResponse<String> answer) throws Exception {
@@ -90,10 +91,12 @@ class BrowserSessionIntegrationTests {
     @Test
     void theCookieIsForTheServerAloneAndTokensAreNotTold() throws Exception {
         HttpResponse<String> answer = tryLogin("admin", PASSWORD);
-        assertThat(answer.headers().allValues("Set-Cookie")).singleElement().satisfies(cookie -> assertThat(cookie)
-                .startsWith("minshui-session=")
-                .contains("HttpOnly", "SameSite=Lax", "Path=/")
-                .doesNotContain("Secure"));
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .singleElement()
+                .satisfies(cookie -> assertThat(cookie)
+                        .startsWith("minshui-session=")
+                        .contains("HttpOnly", "SameSite=Lax", "Path=/")
+                        .doesNotContain("Secure"));
         assertThat(json(answer).has("accessToken")).isFalse();
         assertThat(json(answer).has("refreshToken")).isFalse();
         assertThat(answer.headers().firstValue("Cache-Control")).contains("no-store");
@@ -132,8 +135,8 @@ class BrowserSessionIntegrationTests {
         LibraryClient token = admin.user("ann", "librarian");
         Browser first = login("ann", "Chosen-by-ann-2026");
         Browser second = login("ann", "Chosen-by-ann-2026");
-        HttpResponse<String> changed = first.post(
-                "/api/auth/password", "{\"old\":\"Chosen-by-ann-2026\",\"new\":\"Again-by-ann-2026\"}");
+        HttpResponse<String> changed =
+                first.post("/api/auth/password", "{\"old\":\"Chosen-by-ann-2026\",\"new\":\"Again-by-ann-2026\"}");
         assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
         assertThat(first.get("/api/auth/me").statusCode()).as("rotated").isEqualTo(401);
         assertThat(second.get("/api/auth/me").statusCode()).isEqualTo(401);
@@ -148,7 +151,8 @@ class BrowserSessionIntegrationTests {
         Browser ben = login("ben", "Chosen-by-ben-2026");
         JsonNode line = null;
         for (JsonNode each : admin.get("/api/sessions").body()) {
-            if (each.path("username").asText().equals("ben") && each.path("kind").asText().equals("browser")) {
+            if (each.path("username").asText().equals("ben")
+                    && each.path("kind").asText().equals("browser")) {
                 line = each;
             }
         }
@@ -169,7 +173,8 @@ class BrowserSessionIntegrationTests {
         JsonNode tokens = json(send(request("/api/auth/login").POST(BodyPublishers.ofString(body))));
         String refresh = "{\"refreshToken\":\"" + tokens.path("refreshToken").asText() + "\"}";
         JsonNode next = json(send(request("/api/auth/refresh").POST(BodyPublishers.ofString(refresh))));
-        LibraryClient living = new LibraryClient(server, next.path("accessToken").asText());
+        LibraryClient living =
+                new LibraryClient(server, next.path("accessToken").asText());
         assertThat(living.get("/api/auth/me").status()).isEqualTo(200);
         assertThat(send(request("/api/auth/refresh").POST(BodyPublishers.ofString(refresh)))
                         .statusCode())

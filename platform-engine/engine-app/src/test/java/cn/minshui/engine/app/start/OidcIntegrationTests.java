@@ -102,7 +102,8 @@ class OidcIntegrationTests {
         values.put("name", "Reports");
         values.put("redirectAddresses", CALLBACK.toString());
         values.put("logoutAddresses", LEFT.toString());
-        values.put("backChannelLogout", "http://127.0.0.1:" + listener.getAddress().getPort() + "/logout");
+        values.put(
+                "backChannelLogout", "http://127.0.0.1:" + listener.getAddress().getPort() + "/logout");
         values.put("clientCredentials", true);
         values.put("scopes", "meters.read");
         String id = admin.created("oauth-client", values);
@@ -252,10 +253,15 @@ class OidcIntegrationTests {
                 HttpRequest.newBuilder(URI.create(server.address() + "/api/auth/me"))
                         .header(
                                 "Authorization",
-                                "Bearer " + tokens.getTokens().getBearerAccessToken().getValue())
+                                "Bearer "
+                                        + tokens.getTokens()
+                                                .getBearerAccessToken()
+                                                .getValue())
                         .build(),
                 BodyHandlers.ofString());
-        assertThat(api.statusCode()).as("a client's token is none of the platform's own").isEqualTo(401);
+        assertThat(api.statusCode())
+                .as("a client's token is none of the platform's own")
+                .isEqualTo(401);
     }
 
     @Test
@@ -292,8 +298,8 @@ class OidcIntegrationTests {
             assertThat(refused.headers().firstValue("Location")).isEmpty();
         }
         Asked asked = ask();
-        TokenResponse wrong = exchange(
-                new AuthorizationCodeGrant(code(browser, asked), CALLBACK, new CodeVerifier()), secret);
+        TokenResponse wrong =
+                exchange(new AuthorizationCodeGrant(code(browser, asked), CALLBACK, new CodeVerifier()), secret);
         assertThat(wrong.indicatesSuccess()).as("another verifier").isFalse();
         Asked again = ask();
         TokenResponse guessed = exchange(
@@ -318,8 +324,10 @@ class OidcIntegrationTests {
         assertThat(renewed.indicatesSuccess()).isTrue();
         RefreshToken second = renewed.toSuccessResponse().getTokens().getRefreshToken();
         assertThat(second).isNotEqualTo(first);
-        assertThat(exchange(new RefreshTokenGrant(first), secret).indicatesSuccess()).isFalse();
-        assertThat(exchange(new RefreshTokenGrant(second), secret).indicatesSuccess()).isFalse();
+        assertThat(exchange(new RefreshTokenGrant(first), secret).indicatesSuccess())
+                .isFalse();
+        assertThat(exchange(new RefreshTokenGrant(second), secret).indicatesSuccess())
+                .isFalse();
     }
 
     @Test
@@ -327,8 +335,7 @@ class OidcIntegrationTests {
         OIDCTokenResponse tokens = login(browser());
         BearerAccessToken access = tokens.getTokens().getBearerAccessToken();
         assertThat(userInfo(access)).isEqualTo(200);
-        new TokenRevocationRequest(
-                        provider.getRevocationEndpointURI(), new ClientSecretBasic(client, secret), access)
+        new TokenRevocationRequest(provider.getRevocationEndpointURI(), new ClientSecretBasic(client, secret), access)
                 .toHTTPRequest()
                 .send();
         assertThat(userInfo(access)).isEqualTo(401);
@@ -370,7 +377,10 @@ class OidcIntegrationTests {
         assertThat(browser.me()).isEqualTo(200);
         State state = new State();
         URI leave = new LogoutRequest(
-                        provider.getEndSessionEndpointURI(), tokens.getOIDCTokens().getIDToken(), LEFT, state)
+                        provider.getEndSessionEndpointURI(),
+                        tokens.getOIDCTokens().getIDToken(),
+                        LEFT,
+                        state)
                 .toURI();
         HttpResponse<String> left = browser.get(leave);
         assertThat(left.statusCode()).as(left.body()).isEqualTo(302);
@@ -403,12 +413,15 @@ class OidcIntegrationTests {
     @Test
     void addressesOfAClientAreJudged() {
         for (String address : new String[] {
-            "javascript:alert(1)", "data:text/html,x", "http://example.com/cb", "https://*.example.com/cb",
-            "https://user@example.com/cb", "https://example.com/cb#x", "example.com"
+            "javascript:alert(1)",
+            "data:text/html,x",
+            "http://example.com/cb",
+            "https://*.example.com/cb",
+            "https://user@example.com/cb",
+            "https://example.com/cb#x",
+            "example.com"
         }) {
-            admin.post(
-                            "/api/data/oauth-client",
-                            Map.of("code", "bad", "name", "Bad", "redirectAddresses", address))
+            admin.post("/api/data/oauth-client", Map.of("code", "bad", "name", "Bad", "redirectAddresses", address))
                     .assertRefused(422, "CLIENT_ADDRESS");
         }
     }

@@ -62,7 +62,11 @@ public final class BackChannelLogout implements Outlet {
         if (address == null) {
             return "没有通知地址 / no address is set";
         }
-        String token = tokens.sign(client.get(), issuer.get(), session, String.valueOf(event.values().get("user")));
+        String token = tokens.sign(
+                client.get(),
+                issuer.get(),
+                session,
+                String.valueOf(event.values().get("user")));
         int status = post(address, "logout_token=" + token);
         used.told(session, id);
         return "HTTP " + status;

@@ -32,10 +32,7 @@ public final class NewClientSecret implements ActionHandler {
         DataRecord client = call.requireTarget();
         if (!client.bool("confidential")) {
             throw ProblemException.of(
-                    ProblemClass.CONFLICT,
-                    "CLIENT_NOT_CONFIDENTIAL",
-                    "该客户端不能保密，没有密钥",
-                    "this client keeps no secret");
+                    ProblemClass.CONFLICT, "CLIENT_NOT_CONFIDENTIAL", "该客户端不能保密，没有密钥", "this client keeps no secret");
         }
         byte[] bytes = new byte[32];
         random.nextBytes(bytes);

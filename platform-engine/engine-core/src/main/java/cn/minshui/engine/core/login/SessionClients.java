@@ -74,7 +74,8 @@ public final class SessionClients {
         outbox.write(
                 system,
                 parts.engine().releaseNumber(system),
-                List.of(new Outbox.Entry(ENDED, session.id(), system.organization().value(), payload)));
+                List.of(new Outbox.Entry(
+                        ENDED, session.id(), system.organization().value(), payload)));
     }
 
     /** As whom the client knows us; empty where the session was not used with it, or it was told already. */

@@ -161,7 +161,7 @@ class DutyIntegrationTests {
         long max = library.user("max", library.east, "weeder");
         assertThat(codes(() -> setPassword(com, max))).containsExactly("USER_BEYOND");
         long eva = library.as("eva").principal().userId();
-        setPassword(com, eva, PASSWORD + "-2");
+        setPassword(com, eva, "Another-2026");
     }
 
     @Test

@@ -53,7 +53,8 @@ final class ClientRepository implements RegisteredClientRepository {
         if (!code && !client.ownTokens()) {
             return Optional.empty();
         }
-        RegisteredClient.Builder builder = RegisteredClient.withId(client.tenant().value() + ":" + client.id())
+        RegisteredClient.Builder builder = RegisteredClient.withId(
+                        client.tenant().value() + ":" + client.id())
                 .clientId(client.clientId())
                 .clientName(client.name())
                 .redirectUris(uris -> uris.addAll(client.redirects()))

@@ -109,14 +109,30 @@ final class HashedAuthorizations implements OAuth2AuthorizationService {
 
     private static OAuth2Authorization with(OAuth2Authorization given, UnaryOperator<String> values) {
         OAuth2Authorization.Builder kept = OAuth2Authorization.from(given);
-        replace(kept, values, given.getToken(OAuth2AuthorizationCode.class), (token, value) ->
-                new OAuth2AuthorizationCode(value, Objects.requireNonNull(token.getIssuedAt()), Objects.requireNonNull(token.getExpiresAt())));
-        replace(kept, values, given.getAccessToken(), (token, value) -> new OAuth2AccessToken(
-                token.getTokenType(), value, token.getIssuedAt(), token.getExpiresAt(), token.getScopes()));
-        replace(kept, values, given.getRefreshToken(), (token, value) ->
-                new OAuth2RefreshToken(value, token.getIssuedAt(), token.getExpiresAt()));
-        replace(kept, values, given.getToken(OidcIdToken.class), (token, value) -> new OidcIdToken(
-                value, token.getIssuedAt(), token.getExpiresAt(), token.getClaims()));
+        replace(
+                kept,
+                values,
+                given.getToken(OAuth2AuthorizationCode.class),
+                (token, value) -> new OAuth2AuthorizationCode(
+                        value,
+                        Objects.requireNonNull(token.getIssuedAt()),
+                        Objects.requireNonNull(token.getExpiresAt())));
+        replace(
+                kept,
+                values,
+                given.getAccessToken(),
+                (token, value) -> new OAuth2AccessToken(
+                        token.getTokenType(), value, token.getIssuedAt(), token.getExpiresAt(), token.getScopes()));
+        replace(
+                kept,
+                values,
+                given.getRefreshToken(),
+                (token, value) -> new OAuth2RefreshToken(value, token.getIssuedAt(), token.getExpiresAt()));
+        replace(
+                kept,
+                values,
+                given.getToken(OidcIdToken.class),
+                (token, value) -> new OidcIdToken(value, token.getIssuedAt(), token.getExpiresAt(), token.getClaims()));
         return kept.build();
     }
 
@@ -131,7 +147,9 @@ final class HashedAuthorizations implements OAuth2AuthorizationService {
             Copy<T> copy) {
         if (held != null) {
             T token = held.getToken();
-            kept.token(copy.with(token, values.apply(token.getTokenValue())), metadata -> metadata.putAll(held.getMetadata()));
+            kept.token(
+                    copy.with(token, values.apply(token.getTokenValue())),
+                    metadata -> metadata.putAll(held.getMetadata()));
         }
     }
 

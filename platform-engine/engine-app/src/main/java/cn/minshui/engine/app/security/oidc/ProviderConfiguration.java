@@ -97,12 +97,14 @@ class ProviderConfiguration {
         ProviderSessionFilter who = new ProviderSessionFilter(browsers, sessions, clients, problems);
         AuthenticationEntryPoint entry = entry(problems);
         return http.securityMatcher(server.getEndpointsMatcher())
-                .with(server, s -> s.oidc(oidc -> oidc.providerConfigurationEndpoint(
-                                endpoint -> endpoint.providerConfigurationCustomizer(
-                                        configuration -> configuration
+                .with(
+                        server,
+                        s -> s.oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
+                                        endpoint.providerConfigurationCustomizer(configuration -> configuration
                                                 .claim("backchannel_logout_supported", true)
                                                 .claim("backchannel_logout_session_supported", true)))
-                        .logoutEndpoint(logout -> logout.logoutResponseHandler(new ProviderLogout(sessions, browsers)))))
+                                .logoutEndpoint(logout ->
+                                        logout.logoutResponseHandler(new ProviderLogout(sessions, browsers)))))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -116,8 +118,7 @@ class ProviderConfiguration {
     /** Whoever is sent here by a client and is not logged in does so on our own page, and comes back. */
     private static AuthenticationEntryPoint entry(ProblemWriter problems) {
         return (request, response, e) -> {
-            if (request.getMethod().equals("GET")
-                    && request.getRequestURI().equals(ProviderSessionFilter.AUTHORIZE)) {
+            if (request.getMethod().equals("GET") && request.getRequestURI().equals(ProviderSessionFilter.AUTHORIZE)) {
                 response.sendRedirect("/login?to=" + URLEncoder.encode(asked(request), StandardCharsets.UTF_8));
                 return;
             }

@@ -26,7 +26,8 @@ final class ProviderLogout implements AuthenticationSuccessHandler {
             HttpServletRequest request, HttpServletResponse response, Authentication authentication)
             throws IOException {
         OidcLogoutAuthenticationToken logout = (OidcLogoutAuthenticationToken) authentication;
-        String session = logout.getIdToken() == null ? null : logout.getIdToken().getClaimAsString("sid");
+        String session =
+                logout.getIdToken() == null ? null : logout.getIdToken().getClaimAsString("sid");
         if (session != null) {
             sessions.find(session).ifPresent(found -> sessions.end(found, Sessions.Why.LOGOUT));
         }
@@ -45,7 +46,10 @@ final class ProviderLogout implements AuthenticationSuccessHandler {
         UriComponentsBuilder uri = UriComponentsBuilder.fromUriString(address);
         if (logout.getState() != null) {
             uri.queryParam("state", "{state}");
-            return uri.build(false).expand(Map.of("state", logout.getState())).encode().toUriString();
+            return uri.build(false)
+                    .expand(Map.of("state", logout.getState()))
+                    .encode()
+                    .toUriString();
         }
         return uri.build(true).toUriString();
     }

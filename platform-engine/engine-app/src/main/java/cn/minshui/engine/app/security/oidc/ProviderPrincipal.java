@@ -26,7 +26,7 @@ record ProviderPrincipal(long user, String session) {
                 .map(authority -> String.valueOf(authority.getAuthority()))
                 .filter(authority -> authority.startsWith(SESSION))
                 .findFirst()
-                .map(authority -> new ProviderPrincipal(
-                        Long.parseLong(user.getName()), authority.substring(SESSION.length())));
+                .map(authority ->
+                        new ProviderPrincipal(Long.parseLong(user.getName()), authority.substring(SESSION.length())));
     }
 }

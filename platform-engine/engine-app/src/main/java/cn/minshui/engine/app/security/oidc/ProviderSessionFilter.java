@@ -34,8 +34,7 @@ final class ProviderSessionFilter extends OncePerRequestFilter {
     private final LoginClients clients;
     private final ProblemWriter problems;
 
-    ProviderSessionFilter(
-            BrowserSessions browsers, Sessions sessions, LoginClients clients, ProblemWriter problems) {
+    ProviderSessionFilter(BrowserSessions browsers, Sessions sessions, LoginClients clients, ProblemWriter problems) {
         this.browsers = browsers;
         this.sessions = sessions;
         this.clients = clients;

@@ -44,10 +44,11 @@ final class ProviderTokens implements OAuth2TokenCustomizer<JwtEncodingContext> 
                 .orElseThrow(() -> new IllegalStateException("the session has ended"));
         context.getClaims().subject(Long.toString(account.userId())).claim("sid", session);
         if (OidcParameterNames.ID_TOKEN.equals(context.getTokenType().getValue())) {
-            context.getClaims()
-                    .claim("preferred_username", account.username())
-                    .claim("name", account.displayName());
-            used.note(session, client.id(), context.getAuthorizationServerContext().getIssuer());
+            context.getClaims().claim("preferred_username", account.username()).claim("name", account.displayName());
+            used.note(
+                    session,
+                    client.id(),
+                    context.getAuthorizationServerContext().getIssuer());
             trail.write(AuditEntry.of(AuditCategory.LOGIN, "sign-on")
                     .by(account.tenant(), account.organization(), account.userId(), account.username())
                     .on("oauth-client", client.id()));

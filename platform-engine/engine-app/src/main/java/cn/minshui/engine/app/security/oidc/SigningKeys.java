@@ -108,8 +108,9 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
 
     private List<Made> read() {
         return sql.selectList(
-                select(ID, KEY, MADE).from(TABLE).orderBy(MADE.descending(), ID), (row, number) -> new Made(
-                        key(vault().open(row.getString(2), place(row.getString(1)))), row.getLong(3)));
+                select(ID, KEY, MADE).from(TABLE).orderBy(MADE.descending(), ID),
+                (row, number) ->
+                        new Made(key(vault().open(row.getString(2), place(row.getString(1)))), row.getLong(3)));
     }
 
     private static RSAKey key(String json) {
@@ -133,7 +134,8 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
         List<Made> before = read();
         for (int i = 1; i < before.size(); i++) {
             if (before.get(i - 1).at() + PUBLISHED_AFTER.toSeconds() <= now()) {
-                sql.delete(deleteFrom(TABLE).where(ID, isEqualTo(before.get(i).key().getKeyID())));
+                sql.delete(deleteFrom(TABLE)
+                        .where(ID, isEqualTo(before.get(i).key().getKeyID())));
             }
         }
         RSAKey key = fresh();
