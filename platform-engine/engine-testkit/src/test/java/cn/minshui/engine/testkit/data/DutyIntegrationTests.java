@@ -157,7 +157,9 @@ class DutyIntegrationTests {
         long max = library.user("max", library.east, "weeder");
         assertThat(codes(() -> setPassword(com, max))).containsExactly("USER_BEYOND");
         long eva = library.as("eva").principal().userId();
-        setPassword(com, eva);
+        // Another one than she has: the present password is refused whoever sets it.
+        library.records.act(
+                com, "user", eva, "set-password", json("{'password':'" + PASSWORD + " battery'}"), null);
     }
 
     @Test
