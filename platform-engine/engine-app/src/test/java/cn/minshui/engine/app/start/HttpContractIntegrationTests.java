@@ -424,7 +424,6 @@ class HttpContractIntegrationTests {
         }
         assertThat(get("/v3/api-docs/swagger-config").body().path("url").asText())
                 .isEqualTo("/v3/api-docs");
-        assertThat(get("/doc.html").status()).isEqualTo(200);
     }
 
     @Test

@@ -134,4 +134,15 @@ class MarketIntegrationTests {
         assertThat(good(other.get("/api/market/calls/summary")).path("applications")).isEmpty();
         assertThat(good(other.get("/api/market/calls")).path("items")).isEmpty();
     }
+
+    @Test
+    void documentsAreForThoseWhoAreLoggedIn() {
+        LibraryClient nobody = new LibraryClient(site.server, "");
+        for (String path : List.of("/doc.html", "/v3/api-docs", "/v3/api-docs/swagger-config")) {
+            nobody.get(path).assertRefused(401, "NOT_LOGGED_IN");
+            assertThat(site.applicant.get(path).status()).as(path).isEqualTo(200);
+        }
+        assertThat(good(site.applicant.get("/v3/api-docs")).path("paths").has("/api/market/interfaces"))
+                .isTrue();
+    }
 }
