@@ -17,7 +17,7 @@ public final class Duties {
     /** Every object of the business that a role does not name; of the founding role, every object. */
     public static final String EVERY_OBJECT = "*";
 
-    /** Every action of an object. */
+    /** Every action that is of its object's own duty; of the founding role, every action. */
     public static final String EVERY_ACTION = "all";
 
     private static final Set<Operation> WORK = Collections.unmodifiableSet(EnumSet.of(
@@ -38,7 +38,7 @@ public final class Duties {
         for (ObjectDefinition object : objects) {
             Grant grant = grant(role, object);
             if (grant != null) {
-                add(duties, grant, object);
+                add(duties, role, grant, object);
             }
         }
         return duties;
@@ -51,13 +51,19 @@ public final class Duties {
         return own != null || !isMeant ? own : role.grants().get(EVERY_OBJECT);
     }
 
-    private static void add(Set<Duty> duties, Grant grant, ObjectDefinition object) {
+    /** Whether the role's grant on the object lets its holders take the action. */
+    public static boolean grants(RoleDefinition role, Grant grant, ObjectDefinition object, String action) {
+        boolean isOwn = role.founding() || object.dutyOf(action) == object.duty();
+        return grant.actions().contains(action) || (isOwn && grant.actions().contains(EVERY_ACTION));
+    }
+
+    private static void add(Set<Duty> duties, RoleDefinition role, Grant grant, ObjectDefinition object) {
         boolean reads = object.duty() == Duty.AUDIT && !grant.operations().isEmpty();
         if (reads || !Collections.disjoint(grant.operations(), WORK)) {
             duties.add(object.duty());
         }
         for (String action : object.actions().keySet()) {
-            if (grant.actions().contains(action) || grant.actions().contains(EVERY_ACTION)) {
+            if (grants(role, grant, object, action)) {
                 duties.add(object.dutyOf(action));
             }
         }

@@ -41,7 +41,7 @@ final class RightsCompiler {
             RowPolicy rows = rows(role, grant, object.name());
             grant.operations().forEach(o -> operations.merge(o, rows, RowPolicy::or));
             for (String action : object.definition().actions().keySet()) {
-                if (grant.actions().contains(action) || grant.actions().contains(Duties.EVERY_ACTION)) {
+                if (Duties.grants(role.definition(), grant, object.definition(), action)) {
                     actions.merge(action, rows, RowPolicy::or);
                 }
             }
