@@ -1,8 +1,10 @@
+import { auditEn, auditZh } from './system/auditMessages'
 import { systemEn, systemZh } from './system/messages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
   ...systemZh,
+  ...auditZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -100,6 +102,7 @@ export type MessageKey = keyof typeof zh
 
 export const en: Record<MessageKey, string> = {
   ...systemEn,
+  ...auditEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',

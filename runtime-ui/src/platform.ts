@@ -21,6 +21,7 @@ const sources = import.meta.env.DEV ? import.meta.glob('../../plugins/*/web/src/
 
 /** Screens of the platform itself that pages name as widgets. */
 const own = {
+  'engine/audit': () => import('./system/AuditPanel.vue'),
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
   'engine/package': () => import('./system/PackagePanel.vue'),

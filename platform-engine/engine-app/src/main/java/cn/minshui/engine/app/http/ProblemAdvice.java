@@ -1,5 +1,9 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -9,9 +13,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DatabindException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +43,14 @@ import org.springframework.web.multipart.support.MissingServletRequestPartExcept
 class ProblemAdvice {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
 
+    private final CallContexts callers;
+    private final AuditTrail trail;
+
+    ProblemAdvice(CallContexts callers, AuditTrail trail) {
+        this.callers = callers;
+        this.trail = trail;
+    }
+
     @ExceptionHandler
     ResponseEntity<ProblemAnswer> refused(
             ProblemException e, HttpServletRequest request, HttpServletResponse response) {
@@ -46,7 +60,18 @@ class ProblemAdvice {
         if (e.problemClass() == ProblemClass.INTERNAL) {
             LOG.error("internal problem", e);
         }
+        if (e.problemClass() == ProblemClass.FORBIDDEN) {
+            callers.find(request).ifPresent(caller -> note(caller, e, request));
+        }
         return answer(e, request);
+    }
+
+    /** Whoever tries what he may not do is seen by the audit administrator. The query is left out: it may hold values. */
+    private void note(CallContext caller, ProblemException e, HttpServletRequest request) {
+        trail.apart(AuditEntry.of(AuditCategory.REFUSED, request.getMethod().toLowerCase(Locale.ROOT))
+                .by(caller)
+                .refused(e.problems().get(0).code())
+                .details(JsonNodeFactory.instance.objectNode().put("path", request.getRequestURI())));
     }
 
     @ExceptionHandler

@@ -96,7 +96,7 @@ public record ProblemAnswer(
         return new ProblemAnswer(
                 "about:blank",
                 title(problemClass).in(language),
-                status(problemClass),
+                problemClass.status(),
                 first.message().in(language),
                 first.code(),
                 traceId,
@@ -105,23 +105,6 @@ public record ProblemAnswer(
                         .map(p -> Entry.of(p, language))
                         .toList(),
                 problems.size());
-    }
-
-    static int status(ProblemClass problemClass) {
-        return switch (problemClass) {
-            case MALFORMED -> 400;
-            case UNAUTHENTICATED -> 401;
-            case FORBIDDEN -> 403;
-            case NOT_FOUND -> 404;
-            case CONFLICT -> 409;
-            case STALE -> 412;
-            case TOO_LARGE -> 413;
-            case INVALID -> 422;
-            case PRECONDITION_REQUIRED -> 428;
-            case LIMIT -> 429;
-            case INTERNAL -> 500;
-            case UNAVAILABLE -> 503;
-        };
     }
 
     private static Text title(ProblemClass problemClass) {

@@ -44,7 +44,11 @@ public final class CommandPlatform implements AutoCloseable {
     private static CommandPlatform opened(
             ServerSettings settings, ExternalDatabase database, @Nullable Runnable after) {
         CommandPlatform command = new CommandPlatform(
-                Platform.open(database, settings.home(), Keys.open(settings, DataDirectory.open(settings.data()))),
+                Platform.open(
+                        database,
+                        settings.home(),
+                        Keys.open(settings, DataDirectory.open(settings.data())),
+                        AuditParts.folder(DataDirectory.at(settings.data()))),
                 after);
         if (!command.platform.bootstrap().isFounded()) {
             command.close();

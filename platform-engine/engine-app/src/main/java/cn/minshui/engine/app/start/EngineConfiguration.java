@@ -2,9 +2,12 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
+import cn.minshui.engine.core.audit.AuditSearch;
 import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
@@ -51,7 +54,8 @@ class EngineConfiguration {
 
     @Bean(destroyMethod = "close")
     Platform platform(Connections connections, ServerSettings settings, DataDirectory data) {
-        Platform platform = new Platform(connections, plugins(settings, data), Keys.open(settings, data));
+        Platform platform =
+                new Platform(connections, plugins(settings, data), Keys.open(settings, data), AuditParts.folder(data));
         try {
             new StartSequence(platform, settings, data).run();
             return platform;
@@ -139,6 +143,23 @@ class EngineConfiguration {
     @Bean
     AuditTrail auditTrail(Platform platform) {
         return platform.data().audit();
+    }
+
+    @Bean
+    AuditSearch auditSearch(Platform platform) {
+        return new AuditSearch(platform.database());
+    }
+
+    @Bean(destroyMethod = "close")
+    AuditWatch auditWatch(Platform platform) {
+        AuditWatch watch = new AuditWatch(platform.audit().chain());
+        watch.start();
+        return watch;
+    }
+
+    @Bean
+    OrganizationScopes organizationScopes(Platform platform) {
+        return platform.organizations();
     }
 
     @Bean

@@ -15,6 +15,7 @@ import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.login.Logins;
+import cn.minshui.engine.core.open.ApplicationActions;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.core.schedule.JobActions;
@@ -36,7 +37,8 @@ record OwnHandlers(
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange,
-        OpenRequests requests) {
+        OpenRequests requests,
+        AuditParts audit) {
     private static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
     /** @return the client for every address that a user wrote; lives as long as the process */
@@ -52,6 +54,7 @@ record OwnHandlers(
     List<ActionHandler> actions() {
         List<ActionHandler> own = new ArrayList<>(JobActions.of(jobs, events));
         own.add(keyChange.action());
+        own.addAll(audit.actions());
         own.add(new MoveOrganization(data));
         own.add(new HandOver(data, requests));
         own.add(new UndoHandOver(data));
@@ -59,6 +62,7 @@ record OwnHandlers(
         own.add(new EndStandIn(data));
         own.addAll(logins.handlers());
         own.add(new SetSecret(data));
+        own.addAll(new ApplicationActions(data).all());
         own.add(new Appoint(data, identities));
         own.add(new OpenTenant(bootstrap, identities));
         return own;

@@ -68,6 +68,7 @@ public final class Platform implements AutoCloseable {
     private final OpenDatabases databases;
     private final @Nullable Replica replica;
     private final Database database;
+    private final AuditParts audit;
     private final Clock clock = Clock.systemUTC();
     private final OneLookupClient outgoing = OwnHandlers.outgoing();
     private final DefaultPluginRegistry plugins;
@@ -94,8 +95,12 @@ public final class Platform implements AutoCloseable {
     private final PluginAdministration pluginAdministration;
     private final PluginConfigurations pluginConfigurations;
 
-    /** Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet. */
-    Platform(Connections connections, DefaultPluginRegistry plugins, Protection keys) {
+    /**
+     * Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet.
+     *
+     * @param auditFolder anchors and archives of the audit trail
+     */
+    Platform(Connections connections, DefaultPluginRegistry plugins, Protection keys, Path auditFolder) {
         databases = OpenDatabases.open(connections.database(), keys);
         database = databases.primary();
         SystemSchema.migrate(database);
@@ -113,6 +118,7 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
+        audit = AuditParts.of(database, data.audit(), auditFolder, clock);
         Database copy = databases.replica();
         replica = copy == null ? null : new Replica(database, copy, clock);
         if (replica != null) {
@@ -144,8 +150,8 @@ public final class Platform implements AutoCloseable {
                 data.ids()::next,
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
-        OwnHandlers own =
-                new OwnHandlers(data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver);
+        OwnHandlers own = new OwnHandlers(
+                data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver, audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
         records = planned;
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
@@ -165,6 +171,7 @@ public final class Platform implements AutoCloseable {
                         data.ids()::next,
                         clock),
                 List.of(
+                        audit.job(recordAccess),
                         new ScriptJobs(scriptRuns),
                         new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
@@ -190,8 +197,8 @@ public final class Platform implements AutoCloseable {
     }
 
     /** Over a database that a start has made ready; commands come here through {@link CommandPlatform}. */
-    static Platform open(ExternalDatabase database, Path home, Protection keys) {
-        Platform platform = new Platform(new Connections(database, ""), plugins(home), keys);
+    static Platform open(ExternalDatabase database, Path home, Protection keys, Path auditFolder) {
+        Platform platform = new Platform(new Connections(database, ""), plugins(home), keys, auditFolder);
         platform.releases.refresh();
         return platform;
     }
@@ -231,6 +238,10 @@ public final class Platform implements AutoCloseable {
         return announcer;
     }
 
+    RedisLink redis() {
+        return redis;
+    }
+
     public ReleaseService releases() {
         return releases;
     }
@@ -245,6 +256,14 @@ public final class Platform implements AutoCloseable {
 
     PluginAdministration pluginAdministration() {
         return pluginAdministration;
+    }
+
+    AuditParts audit() {
+        return audit;
+    }
+
+    OrganizationTree organizations() {
+        return tree;
     }
 
     DataEngine data() {

@@ -28,11 +28,20 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
         return start(folder, more, true, false);
     }
 
+    static LibraryServer withRedis(Path folder, String more, String redis) throws Exception {
+        return start(folder, more, false, false, redis);
+    }
+
     static LibraryServer forDevelopment(Path folder, String more) throws Exception {
         return start(folder, more, false, true);
     }
 
     private static LibraryServer start(Path folder, String more, boolean replica, boolean development)
+            throws Exception {
+        return start(folder, more, replica, development, "");
+    }
+
+    private static LibraryServer start(Path folder, String more, boolean replica, boolean development, String redis)
             throws Exception {
         for (SourceFile file : LibraryMetadata.base()) {
             write(folder, file.path(), file.text());
@@ -46,7 +55,7 @@ record LibraryServer(ConfigurableApplicationContext application, String address,
         ServerSettings settings = new ServerSettings(
                 folder.resolve("home"), folder.resolve("data"), freePort(), access, "", false, development);
         DataDirectory data = DataDirectory.open(settings.data());
-        ConfigurableApplicationContext application = Server.application(settings, data, new Connections(access, ""));
+        ConfigurableApplicationContext application = Server.application(settings, data, new Connections(access, redis));
         String password = new Accounts(data).find(Accounts.ADMINISTRATOR).orElseThrow();
         return new LibraryServer(application, "http://127.0.0.1:" + settings.port(), password);
     }

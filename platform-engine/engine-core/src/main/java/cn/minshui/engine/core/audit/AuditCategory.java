@@ -30,6 +30,9 @@ public enum AuditCategory {
 
     /** Of work on records. @param operation as an entry names it */
     public static AuditCategory of(String object, String operation) {
+        if (object.equals("audit")) {
+            return AUDIT;
+        }
         if (operation.equals("export")) {
             return EXPORT;
         }

@@ -1,19 +1,18 @@
 package cn.minshui.engine.core.audit;
 
 import cn.minshui.engine.core.audit.AuditEntry.Origin;
-import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
-import cn.minshui.engine.core.data.plan.TableStatements;
-import cn.minshui.engine.core.data.plan.TableStatements.Column;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.TenantId;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.sql.Types;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,30 +31,9 @@ public final class AuditTrail {
     /** Requests whose address is remembered: those under way, and tasks that go on after them. */
     private static final long ORIGINS = 20_000;
 
-    private static final SqlText INSERT = new TableStatements("sys_audit")
-            .insert(
-                    new Column("id", Types.BIGINT),
-                    new Column("tenant_id", Types.BIGINT),
-                    new Column("org_id", Types.BIGINT),
-                    new Column("user_id", Types.BIGINT),
-                    new Column("username", Types.VARCHAR),
-                    new Column("object", Types.VARCHAR),
-                    new Column("record_id", Types.BIGINT),
-                    new Column("operation", Types.VARCHAR),
-                    new Column("amount", Types.BIGINT),
-                    new Column("release_id", Types.BIGINT),
-                    new Column("trace_id", Types.VARCHAR),
-                    new Column("done_at", Types.TIMESTAMP),
-                    new Column("category", Types.VARCHAR),
-                    new Column("result", Types.VARCHAR),
-                    new Column("code", Types.VARCHAR),
-                    new Column("address", Types.VARCHAR),
-                    new Column("user_agent", Types.VARCHAR),
-                    new Column("details", Types.VARCHAR),
-                    new Column("changes", Types.VARCHAR),
-                    new Column("on_behalf_of", Types.VARCHAR));
-
     private final Statements statements;
+    private final AuditSwitches switches;
+    private final @Nullable AuditMac mac;
     private final TransactionTemplate apart;
     private final LongSupplier ids;
     private final Clock clock;
@@ -64,15 +42,24 @@ public final class AuditTrail {
             .expireAfterWrite(Duration.ofHours(1))
             .build();
 
-    /** @param ids of entries */
+    /** @param ids of entries @param database whose keys, where it has any, entries are written with */
     public AuditTrail(Database database, LongSupplier ids, Clock clock) {
         this.statements = new Statements(database);
+        this.switches = new AuditSwitches(database);
+        this.mac = database.protection().isGiven()
+                ? new AuditMac(database.protection().ring())
+                : null;
         PlatformTransactionManager manager =
                 Objects.requireNonNull(database.transactions().getTransactionManager());
         this.apart = new TransactionTemplate(manager);
         this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.ids = ids;
         this.clock = clock;
+    }
+
+    /** What is not kept, and of whom. */
+    public AuditSwitches switches() {
+        return switches;
     }
 
     /** From here on whatever is done under this trace id is known to come from there. */
@@ -82,9 +69,14 @@ public final class AuditTrail {
         }
     }
 
-    /** In the transaction under way: the entry is there if and only if what it tells is. */
+    /** In the transaction under way: the entry is there if and only if what it tells is. Nothing of a category switched off. */
     public void write(AuditEntry entry) {
-        statements.update(INSERT, row(entry));
+        if (!switches.isOn(entry.who().tenant(), entry.category())) {
+            return;
+        }
+        Map<String, @Nullable Object> row = row(entry);
+        row.put(AuditRows.MAC, mac == null ? null : mac.entry(row));
+        statements.update(AuditRows.INSERT, row);
     }
 
     /**
@@ -110,7 +102,9 @@ public final class AuditTrail {
         row.put("amount", entry.what().amount());
         row.put("release_id", who.release());
         row.put("trace_id", cut(from.trace(), AuditEntry.WORD));
-        row.put("done_at", clock.instant().truncatedTo(ChronoUnit.MICROS));
+        row.put(
+                "done_at",
+                LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).truncatedTo(ChronoUnit.MICROS));
         row.put("category", entry.category().word());
         row.put("result", entry.outcome().result().word());
         row.put("code", cut(entry.outcome().code(), AuditEntry.WORD));
@@ -138,18 +132,23 @@ public final class AuditTrail {
     }
 
     private static @Nullable String text(@Nullable JsonNode json) {
-        return json == null ? null : json.toString();
+        return json == null ? null : clean(json.toString());
     }
 
-    /** Neither longer than its column nor with a character that a database refuses; half a character is none. */
+    /** Not longer than its column, in whole characters. */
     private static @Nullable String cut(@Nullable String text, int most) {
         if (text == null) {
             return null;
         }
-        String clean = text.replace("\u0000", "");
+        String clean = clean(text);
         if (clean.codePointCount(0, clean.length()) <= most) {
             return clean;
         }
         return clean.substring(0, clean.offsetByCodePoints(0, most));
+    }
+
+    /** Without what a database refuses or keeps as something else: the MAC is of what will be read. */
+    private static String clean(String text) {
+        return new String(text.replace("\u0000", "").getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
     }
 }

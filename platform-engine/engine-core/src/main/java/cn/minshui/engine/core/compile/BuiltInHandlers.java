@@ -5,6 +5,8 @@ import java.util.Set;
 /** Action handlers that the engine brings itself. */
 final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
+            "engine/audit-switch",
+            "engine/audit-verify",
             "engine/open-tenant",
             "engine/appoint",
             "engine/set-password",
@@ -21,9 +23,16 @@ final class BuiltInHandlers {
             "engine/resume-job",
             "engine/replay-events",
             "engine/rotate-keys",
-            "engine/set-webhook-secret");
+            "engine/set-webhook-secret",
+            "engine/register-application",
+            "engine/apply-interface",
+            "engine/approve-application",
+            "engine/configure-application",
+            "engine/rotate-secret",
+            "engine/grant-interface");
 
-    private static final Set<String> JOBS = Set.of("engine/purge", "engine/rollups", "engine/protection");
+    private static final Set<String> JOBS =
+            Set.of("engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");
 
     private BuiltInHandlers() {}
 

@@ -33,7 +33,8 @@ record CheckContext(EffectiveSet set, SchemaCatalog catalog, PluginRegistry plug
             Map.entry("role", "角色"),
             Map.entry("script", "脚本"),
             Map.entry("policy", "业务参数"),
-            Map.entry("job", "定时任务"));
+            Map.entry("job", "定时任务"),
+            Map.entry("open-api", "开放接口"));
 
     void error(EffectiveDefinition owner, String pointer, MetaErrorCode code, String zh, String en) {
         problems.accept(code.at(owner.place(pointer), zh, en));

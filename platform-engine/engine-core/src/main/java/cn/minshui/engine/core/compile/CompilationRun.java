@@ -36,7 +36,7 @@ final class CompilationRun {
         this.pluginKinds = new PluginKinds(plugins, problems::add);
         pluginKinds.addSchemas(catalog);
         this.profile = profile;
-        this.assembler = new ModelAssembler(cache, pluginKinds);
+        this.assembler = new ModelAssembler(cache, pluginKinds, problems::add);
     }
 
     Compilation run(SourceTree sources) {

@@ -16,6 +16,7 @@ final class DefinitionChecks {
     private final ScreenCheck screens;
     private final SmallKindCheck small;
     private final JobCheck jobs;
+    private final OpenApiCheck interfaces;
     private final ImportCheck imports;
     private final ScriptCheck scripts;
     private final SensitiveCheck sensitive;
@@ -32,6 +33,7 @@ final class DefinitionChecks {
         this.small = new SmallKindCheck(context);
         this.scripts = new ScriptCheck(context);
         this.jobs = new JobCheck(context);
+        this.interfaces = new OpenApiCheck(context);
         this.imports = new ImportCheck(context, fields);
         this.sensitive = new SensitiveCheck(context);
         this.approvals = new ApprovalCheck(context);
@@ -82,6 +84,7 @@ final class DefinitionChecks {
             case "policy" -> small.policy(definition);
             case "script" -> scripts.script(definition);
             case "job" -> jobs.check(definition);
+            case "open-api" -> interfaces.check(definition);
             case "test" -> small.test(definition);
             case "import-template" -> imports.check(definition);
             default -> {

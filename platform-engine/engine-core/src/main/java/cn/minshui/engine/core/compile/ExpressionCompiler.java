@@ -40,6 +40,12 @@ final class ExpressionCompiler {
                 owner, pointer, source, scope, new Options(new ExpressionType.BoolType(), true, false, MAX_COST));
     }
 
+    /** The same with {@code params.x}, whose types are those of what they are compared with. */
+    @Nullable
+    CompiledExpression parameterised(EffectiveDefinition owner, String pointer, String source, ExpressionScope scope) {
+        return compile(owner, pointer, source, scope, new Options(new ExpressionType.BoolType(), true, true, MAX_COST));
+    }
+
     @Nullable
     CompiledExpression value(
             EffectiveDefinition owner,

@@ -17,7 +17,7 @@ public final class Literals {
     private Literals() {}
 
     /** What the text should have been, in Chinese; empty when it is a value of the type. */
-    static Optional<String> problem(FieldType type, String text) {
+    public static Optional<String> problem(FieldType type, String text) {
         try {
             parse(type, text);
             return Optional.empty();

@@ -20,25 +20,33 @@ import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.model.CompiledRole;
+import cn.minshui.engine.spi.problem.Problem;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Puts one effective set together to a model; parts that did not change are taken from the models before. */
 final class ModelAssembler {
     private final CompileCache cache;
     private final PluginKinds pluginKinds;
+    private final Consumer<Problem> problems;
 
-    ModelAssembler(CompileCache cache, PluginKinds pluginKinds) {
+    ModelAssembler(CompileCache cache, PluginKinds pluginKinds, Consumer<Problem> problems) {
+        this.problems = problems;
         this.cache = cache;
         this.pluginKinds = pluginKinds;
     }
 
     CompiledModel assemble(EffectiveSet set, ExpressionCompiler expressions, String hash) {
+        Map<String, CompiledObject> objects = objects(set, expressions);
+        InterfaceCompiler interfaces = new InterfaceCompiler(set, objects, expressions, problems).compile();
+        Map<String, CompiledRole> roles = roles(set, expressions);
+        roles.putAll(interfaces.roles());
         return new CompiledModel(
                 hash,
-                objects(set, expressions),
+                objects,
                 set.typedByName("list", ListDefinition.class),
                 set.typedByName("form", FormDefinition.class),
                 set.typedByName("page", PageDefinition.class),
@@ -46,11 +54,12 @@ final class ModelAssembler {
                 set.typedByName("dictionary", DictionaryDefinition.class),
                 set.typedByName("sequence", SequenceDefinition.class),
                 set.typedByName("role", RoleDefinition.class),
-                roles(set, expressions),
+                Collections.unmodifiableMap(roles),
                 set.typedByName("policy", PolicyDefinition.class),
                 set.typedByName("import-template", ImportTemplateDefinition.class),
                 set.typedByName("script", ScriptDefinition.class),
                 set.typedByName("job", JobDefinition.class),
+                Collections.unmodifiableMap(interfaces.interfaces()),
                 set.typedByName("test", TestDefinition.class),
                 pluginKinds.compile(set),
                 pluginKinds.definitions(set));
@@ -68,7 +77,7 @@ final class ModelAssembler {
     private Map<String, CompiledRole> roles(EffectiveSet set, ExpressionCompiler expressions) {
         Map<String, CompiledRole> result = new LinkedHashMap<>();
         set.ofKind("role").forEach(d -> result.put(d.name(), cache.role(d, set, role -> role(role, set, expressions))));
-        return Collections.unmodifiableMap(result);
+        return result;
     }
 
     private CompiledRole role(EffectiveDefinition effective, EffectiveSet set, ExpressionCompiler expressions) {

@@ -11,6 +11,7 @@ import java.util.List;
 public final class PlatformDefinitions {
     private static final String FOLDER = "cn/minshui/engine/platform/";
     private static final List<String> FILES = List.of(
+            "audit.yaml",
             "dictionaries.yaml",
             "login.yaml",
             "organization.yaml",
@@ -19,7 +20,9 @@ public final class PlatformDefinitions {
             "user-role.yaml",
             "people.yaml",
             "package.yaml",
-            "webhook.yaml");
+            "webhook.yaml",
+            "application.yaml",
+            "application-interface.yaml");
 
     private PlatformDefinitions() {}
 

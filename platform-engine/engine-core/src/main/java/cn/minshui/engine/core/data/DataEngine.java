@@ -21,6 +21,7 @@ import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.ScriptDefinition.Rights;
 import cn.minshui.engine.core.expression.Expressions;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.ReleaseId;
@@ -157,6 +158,11 @@ public final class DataEngine implements AutoCloseable {
                 (object, field) -> own.access().path(object, field).compareTo(FieldRight.READ) >= 0);
     }
 
+    /** Data with the rights of the caller's roles. */
+    public DataAccess callerData(CallContext context) {
+        return new PlanDataAccess(this, open(context));
+    }
+
     /** Data for the engine's own work, secrets included; never handed to plugin code. */
     public DataAccess engineData(CallContext context) {
         return new PlanDataAccess(this, elevated(context).engine());
@@ -270,6 +276,11 @@ public final class DataEngine implements AutoCloseable {
 
     Filters filters() {
         return filters;
+    }
+
+    /** The keys to what the database holds encrypted. */
+    public Protection protection() {
+        return statements.protection();
     }
 
     Statements statements() {

@@ -30,7 +30,15 @@ final class HistoryWriter {
     private final Protection protection;
 
     /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
-    private static final Set<String> ANNOUNCED = Set.of("organization", "tenant", "user", "user-role", "module-package", "module-grant");
+    private static final Set<String> ANNOUNCED = Set.of(
+            "application",
+            "application-interface",
+            "organization",
+            "tenant",
+            "user",
+            "user-role",
+            "module-package",
+            "module-grant");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 

@@ -68,6 +68,17 @@ public final class MariaDbSchemaDialect extends StandardSchemaDialect {
     }
 
     @Override
+    public String countAuditGuards() {
+        return "select count(*) from information_schema.triggers where trigger_schema = database()"
+                + " and trigger_name like 'sys\\_audit\\_guard\\_%'";
+    }
+
+    @Override
+    public int auditGuards() {
+        return 4;
+    }
+
+    @Override
     public String countIndex(String table, String index) {
         return "select count(distinct index_name) from information_schema.statistics where table_schema = database()"
                 + " and table_name = '" + table + "' and index_name = '" + index + "'";

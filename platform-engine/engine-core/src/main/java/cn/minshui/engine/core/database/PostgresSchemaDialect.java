@@ -68,6 +68,17 @@ public final class PostgresSchemaDialect extends StandardSchemaDialect {
     }
 
     @Override
+    public String countAuditGuards() {
+        return "select count(*) from pg_trigger where tgname like 'sys\\_audit\\_guard\\_%' and tgenabled = 'O'"
+                + " and tgrelid in ('sys_audit'::regclass, 'sys_audit_archive'::regclass)";
+    }
+
+    @Override
+    public int auditGuards() {
+        return 3;
+    }
+
+    @Override
     public String countIndex(String table, String index) {
         return "select count(*) from pg_indexes where schemaname = current_schema() and tablename = '" + table
                 + "' and indexname = '" + index + "'";

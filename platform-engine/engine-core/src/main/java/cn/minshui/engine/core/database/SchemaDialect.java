@@ -18,6 +18,11 @@ public sealed interface SchemaDialect permits StandardSchemaDialect {
     /** table_name, index_name, is_unique (1 or 0), column_name of this schema's indexes, columns in their order. */
     String indexesQuery();
 
+    /** Counts the triggers that keep the audit trail from being changed; {@link #auditGuards} of them there should be. */
+    String countAuditGuards();
+
+    int auditGuards();
+
     /** Counts tables of a name: 0 or 1. The name is one of the model's and carries nothing to escape. */
     String countTable(String table);
 

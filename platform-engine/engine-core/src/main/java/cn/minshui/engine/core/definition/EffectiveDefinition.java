@@ -25,6 +25,7 @@ public record EffectiveDefinition(String kind, String name, MapNode tree, Object
             case "role" -> BasicReader.role(members);
             case "policy" -> BasicReader.policy(members);
             case "job" -> JobDefinition.read(members);
+            case "open-api" -> OpenApiDefinition.read(members);
             case "import-template" -> BasicReader.importTemplate(members);
             case "script" -> BasicReader.script(members);
             case "test" -> BasicReader.test(members);

@@ -33,6 +33,7 @@ public final class SchemaCatalog {
             "import-template",
             "script",
             "job",
+            "open-api",
             "test");
 
     private static final String ADDRESS = "https://minshui.cn/schema/";

@@ -2,6 +2,7 @@ package cn.minshui.engine.core.identity;
 
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.context.TenantId;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,19 @@ public interface Identities {
 
     /** The context of a call of this user: today's roles, the current release of his node. */
     CallContext context(Account account, String traceId);
+
+    /**
+     * The context of somebody who is no user, such as another system: at a node, under its current release.
+     *
+     * @param principal with the roles that the call has
+     */
+    CallContext context(TenantId tenant, OrgNodeId node, Principal principal, String traceId);
+
+    /** Whether there is such a tenant and it may be worked in. */
+    boolean isActive(TenantId tenant);
+
+    /** The active tenant of a code. */
+    Optional<TenantId> activeTenant(String code);
 
     /** A context for the system's own work in a tenant (start, demo, jobs), at its root node, with every right. */
     CallContext system(TenantId tenant, String traceId);

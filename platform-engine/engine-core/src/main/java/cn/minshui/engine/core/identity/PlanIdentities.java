@@ -197,6 +197,25 @@ public final class PlanIdentities implements Identities {
                 traceId);
     }
 
+    @Override
+    public CallContext context(TenantId tenant, OrgNodeId node, Principal principal, String traceId) {
+        return new CallContext(tenant, node, principal, current(tenant, node).id(), clock, traceId);
+    }
+
+    @Override
+    public boolean isActive(TenantId tenant) {
+        return tenant(tenant).filter(PlanIdentities::isActive).isPresent();
+    }
+
+    @Override
+    public Optional<TenantId> activeTenant(String code) {
+        return tenant(code).filter(PlanIdentities::isActive).map(Tenant::id);
+    }
+
+    private static boolean isActive(Tenant tenant) {
+        return tenant.status().equals("active");
+    }
+
     private Releases.Release current(TenantId tenant, OrgNodeId node) {
         return releases.current(tenant, node)
                 .orElseThrow(() -> new IllegalStateException("tenant " + tenant.value() + " has no release"));

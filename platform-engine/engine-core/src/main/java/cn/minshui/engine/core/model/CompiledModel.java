@@ -24,6 +24,7 @@ import java.util.Optional;
  * the hash of its sources.
  *
  * @param hash lower-case hex SHA-256 over base, overlays of the chain, built-in definitions and plugin versions
+ * @param compiledRoles those of the definitions and those of open interfaces
  * @param kindModels compiled models of the kinds that plugins bring, by kind
  * @param kindDefinitions the definitions of those kinds as they hold here, by kind and name, for people to read
  */
@@ -42,6 +43,7 @@ public record CompiledModel(
         Map<String, ImportTemplateDefinition> importTemplates,
         Map<String, ScriptDefinition> scripts,
         Map<String, JobDefinition> jobs,
+        Map<String, CompiledInterface> interfaces,
         Map<String, TestDefinition> tests,
         Map<String, Object> kindModels,
         Map<String, Map<String, EffectiveDefinition>> kindDefinitions) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Lays one layer over the definitions below it. */
 public final class LayerMerge {
     /** Kinds that only the base may bring: they make tables, numbers and rights of the whole tenant. */
-    private static final Set<String> BASE_ONLY = Set.of("object", "sequence", "role");
+    private static final Set<String> BASE_ONLY = Set.of("object", "sequence", "role", "open-api");
 
     private final SchemaCatalog catalog;
     private final SchemaCheck check;

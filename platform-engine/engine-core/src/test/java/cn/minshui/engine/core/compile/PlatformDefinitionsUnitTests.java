@@ -23,7 +23,15 @@ class PlatformDefinitionsUnitTests {
         assertThat(compilation.problems()).isEmpty();
         assertThat(model().objects())
                 .containsKeys(
-                        "organization", "tenant", "user", "user-role", "webhook", "post", "stand-in", "hand-over");
+                        "audit",
+                        "organization",
+                        "tenant",
+                        "user",
+                        "user-role",
+                        "webhook",
+                        "post",
+                        "stand-in",
+                        "hand-over");
     }
 
     @Test

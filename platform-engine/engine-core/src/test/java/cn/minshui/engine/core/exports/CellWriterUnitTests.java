@@ -25,7 +25,7 @@ class CellWriterUnitTests {
     private static final Exact DECIMAL = new Exact(Style.DECIMAL, 20, 4, null, null, null);
     private static final CompiledModel EMPTY = new CompiledModel(
             "", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(),
-            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+            Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
 
     private final XSSFWorkbook workbook = new XSSFWorkbook();
     private final Cell cell = workbook.createSheet().createRow(0).createCell(0);

@@ -1,0 +1,46 @@
+package cn.minshui.engine.app.start;
+
+import cn.minshui.engine.app.settings.DataDirectory;
+import cn.minshui.engine.core.audit.AuditAnchors;
+import cn.minshui.engine.core.audit.AuditArchive;
+import cn.minshui.engine.core.audit.AuditChain;
+import cn.minshui.engine.core.audit.AuditCheck;
+import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.audit.administration.AuditChecks;
+import cn.minshui.engine.core.audit.administration.SwitchAudit;
+import cn.minshui.engine.core.audit.administration.VerifyAudit;
+import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.schedule.AuditJob;
+import cn.minshui.engine.core.schedule.JobHandler;
+import cn.minshui.engine.spi.action.ActionHandler;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** What keeps the audit trail whole: its chain, its check, its archive. */
+record AuditParts(AuditTrail trail, AuditChain chain, AuditChecks checks, AuditArchive archive) {
+    private static final String FOLDER = "audit";
+
+    /** @param folder anchors and archives */
+    static AuditParts of(Database database, AuditTrail trail, Path folder, Clock clock) {
+        AuditAnchors anchors = new AuditAnchors(folder.resolve("anchors"));
+        AuditChain chain = new AuditChain(database, anchors, clock);
+        AuditChecks checks = new AuditChecks(new AuditCheck(database, chain, anchors), trail);
+        return new AuditParts(trail, chain, checks, new AuditArchive(database, folder.resolve("archive"), clock));
+    }
+
+    /** Beside the database, never in it. */
+    static Path folder(DataDirectory data) {
+        return data.root().resolve(FOLDER);
+    }
+
+    List<ActionHandler> actions() {
+        return List.of(new VerifyAudit(checks), new SwitchAudit(trail.switches(), trail));
+    }
+
+    JobHandler job(DataAccessFactory data) {
+        return new AuditJob(checks, archive, data, PlanIdentities.OPERATOR);
+    }
+}

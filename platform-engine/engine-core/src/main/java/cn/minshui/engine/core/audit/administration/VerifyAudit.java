@@ -1,0 +1,28 @@
+package cn.minshui.engine.core.audit.administration;
+
+import cn.minshui.engine.core.audit.AuditCheck;
+import cn.minshui.engine.spi.action.ActionCall;
+import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.ActionResult;
+import java.util.Map;
+
+/** {@code engine/audit-verify}: goes through the trail now. */
+public final class VerifyAudit implements ActionHandler {
+    private final AuditChecks checks;
+
+    public VerifyAudit(AuditChecks checks) {
+        this.checks = checks;
+    }
+
+    @Override
+    public String name() {
+        return "engine/audit-verify";
+    }
+
+    @Override
+    public ActionResult run(ActionCall call) {
+        AuditCheck.Report report = checks.run(call.context(), call.data());
+        return new ActionResult.Done(
+                Map.of("whole", report.isWhole(), "entries", report.entries(), "broken", report.broken()));
+    }
+}
