@@ -20,6 +20,7 @@ public final class PlatformDefinitions {
             "user-role.yaml",
             "people.yaml",
             "package.yaml",
+            "notice.yaml",
             "webhook.yaml",
             "application.yaml",
             "application-interface.yaml");
