@@ -32,7 +32,7 @@ public final class Pilot {
     /** @param people makes organisations and users that are missing */
     Pilot(Api api, Supplier<Api> people) {
         this.api = api;
-        this.people = people;
+        this.people = once(people);
     }
 
     /**
@@ -74,6 +74,17 @@ public final class Pilot {
         return founder.login(login, password);
     }
 
+    /** Logged in when somebody or something is missing, and not before. */
+    private static Supplier<Api> once(Supplier<Api> login) {
+        List<Api> known = new ArrayList<>(1);
+        return () -> {
+            if (known.isEmpty()) {
+                known.add(login.get());
+            }
+            return known.get(0);
+        };
+    }
+
     /** Runs everything. @return figures in the shape of the expected file */
     public ObjectNode run(Path file) {
         return run(file, BranchWorkbook.read(file));
@@ -98,7 +109,6 @@ public final class Pilot {
 
     /** Makes the organisations and readers that are not there yet. */
     void prepare(BranchWorkbook workbook) {
-        Api people = this.people.get();
         JsonNode me = api.get("/api/auth/me").orThrow();
         String root = me.path("organization").path("id").asText();
         for (String station : workbook.stations()) {
@@ -106,14 +116,14 @@ public final class Pilot {
             String parent = root;
             if (dash > 0) {
                 String company = station.substring(0, dash);
-                parent = organization(people, company, "company", root);
+                parent = organization(company, "company", root);
             }
-            organization(people, station, "station", parent);
+            organization(station, "station", parent);
         }
-        workbook.readers().forEach((username, station) -> reader(people, username, station));
+        workbook.readers().forEach(this::reader);
     }
 
-    private String organization(Api people, String code, String type, String parent) {
+    private String organization(String code, String type, String parent) {
         return find("organization", "code", code).orElseGet(() -> {
             ObjectNode body = Api.JSON
                     .createObjectNode()
@@ -121,14 +131,14 @@ public final class Pilot {
                     .put("name", code)
                     .put("type", type)
                     .put("parent", parent);
-            return people.post("/api/data/organization", body)
+            return people.get().post("/api/data/organization", body)
                     .orThrow()
                     .path("id")
                     .asText();
         });
     }
 
-    private void reader(Api people, String username, String station) {
+    private void reader(String username, String station) {
         if (find("user", "username", username).isPresent()) {
             return;
         }
@@ -136,7 +146,7 @@ public final class Pilot {
         body.put("organization", find("organization", "code", station).orElseThrow());
         ArrayNode roles = body.putArray("roles");
         roles.addObject().put("role", "reader");
-        people.post("/api/data/user", body).orThrow();
+        people.get().post("/api/data/user", body).orThrow();
     }
 
     private Optional<String> find(String object, String key, String value) {

@@ -22,7 +22,9 @@ public final class BenchCommand {
             new DataApiBench(),
             new BillingBench(),
             new LargeListBench(),
+            new RightsBench(),
             new PublishBench(),
+            new LoginBench(),
             new StartBench());
 
     private BenchCommand() {}

@@ -74,6 +74,7 @@ class MetaController {
                         context.principal().roles(),
                         context.principal().author(),
                         context.principal().userId(),
+                        records.roles(context),
                         packages.of(context),
                         language,
                         context.today()))

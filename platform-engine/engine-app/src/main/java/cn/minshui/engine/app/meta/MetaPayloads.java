@@ -73,7 +73,7 @@ public final class MetaPayloads {
                 Optional.ofNullable(model.dictionaries().get(name))
                         .map(this::dictionary)
                         .or(() -> name.equals(RoleChoice.DICTIONARY)
-                                ? Optional.of(RoleChoice.dictionary(model, language))
+                                ? Optional.of(RoleChoice.dictionary(records.roles(context), language))
                                 : DefinitionChoice.find(model, name, context.today(), language));
             case "import-template" ->
                 Optional.ofNullable(model.importTemplates().get(name))

@@ -1,15 +1,13 @@
 package cn.minshui.engine.app.meta;
 
-import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
-import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.core.data.RecordService.RoleInfo;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The roles of the definitions as the choices of the field that names one: {@code user-role.role}. */
+/** The tenant's roles as the choices of the field that names one: {@code user-role.role}; those that the caller may not give are disabled. */
 final class RoleChoice {
     /** Name under which the roles are served like a dictionary. */
     static final String DICTIONARY = "user-role";
@@ -20,12 +18,15 @@ final class RoleChoice {
         return object.equals("user-role") && field.equals("role");
     }
 
-    static Map<String, @Nullable Object> dictionary(CompiledModel model, String language) {
+    static Map<String, @Nullable Object> dictionary(List<RoleInfo> roles, String language) {
         List<Map<String, Object>> items = new ArrayList<>();
-        model.roles().values().stream()
-                .sorted(Comparator.comparing(RoleDefinition::name))
-                .forEach(role -> items.add(
-                        Map.of("key", role.name(), "label", role.label().in(language), "disabled", false)));
+        roles.forEach(role -> items.add(Map.of(
+                "key",
+                role.definition().name(),
+                "label",
+                role.definition().label().in(language),
+                "disabled",
+                !role.mayGive())));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", DICTIONARY);
         json.put("label", language.startsWith("en") ? "Roles" : "角色");

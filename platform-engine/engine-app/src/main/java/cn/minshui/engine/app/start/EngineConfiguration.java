@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.app.security.oidc.SigningKeys;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.audit.AuditSearch;
@@ -7,6 +8,8 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
@@ -26,7 +29,9 @@ import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Captchas;
 import cn.minshui.engine.core.login.FactorService;
+import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
+import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -100,6 +105,7 @@ class EngineConfiguration {
                 new RetentionSweep(platform.data()),
                 new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
                         ::renew,
+                platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),
@@ -139,6 +145,11 @@ class EngineConfiguration {
     @Bean
     Clock clock(Platform platform) {
         return platform.clock();
+    }
+
+    @Bean
+    AccessInquiry accessInquiry(Platform platform) {
+        return new AccessInquiry(platform.data(), platform.records());
     }
 
     @Bean
@@ -194,6 +205,26 @@ class EngineConfiguration {
     }
 
     @Bean
+    LoginClients loginClients(Platform platform) {
+        return platform.logins().clients();
+    }
+
+    @Bean
+    SessionClients sessionClients(Platform platform) {
+        return platform.logins().used();
+    }
+
+    @Bean
+    SigningKeys signingKeys(Platform platform) {
+        return platform.signOn().keys();
+    }
+
+    @Bean
+    SignOn signOn(Platform platform) {
+        return platform.signOn();
+    }
+
+    @Bean
     LoginService loginService(Platform platform) {
         return platform.logins().service();
     }
@@ -220,6 +251,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    Approvals approvals(Platform platform) {
+        return platform.approvals();
     }
 
     @Bean

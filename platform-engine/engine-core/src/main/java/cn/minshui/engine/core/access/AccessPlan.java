@@ -8,11 +8,14 @@ import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a set of roles may do under one model, compiled once. Identity is its key in caches: one instance for one model and
@@ -24,20 +27,26 @@ public final class AccessPlan {
 
     private final CompiledModel model;
     private final Map<String, ObjectRights> objects;
+    private final Set<String> chosen;
 
     private AccessPlan(CompiledModel model, Map<String, ObjectRights> objects) {
         this.model = model;
         this.objects = Map.copyOf(objects);
+        this.chosen = objects.values().stream()
+                .flatMap(rights -> rights.operations().stream().map(rights::rows))
+                .flatMap(rows -> rows.wide().stream())
+                .flatMap(wide -> wide.nodes().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    public static AccessPlan compile(CompiledModel model, Set<String> roles) {
+    public static AccessPlan compile(CompiledModel model, List<CompiledRole> roles) {
         return compile(model, roles, Entitlement.ALL);
     }
 
     /** @param entitlement objects of other modules are withheld: as if no role named them */
-    public static AccessPlan compile(CompiledModel model, Set<String> roles, Entitlement entitlement) {
-        RightsCompiler compiler = new RightsCompiler(model, roles);
-        RightsCompiler without = new RightsCompiler(model, Set.of());
+    public static AccessPlan compile(CompiledModel model, List<CompiledRole> roles, Entitlement entitlement) {
+        RightsCompiler compiler = new RightsCompiler(roles);
+        RightsCompiler without = new RightsCompiler(List.of());
         Map<String, ObjectRights> own = new HashMap<>();
         model.objects()
                 .forEach((name, object) ->
@@ -152,6 +161,11 @@ public final class AccessPlan {
 
     private static FieldRight least(FieldRight a, FieldRight b) {
         return a.compareTo(b) < 0 ? a : b;
+    }
+
+    /** Codes of the organisations that its policies name. */
+    public Set<String> chosen() {
+        return chosen;
     }
 
     public CompiledModel model() {

@@ -3,8 +3,8 @@ package cn.minshui.engine.core.access;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.RowScope;
 import cn.minshui.engine.core.expression.CompiledExpression;
-import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.model.CompiledRole;
 import java.util.ArrayList;
@@ -13,8 +13,8 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the grants of several roles on one object: rows are those of any role. A field's right is the most generous one among the
@@ -24,12 +24,8 @@ import java.util.Set;
 final class RightsCompiler {
     private final List<CompiledRole> roles;
 
-    RightsCompiler(CompiledModel model, Set<String> roleNames) {
-        this.roles = roleNames.stream()
-                .sorted()
-                .map(model.compiledRoles()::get)
-                .filter(Objects::nonNull)
-                .toList();
+    RightsCompiler(List<CompiledRole> roles) {
+        this.roles = List.copyOf(roles);
     }
 
     ObjectRights compile(CompiledObject object) {
@@ -43,10 +39,10 @@ final class RightsCompiler {
             }
             grants.add(grant);
             RowPolicy rows = rows(role, grant, object.name());
-            grant.operations().forEach(o -> operations.merge(o, rows, RightsCompiler::either));
+            grant.operations().forEach(o -> operations.merge(o, rows, RowPolicy::or));
             for (String action : object.definition().actions().keySet()) {
                 if (grant.actions().contains(action) || grant.actions().contains(Duties.EVERY_ACTION)) {
-                    actions.merge(action, rows, RightsCompiler::either);
+                    actions.merge(action, rows, RowPolicy::or);
                 }
             }
         }
@@ -59,25 +55,19 @@ final class RightsCompiler {
     }
 
     private static RowPolicy rows(CompiledRole role, Grant grant, String object) {
-        if (grant.where() == null) {
-            return RowPolicy.ALL;
+        CompiledExpression policy = null;
+        if (GrantCheck.condition(grant) != null) {
+            policy = role.policies().get(object);
+            if (policy == null) {
+                throw new IllegalStateException(
+                        "the row policy of role " + role.definition().name() + " on " + object
+                                + " was not compiled: nobody may be let through without it");
+            }
         }
-        CompiledExpression policy = role.policies().get(object);
-        if (policy == null) {
-            throw new IllegalStateException(
-                    "the row policy of role " + role.definition().name() + " on " + object
-                            + " was not compiled: nobody may be let through without it");
+        if (grant.scope().isWide()) {
+            return new RowPolicy(false, List.of(), List.of(new RowPolicy.Wide(grant.organizations(), policy)));
         }
-        return new RowPolicy(false, List.of(policy));
-    }
-
-    private static RowPolicy either(RowPolicy a, RowPolicy b) {
-        if (a.all() || b.all()) {
-            return RowPolicy.ALL;
-        }
-        List<CompiledExpression> both = new ArrayList<>(a.anyOf());
-        both.addAll(b.anyOf());
-        return new RowPolicy(false, both);
+        return policy == null ? RowPolicy.ALL : new RowPolicy(false, List.of(policy));
     }
 
     private static FieldRight field(List<Grant> grants, String name) {
@@ -98,20 +88,35 @@ final class RightsCompiler {
 
     /** Of the grants over the same rows the most generous, of those over different rows the least; a grant over all rows holds for each. */
     private static FieldRight onEveryRow(List<Grant> grants, String name) {
-        Map<String, FieldRight> byRows = new HashMap<>();
+        Map<Rows, FieldRight> byRows = new HashMap<>();
         FieldRight everywhere = null;
+        boolean isFar = grants.stream().anyMatch(grant -> grant.scope().isWide());
         for (Grant grant : grants) {
             FieldRight right = grant.fields().getOrDefault(name, FieldRight.WRITE);
-            if (grant.where() != null) {
-                byRows.merge(grant.where(), right, RightsCompiler::moreGenerous);
-            } else {
+            Rows rows = Rows.of(grant);
+            if (rows.isEverything(isFar)) {
                 everywhere = everywhere == null ? right : moreGenerous(everywhere, right);
+            } else {
+                byRows.merge(rows, right, RightsCompiler::moreGenerous);
             }
         }
         if (everywhere != null) {
             return everywhere;
         }
         return Collections.min(byRows.values());
+    }
+
+    private record Rows(
+            @Nullable RowScope far, Set<String> organizations, @Nullable String condition) {
+        static Rows of(Grant grant) {
+            return new Rows(
+                    grant.scope().isWide() ? grant.scope() : null, grant.organizations(), GrantCheck.condition(grant));
+        }
+
+        /** @param isFar whether some grant reaches beyond the holder's part of the tree */
+        boolean isEverything(boolean isFar) {
+            return condition == null && (isFar ? far == RowScope.ALL : far == null);
+        }
     }
 
     private static FieldRight moreGenerous(FieldRight a, FieldRight b) {

@@ -9,6 +9,7 @@ import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.definition.OpenApiDefinition;
+import cn.minshui.engine.core.definition.RowScope;
 import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledInterface;
@@ -84,6 +85,9 @@ final class InterfaceRole {
                             own ? operations() : EnumSet.of(Operation.READ),
                             own && api.action() != null ? Set.of(api.action().name()) : Set.of(),
                             all,
+                            RowScope.BELOW,
+                            Set.of(),
+                            null,
                             own && where != null ? definition.where() : null));
         });
         return new CompiledRole(

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.compile;
 
+import cn.minshui.engine.core.access.GrantCheck;
 import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
@@ -84,7 +85,7 @@ final class ModelAssembler {
         RoleDefinition role = (RoleDefinition) effective.typed();
         Map<String, CompiledExpression> policies = new LinkedHashMap<>();
         for (Map.Entry<String, Grant> grant : role.grants().entrySet()) {
-            String where = grant.getValue().where();
+            String where = GrantCheck.condition(grant.getValue());
             Optional<ObjectDefinition> object = set.object(grant.getKey());
             if (where == null || object.isEmpty()) {
                 continue;

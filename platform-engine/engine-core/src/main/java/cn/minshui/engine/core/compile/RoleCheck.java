@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.compile;
 
 import cn.minshui.engine.core.access.Duties;
+import cn.minshui.engine.core.access.GrantCheck;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.Duty;
@@ -8,6 +9,7 @@ import cn.minshui.engine.core.definition.EffectiveDefinition;
 import cn.minshui.engine.core.definition.MetaErrorCode;
 import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.Pointers;
+import cn.minshui.engine.core.definition.RowScope;
 import java.util.Optional;
 import java.util.Set;
 
@@ -52,31 +54,21 @@ final class RoleCheck {
     }
 
     private void everyObject(EffectiveDefinition effective, String pointer, Grant grant) {
-        if (!grant.fields().isEmpty() || grant.where() != null) {
+        if (!grant.fields().isEmpty() || grant.where() != null || grant.scope() != RowScope.BELOW) {
             context.error(
                     effective,
                     pointer,
                     MetaErrorCode.FIELD_UNKNOWN,
-                    "对所有对象(*)的授权不能有 fields 或 where",
-                    "A grant for every object (*) has neither fields nor where");
+                    "对所有对象(*)的授权不能有 fields、scope 或 where",
+                    "A grant for every object (*) has neither fields nor scope nor where");
         }
     }
 
     private void grant(EffectiveDefinition effective, String pointer, Grant grant, ObjectDefinition object) {
-        for (String action : grant.actions()) {
-            if (!action.equals(Duties.EVERY_ACTION)) {
-                context.isOneOf(
-                        effective,
-                        pointer + "/actions",
-                        MetaErrorCode.ACTION_UNKNOWN,
-                        action,
-                        object.actions().keySet(),
-                        "对象 " + object.name() + " 没有动作“" + action + "”",
-                        "Object " + object.name() + " has no action '" + action + "'");
-            }
-        }
-        grant.fields()
-                .keySet()
-                .forEach(field -> context.hasField(effective, pointer + Pointers.of("fields", field), object, field));
+        new GrantCheck(
+                        name -> context.set().object(name),
+                        (member, code, zh, en) -> context.error(
+                                effective, pointer + "/" + member, MetaErrorCode.valueOf(code), zh, en))
+                .check(object, grant);
     }
 }

@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node where the caller stands
  * @param release the short number of the release, as rows store it
+ * @param chosen paths of the organisations that the caller's policies name by code
  */
-record Call(CallContext context, ModelPlans plans, AccessPlan access, OrganizationScopes.Node node, long release) {
+record Call(
+        CallContext context,
+        ModelPlans plans,
+        AccessPlan access,
+        OrganizationScopes.Node node,
+        long release,
+        Map<String, String> chosen) {
 
     CompiledModel model() {
         return plans.model();
@@ -45,22 +52,22 @@ record Call(CallContext context, ModelPlans plans, AccessPlan access, Organizati
 
     /** The same call with every right: what an action consists of, or what the engine checks for itself. */
     Call elevated() {
-        return new Call(context, plans, plans.elevated(), node, release);
+        return new Call(context, plans, plans.elevated(), node, release, chosen);
     }
 
     /** The same call as the engine itself, which also reads secrets. */
     Call engine() {
-        return new Call(context, plans, plans.engine(), node, release);
+        return new Call(context, plans, plans.engine(), node, release, chosen);
     }
 
     /** The engine itself, in the whole tenant: only for what is counted and never shown. */
     Call everywhere() {
-        return new Call(context, plans, plans.engine(), root(), release);
+        return new Call(context, plans, plans.engine(), root(), release, chosen);
     }
 
     /** The same call in the whole tenant: whoever asks for it narrows down what is read. */
     Call inTenant() {
-        return new Call(context, plans, access, root(), release);
+        return new Call(context, plans, access, root(), release, chosen);
     }
 
     private OrganizationScopes.Node root() {
@@ -76,6 +83,7 @@ record Call(CallContext context, ModelPlans plans, AccessPlan access, Organizati
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("tenant", context.tenant().value());
         values.put("path", node.path() + "%");
+        chosen.forEach((code, path) -> values.put(SelectRequest.CHOSEN + code, path));
         values.put("user.id", context.principal().userId());
         values.put("user.username", context.principal().username());
         values.put("user.organization", context.organization().value());

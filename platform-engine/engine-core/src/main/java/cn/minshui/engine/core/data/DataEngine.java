@@ -15,6 +15,7 @@ import cn.minshui.engine.core.data.number.Sequences;
 import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
@@ -32,6 +33,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
@@ -44,6 +47,7 @@ public final class DataEngine implements AutoCloseable {
     private final Transactions transactions;
     private final RecordReader reader;
     private volatile ReportReads reports;
+    private final RoleBook roles;
     private volatile Entitlements entitlements = context -> Entitlement.ALL;
     private final GrantingRules granting;
     private final RecordWriter writer;
@@ -98,7 +102,8 @@ public final class DataEngine implements AutoCloseable {
         this.reports = new ReportReads(reader, transactions, null);
         this.newValues = new NewValues(ids, new Sequences(counters), organizations);
         this.uniques = new UniqueProblems(database);
-        this.granting = new GrantingRules(reader, organizations);
+        this.roles = new RoleBook(expressions);
+        this.granting = new GrantingRules(reader, organizations, roles);
         this.writer = new RecordWriter(
                 statements,
                 database.dialect().loader(),
@@ -106,11 +111,12 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations, granting, people()),
+                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting), people()),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
-                new TreeRules(database, statements, reader));
+                new TreeRules(database, statements, reader),
+                new Seals(database));
         this.filters = new Filters(expressions);
     }
 
@@ -134,7 +140,8 @@ public final class DataEngine implements AutoCloseable {
             return elevated(context);
         }
         ModelPlans plans = plans(context);
-        return call(context, plans, plans.access(context.principal().roles(), entitlements.of(context)));
+        Set<String> held = context.principal().roles();
+        return call(context, plans, roles.plan(plans, context.tenant(), held, entitlements.of(context)));
     }
 
     /** A call that may do everything within the caller's scope. */
@@ -168,6 +175,15 @@ public final class DataEngine implements AutoCloseable {
         return new PlanDataAccess(this, elevated(context).engine());
     }
 
+    RoleBook roles() {
+        return roles;
+    }
+
+    /** Where roles are found that tenants keep as records; without it there are none. */
+    public void rolesFrom(TenantRoles records) {
+        roles.readFrom(records);
+    }
+
     /** @throws ProblemException FORBIDDEN where the user holds roles that the caller could not give */
     public void requireMayManage(CallContext context, long user) {
         granting.requireBelow(open(context), user);
@@ -176,7 +192,7 @@ public final class DataEngine implements AutoCloseable {
     /** A call of the engine at a node that is just being made. */
     Call founding(CallContext context, OrganizationScopes.Node node) {
         ModelPlans plans = plans(context);
-        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()));
+        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()), Map.of());
     }
 
     /** Told of every change of a record once it is committed; rolled back changes are not told. */
@@ -190,7 +206,13 @@ public final class DataEngine implements AutoCloseable {
 
     private Call call(CallContext context, ModelPlans plans, AccessPlan access) {
         OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
-        return new Call(context, plans, access, node, number(context.tenant(), context.release()));
+        long number = number(context.tenant(), context.release());
+        return new Call(context, plans, access, node, number, roles.chosen(organizations, context.tenant(), access));
+    }
+
+    /** The short number of the call's release. */
+    public long releaseNumber(CallContext context) {
+        return number(context.tenant(), context.release());
     }
 
     private long number(TenantId tenant, ReleaseId release) {

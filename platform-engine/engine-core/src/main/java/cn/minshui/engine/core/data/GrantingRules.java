@@ -10,7 +10,6 @@ import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.Duty;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.OrgNodeId;
-import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
@@ -18,15 +17,12 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.transaction.support.TransactionSynchronization;
-import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Who may give which role to whom: nobody to himself, nobody more than he may give, nobody outside his own organisations, and
@@ -34,19 +30,30 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class GrantingRules {
     private static final String USER = "user";
-    private static final String USER_ROLE = "user-role";
+    static final String USER_ROLE = "user-role";
     private static final String ROLE = "role";
 
     private final RecordReader reader;
     private final OrganizationScopes organizations;
+    private final RoleBook book;
+    private final BeforeCommit<Long> later = new BeforeCommit<>(this::judge);
 
-    GrantingRules(RecordReader reader, OrganizationScopes organizations) {
+    GrantingRules(RecordReader reader, OrganizationScopes organizations, RoleBook book) {
         this.reader = reader;
         this.organizations = organizations;
+        this.book = book;
     }
 
-    /** @param values of the row of {@code user-role} as it will be */
-    void given(Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+    /**
+     * @param before what the row of {@code user-role} holds already; empty for a new one
+     * @param values of the row as it will be
+     */
+    void given(
+            Call call,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> values,
+            String prefix,
+            Problems problems) {
         if (!(values.get(ROLE) instanceof String name)) {
             return;
         }
@@ -54,11 +61,12 @@ final class GrantingRules {
         RoleDefinition role = roles.get(name);
         Place place = Place.body(RecordRules.path(prefix, ROLE));
         if (role == null) {
-            problems.add(unknown(roles, name, place));
+            // Who changes another field of the row may not see this one: its text is repeated to him who wrote it alone.
+            problems.add(name.equals(before.get(ROLE)) ? gone(place) : unknown(roles, name, place));
             return;
         }
         if (!isSystem(call)) {
-            if (!delegation(call).mayGive(role)) {
+            if (!book.delegation(call).mayGive(role)) {
                 problems.add(Problem.error(
                         "ROLE_BEYOND",
                         place,
@@ -71,13 +79,13 @@ final class GrantingRules {
             }
         }
         if (values.get(USER) instanceof Long user) {
-            atCommit(call, user);
+            later.add(call, user);
         }
     }
 
     /** A user belongs to another organisation now. */
     void moved(Call call, long user) {
-        atCommit(call, user);
+        later.add(call, user);
     }
 
     /** @throws ProblemException FORBIDDEN where the user may do what the caller could not give: his account is not the caller's */
@@ -85,7 +93,7 @@ final class GrantingRules {
         if (isSystem(call) || call.context().principal().userId() == user) {
             return;
         }
-        Delegation delegation = delegation(call);
+        Delegation delegation = book.delegation(call);
         Map<String, RoleDefinition> roles = roles(call);
         boolean all = held(call, user).stream()
                 .map(roles::get)
@@ -104,13 +112,12 @@ final class GrantingRules {
         return call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE);
     }
 
-    private static Map<String, RoleDefinition> roles(Call call) {
-        return call.model().roles();
+    private Map<String, RoleDefinition> roles(Call call) {
+        return book.all(call.model(), call.context().tenant());
     }
 
-    private static Delegation delegation(Call call) {
-        Principal principal = call.context().principal();
-        return new Delegation(roles(call), call.plans()::access, principal.roles());
+    private static Problem gone(Place place) {
+        return Problem.error("ROLE_UNKNOWN", place, "此行的角色已经没有了", "the role of this row is no more");
     }
 
     private static Problem unknown(Map<String, RoleDefinition> roles, String name, Place place) {
@@ -121,40 +128,14 @@ final class GrantingRules {
         return Problem.error("ROLE_UNKNOWN", place, "没有角色 " + name + "；可选：" + known, "there is no role " + name);
     }
 
-    /** Judges the user once before the transaction under way is committed. */
-    private void atCommit(Call call, long user) {
-        Pending pending = (Pending) TransactionSynchronizationManager.getResource(this);
-        if (pending == null) {
-            pending = new Pending(call, new HashSet<>());
-            TransactionSynchronizationManager.bindResource(this, pending);
-            TransactionSynchronizationManager.registerSynchronization(pending);
-        }
-        pending.users.add(user);
+    private void judge(Call call, Set<Long> users) {
+        Problems problems = new Problems();
+        users.forEach(user -> judge(call, user, roles(call), problems));
+        problems.throwIfErrors(ProblemClass.INVALID);
     }
 
-    private final class Pending implements TransactionSynchronization {
-        private final Call call;
-        private final Set<Long> users;
-
-        private Pending(Call call, Set<Long> users) {
-            this.call = call;
-            this.users = users;
-        }
-
-        @Override
-        public void beforeCommit(boolean readOnly) {
-            Problems problems = new Problems();
-            users.forEach(user -> judge(call, user, problems));
-            problems.throwIfErrors(ProblemClass.INVALID);
-        }
-
-        @Override
-        public void afterCompletion(int status) {
-            TransactionSynchronizationManager.unbindResourceIfPossible(GrantingRules.this);
-        }
-    }
-
-    private void judge(Call call, long user, Problems problems) {
+    /** @param roles every one, as it will be */
+    void judge(Call call, long user, Map<String, RoleDefinition> roles, Problems problems) {
         List<DataRecord> found = reader.byIds(
                 call.everywhere(), USER, List.of(user), new Selection(List.of(), List.of()), RowPolicy.ALL);
         if (found.isEmpty()) {
@@ -166,7 +147,6 @@ final class GrantingRules {
             problems.add(Problem.error(
                     "USER_OUTSIDE", Place.body(USER), "该用户不在您的管辖范围内", "the user is outside your organisations"));
         }
-        Map<String, RoleDefinition> roles = roles(call);
         List<RoleDefinition> held = held(call, user).stream()
                 .map(roles::get)
                 .filter(Objects::nonNull)
@@ -177,7 +157,7 @@ final class GrantingRules {
     }
 
     /** Administrators of the tenant stand at its root, those of companies below it. */
-    private static void places(Call call, List<RoleDefinition> held, Node node, Problems problems) {
+    private void places(Call call, List<RoleDefinition> held, Node node, Problems problems) {
         for (RoleDefinition role : held) {
             if (role.belowRoot() && node.isRoot()) {
                 problems.add(Problem.error(
@@ -198,7 +178,7 @@ final class GrantingRules {
         }
     }
 
-    private static void apart(Call call, List<RoleDefinition> held, Node node, Problems problems) {
+    private void apart(Call call, List<RoleDefinition> held, Node node, Problems problems) {
         Set<Duty> duties = EnumSet.noneOf(Duty.class);
         held.forEach(role -> duties.addAll(duties(call, role)));
         boolean belowRoot = !node.isRoot() && held.stream().allMatch(RoleDefinition::belowRoot);
@@ -211,7 +191,7 @@ final class GrantingRules {
         }
     }
 
-    private static Set<Duty> duties(Call call, RoleDefinition role) {
+    Set<Duty> duties(Call call, RoleDefinition role) {
         return Duties.of(
                 role,
                 call.model().objects().values().stream()

@@ -33,12 +33,14 @@ final class HistoryWriter {
     private static final Set<String> ANNOUNCED = Set.of(
             "application",
             "application-interface",
+            "module-grant",
+            "module-package",
             "organization",
+            "role",
+            "role-grant",
             "tenant",
             "user",
-            "user-role",
-            "module-package",
-            "module-grant");
+            "user-role");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 

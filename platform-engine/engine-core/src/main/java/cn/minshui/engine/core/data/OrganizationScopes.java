@@ -16,6 +16,14 @@ public interface OrganizationScopes {
 
     Node root(TenantId tenant);
 
+    /** The node of the code. */
+    default Optional<Node> coded(TenantId tenant, String code) {
+        return within(tenant, root(tenant)).stream()
+                .flatMap(id -> find(tenant, new OrgNodeId(id)).stream())
+                .filter(node -> node.code().equals(code))
+                .findFirst();
+    }
+
     /** Ids of the node and of all below it; as far behind a change by another server as the tree is. */
     List<Long> within(TenantId tenant, Node node);
 

@@ -22,11 +22,13 @@ final class PlatformRules {
 
     private final OrganizationScopes organizations;
     private final GrantingRules granting;
+    private final RoleRules roles;
     private final PeopleRules people;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting, PeopleRules people) {
+    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles, PeopleRules people) {
         this.organizations = organizations;
         this.granting = granting;
+        this.roles = roles;
         this.people = people;
     }
 
@@ -39,8 +41,22 @@ final class PlatformRules {
             Map<String, @Nullable Object> values,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(values, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, values, prefix, problems);
+            granting.given(call, Map.of(), values, prefix, problems);
+        }
+        if (object.name().equals(ApprovalAsking.OBJECT)
+                && call.access() != call.plans().engine()) {
+            problems.add(Problem.error(
+                    "APPROVAL_BY_ASKING",
+                    Place.body(prefix),
+                    "复核申请只能由需要复核的操作产生",
+                    "a request for approval comes of what needs one"));
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, values, prefix, problems);
         }
         if (object.name().equals(TENANT)) {
             problems.add(Problem.error(
@@ -98,6 +114,10 @@ final class PlatformRules {
 
     /** @throws ProblemException CONFLICT for a tenant: its data stays, it is suspended instead */
     static void requireDeletable(CompiledObject object) {
+        if (object.name().equals(ApprovalAsking.OBJECT)) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT, "APPROVAL_KEPT", "复核申请不能删除", "a request for approval is never deleted");
+        }
         if (object.name().equals(TENANT)) {
             throw ProblemException.of(
                     ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除，只能停用", "a tenant is never deleted, only suspended");
@@ -112,8 +132,14 @@ final class PlatformRules {
             Map<String, @Nullable Object> after,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(after, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, after, prefix, problems);
+            granting.given(call, before, after, prefix, problems);
+        }
+        if (RoleRules.isAbout(object)) {
+            roles.written(call, object, after, prefix, problems);
         }
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));

@@ -106,6 +106,15 @@ public interface RecordService {
     /** How a caller sees an object: rights by field, operations and actions; what screens are generated from. */
     ObjectAccess access(CallContext context, String object);
 
+    /** Every role of the tenant, in the order of their names: those of the definitions and those that it keeps as records. */
+    List<RoleInfo> roles(CallContext context);
+
+    /**
+     * @param isShipped whether it stands in the definitions
+     * @param mayGive whether the caller may give it to others
+     */
+    record RoleInfo(BasicDefinitions.RoleDefinition definition, boolean isShipped, boolean mayGive) {}
+
     /**
      * @param filter CEL, the pushable subset
      * @param quick text that one of the list's quick fields, or title or key, must contain

@@ -44,13 +44,19 @@ public final class BasicDefinitions {
             Map<String, Grant> grants) {}
 
     /**
-     * @param where CEL row policy over the object and {@code user}; null is every row in scope
      * @param fields rights that differ from the full right, by field
+     * @param scope which rows it is about
+     * @param organizations codes, of the scope {@code chosen}
+     * @param through path of references to a user, of the scope {@code reference}
+     * @param where CEL row policy over the object and {@code user}; null is every row in scope
      */
     public record Grant(
             Set<Operation> operations,
             Set<String> actions,
             Map<String, FieldRight> fields,
+            RowScope scope,
+            Set<String> organizations,
+            @Nullable String through,
             @Nullable String where) {}
 
     public enum Operation {

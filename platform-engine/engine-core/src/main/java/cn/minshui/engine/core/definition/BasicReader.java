@@ -69,7 +69,14 @@ final class BasicReader {
         m.plain("fields")
                 .forEach((field, right) ->
                         rights.put(field, FieldRight.valueOf(right.toString().toUpperCase(Locale.ROOT))));
-        return new Grant(operations, new LinkedHashSet<>(m.texts("actions")), rights, m.textOrNull("where"));
+        return new Grant(
+                operations,
+                new LinkedHashSet<>(m.texts("actions")),
+                rights,
+                RowScope.of(m.text("scope", "below")),
+                new LinkedHashSet<>(m.texts("organizations")),
+                m.textOrNull("through"),
+                m.textOrNull("where"));
     }
 
     static PolicyDefinition policy(Members m) {

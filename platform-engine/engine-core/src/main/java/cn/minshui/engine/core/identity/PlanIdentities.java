@@ -75,7 +75,12 @@ public final class PlanIdentities implements Identities {
                         List.of(KEPT_BY),
                         ID);
         this.lastLogins = new LastLogins(database, clock);
+        RoleRecords roles = new RoleRecords(database, engine, tenant -> system(tenant, "roles"));
+        engine.rolesFrom(roles);
         engine.onCommit((tenant, object, id) -> {
+            if (object.equals("role") || object.equals("role-grant")) {
+                roles.changed(tenant);
+            }
             if (object.equals("organization")) {
                 tree.changed(tenant);
             }
@@ -95,6 +100,11 @@ public final class PlanIdentities implements Identities {
             return Optional.empty();
         }
         return user.flatMap(u -> account(tenant.orElseThrow(), u));
+    }
+
+    @Override
+    public String tenantCode(TenantId tenant) {
+        return tenant(tenant).map(Tenant::code).orElseThrow();
     }
 
     @Override

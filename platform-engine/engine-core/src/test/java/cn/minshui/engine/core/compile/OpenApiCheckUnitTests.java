@@ -56,7 +56,7 @@ class OpenApiCheckUnitTests {
         Compilation compilation = with(rest);
         assertThat(compilation.problems()).isEmpty();
         CompiledModel model = Objects.requireNonNull(compilation.base());
-        return AccessPlan.compile(model, Set.of("$open/things"));
+        return AccessPlan.compile(model, List.of(model.compiledRoles().get("$open/things")));
     }
 
     @Test

@@ -23,6 +23,8 @@ final class Administration {
               organization: {operations: [read]}
               user: {operations: [read], actions: [set-password]}
               user-role: {operations: [read, create, update, delete]}
+              role: {operations: [read, create, update, delete, history]}
+              role-grant: {operations: [read, create, update, delete, history]}
             ---
             kind: role
             name: audit-administrator

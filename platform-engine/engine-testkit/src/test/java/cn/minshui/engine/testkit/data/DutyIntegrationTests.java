@@ -78,7 +78,11 @@ class DutyIntegrationTests {
     }
 
     private Object setPassword(CallContext by, long user) {
-        return library.records.act(by, "user", user, "set-password", json("{'password':'" + PASSWORD + "'}"), null);
+        return setPassword(by, user, PASSWORD);
+    }
+
+    private Object setPassword(CallContext by, long user, String password) {
+        return library.records.act(by, "user", user, "set-password", json("{'password':'" + password + "'}"), null);
     }
 
     @Test
@@ -157,7 +161,7 @@ class DutyIntegrationTests {
         long max = library.user("max", library.east, "weeder");
         assertThat(codes(() -> setPassword(com, max))).containsExactly("USER_BEYOND");
         long eva = library.as("eva").principal().userId();
-        setPassword(com, eva);
+        setPassword(com, eva, "Another-2026");
     }
 
     @Test

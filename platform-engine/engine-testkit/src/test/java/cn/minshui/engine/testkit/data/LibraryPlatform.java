@@ -1,6 +1,8 @@
 package cn.minshui.engine.testkit.data;
 
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
@@ -69,6 +71,7 @@ final class LibraryPlatform {
     final DataEngine engine;
     final PlanIdentities identities;
     final RecordService records;
+    final Approvals approvals;
     final DataAccessFactory data;
     final ScriptRuns runs;
     final Logins logins;
@@ -111,7 +114,7 @@ final class LibraryPlatform {
         own.add(new UndoHandOver(engine));
         own.add(new AppointStandIn(engine));
         own.add(new EndStandIn(engine));
-        records = new PlanRecordService(
+        PlanRecordService planned = new PlanRecordService(
                 engine,
                 plugins,
                 own,
@@ -120,6 +123,12 @@ final class LibraryPlatform {
                     started.add(job);
                     return 77;
                 });
+        approvals = new Approvals(
+                engine,
+                planned,
+                (tenant, user, trace) ->
+                        identities.account(tenant, user).map(account -> identities.context(account, trace)));
+        records = new ApprovedRecords(engine, planned, approvals);
         data = PlanDataAccess.factory(engine);
         runs = scripts.runs(database, data);
         List<SourceFile> files = new ArrayList<>(LibraryMetadata.base());

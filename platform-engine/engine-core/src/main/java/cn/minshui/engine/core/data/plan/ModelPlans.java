@@ -3,8 +3,10 @@ package cn.minshui.engine.core.data.plan;
 import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.access.Entitlement;
 import cn.minshui.engine.core.database.Dialect;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.model.CompiledRole;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.Types;
@@ -13,19 +15,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Every plan of one compiled model on one database. */
 public final class ModelPlans {
     private static final int REQUESTS = 4_000;
     private static final int TEXTS = 2_000;
+    /** Sets of roles that somebody holds; roles of records come anew with every change. */
+    private static final int ROLES = 1_000;
     /** Every filter that somebody types is a request of its own. */
     private static final Duration KEPT = Duration.ofMinutes(30);
 
     private final CompiledModel model;
     private final Dialect dialect;
     private final Map<String, ObjectPlan> objects = new ConcurrentHashMap<>();
-    private final Map<Asker, AccessPlan> access = new ConcurrentHashMap<>();
+    private final Cache<Asker, AccessPlan> access =
+            Caffeine.newBuilder().maximumSize(ROLES).expireAfterAccess(KEPT).build();
     private final AccessPlan elevated;
     private final AccessPlan engine;
     private final StructureRenderer renderer;
@@ -35,7 +42,7 @@ public final class ModelPlans {
     private final Cache<Structure, StructureRenderer.Rendered> texts =
             Caffeine.newBuilder().maximumSize(TEXTS).build();
 
-    private record Asker(Set<String> roles, Entitlement entitlement) {}
+    private record Asker(Set<String> roles, List<RoleDefinition> stored, Entitlement entitlement) {}
 
     private record Key(SelectRequest request, AccessPlan access, boolean atRoot) {}
 
@@ -67,15 +74,29 @@ public final class ModelPlans {
         return engine;
     }
 
-    public AccessPlan access(Set<String> roles) {
-        return access(roles, Entitlement.ALL);
-    }
-
-    /** @param entitlement what the caller's tenant and company have */
-    public AccessPlan access(Set<String> roles, Entitlement entitlement) {
-        return access.computeIfAbsent(
-                new Asker(Set.copyOf(roles), entitlement),
-                asker -> AccessPlan.compile(model, asker.roles(), asker.entitlement()));
+    /**
+     * What roles may do together.
+     *
+     * @param stored those among them that are records and hold in place of definitions of their names
+     * @param entitlement what the caller's tenant and company have
+     * @param compiler makes stored roles ready for the model
+     */
+    public AccessPlan access(
+            Set<String> names,
+            List<RoleDefinition> stored,
+            Entitlement entitlement,
+            Function<RoleDefinition, CompiledRole> compiler) {
+        return Objects.requireNonNull(access.get(new Asker(Set.copyOf(names), stored, entitlement), asker -> {
+            Map<String, CompiledRole> all = new TreeMap<>();
+            asker.roles().forEach(name -> {
+                CompiledRole role = model.compiledRoles().get(name);
+                if (role != null) {
+                    all.put(name, role);
+                }
+            });
+            asker.stored().forEach(role -> all.put(role.name(), compiler.apply(role)));
+            return AccessPlan.compile(model, List.copyOf(all.values()), asker.entitlement());
+        }));
     }
 
     public ObjectPlan object(String name) {

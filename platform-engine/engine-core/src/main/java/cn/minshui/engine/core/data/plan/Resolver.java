@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,7 +181,10 @@ final class Resolver {
         if (target.definition().softDelete()) {
             on.add(new Structure.Condition.IsNull(node.column("deleted_at")));
         }
-        inScope(node).ifPresent(on::add);
+        RowPolicy policy = access.object(target.name()).rows(Operation.READ);
+        if (policy.wide().isEmpty()) {
+            inScope(node).ifPresent(on::add);
+        }
         joins.add(new Structure.Join(node.alias(), target.table(), left.text(), List.copyOf(on)));
         Node seen = judged(node, path);
         if (seen.guard() != null && joins.size() == at + 1) {
@@ -192,13 +197,16 @@ final class Resolver {
     }
 
     /** The scope of a row beyond its tenant; nothing at the root. */
-    Optional<Structure.Condition> inScope(Node node) {
+    Optional<Structure.Condition.InSubtree> inScope(Node node) {
         boolean owned = node.object().definition().scope() == ObjectDefinition.Scope.ORGANIZATION;
         if (atRoot || !owned) {
             return Optional.empty();
         }
-        return Optional.of(new Structure.Condition.InSubtree(
-                node.column("org_id"), marker(tenant()), marker(new Slot.Named("path", Types.VARCHAR))));
+        return Optional.of(subtree(node, new Slot.Named("path", Types.VARCHAR)));
+    }
+
+    private Structure.Condition.InSubtree subtree(Node node, Slot path) {
+        return new Structure.Condition.InSubtree(node.column("org_id"), marker(tenant()), marker(path));
     }
 
     static Slot tenant() {
@@ -212,16 +220,58 @@ final class Resolver {
      */
     private Node judged(Node node, String path) {
         RowPolicy policy = access.object(node.object().name()).rows(Operation.READ);
-        if (policy.all()
-                || (policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
+        boolean isFar = !policy.wide().isEmpty();
+        if ((policy.all() && !isFar)
+                || (!isFar && policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
             return node;
         }
-        if (path.contains(UNJUDGED) && policy.anyOf().stream().anyMatch(Resolver::follows)) {
+        if (path.contains(UNJUDGED) && conditions(policy).anyMatch(Resolver::follows)) {
             return new Node(node.alias(), node.object(), "1 = 0");
         }
         String unjudged = path + UNJUDGED;
         joined.put(unjudged, node);
-        return new Node(node.alias(), node.object(), anyOf(policy, unjudged));
+        return new Node(
+                node.alias(), node.object(), isFar ? reach(node, policy, unjudged) : anyOf(policy, unjudged));
+    }
+
+    private static Stream<CompiledExpression> conditions(RowPolicy policy) {
+        return Stream.concat(
+                policy.anyOf().stream(),
+                policy.wide().stream().map(RowPolicy.Wide::where).filter(Objects::nonNull));
+    }
+
+    /** The rows of a policy that goes beyond the caller's part of the tree: its scope is part of the condition. */
+    String reach(Node node, RowPolicy policy, String prefix) {
+        List<String> parts = new ArrayList<>();
+        if (policy.all() || !policy.anyOf().isEmpty()) {
+            String scope = inScope(node).map(this::subtree).orElse(null);
+            parts.add(both(scope, policy.all() ? null : anyOf(policy, prefix)));
+        }
+        for (RowPolicy.Wide wide : policy.wide()) {
+            List<String> nodes = wide.nodes().stream()
+                    .sorted()
+                    .map(code -> subtree(subtree(node, new Slot.Named(SelectRequest.CHOSEN + code, Types.VARCHAR))))
+                    .toList();
+            CompiledExpression where = wide.where();
+            parts.add(both(
+                    nodes.isEmpty() ? null : "(" + String.join(" or ", nodes) + ")",
+                    where == null ? null : "(" + condition(where, prefix) + ")"));
+        }
+        return "(" + String.join(" or ", parts) + ")";
+    }
+
+    private static String both(@Nullable String a, @Nullable String b) {
+        if (a == null || b == null) {
+            return a != null ? a : b != null ? b : "1 = 1";
+        }
+        return "(" + a + " and " + b + ")";
+    }
+
+    private String subtree(Structure.Condition.InSubtree condition) {
+        CompiledObject organizations = model.objects().get("organization");
+        return Subtree.text(
+                organizations == null ? "d_organization" : organizations.table(),
+                condition);
     }
 
     private static boolean follows(CompiledExpression policy) {

@@ -33,6 +33,9 @@ public record SelectRequest(
     /** List of the nodes whose rows the caller may reach; looked up by the statement itself where it is not given. */
     public static final String SCOPE = "scope";
 
+    /** Begins the names of slots that hold the paths of organisations which a policy names by their codes. */
+    public static final String CHOSEN = "path:";
+
     public SelectRequest {
         fields = List.copyOf(fields);
         quick = List.copyOf(quick);

@@ -186,7 +186,10 @@ final class StructureBuilder {
         List<Structure.Condition> where = new ArrayList<>();
         Resolver.Node base = resolver.base();
         where.add(new Structure.Condition.EqualTo(base.column("tenant_id"), resolver.marker(Resolver.tenant())));
-        resolver.inScope(base).map(this::listed).ifPresent(where::add);
+        boolean isFar = !request.policy().wide().isEmpty();
+        if (!isFar) {
+            resolver.inScope(base).map(this::listed).ifPresent(where::add);
+        }
         if (base.object().definition().softDelete()) {
             String deletedAt = base.column("deleted_at");
             where.add(
@@ -197,7 +200,9 @@ final class StructureBuilder {
         if (request.match() != null) {
             where.addAll(match(request.match()));
         }
-        if (!request.policy().all()) {
+        if (isFar) {
+            where.add(new Structure.Condition.Holds(resolver.reach(base, request.policy(), "")));
+        } else if (!request.policy().all()) {
             where.add(new Structure.Condition.Holds(resolver.anyOf(request.policy(), "")));
         }
         if (request.filter() != null) {

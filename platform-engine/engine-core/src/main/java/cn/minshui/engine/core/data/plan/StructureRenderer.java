@@ -4,7 +4,6 @@ import cn.minshui.engine.core.data.plan.Structure.Condition;
 import cn.minshui.engine.core.database.Dialect;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.mybatis.dynamic.sql.AndOrCriteriaGroup;
 import org.mybatis.dynamic.sql.BasicColumn;
@@ -136,7 +135,7 @@ final class StructureRenderer {
             return SqlBuilder.and(column(equal.column()), SqlBuilder.equalTo(column(equal.other())));
         }
         if (condition instanceof Condition.InSubtree subtree) {
-            return isTrue(subtreeText(subtree));
+            return isTrue(Subtree.text(organizationTable, subtree));
         }
         if (condition instanceof Condition.Holds holds) {
             return isTrue("(" + holds.text() + ")");
@@ -149,24 +148,6 @@ final class StructureRenderer {
 
     private static JoinCriterion<?> isTrue(String text) {
         return SqlBuilder.and(column(text), SqlBuilder.equalTo(SqlBuilder.constant("true")));
-    }
-
-    /** The subselect rendered by itself, its parameters as markers again, so that it can stand in a join. */
-    private String subtreeText(Condition.InSubtree subtree) {
-        SelectStatementProvider inner = subtree(subtree).build().render(MarkerRendering.STRATEGY);
-        String text = inner.getSelectStatement();
-        for (Map.Entry<String, Object> parameter : inner.getParameters().entrySet()) {
-            text = text.replace("{" + parameter.getKey() + "}", "<" + parameter.getValue() + ">");
-        }
-        return "(" + subtree.column() + " in (" + text.replace('<', '{').replace('>', '}') + "))";
-    }
-
-    private Buildable<SelectModel> subtree(Condition.InSubtree subtree) {
-        SqlTable organizations = SqlTable.of(organizationTable);
-        return SqlBuilder.select(organizations.column("id"))
-                .from(organizations)
-                .where(organizations.<Object>column("tenant_id"), SqlBuilder.isEqualTo((Object) subtree.tenantMarker()))
-                .and(organizations.<Object>column("path"), SqlBuilder.isLike((Object) subtree.pathMarker()));
     }
 
     private CriteriaGroup criterion(Condition condition) {
@@ -189,7 +170,7 @@ final class StructureRenderer {
             return SqlBuilder.group(column(isNotNull.column()), SqlBuilder.isNotNull());
         }
         if (condition instanceof Condition.InSubtree subtree) {
-            return SqlBuilder.group(column(subtree.column()), SqlBuilder.isIn(subtree(subtree)));
+            return SqlBuilder.group(column(subtree.column()), SqlBuilder.isIn(Subtree.nodes(organizationTable, subtree)));
         }
         return contains((Condition.Contains) condition);
     }

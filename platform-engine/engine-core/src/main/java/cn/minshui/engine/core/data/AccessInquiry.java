@@ -1,0 +1,206 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.access.Duties;
+import cn.minshui.engine.core.access.GrantCheck;
+import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Text;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Why somebody may, or may not, do something. Changes nothing; whoever asks about a record makes sure first that the asker may read it. */
+public final class AccessInquiry {
+    private final DataEngine engine;
+    private final RecordService records;
+
+    public AccessInquiry(DataEngine engine, RecordService records) {
+        this.engine = engine;
+        this.records = records;
+    }
+
+    /**
+     * @param object name of the object
+     * @param right an operation's word or the name of an action
+     * @param field whose right is asked for beside; null for none
+     */
+    public record Question(String object, String right, @Nullable String field) {}
+
+    /**
+     * @param isAllowed whether it may be done at all; of a record, whether it may be done to it as it is now
+     * @param field the right to the field asked for
+     * @param reasons in the order in which they were found
+     * @param elsewhere names of roles that would allow it, where nothing does
+     */
+    public record Explanation(
+            boolean isAllowed,
+            @Nullable FieldRight field,
+            List<Reason> reasons,
+            List<String> elsewhere) {}
+
+    /**
+     * @param code GRANTED, NOT_GRANTED, NO_ROLE, WITHHELD, OUTSIDE_SCOPE, LOCKED, NOT_NOW
+     * @param role the role that it is about; null for none
+     */
+    public record Reason(String code, @Nullable String role, Text message) {}
+
+    /** @throws ProblemException NOT_FOUND for an object or right that there is not */
+    public Explanation explain(CallContext whose, Question asked) {
+        Call call = engine.open(whose);
+        CompiledObject object = call.object(asked.object());
+        requireRight(object, asked.right());
+        List<Reason> reasons = new ArrayList<>();
+        Map<String, RoleDefinition> roles = engine.roles().all(call.model(), whose.tenant());
+        boolean isGranted = false;
+        for (String name : whose.principal().roles().stream().sorted().toList()) {
+            RoleDefinition role = roles.get(name);
+            if (role != null) {
+                Grant grant = Duties.grant(role, object.definition());
+                boolean holds = grant != null && holds(grant, asked.right());
+                isGranted |= holds;
+                reasons.add(holds ? granted(role, grant) : notGranted(role));
+            }
+        }
+        if (reasons.isEmpty()) {
+            reasons.add(new Reason("NO_ROLE", null, Text.of("没有任何角色", "No role is held")));
+        }
+        boolean isAllowed = policy(call, object, asked.right()).isPresent();
+        if (isGranted && !isAllowed) {
+            reasons.add(new Reason(
+                    "WITHHELD", null, Text.of("角色授予了，但本组织未开通此功能", "Granted, but the organisation does not have this function")));
+        }
+        FieldRight field = asked.field() == null ? null : call.access().path(object.name(), asked.field());
+        return new Explanation(isAllowed, field, reasons, isAllowed ? List.of() : elsewhere(roles, object, asked));
+    }
+
+    /** Of one record, as it is now. */
+    public Explanation explain(CallContext whose, Question asked, long id) {
+        Explanation general = explain(whose, asked);
+        if (!general.isAllowed()) {
+            return general;
+        }
+        Call call = engine.open(whose);
+        CompiledObject object = call.object(asked.object());
+        List<Reason> reasons = new ArrayList<>(general.reasons());
+        Optional<RowPolicy> policy = policy(call, object, asked.right());
+        boolean isReached = policy.isPresent()
+                && engine.reader()
+                        .one(call, object.name(), id, new Selection(List.of(), List.of()), policy.get())
+                        .isPresent();
+        if (!isReached) {
+            reasons.add(new Reason(
+                    "OUTSIDE_SCOPE", null, Text.of("此记录不在数据范围内", "The record is outside the rows that the roles reach")));
+        } else {
+            state(call, object, asked.right(), id).ifPresent(reasons::add);
+        }
+        boolean isAllowed = reasons.size() == general.reasons().size();
+        return new Explanation(isAllowed, general.field(), reasons, List.of());
+    }
+
+    /** What of the record's own state is against it. */
+    private Optional<Reason> state(Call call, CompiledObject object, String right, long id) {
+        Optional<Operation> operation = operation(right);
+        if (operation.isEmpty()) {
+            boolean isOfRecords = object.action(right).orElseThrow().on()
+                    == cn.minshui.engine.core.definition.ActionDefinition.Target.RECORD;
+            return isOfRecords && !records.possibleActions(call.context(), object.name(), id).contains(right)
+                    ? Optional.of(new Reason(
+                            "NOT_NOW", null, Text.of("记录当前的状态不允许此操作", "The record's state does not let it be done now")))
+                    : Optional.empty();
+        }
+        boolean changes = operation.get() == Operation.UPDATE || operation.get() == Operation.DELETE;
+        if (!changes) {
+            return Optional.empty();
+        }
+        Selection all = new Selection(call.plans().object(object.name()).reads().all(), List.of());
+        List<DataRecord> rows = engine.reader().byIds(call.engine(), object.name(), List.of(id), all, RowPolicy.ALL);
+        boolean isLocked = object.definition().appendOnly()
+                || rows.stream()
+                        .anyMatch(row -> new RecordRules(object)
+                                .isImmutable(new RecordBindings(call.context(), object, Images.of(row))));
+        return isLocked
+                ? Optional.of(new Reason("LOCKED", null, Text.of("记录已锁定", "The record is locked")))
+                : Optional.empty();
+    }
+
+    private static void requireRight(CompiledObject object, String right) {
+        if (operation(right).isEmpty() && object.action(right).isEmpty()) {
+            throw ProblemException.of(
+                    ProblemClass.NOT_FOUND,
+                    "RIGHT_UNKNOWN",
+                    "没有权限 " + right + "；可用操作名或动作名",
+                    "there is no right " + right + ": an operation or an action of the object");
+        }
+    }
+
+    private static Optional<Operation> operation(String word) {
+        return Arrays.stream(Operation.values())
+                .filter(o -> o.name().toLowerCase(Locale.ROOT).equals(word))
+                .findFirst();
+    }
+
+    private static Optional<RowPolicy> policy(Call call, CompiledObject object, String right) {
+        return operation(right)
+                .map(o -> call.access().object(object.name()).may(o)
+                        ? Optional.of(call.access().object(object.name()).rows(o))
+                        : Optional.<RowPolicy>empty())
+                .orElseGet(() -> call.access().object(object.name()).mayAct(right)
+                        ? Optional.of(call.access().object(object.name()).rowsOfAction(right))
+                        : Optional.empty());
+    }
+
+    private static boolean holds(Grant grant, String right) {
+        return operation(right)
+                .map(grant.operations()::contains)
+                .orElseGet(() -> grant.actions().contains(right)
+                        || grant.actions().contains(Duties.EVERY_ACTION));
+    }
+
+    private static Reason granted(RoleDefinition role, @Nullable Grant grant) {
+        String scope = grant == null ? "" : grant.scope().word();
+        String condition = grant == null ? null : GrantCheck.condition(grant);
+        String organizations = grant == null || grant.organizations().isEmpty()
+                ? ""
+                : " " + String.join(", ", grant.organizations());
+        String zh = "角色“" + role.label().zh() + "”授予，数据范围 " + scope + organizations;
+        String en = "Granted by " + role.name() + ", scope " + scope + organizations;
+        return new Reason(
+                "GRANTED",
+                role.name(),
+                condition == null
+                        ? Text.of(zh, en)
+                        : Text.of(zh + "，条件 " + condition, en + ", condition " + condition));
+    }
+
+    private static Reason notGranted(RoleDefinition role) {
+        return new Reason(
+                "NOT_GRANTED",
+                role.name(),
+                Text.of("角色“" + role.label().zh() + "”没有授予", "Not granted by " + role.name()));
+    }
+
+    private static List<String> elsewhere(Map<String, RoleDefinition> roles, CompiledObject object, Question asked) {
+        return roles.values().stream()
+                .filter(role -> !role.founding())
+                .filter(role -> {
+                    Grant grant = Duties.grant(role, object.definition());
+                    return grant != null && holds(grant, asked.right());
+                })
+                .map(RoleDefinition::name)
+                .sorted()
+                .toList();
+    }
+}
