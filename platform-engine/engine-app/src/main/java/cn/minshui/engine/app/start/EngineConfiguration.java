@@ -22,6 +22,7 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.identity.Notices;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
@@ -189,6 +190,11 @@ class EngineConfiguration {
     }
 
     @Bean
+    Notices notices(Platform platform) {
+        return platform.notices();
+    }
+
+    @Bean
     StandIns standIns(Platform platform) {
         return platform.standIns();
     }
@@ -335,7 +341,8 @@ class EngineConfiguration {
                 FileStores.of(System.getenv(), data, platform.clock()),
                 platform.records(),
                 platform.data()::model,
-                platform.data().ids()::next);
+                platform.data().ids()::next,
+                FileStores.scanner(System.getenv()));
     }
 
     @Bean

@@ -2,13 +2,16 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
+import cn.minshui.engine.core.files.ClamAvScanner;
 import cn.minshui.engine.core.files.FileStore;
 import cn.minshui.engine.core.files.LocalFileStore;
 import cn.minshui.engine.core.files.S3FileStore;
 import cn.minshui.engine.core.files.S3Settings;
+import cn.minshui.engine.core.files.VirusScanner;
 import cn.minshui.engine.spi.problem.Text;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -17,6 +20,8 @@ import java.util.Map;
  */
 final class FileStores {
     private static final String URL = "MINSHUI_FILES_URL";
+    private static final String CLAMAV = "MINSHUI_CLAMAV";
+    private static final Duration LONGEST_SCAN = Duration.ofSeconds(30);
 
     private FileStores() {}
 
@@ -39,6 +44,24 @@ final class FileStores {
                     ExitException.Code.USAGE,
                     Text.of(URL + " 应为 http(s)://主机[:端口]/存储桶", URL + " must be http(s)://host[:port]/bucket"),
                     e);
+        }
+    }
+
+    /**
+     * What looks at files before they are kept: the ClamAV daemon that the environment names by {@code MINSHUI_CLAMAV}, or nothing.
+     *
+     * @throws ExitException USAGE when it is no address
+     */
+    static VirusScanner scanner(Map<String, String> environment) {
+        String address = environment.getOrDefault(CLAMAV, "");
+        if (address.isBlank()) {
+            return VirusScanner.NONE;
+        }
+        try {
+            return ClamAvScanner.at(address.strip(), LONGEST_SCAN);
+        } catch (IllegalArgumentException e) {
+            throw new ExitException(
+                    ExitException.Code.USAGE, Text.of(CLAMAV + " 应为 主机:端口", CLAMAV + " must be host:port"), e);
         }
     }
 

@@ -24,6 +24,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.Notices;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
@@ -297,6 +298,10 @@ public final class Platform implements AutoCloseable {
 
     PackageEntitlements packages() {
         return packages;
+    }
+
+    Notices notices() {
+        return new Notices(data, identities, tree);
     }
 
     StandIns standIns() {

@@ -49,13 +49,16 @@ public final class FileService {
     private final RecordService records;
     private final Function<CallContext, CompiledModel> models;
     private final LongSupplier ids;
+    private final FileScan scan;
 
     public FileService(
             FileRows rows,
             FileStore store,
             RecordService records,
             Function<CallContext, CompiledModel> models,
-            LongSupplier ids) {
+            LongSupplier ids,
+            VirusScanner scanner) {
+        this.scan = new FileScan(scanner);
         this.rows = rows;
         this.store = store;
         this.records = records;
@@ -105,6 +108,7 @@ public final class FileService {
         try {
             String hash = receive(upload.content(), kept, field, type.maxSize() * MEBIBYTE);
             requireAgreement(field, kind, upload.declared(), kept);
+            scan.requireClean(field, kept);
             return keep(context, upload, name, kind, kept, hash);
         } finally {
             Files.deleteIfExists(kept);
@@ -143,7 +147,7 @@ public final class FileService {
                         "takes files of the types " + String.join(", ", type.extensions())));
     }
 
-    private static ProblemException refused(FieldDefinition field, String code, String zh, String en) {
+    static ProblemException refused(FieldDefinition field, String code, String zh, String en) {
         return new ProblemException(
                 ProblemClass.INVALID,
                 Problem.error(

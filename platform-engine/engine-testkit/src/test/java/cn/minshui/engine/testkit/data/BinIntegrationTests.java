@@ -16,6 +16,7 @@ import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.files.FileService.Download;
 import cn.minshui.engine.core.files.FileService.Upload;
 import cn.minshui.engine.core.files.LocalFileStore;
+import cn.minshui.engine.core.files.VirusScanner;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -201,7 +202,8 @@ class BinIntegrationTests {
                 new LocalFileStore(files),
                 library.records,
                 library.engine::model,
-                library.engine.ids()::next);
+                library.engine.ids()::next,
+                VirusScanner.NONE);
         byte[] content = "page one".getBytes(StandardCharsets.UTF_8);
         StoredFile scan = service.upload(
                 reg, new Upload("folder", "scan", "one.txt", "text/plain", new ByteArrayInputStream(content)));

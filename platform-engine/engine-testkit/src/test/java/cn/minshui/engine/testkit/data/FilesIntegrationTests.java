@@ -11,6 +11,7 @@ import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.files.FileService.Download;
 import cn.minshui.engine.core.files.FileService.Upload;
 import cn.minshui.engine.core.files.LocalFileStore;
+import cn.minshui.engine.core.files.VirusScanner;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.StoredFile;
@@ -59,7 +60,8 @@ class FilesIntegrationTests {
                 new LocalFileStore(folder),
                 library.records,
                 library.engine::model,
-                library.engine.ids()::next);
+                library.engine.ids()::next,
+                VirusScanner.NONE);
         library.user("cora", library.east, "curator");
         library.user("carl", library.west, "curator");
         library.user("vera", library.east, "visitor");
