@@ -157,8 +157,8 @@ class DutyIntegrationTests {
         long max = library.user("max", library.east, "weeder");
         assertThat(codes(() -> setPassword(com, max))).containsExactly("USER_BEYOND");
         long nia = library.user("nia", library.east, "librarian");
-        library.records.act(com, "user", nia, "set-password", json("{'password':'another good one'}"), null);
-        assertThat(library.identities.authenticate("nia", "another good one")).isPresent();
+        library.records.act(com, "user", nia, "set-password", json("{'password':'Another-good-1'}"), null);
+        assertThat(library.identities.authenticate("nia", "Another-good-1")).isPresent();
     }
 
     @Test
