@@ -10,10 +10,11 @@ import './style.css'
 const app = createApp(App).use(createPinia())
 const session = useSession()
 const router = createShellRouter()
-const { platform, tokens } = createPlatform({
+const { platform, token } = createPlatform({
   signedOut: () => session.askAgain(),
+  stepUp: () => session.askProof(),
   open: (page, query) => void router.push({ name: 'page', params: { page }, query }),
 })
-session.connect({ http: platform.http, metadata: platform.metadata, tokens })
+session.connect({ http: platform.http, metadata: platform.metadata, token })
 document.documentElement.lang = platform.i18n.locale.value
 app.provide(platformKey, platform).use(router).mount('#app')

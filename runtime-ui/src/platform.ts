@@ -4,9 +4,9 @@ import {
   createMetadata,
   createRecords,
   createWidgets,
-  sessionTokens,
+  pageToken,
   type Platform,
-  type TokenStore,
+  type PageToken,
   type UrlQuery,
 } from '@minshui/renderer'
 import { useSession } from './session'
@@ -21,12 +21,18 @@ const sources = import.meta.env.DEV ? import.meta.glob('../../plugins/*/web/src/
 
 /** Screens of the platform itself that pages name as widgets. */
 const own = {
+  'engine/approvals': () => import('./system/ApprovalsPanel.vue'),
   'engine/audit': () => import('./system/AuditPanel.vue'),
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
+  'engine/online': () => import('./system/OnlinePanel.vue'),
+  'engine/client-secret': () => import('./system/ClientSecret.vue'),
+  'engine/package': () => import('./system/PackagePanel.vue'),
   'engine/roles': () => import('./system/RolesPanel.vue'),
   'engine/explain': () => import('./system/ExplainPanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
+  'engine/market': () => import('./system/MarketPanel.vue'),
+  'engine/open-calls': () => import('./system/OpenCallsPanel.vue'),
 }
 
 function loadModule(url: string): Promise<unknown> {
@@ -39,13 +45,20 @@ function loadModule(url: string): Promise<unknown> {
 export interface Shell {
   /** Resolves to true when the same user has logged in again. */
   signedOut(): Promise<boolean>
+  /** Resolves to true when the user has shown again who he is. */
+  stepUp(): Promise<boolean>
   open(page: string, query?: UrlQuery): void
 }
 
-export function createPlatform(shell: Shell): { platform: Platform; tokens: TokenStore } {
+export function createPlatform(shell: Shell): { platform: Platform; token: PageToken } {
   const i18n = createI18n()
-  const tokens = sessionTokens()
-  const http = createHttp({ tokens, language: () => i18n.locale.value, signedOut: shell.signedOut })
+  const token = pageToken()
+  const http = createHttp({
+    token,
+    language: () => i18n.locale.value,
+    signedOut: shell.signedOut,
+    stepUp: shell.stepUp,
+  })
   const say = i18n.translator(widgetWords)
   const words = { timeout: () => say('timeout'), unknown: (name: string) => say('unknown', { name }) }
   const platform: Platform = {
@@ -57,5 +70,5 @@ export function createPlatform(shell: Shell): { platform: Platform; tokens: Toke
     session: () => useSession().current,
     open: shell.open,
   }
-  return { platform, tokens }
+  return { platform, token }
 }

@@ -17,6 +17,7 @@ export function createShellRouter(): Router {
           { path: '', name: 'home', component: () => import('./views/HomeView.vue') },
           { path: 'p/:page', name: 'page', component: () => import('./views/PageView.vue'), props: true },
           { path: 'tasks', name: 'tasks', component: () => import('./views/TasksView.vue') },
+          { path: 'security', name: 'security', component: () => import('./views/SecurityView.vue') },
           { path: 'plugins', name: 'plugins', component: () => import('./views/PluginsView.vue') },
           { path: ':rest(.*)*', name: 'missing', component: () => import('./views/MissingView.vue') },
         ],
@@ -29,7 +30,7 @@ export function createShellRouter(): Router {
     if (to.meta['open']) return session.current ? { name: 'home' } : true
     const login = { name: 'login', query: to.fullPath === '/' ? {} : { to: to.fullPath } }
     if (!session.current) {
-      if (!session.hasToken()) return login
+      if (!session.isKnown()) return login
       try {
         await session.load()
       } catch (cause) {

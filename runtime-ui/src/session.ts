@@ -5,8 +5,7 @@ import {
   type MenuMeta,
   type Metadata,
   type Session,
-  type TokenStore,
-  type Tokens,
+  type PageToken,
 } from '@minshui/renderer'
 import { defineStore } from 'pinia'
 import { computed, shallowRef } from 'vue'
@@ -14,12 +13,18 @@ import { computed, shallowRef } from 'vue'
 export interface SessionParts {
   http: Http
   metadata: Metadata
-  tokens: TokenStore
+  token: PageToken
 }
 
 const NOT_FOUND = 404
 const UNAUTHORISED = 401
 const NO_MENU: MenuMeta = { name: 'main', label: '', items: [] }
+
+/** What a login may ask for besides the password. */
+export interface Answers {
+  code?: string
+  captcha?: { id: string; answer: string }
+}
 
 /** Who works here and what he may open. */
 export const useSession = defineStore('session', () => {
@@ -28,7 +33,10 @@ export const useSession = defineStore('session', () => {
   /** The login ran out while somebody works: he is asked for his password where he is. */
   const expired = shallowRef(false)
   const trouble = shallowRef<{ error: ApiError; wanted: string } | null>(null)
+  /** Something grave waits for a fresh proof. */
+  const proving = shallowRef(false)
   let parts: SessionParts | null = null
+  let proven: ((shown: boolean) => void) | null = null
   let answered: ((again: boolean) => void) | null = null
 
   /** Called once by the shell before anything else. */
@@ -41,27 +49,29 @@ export const useSession = defineStore('session', () => {
     return parts
   }
 
-  async function login(username: string, password: string) {
-    const { http, tokens } = connected()
-    const { data } = await http.post<Tokens>('/api/auth/login', { username, password })
-    tokens.write(data)
+  async function login(username: string, password: string, answers: Answers = {}) {
+    const { http, token } = connected()
+    const body = { username, password, ...answers, browser: true }
+    const { data } = await http.post<{ csrfToken: string }>('/api/auth/login', body)
+    token.write(data.csrfToken)
     await load()
   }
 
   /** Asks who the kept token belongs to and what is open to him. */
   async function load() {
-    const { http, metadata } = connected()
+    const { http, metadata, token } = connected()
     metadata.forget()
     const me = (await http.get<Session>('/api/auth/me')).data
+    if (me.csrfToken) token.write(me.csrfToken)
     // Before the password is changed nothing is open, the menu neither.
     menu.value = me.mustChangePassword ? NO_MENU : await menuOf(metadata)
     current.value = me
   }
 
   async function logout() {
-    const { http, tokens } = connected()
+    const { http } = connected()
     try {
-      await http.post('/api/auth/logout', { refreshToken: tokens.read()?.refreshToken })
+      await http.post('/api/auth/logout')
     } catch (cause) {
       // A login that ran out by itself has ended as well.
       if (toApiError(cause).status !== UNAUTHORISED) throw cause
@@ -78,11 +88,29 @@ export const useSession = defineStore('session', () => {
   }
 
   /** The same user goes on where he was. */
-  async function goOn(password: string) {
+  async function goOn(password: string, answers: Answers = {}) {
     if (!current.value) return
     const { user, tenant } = current.value
-    await login(`${user.username}@${tenant.code}`, password)
+    await login(`${user.username}@${tenant.code}`, password, answers)
     leaveQuestion(true)
+  }
+
+  /** Asks who sits there before something grave is done. */
+  function askProof(): Promise<boolean> {
+    if (!current.value) return Promise.resolve(false)
+    proving.value = true
+    return new Promise((resolve) => (proven = resolve))
+  }
+
+  async function prove(password: string, answers: Answers = {}) {
+    await connected().http.post('/api/auth/step-up', { password, ...answers })
+    leaveProof(true)
+  }
+
+  function leaveProof(shown: boolean) {
+    proving.value = false
+    proven?.(shown)
+    proven = null
   }
 
   function leaveQuestion(again: boolean) {
@@ -91,10 +119,11 @@ export const useSession = defineStore('session', () => {
     answered = null
   }
 
-  async function changePassword(old: string, chosen: string) {
-    const { http, tokens } = connected()
-    // The old tokens end with the old password.
-    tokens.write((await http.post<Tokens>('/api/auth/password', { old, new: chosen })).data)
+  async function changePassword(old: string, chosen: string, answers: Answers = {}) {
+    const { http, token } = connected()
+    const body = { old, new: chosen, ...answers }
+    // Every session ends with the old password; this browser gets a new one.
+    token.write((await http.post<{ csrfToken: string }>('/api/auth/password', body)).data.csrfToken)
     await load()
   }
 
@@ -109,14 +138,15 @@ export const useSession = defineStore('session', () => {
 
   function forget() {
     leaveQuestion(false)
-    const { tokens, metadata } = connected()
-    tokens.clear()
+    leaveProof(false)
+    const { token, metadata } = connected()
+    token.clear()
     metadata.forget()
     current.value = null
     menu.value = null
   }
 
-  const hasToken = () => connected().tokens.read() !== null
+  const isKnown = () => connected().token.known()
   return {
     current: computed(() => current.value),
     menu: computed(() => menu.value),
@@ -126,9 +156,13 @@ export const useSession = defineStore('session', () => {
     logout,
     changePassword,
     forget,
-    hasToken,
+    isKnown,
     askAgain,
     goOn,
+    askProof,
+    prove,
+    leaveProof,
+    proving: computed(() => proving.value),
     expired: computed(() => expired.value),
     fail,
     recovered,

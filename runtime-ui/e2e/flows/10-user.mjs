@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 export default {
   name: 'user',
   user: 'company01',
-  async run({ page, base, api, settled, shot }) {
+  async run({ page, base, api, signIn, settled, shot }) {
     const username = `e2e${Date.now()}`
     await page.goto(`${base}/p/user?record=new`, { waitUntil: 'load' })
     await page.waitForSelector('.record-form')
@@ -28,12 +28,18 @@ export default {
     await page.keyboard.press('Escape')
     await shot('form')
     await page.locator('.record-form .el-button--primary').click()
+    await page.locator('.problem-box', { hasText: '已提交复核' }).waitFor()
+    await shot('asked')
+    const [asked] = (await api('/api/approvals?list=asked')).items
+    const second = await signIn('security')
+    assert.equal((await second(`/api/approvals/${asked.id}/approve`, { post: {} })).status, 'done')
+    const made0 = (await api(`/api/data/user?filter=${encodeURIComponent(`username == '${username}'`)}`)).items[0]
+    await page.goto(`${base}/p/user?record=${made0.id}`, { waitUntil: 'load' })
     await page.waitForSelector('.keys-read .el-tag')
     await settled()
     assert.deepEqual((await page.locator('.keys-read .el-tag').allTextContents()).sort(), ['抄表员', '收费员'])
     await shot('saved')
-    const filter = encodeURIComponent(`username == '${username}'`)
-    const { id } = (await api(`/api/data/user?filter=${filter}`)).items[0]
+    const { id } = made0
     const made = await api(`/api/data/user/${id}?fields=organization,roles`)
     assert.equal(made.organization.label, '城区营业站')
     assert.deepEqual(made.roles.map(({ role }) => role).sort(), ['cashier', 'reader'])

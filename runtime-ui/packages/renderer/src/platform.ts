@@ -15,6 +15,9 @@ export interface Session {
   roles: string[]
   release: string
   mustChangePassword: boolean
+  secondFactor?: boolean
+  /** For the page's requests; only of a session by cookie. */
+  csrfToken?: string
 }
 
 /** Finds the component of `plugin/widget`. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { createHttp } from './client'
 import { ApiError } from './problems'
 import { Submission } from './submission'
-import type { Tokens, TokenStore } from './tokens'
+import type { PageToken } from './pageToken'
 
 interface Reply {
   status: number
@@ -11,9 +11,14 @@ interface Reply {
   headers?: Record<string, string>
 }
 
-function memory(tokens: Tokens | null): TokenStore {
-  let kept = tokens
-  return { read: () => kept, write: (given) => (kept = given), clear: () => (kept = null) }
+function memory(token: string | null): PageToken {
+  let kept = token
+  return {
+    read: () => kept,
+    write: (given) => (kept = given),
+    clear: () => (kept = null),
+    known: () => kept !== null,
+  }
 }
 
 /** A hand-written server: answers by request, and keeps what it was asked. */
@@ -29,10 +34,11 @@ function server(answer: (request: InternalAxiosRequestConfig) => Reply | Promise
   return { asked, transport: axios.create({ adapter }) }
 }
 
-const TOKENS = { accessToken: 'old', refreshToken: 'refresh' }
+const TOKEN = 'old'
+const stepUp = () => Promise.reject(new Error('must not be called'))
 
-function bearer(request: InternalAxiosRequestConfig): unknown {
-  return request.headers.get('Authorization')
+function shown(request: InternalAxiosRequestConfig): unknown {
+  return request.headers.get('X-CSRF-Token')
 }
 
 describe('the HTTP client', () => {
@@ -41,9 +47,10 @@ describe('the HTTP client', () => {
     const content = new Blob(['x'])
     const { asked, transport } = server(() => ({ status: 200, data: content, headers }))
     const http = createHttp({
-      tokens: memory(TOKENS),
+      token: memory(TOKEN),
       language: () => 'zh-CN',
       signedOut: async () => false,
+      stepUp,
       transport,
     })
     expect(await http.download('/a', { query: { sort: '-a' } })).toEqual({ name: '书-1.xlsx', content })
@@ -56,9 +63,10 @@ describe('the HTTP client', () => {
     const data = new Blob([body], { type: 'application/problem+json' })
     const { transport } = server(() => ({ status: 422, data }))
     const http = createHttp({
-      tokens: memory(TOKENS),
+      token: memory(TOKEN),
       language: () => 'zh-CN',
       signedOut: async () => false,
+      stepUp,
       transport,
     })
     await expect(http.download('/a')).rejects.toMatchObject({
@@ -71,15 +79,16 @@ describe('the HTTP client', () => {
   it('sends token, language, key and ETag, and gives back the ETag', async () => {
     const { asked, transport } = server(() => ({ status: 200, data: { a: '1' }, headers: { etag: '"7"' } }))
     const http = createHttp({
-      tokens: memory(TOKENS),
+      token: memory(TOKEN),
       language: () => 'zh-CN',
       signedOut: async () => false,
+      stepUp,
       transport,
     })
     const answer = await http.patch('/api/data/x/1', {}, { etag: '"6"', idempotencyKey: 'k' })
     expect(answer.etag).toBe('"7"')
     expect(asked[0]?.headers.toJSON()).toMatchObject({
-      Authorization: 'Bearer old',
+      'X-CSRF-Token': 'old',
       'Accept-Language': 'zh-CN',
       'If-Match': '"6"',
       'Idempotency-Key': 'k',
@@ -87,68 +96,80 @@ describe('the HTTP client', () => {
     })
   })
 
-  it('renews an expired token once for all requests that wait for it', async () => {
-    let renewals = 0
-    const { transport } = server(async (request) => {
-      if (request.url === '/api/auth/refresh') {
-        renewals++
-        return { status: 200, data: { accessToken: 'new', refreshToken: 'next' } }
-      }
-      return bearer(request) === 'Bearer new' ? { status: 200, data: request.url } : { status: 401 }
-    })
-    const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => false, transport })
-    const answers = await Promise.all(['/a', '/b', '/c'].map((path) => http.get(path)))
-    expect(answers.map(({ data }) => data)).toEqual(['/a', '/b', '/c'])
-    expect(renewals).toBe(1)
-    expect(tokens.read()?.refreshToken).toBe('next')
-  })
-
-  it('ends the session when the refresh is refused', async () => {
+  it('ends the session when the server knows none', async () => {
     let ended = 0
     const { transport } = server(() => ({ status: 401 }))
-    const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => ++ended < 0, transport })
+    const token = memory(TOKEN)
+    const http = createHttp({ token, language: () => 'en', signedOut: async () => ++ended < 0, stepUp, transport })
     await expect(http.get('/a')).rejects.toMatchObject({ status: 401 })
     expect(ended).toBe(1)
-    expect(tokens.read()).toBeNull()
+    expect(token.read()).toBeNull()
   })
 
   it('waits for a new login and then asks once more, with one login for all that waits', async () => {
     let logins = 0
     const { transport } = server((request) =>
-      bearer(request) === 'Bearer again' ? { status: 200, data: request.url } : { status: 401 },
+      shown(request) === 'again' ? { status: 200, data: request.url } : { status: 401 },
     )
-    const tokens = memory(TOKENS)
+    const token = memory(TOKEN)
     const signedOut = async () => {
       logins++
-      tokens.write({ accessToken: 'again', refreshToken: 'r' })
+      token.write('again')
       return true
     }
-    const http = createHttp({ tokens, language: () => 'en', signedOut, transport })
+    const http = createHttp({ token, language: () => 'en', signedOut, stepUp, transport })
     const answers = await Promise.all(['/a', '/b'].map((path) => http.get(path)))
     expect(answers.map(({ data }) => data)).toEqual(['/a', '/b'])
     expect(logins).toBe(1)
   })
 
-  it('asks nobody to log in because a login or a logout was refused', async () => {
-    const { transport } = server(() => ({ status: 401 }))
-    const signedOut = () => Promise.reject(new Error('must not be called'))
-    const http = createHttp({ tokens: memory(TOKENS), language: () => 'en', signedOut, transport })
-    for (const path of ['/api/auth/login', '/api/auth/logout']) {
-      await expect(http.post(path)).rejects.toMatchObject({ status: 401 })
-    }
+  it('asks for a login where somebody else has logged in in another tab', async () => {
+    const { transport } = server((request) =>
+      shown(request) === 'again' ? { status: 200 } : { status: 403, data: { code: 'CSRF_TOKEN' } },
+    )
+    const token = memory(TOKEN)
+    const signedOut = async () => (token.write('again'), true)
+    const http = createHttp({ token, language: () => 'en', signedOut, stepUp, transport })
+    expect((await http.post('/a')).status).toBe(200)
   })
 
-  it('keeps the session when the refresh only met a broken line', async () => {
-    const { transport } = server((request) => {
-      if (request.url === '/api/auth/refresh') throw new AxiosError('no line', 'ERR_NETWORK', request)
-      return { status: 401 }
+  it('asks once for a fresh proof and then does what was asked', async () => {
+    let proofs = 0
+    const { asked, transport } = server(() =>
+      proofs > 0 ? { status: 200 } : { status: 403, data: { code: 'STEP_UP_REQUIRED' } },
+    )
+    const prove = async () => ++proofs > 0
+    const http = createHttp({
+      token: memory(TOKEN),
+      language: () => 'en',
+      signedOut: async () => false,
+      stepUp: prove,
+      transport,
     })
-    const tokens = memory(TOKENS)
-    const http = createHttp({ tokens, language: () => 'en', signedOut: async () => false, transport })
-    await expect(http.get('/a')).rejects.toMatchObject({ status: 0, code: 'network' })
-    expect(tokens.read()).toEqual(TOKENS)
+    await http.post('/a', {}, { idempotencyKey: 'k' })
+    expect(proofs).toBe(1)
+    expect(asked.map((request) => request.headers.get('Idempotency-Key'))).toEqual(['k', 'k'])
+  })
+
+  it('tells the refusal when nobody gives the proof', async () => {
+    const { transport } = server(() => ({ status: 403, data: { code: 'STEP_UP_REQUIRED' } }))
+    const http = createHttp({
+      token: memory(TOKEN),
+      language: () => 'en',
+      signedOut: async () => false,
+      stepUp: async () => false,
+      transport,
+    })
+    await expect(http.post('/a')).rejects.toMatchObject({ code: 'STEP_UP_REQUIRED' })
+  })
+
+  it('asks nobody to log in because a login, a logout or a proof was refused', async () => {
+    const { transport } = server(() => ({ status: 401 }))
+    const signedOut = () => Promise.reject(new Error('must not be called'))
+    const http = createHttp({ token: memory(TOKEN), language: () => 'en', signedOut, stepUp, transport })
+    for (const path of ['/api/auth/login', '/api/auth/logout', '/api/auth/step-up']) {
+      await expect(http.post(path)).rejects.toMatchObject({ status: 401 })
+    }
   })
 
   it('carries every problem of a refusal', async () => {
@@ -157,7 +178,13 @@ describe('the HTTP client', () => {
       { code: 'B', sheet: 'S', row: 3, column: 'C', message: 'unknown' },
     ]
     const { transport } = server(() => ({ status: 422, data: { code: 'A', title: 'Invalid', problems, total: 1200 } }))
-    const http = createHttp({ tokens: memory(null), language: () => 'en', signedOut: async () => false, transport })
+    const http = createHttp({
+      token: memory(null),
+      language: () => 'en',
+      signedOut: async () => false,
+      stepUp,
+      transport,
+    })
     const error = await http.post('/x', {}).catch((cause: unknown) => cause)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({ status: 422, code: 'A', total: 1200, definite: true, stale: false })

@@ -1,10 +1,10 @@
 import axios, { isAxiosError, type AxiosInstance, type AxiosRequestConfig } from 'axios'
 import { fileNameOf } from './fileName'
-import { toApiError } from './problems'
-import type { Tokens, TokenStore } from './tokens'
+import { ApprovalAsked, approvalOf, toApiError } from './problems'
+import type { PageToken } from './pageToken'
 
 export interface HttpOptions {
-  tokens: TokenStore
+  token: PageToken
   /** Value of Accept-Language, asked for on every request. */
   language: () => string
   /**
@@ -12,6 +12,8 @@ export interface HttpOptions {
    * then asked once more; until then it waits, so that nothing on the screen is lost.
    */
   signedOut: () => Promise<boolean>
+  /** Called when something grave asks for a fresh proof. Resolves to true when the user has shown who he is. */
+  stepUp: () => Promise<boolean>
   /** For tests: the instance that does the requests. */
   transport?: AxiosInstance
 }
@@ -42,7 +44,7 @@ export interface UploadOptions extends SendOptions {
   progress?: (part: number) => void
 }
 
-/** The one way to the server: adds token, language, ETag and key, renews a token that ran out, and throws only {@link ApiError}. */
+/** The one way to the server: adds the page's token, language, ETag and key, and throws only {@link ApiError}. */
 export interface Http {
   get<T>(path: string, options?: SendOptions): Promise<HttpAnswer<T>>
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<HttpAnswer<T>>
@@ -56,35 +58,25 @@ export interface Http {
 }
 
 const UNAUTHORISED = 401
+const STEP_UP = 'STEP_UP_REQUIRED'
+/** Somebody has logged in anew in another tab. */
+const FOREIGN_PAGE = 'CSRF_TOKEN'
 /** Their refusal says something about what was typed, or nothing at all: nobody is asked to log in because of it. */
-const WITHOUT_SESSION = ['/api/auth/login', '/api/auth/logout']
+const WITHOUT_SESSION = ['/api/auth/login', '/api/auth/logout', '/api/auth/captcha', '/api/auth/step-up']
 /** Milliseconds; a large file takes the server a while before its first byte. */
 const DOWNLOAD_TIMEOUT = 300_000
 
 export function createHttp(options: HttpOptions): Http {
   const transport = options.transport ?? axios.create({ timeout: 60_000 })
-  let renewal: Promise<boolean> | null = null
   let login: Promise<boolean> | null = null
+  let proof: Promise<boolean> | null = null
 
-  async function renew(): Promise<boolean> {
-    const refreshToken = options.tokens.read()?.refreshToken
-    if (!refreshToken) return false
+  async function send<T>(config: AxiosRequestConfig): Promise<HttpAnswer<T>> {
+    const used = options.token.read()
     try {
-      const answer = await transport.post<Tokens>('/api/auth/refresh', { refreshToken })
-      options.tokens.write(answer.data)
-      return true
-    } catch (cause) {
-      const error = toApiError(cause)
-      // A refused refresh ends the session; a lost connection must not.
-      if (error.definite) return false
-      throw error
-    }
-  }
-
-  async function send<T>(config: AxiosRequestConfig, retried = false): Promise<HttpAnswer<T>> {
-    const used = options.tokens.read()?.accessToken
-    try {
-      const answer = await transport.request<T>({ ...config, headers: { ...config.headers, ...head(used) } })
+      const answer = await transport.request<T>({ ...config, headers: { ...config.headers, ...head() } })
+      const asked = approvalOf(answer.status, answer.data)
+      if (asked) throw new ApprovalAsked(asked, options.language())
       return {
         data: answer.data,
         status: answer.status,
@@ -94,28 +86,26 @@ export function createHttp(options: HttpOptions): Http {
       }
     } catch (cause) {
       const error = toApiError(await withReadableBody(cause))
-      if (error.status !== UNAUTHORISED || WITHOUT_SESSION.some((path) => config.url?.startsWith(path))) throw error
-      if (!retried && (await renewed(used))) return send<T>(config, true)
+      if (WITHOUT_SESSION.some((path) => config.url?.startsWith(path))) throw error
+      if (error.code === STEP_UP) {
+        proof ??= options.stepUp().finally(() => (proof = null))
+        if (await proof) return send<T>(config)
+        throw error
+      }
+      if (error.status !== UNAUTHORISED && error.code !== FOREIGN_PAGE) throw error
       // Another request may have been waited for and brought a new login meanwhile.
-      if (options.tokens.read()?.accessToken !== used) return send<T>(config, true)
-      options.tokens.clear()
+      if (options.token.read() !== used) return send<T>(config)
+      options.token.clear()
       login ??= options.signedOut().finally(() => (login = null))
-      if (await login) return send<T>(config, true)
+      if (await login) return send<T>(config)
       throw error
     }
   }
 
-  /** Many requests may fail together: one of them renews, the others wait for it. */
-  async function renewed(used: string | undefined): Promise<boolean> {
-    const current = options.tokens.read()?.accessToken
-    if (current && current !== used) return true
-    renewal ??= renew().finally(() => (renewal = null))
-    return renewal
-  }
-
-  function head(accessToken: string | undefined): Record<string, string> {
+  function head(): Record<string, string> {
     const headers: Record<string, string> = { 'Accept-Language': options.language() }
-    if (accessToken) headers['Authorization'] = `Bearer ${accessToken}`
+    const token = options.token.read()
+    if (token) headers['X-CSRF-Token'] = token
     return headers
   }
 

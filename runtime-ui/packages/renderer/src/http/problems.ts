@@ -40,6 +40,30 @@ export class ApiError extends Error {
   }
 }
 
+/** Nothing was done yet: it waits for a second person. No screen may take it for done, so it comes as a failure does. */
+export class ApprovalAsked extends ApiError {
+  constructor(
+    /** Of the request at `/api/approvals`. */
+    readonly approval: string,
+    language: string,
+  ) {
+    const words = language.startsWith('en')
+      ? 'Handed in for approval by a second person; it is not done yet'
+      : '已提交复核，尚未执行；另一人同意后自动执行'
+    super(202, 'APPROVAL_ASKED', words, [], 0)
+    this.name = 'ApprovalAsked'
+  }
+
+  override get definite(): boolean {
+    return true
+  }
+}
+
+/** The request that an answer has come to; undefined for every other answer. */
+export function approvalOf(status: number, data: unknown): string | undefined {
+  return status === 202 && isRecord(data) ? text(data.approval) : undefined
+}
+
 /** Turns whatever a request threw into an {@link ApiError}. */
 export function toApiError(cause: unknown): ApiError {
   if (cause instanceof ApiError) return cause

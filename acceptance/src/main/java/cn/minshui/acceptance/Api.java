@@ -31,13 +31,26 @@ public final class Api {
     private final @Nullable String token;
     private final String username;
     private final String password;
+    private final @Nullable Api second;
 
-    private Api(HttpClient client, String baseUrl, @Nullable String token, String username, String password) {
+    private Api(
+            HttpClient client,
+            String baseUrl,
+            @Nullable String token,
+            String username,
+            String password,
+            @Nullable Api second) {
         this.client = client;
         this.baseUrl = baseUrl;
         this.token = token;
         this.username = username;
         this.password = password;
+        this.second = second;
+    }
+
+    /** The same user, whose requests that need a second person are approved by that one at once. */
+    Api approvedBy(Api approver) {
+        return new Api(client, baseUrl, token, username, password, approver);
     }
 
     public static Api anonymous(String baseUrl) {
@@ -45,7 +58,7 @@ public final class Api {
                 .connectTimeout(Duration.ofSeconds(10))
                 .version(HttpClient.Version.HTTP_1_1)
                 .build();
-        return new Api(client, baseUrl, null, "", "");
+        return new Api(client, baseUrl, null, "", "", null);
     }
 
     public Api login(String username, String password) {
@@ -54,7 +67,7 @@ public final class Api {
                         JSON.createObjectNode().put("username", username).put("password", password),
                         null)
                 .orThrow();
-        return new Api(client, baseUrl, answer.path("accessToken").asText(), username, password);
+        return new Api(client, baseUrl, answer.path("accessToken").asText(), username, password, null);
     }
 
     /** Another user of the same tenant, who has the same password: those that {@link Pilot#openTenant} makes. */
@@ -77,7 +90,19 @@ public final class Api {
         if (idempotencyKey != null) {
             request.header("Idempotency-Key", idempotencyKey);
         }
-        return send(request);
+        return approved(send(request));
+    }
+
+    /** What came of a request that waited for the second person; any other answer as it is. */
+    private Answer approved(Answer answer) {
+        String approval = answer.body().path("approval").asText();
+        if (second == null || answer.status() != 202 || approval.isEmpty()) {
+            return answer;
+        }
+        second.post("/api/approvals/" + approval + "/approve", JSON.createObjectNode())
+                .orThrow();
+        JsonNode outcome = get("/api/approvals/" + approval).orThrow().path("outcome");
+        return new Answer(answer.call(), 200, outcome);
     }
 
     /** Changes a record as it was read. @param version of it */

@@ -57,7 +57,8 @@ class RedisAwayTests {
 
         void tell() {
             Api first = login(one);
-            Api people = one.login("company01", publishing.password("company01"));
+            Api people = one.login("company01", publishing.password("company01"))
+                    .approvedBy(one.login("security", publishing.password("security")));
             receiver.register(
                     one.login(ServerUnderTest.OPERATOR, publishing.password(ServerUnderTest.OPERATOR)),
                     ProofThings.TOPICS);

@@ -24,6 +24,7 @@ public final class BenchCommand {
             new LargeListBench(),
             new RightsBench(),
             new PublishBench(),
+            new LoginBench(),
             new StartBench());
 
     private BenchCommand() {}

@@ -5,10 +5,13 @@ import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.PlanDataAccess;
 import cn.minshui.engine.core.data.PlanRecordService;
+import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.TenantFounding;
 import cn.minshui.engine.core.database.Database;
@@ -51,8 +54,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -69,7 +74,8 @@ public final class BranchSystem implements AutoCloseable {
     private final TestTree tree;
     private final DefaultPluginRegistry plugins = ShippedPlugins.registry();
     private final DataEngine engine;
-    private final PlanRecordService records;
+    private final RecordService records;
+    public final Approvals approvals;
     private final ImportService imports;
     private final TaskService tasks;
     private final NodeLease lease;
@@ -77,6 +83,9 @@ public final class BranchSystem implements AutoCloseable {
     private ReleaseId release;
     private final ServicesFactory services;
     private final Map<String, Long> users = new LinkedHashMap<>();
+    /** Users as they last came: who has not come has no roles yet. */
+    private final Map<Long, CallContext> known = new ConcurrentHashMap<>();
+
     private final Database database;
     private final List<OverlayLayer> overlays;
 
@@ -114,7 +123,14 @@ public final class BranchSystem implements AutoCloseable {
         this.lease = new NodeLease(database);
         this.tasks = new TaskService(database, lease, () -> engine.ids().reserve(1), 2);
         this.batches = engine(tasks);
-        this.records = new PlanRecordService(engine, plugins, List.of(), services::of, batches);
+        PlanRecordService planned = new PlanRecordService(engine, plugins, List.of(), services::of, batches);
+        this.approvals = new Approvals(
+                engine,
+                planned,
+                (tenant, user, trace) -> user == 1
+                        ? Optional.of(admin())
+                        : Optional.ofNullable(known.get(user)).map(this::now));
+        this.records = new ApprovedRecords(engine, planned, approvals);
         this.imports = new ImportService(
                 database,
                 releases::model,
@@ -131,6 +147,17 @@ public final class BranchSystem implements AutoCloseable {
     /** Publishes the shipped definitions with every base file's text changed; contexts made after it run under that release. */
     public void publish(UnaryOperator<String> edit) {
         release = published(release, file -> new SourceFile(file.path(), edit.apply(file.text())));
+    }
+
+    /** What the tenant follows now. */
+    ReleaseId release() {
+        return releases.current(TENANT, new OrgNodeId(TestTree.ROOT))
+                .orElseThrow()
+                .id();
+    }
+
+    SourceTree sources() {
+        return releases.sources(TENANT, release());
     }
 
     private ReleaseId published(@Nullable ReleaseId expected, UnaryOperator<SourceFile> change) {
@@ -244,7 +271,14 @@ public final class BranchSystem implements AutoCloseable {
         if (id == null) {
             throw new IllegalArgumentException("no user " + username);
         }
-        return context(username, tree.id(node), id, Set.of(roles));
+        CallContext context = context(username, tree.id(node), id, Set.of(roles));
+        known.put(id, context);
+        return context;
+    }
+
+    /** The same user under the release that is current now. */
+    private CallContext now(CallContext then) {
+        return new CallContext(then.tenant(), then.organization(), then.principal(), release, clock, then.traceId());
     }
 
     private CallContext context(String name, long node, long user, Set<String> roles) {

@@ -27,12 +27,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Bills, payments, balances and shifts on a real database; after each test every sum must still hold. */
 @DatabaseTest(systemTables = true)
 class MoneyIntegrationTests {
     private static final String STATION = "350583-01";
     private static BranchSystem system;
+    private static JdbcTemplate jdbc;
     private static CallContext cashier;
     private static CallContext other;
     private static CallContext manager;
@@ -40,6 +42,7 @@ class MoneyIntegrationTests {
 
     @BeforeAll
     static void start(Database database) {
+        jdbc = database.jdbc();
         system = new BranchSystem(database, List.of(STATION), List.of("reader1", "cashier1", "cashier2", "manager1"));
         cashier = system.as("cashier1", "350583", "cashier");
         other = system.as("cashier2", "350583", "cashier");
@@ -186,6 +189,21 @@ class MoneyIntegrationTests {
         pay(cashier, payment("60.00", "prepay", part));
         assertThat(again(bill).text("status")).isEqualTo("paid");
         assertThat(balance(bill)).isEqualByComparingTo("2.55");
+    }
+
+    @Test
+    void nothingIsPaidOnABillWhoseSealIsBroken() {
+        DataRecord bill = billed("坐收", 18).get(0);
+        jdbc.update("update d_bill set amount = amount - 50 where id = ?", bill.id());
+        try {
+            assertRefused(ProblemClass.CONFLICT, "SEAL_BROKEN", () -> pay(cashier, payment("0.40", "refuse", again(bill))));
+        } finally {
+            jdbc.update(
+                    "update d_bill set amount = amount + 50 where id = ?", bill.id());
+        }
+        // Byte for byte what was written: the seal is whole again.
+        pay(cashier, payment("50.40", "refuse", bill));
+        assertThat(again(bill).text("status")).isEqualTo("paid");
     }
 
     @Test

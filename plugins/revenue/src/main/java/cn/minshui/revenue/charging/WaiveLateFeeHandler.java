@@ -42,6 +42,13 @@ public final class WaiveLateFeeHandler implements ActionHandler {
     }
 
     @Override
+    public BigDecimal amount(ActionCall call) {
+        return WaiverPlan.of(call).waived().stream()
+                .map(WaiverPlan.Waived::amount)
+                .reduce(BigDecimal.ZERO, BigDecimal::add);
+    }
+
+    @Override
     public ActionResult run(ActionCall call) {
         WaiverPlan plan = WaiverPlan.of(call);
         plan.refuseAboveLimit();

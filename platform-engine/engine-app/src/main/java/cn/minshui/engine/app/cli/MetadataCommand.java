@@ -10,11 +10,13 @@ import cn.minshui.engine.app.start.Platform;
 import cn.minshui.engine.app.start.WrittenPlace;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTreeReader;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.PluginRegistry;
+import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.ScriptLimits;
 import cn.minshui.engine.core.testing.CaseResult;
@@ -43,7 +45,7 @@ import java.util.stream.Stream;
 /** {@code metadata lint|test|plan|publish|explain}: the life of definitions. */
 final class MetadataCommand {
     private static final Set<String> VALUED =
-            union(ServerSettings.VALUED, Set.of("tenant", "reason", "node", "author"));
+            union(ServerSettings.VALUED, Set.of("tenant", "reason", "node", "author", "user"));
     private static final String ZH = "zh-CN";
 
     private final PrintStream out;
@@ -244,12 +246,7 @@ final class MetadataCommand {
         try (CommandPlatform command = CommandPlatform.open(ServerSettings.of(arguments))) {
             Platform platform = command.platform();
             Optional<ReleaseId> before = platform.tenants().current(tenant);
-            var release = platform.tenants()
-                    .publish(
-                            tenant,
-                            sources(folder, tenant),
-                            arguments.option("author").orElse(System.getProperty("user.name", "operator")),
-                            reason);
+            Release release = published(platform, arguments, sources(folder, tenant), tenant, reason);
             Map<String, Object> answer = new LinkedHashMap<>();
             answer.put("release", release.id().value());
             answer.put("number", release.number());
@@ -261,8 +258,27 @@ final class MetadataCommand {
                             ? Json.write(answer)
                             : words + release.id().value());
             return Code.DONE.number();
+        } catch (ApprovalAsked asked) {
+            String id = Long.toString(asked.id());
+            out.println(
+                    arguments.flag("json")
+                            ? Json.write(Map.of("approval", id))
+                            : "已提交复核，尚未发布：申请 " + id + " / not published yet, waits for approval " + id);
+            return Code.DONE.number();
         } catch (ProblemException e) {
             return tell(arguments, e.problems(), new LinkedHashMap<>());
         }
+    }
+
+    /** By the user who is named, where a second person is needed by him alone. */
+    private static Release published(
+            Platform platform, Arguments arguments, SourceTree sources, String tenant, String reason) {
+        Optional<String> user = arguments.option("user");
+        if (user.isPresent()) {
+            String password = System.getenv("MINSHUI_PASSWORD");
+            return platform.tenants().publishAs(tenant, user.get(), password == null ? "" : password, sources, reason);
+        }
+        String author = arguments.option("author").orElse(System.getProperty("user.name", "operator"));
+        return platform.tenants().publish(tenant, sources, author, reason);
     }
 }

@@ -33,11 +33,13 @@ class EventController {
     private final EventEngine events;
     private final RecordService records;
     private final Administrators administrators;
+    private final EventValues shown;
 
     EventController(EventEngine events, RecordService records, Administrators administrators) {
         this.events = events;
         this.records = records;
         this.administrators = administrators;
+        this.shown = new EventValues(records);
     }
 
     @Operation(summary = "The newest two hundred deliveries; state is waiting, done or dead")
@@ -75,7 +77,7 @@ class EventController {
                         ProblemClass.NOT_FOUND, "DELIVERY_NOT_FOUND", "没有此投递", "there is no such delivery"));
         Map<String, @Nullable Object> json = json(letter.delivery());
         json.put("at", letter.event().at());
-        json.put("values", letter.event().values());
+        json.put("values", shown.of(context, letter.event().values()));
         return json;
     }
 

@@ -2,6 +2,7 @@ package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.app.meta.MetaPayloads;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -24,10 +25,12 @@ import org.springframework.web.context.request.ServletWebRequest;
 class MetaController {
     private final Models models;
     private final RecordService records;
+    private final PackageEntitlements packages;
 
-    MetaController(Models models, RecordService records) {
+    MetaController(Models models, RecordService records, PackageEntitlements packages) {
         this.models = models;
         this.records = records;
+        this.packages = packages;
     }
 
     @Operation(
@@ -69,8 +72,10 @@ class MetaController {
         String etag = "\"" + model.hash().substring(0, 16) + "-"
                 + Integer.toHexString(Objects.hash(
                         context.principal().roles(),
+                        context.principal().author(),
                         context.principal().userId(),
                         records.roles(context),
+                        packages.of(context),
                         language,
                         context.today()))
                 + "\"";

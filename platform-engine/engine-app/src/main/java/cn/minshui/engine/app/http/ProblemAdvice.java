@@ -3,6 +3,7 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
@@ -16,8 +17,10 @@ import com.fasterxml.jackson.databind.DatabindException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +67,16 @@ class ProblemAdvice {
             callers.find(request).ifPresent(caller -> note(caller, e, request));
         }
         return answer(e, request);
+    }
+
+    /** Nothing was done yet: it waits for a second person. */
+    @ExceptionHandler
+    ResponseEntity<Map<String, String>> asked(ApprovalAsked asked) {
+        String id = Long.toString(asked.id());
+        return ResponseEntity.accepted()
+                .location(URI.create("/api/approvals/" + id))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(Map.of("approval", id));
     }
 
     /** Whoever tries what he may not do is seen by the audit administrator. The query is left out: it may hold values. */

@@ -17,7 +17,7 @@ import org.springframework.http.ResponseCookie;
  * The cookie of a browser's session: no script reads it, other sites' forms do not send it, over https alone where the platform is
  * reached so. What changes something has to bring the session's CSRF token in a header besides, which only a page of ours knows.
  */
-final class BrowserSessions {
+public final class BrowserSessions {
     static final String CSRF_HEADER = "X-CSRF-Token";
     private static final String NAME = "minshui-session";
     /** A browser takes a cookie of this beginning from its own host over https alone. */
@@ -38,6 +38,11 @@ final class BrowserSessions {
     Optional<Found> find(HttpServletRequest request) {
         String token = token(request);
         return token == null ? Optional.empty() : sessions.ofToken(token).map(session -> new Found(session, token));
+    }
+
+    /** The session alone. */
+    public Optional<Session> session(HttpServletRequest request) {
+        return find(request).map(Found::session);
     }
 
     private @Nullable String token(HttpServletRequest request) {
@@ -61,7 +66,8 @@ final class BrowserSessions {
         add(request, response, token, Duration.ofSeconds(-1));
     }
 
-    void clear(HttpServletRequest request, HttpServletResponse response) {
+    /** The browser forgets the session. */
+    public void clear(HttpServletRequest request, HttpServletResponse response) {
         add(request, response, "", Duration.ZERO);
     }
 

@@ -106,11 +106,13 @@ class SecurityConfiguration {
                                 "/api/auth/captcha",
                                 "/api/auth/refresh",
                                 "/api/auth/logout",
-                                "/v3/api-docs/**",
                                 "/error",
                                 // The gateway asks for a signature itself.
                                 "/open/**")
                         .permitAll()
+                        // The page of the documents has no login of its own; without one there is nothing to see.
+                        .requestMatchers("/v3/api-docs/**", "/doc.html", "/webjars/**")
+                        .authenticated()
                         .requestMatchers("/api/auth/**")
                         .authenticated()
                         .requestMatchers("/api/**")

@@ -7,9 +7,12 @@ import cn.minshui.engine.core.audit.AuditChain;
 import cn.minshui.engine.core.audit.AuditCheck;
 import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.administration.AuditChecks;
+import cn.minshui.engine.core.audit.administration.SealAgain;
 import cn.minshui.engine.core.audit.administration.SwitchAudit;
 import cn.minshui.engine.core.audit.administration.VerifyAudit;
 import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.data.seal.SealCheck;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.schedule.AuditJob;
@@ -20,15 +23,27 @@ import java.time.Clock;
 import java.util.List;
 
 /** What keeps the audit trail whole: its chain, its check, its archive. */
-record AuditParts(AuditTrail trail, AuditChain chain, AuditChecks checks, AuditArchive archive) {
+record AuditParts(
+        AuditTrail trail,
+        AuditChain chain,
+        AuditChecks checks,
+        AuditArchive archive,
+        SealAgain sealAgain) {
     private static final String FOLDER = "audit";
 
     /** @param folder anchors and archives */
-    static AuditParts of(Database database, AuditTrail trail, Path folder, Clock clock) {
+    static AuditParts of(Database database, DataEngine data, Path folder, Clock clock) {
+        AuditTrail trail = data.audit();
+        SealCheck seals = new SealCheck(database);
         AuditAnchors anchors = new AuditAnchors(folder.resolve("anchors"));
         AuditChain chain = new AuditChain(database, anchors, clock);
-        AuditChecks checks = new AuditChecks(new AuditCheck(database, chain, anchors), trail);
-        return new AuditParts(trail, chain, checks, new AuditArchive(database, folder.resolve("archive"), clock));
+        AuditChecks checks = new AuditChecks(new AuditCheck(database, chain, anchors), trail, seals, data::model);
+        return new AuditParts(
+                trail,
+                chain,
+                checks,
+                new AuditArchive(database, folder.resolve("archive"), clock),
+                new SealAgain(seals, data::model, trail));
     }
 
     /** Beside the database, never in it. */
@@ -37,7 +52,7 @@ record AuditParts(AuditTrail trail, AuditChain chain, AuditChecks checks, AuditA
     }
 
     List<ActionHandler> actions() {
-        return List.of(new VerifyAudit(checks), new SwitchAudit(trail.switches(), trail));
+        return List.of(new VerifyAudit(checks), new SwitchAudit(trail.switches(), trail), sealAgain);
     }
 
     JobHandler job(DataAccessFactory data) {

@@ -5,13 +5,19 @@ import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.backup.Backup;
 import cn.minshui.engine.core.backup.Manifest;
 import cn.minshui.engine.core.backup.Restore;
+import cn.minshui.engine.core.data.number.Counters;
+import cn.minshui.engine.core.data.number.IdSource;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.core.database.Databases;
 import cn.minshui.engine.core.files.FileStore;
+import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +40,7 @@ public final class CopiedSystem {
     private static final String SECRETS = "secrets/";
     private static final String KEYS = "keys/";
     private static final String AUDIT = "audit/";
+    private static final String COMMAND = "command-line";
     private static final String RESTORING = "restoring";
 
     private final ServerSettings settings;
@@ -69,7 +76,8 @@ public final class CopiedSystem {
         Map<String, byte[]> secrets = secrets();
         try (Pool pool = Pool.open(given == null ? embedded.start() : given)) {
             FileStore store = FileStores.of(System.getenv(), data, clock);
-            return new Backup(pool.database(), store, clock).write(to, keysTo, secrets, passphrase);
+            Database database = pool.database().with(Keys.open(settings, data));
+            return new Backup(database, store, clock).write(to, keysTo, secrets, passphrase, this::audited);
         } finally {
             if (given == null && !ran && DataLock.holder(data).isEmpty()) {
                 embedded.stop();
@@ -92,11 +100,28 @@ public final class CopiedSystem {
             }
             whole.files(FileStores.of(System.getenv(), data, clock));
             writeSecrets(whole.secrets());
+            try (Pool pool = Pool.open(given == null ? embedded.start() : given)) {
+                write(pool.database().with(Keys.open(settings, data)), AuditCategory.IMPORT, "restore");
+            }
             DataDirectory.delete(data.runFile(RESTORING));
         } finally {
             if (given == null) {
                 embedded.stop();
             }
+        }
+    }
+
+    private void audited(Database database) {
+        write(database, AuditCategory.EXPORT, "backup");
+    }
+
+    /** Nobody is logged in at a command line: the entry says that it was done at the machine itself. */
+    private void write(Database database, AuditCategory category, String operation) {
+        try (Counters counters = new Counters(database)) {
+            new AuditTrail(database, new IdSource(counters, clock)::next, clock)
+                    .apart(AuditEntry.of(category, operation).by(PlanIdentities.OPERATOR, null, null, COMMAND));
+        } catch (SQLException e) {
+            throw new IllegalStateException("the counters could not be closed", e);
         }
     }
 

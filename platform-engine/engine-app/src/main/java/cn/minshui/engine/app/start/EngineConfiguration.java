@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.app.security.oidc.SigningKeys;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ServerSettings;
 import cn.minshui.engine.core.audit.AuditSearch;
@@ -7,8 +8,10 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.OrganizationScopes;
+import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -19,12 +22,15 @@ import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.identity.Identities;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Captchas;
 import cn.minshui.engine.core.login.FactorService;
+import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
+import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
@@ -98,6 +104,7 @@ class EngineConfiguration {
                 new RetentionSweep(platform.data()),
                 new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
                         ::renew,
+                platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))
                         .toList(),
@@ -172,6 +179,16 @@ class EngineConfiguration {
     }
 
     @Bean
+    PackageEntitlements packages(Platform platform) {
+        return platform.packages();
+    }
+
+    @Bean
+    QuotaRules quotaRules(Platform platform) {
+        return new QuotaRules(platform.data());
+    }
+
+    @Bean
     StandIns standIns(Platform platform) {
         return platform.standIns();
     }
@@ -179,6 +196,26 @@ class EngineConfiguration {
     @Bean
     Sessions sessions(Platform platform) {
         return platform.logins().sessions();
+    }
+
+    @Bean
+    LoginClients loginClients(Platform platform) {
+        return platform.logins().clients();
+    }
+
+    @Bean
+    SessionClients sessionClients(Platform platform) {
+        return platform.logins().used();
+    }
+
+    @Bean
+    SigningKeys signingKeys(Platform platform) {
+        return platform.signOn().keys();
+    }
+
+    @Bean
+    SignOn signOn(Platform platform) {
+        return platform.signOn();
     }
 
     @Bean
@@ -208,6 +245,11 @@ class EngineConfiguration {
     @Bean
     RecordService recordService(Platform platform) {
         return platform.records();
+    }
+
+    @Bean
+    Approvals approvals(Platform platform) {
+        return platform.approvals();
     }
 
     @Bean

@@ -24,6 +24,7 @@ final class Housekeeping implements AutoCloseable {
     private final FileService files;
     private final RetentionSweep retention;
     private final Consumer<TenantId> protection;
+    private final Consumer<CallContext> approvals;
     private final Supplier<List<CallContext>> tenants;
     private final Clock clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -34,6 +35,7 @@ final class Housekeeping implements AutoCloseable {
 
     /**
      * @param protection encrypts what a broken off publish or change of keys has left
+     * @param approvals publishes what was approved by a process that ended before it could
      * @param tenants the system's own call in each tenant
      */
     Housekeeping(
@@ -41,12 +43,14 @@ final class Housekeeping implements AutoCloseable {
             FileService files,
             RetentionSweep retention,
             Consumer<TenantId> protection,
+            Consumer<CallContext> approvals,
             Supplier<List<CallContext>> tenants,
             Clock clock) {
         this.idempotency = idempotency;
         this.files = files;
         this.retention = retention;
         this.protection = protection;
+        this.approvals = approvals;
         this.tenants = tenants;
         this.clock = clock;
     }
@@ -56,6 +60,15 @@ final class Housekeeping implements AutoCloseable {
         timer.scheduleWithFixedDelay(this::clearFiles, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
         timer.scheduleWithFixedDelay(this::clearDeleted, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
         timer.schedule(this::protect, 0, TimeUnit.MINUTES);
+        timer.scheduleWithFixedDelay(this::publishApproved, 0, PERIOD_MINUTES, TimeUnit.MINUTES);
+    }
+
+    private void publishApproved() {
+        try {
+            tenants.get().forEach(approvals);
+        } catch (RuntimeException e) {
+            LOG.warn("approved releases could not all be published; trying again in {} minutes", PERIOD_MINUTES, e);
+        }
     }
 
     private void protect() {

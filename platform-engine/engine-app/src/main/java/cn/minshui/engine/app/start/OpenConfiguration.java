@@ -2,6 +2,7 @@ package cn.minshui.engine.app.start;
 
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.open.Gateway;
+import cn.minshui.engine.core.open.Market;
 import cn.minshui.engine.core.open.Traffic;
 import cn.minshui.engine.core.open.traffic.Admissions;
 import cn.minshui.engine.core.open.traffic.CallLog;
@@ -30,6 +31,11 @@ class OpenConfiguration {
     @Bean(destroyMethod = "close")
     Gateway openGateway(Platform platform, Traffic traffic) {
         return new Gateway(platform.data(), platform.identities(), platform.records(), traffic, platform.clock());
+    }
+
+    @Bean
+    Market openMarket(Platform platform, Gateway gateway, Traffic traffic) {
+        return new Market(platform.data(), platform.identities(), platform.records(), gateway, traffic);
     }
 
     @Bean(destroyMethod = "close")

@@ -34,6 +34,7 @@ record OwnHandlers(
         Bootstrap bootstrap,
         PlanIdentities identities,
         Logins logins,
+        SignOn signOn,
         EventEngine events,
         Supplier<JobScheduler> jobs,
         KeyChange keyChange,
@@ -43,7 +44,8 @@ record OwnHandlers(
 
     /** @return the client for every address that a user wrote; lives as long as the process */
     static OneLookupClient outgoing() {
-        String allowed = Objects.requireNonNullElse(System.getenv("MINSHUI_WEBHOOK_ALLOW"), "");
+        String allowed = Objects.requireNonNullElse(
+                System.getenv("MINSHUI_WEBHOOK_ALLOW"), System.getProperty("minshui.webhook.allow", ""));
         return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
     }
 
@@ -61,6 +63,7 @@ record OwnHandlers(
         own.add(new AppointStandIn(data));
         own.add(new EndStandIn(data));
         own.addAll(logins.handlers());
+        own.add(signOn);
         own.add(new SetSecret(data));
         own.addAll(new ApplicationActions(data).all());
         own.add(new Appoint(data, identities));

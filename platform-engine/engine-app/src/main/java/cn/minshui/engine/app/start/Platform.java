@@ -7,6 +7,8 @@ import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
@@ -22,6 +24,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.imports.ImportLimits;
@@ -36,6 +39,7 @@ import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.protect.Protection;
 import cn.minshui.engine.core.release.ReleaseService;
+import cn.minshui.engine.core.schedule.ApprovalJob;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
 import cn.minshui.engine.core.schedule.ProtectionJob;
@@ -81,13 +85,16 @@ public final class Platform implements AutoCloseable {
     private final ScriptRuns scriptRuns;
     private final DataEngine data;
     private final PlanIdentities identities;
+    private final PackageEntitlements packages;
     private final Logins logins;
+    private final SignOn signOn;
     private final Bootstrap bootstrap;
     private final NodeLease lease;
     private final TaskService tasks;
     private final BatchEngine batch;
     private final EventEngine events;
     private final JobScheduler jobs;
+    private final Approvals approvals;
     private final RecordService records;
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
@@ -116,15 +123,22 @@ public final class Platform implements AutoCloseable {
         ModelScripts modelScripts =
                 new ModelScripts(scripts, c -> releases.model(c.tenant(), c.release(), c.organization()));
         data = new DataEngine(database, releases, expressions, tree, clock, modelScripts);
-        audit = AuditParts.of(database, data.audit(), auditFolder, clock);
+        audit = AuditParts.of(database, data, auditFolder, clock);
         Database copy = databases.replica();
         replica = copy == null ? null : new Replica(database, copy, clock);
         if (replica != null) {
             data.readReportsFrom(replica);
         }
         identities = new PlanIdentities(database, data, tree, releases, clock);
+        packages = new PackageEntitlements(data, identities, tree);
+        data.entitleBy(packages);
         logins = new Logins(database, data, identities, clock);
-        tenants = new TenantReleases(releases, tree, new TenantNames(data, identities));
+        tenants = new TenantReleases(
+                releases,
+                tree,
+                new TenantNames(data, identities),
+                identities,
+                () -> approvals().releases());
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
         ServicesFactory services =
@@ -135,10 +149,11 @@ public final class Platform implements AutoCloseable {
         tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
         CallRestorer contexts = new WorkContexts(identities, clock)::restore;
         batch = new BatchEngine(database, plugins, services, recordAccess, contexts, tasks, PARTITIONS_AT_ONCE);
+        signOn = new SignOn(database, logins, outgoing, clock);
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock)),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock), signOn.outlet()),
                 services,
                 recordAccess,
                 identities::system,
@@ -147,9 +162,10 @@ public final class Platform implements AutoCloseable {
                 clock);
         KeyChange keyChange = KeyChange.of(database, clock, releases::modelsOfTenants, pluginConfigurations::renew);
         OwnHandlers own = new OwnHandlers(
-                data, bootstrap, identities, logins, events, this::jobs, keyChange, tasks::handOver, audit);
+                data, bootstrap, identities, logins, signOn, events, this::jobs, keyChange, tasks::handOver, audit);
         PlanRecordService planned = new PlanRecordService(data, plugins, own.actions(), services::of, batch);
-        records = planned;
+        approvals = new Approvals(data, planned, WorkContexts.ofUsers(identities));
+        records = new ApprovedRecords(data, planned, approvals);
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
         batch.provide(ResealJob.NAME, task -> keyChange.job());
         jobs = new JobScheduler(
@@ -169,6 +185,7 @@ public final class Platform implements AutoCloseable {
                 List.of(
                         audit.job(recordAccess),
                         new ScriptJobs(scriptRuns),
+                        new ApprovalJob(approvals),
                         new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,
@@ -266,12 +283,20 @@ public final class Platform implements AutoCloseable {
         return data;
     }
 
+    SignOn signOn() {
+        return signOn;
+    }
+
     Logins logins() {
         return logins;
     }
 
     Identities identities() {
         return identities;
+    }
+
+    PackageEntitlements packages() {
+        return packages;
     }
 
     StandIns standIns() {
@@ -300,6 +325,10 @@ public final class Platform implements AutoCloseable {
 
     RecordService records() {
         return records;
+    }
+
+    Approvals approvals() {
+        return approvals;
     }
 
     ScriptEngine scripts() {

@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.data.ApprovalCalls;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
@@ -18,6 +19,12 @@ final class WorkContexts {
     WorkContexts(Identities identities, Clock clock) {
         this.identities = identities;
         this.clock = clock;
+    }
+
+    /** Users as they are now, in the release that they work under now. */
+    static ApprovalCalls ofUsers(Identities identities) {
+        return (tenant, user, trace) ->
+                identities.account(tenant, user).map(account -> identities.context(account, trace));
     }
 
     CallContext restore(TenantId tenant, OrgNodeId organization, long userId, ReleaseId release, String traceId) {

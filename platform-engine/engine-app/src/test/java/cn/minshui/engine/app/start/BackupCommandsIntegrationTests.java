@@ -3,6 +3,9 @@ package cn.minshui.engine.app.start;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import cn.minshui.engine.app.cli.Commands;
 import cn.minshui.engine.app.settings.DataDirectory;
 import cn.minshui.engine.app.settings.ExitException;
@@ -11,21 +14,27 @@ import cn.minshui.engine.app.settings.ServerSettings.ExternalDatabase;
 import cn.minshui.engine.app.start.LibraryClient.Answer;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.testkit.TestDatabases;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The commands on a system that serves: what returns is the same system, with its passwords, tokens and encrypted values. */
 @Tag("database")
@@ -158,6 +167,48 @@ class BackupCommandsIntegrationTests {
                     .isEqualTo("13800001234");
             assertThat(again.get("/api/data/member/" + later).status()).isEqualTo(404);
             again.created("member", Map.of("code", "C", "phone", "13900005678"));
+            JdbcTemplate jdbc = new JdbcTemplate(copy.dataSource());
+            assertThat(jdbc.queryForList("select operation from sys_audit where username = 'command-line' order by id", String.class))
+                    .containsExactly("backup", "restore");
+        }
+    }
+
+    /** Somebody with the tables, a backup and the logs finds no sensitive value. The signs hold what no base64 holds. */
+    @Test
+    void aRawLookShowsNoSensitiveValue() throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+        log.start();
+        root.addAppender(log);
+        String plain = "~raw~look~";
+        try {
+            String id = registrar.created("member", Map.of("code", "RAW", "phone", plain));
+            registrar.get("/api/data/member/" + id);
+            registrar.get("/api/data/member?filter=" + URLEncoder.encode("phone == '" + plain + "'", StandardCharsets.UTF_8));
+            registrar.post("/api/data/member", Map.of("code", "RAW", "phone", plain, "unknown", plain));
+            registrar.get("/api/data/member/export?format=csv");
+            assertThat(backup("raw").code()).isZero();
+        } finally {
+            root.detachAppender(log);
+        }
+        assertThat(log.list).noneMatch(event -> event.getFormattedMessage().contains(plain));
+        JdbcTemplate jdbc = new JdbcTemplate(server.dataSource());
+        assertThat(jdbc.queryForObject("select phone from d_member where code = 'RAW'", String.class))
+                .startsWith("enc:");
+        List<Path> parts;
+        try (Stream<Path> all = Stream.concat(Files.walk(folder.resolve("raw")), Files.walk(folder.resolve("raw-keys")))) {
+            parts = all.filter(Files::isRegularFile).toList();
+        }
+        assertThat(parts).hasSizeGreaterThan(40);
+        // The tables of the backup are every table of the database, as text.
+        for (Path part : parts) {
+            byte[] bytes = Files.readAllBytes(part);
+            if (part.toString().endsWith(".gz")) {
+                try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+                    bytes = in.readAllBytes();
+                }
+            }
+            assertThat(new String(bytes, StandardCharsets.UTF_8)).as(part.toString()).doesNotContain(plain);
         }
     }
 

@@ -40,9 +40,17 @@ public final class AccessPlan {
     }
 
     public static AccessPlan compile(CompiledModel model, List<CompiledRole> roles) {
+        return compile(model, roles, Entitlement.ALL);
+    }
+
+    /** @param entitlement objects of other modules are withheld: as if no role named them */
+    public static AccessPlan compile(CompiledModel model, List<CompiledRole> roles, Entitlement entitlement) {
         RightsCompiler compiler = new RightsCompiler(roles);
+        RightsCompiler without = new RightsCompiler(List.of());
         Map<String, ObjectRights> own = new HashMap<>();
-        model.objects().forEach((name, object) -> own.put(name, compiler.compile(object)));
+        model.objects()
+                .forEach((name, object) ->
+                        own.put(name, (entitlement.holds(object) ? compiler : without).compile(object)));
         AccessPlan narrowed = new AccessPlan(model, own);
         // A computed field may read one of another object, which reads one of a third.
         for (int i = 0; i < LONGEST_CHAIN; i++) {

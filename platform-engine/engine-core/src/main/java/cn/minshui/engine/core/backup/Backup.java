@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -55,12 +56,21 @@ public final class Backup {
      */
     public Manifest write(Path to, Path keysTo, Map<String, byte[]> secrets, char[] passphrase)
             throws IOException, SQLException {
+        return write(to, keysTo, secrets, passphrase, copied -> {});
+    }
+
+    /** @param before what is done to the database when nothing stands in the way any more, before the first row is read */
+    public Manifest write(
+            Path to, Path keysTo, Map<String, byte[]> secrets, char[] passphrase, Consumer<Database> before)
+            throws IOException, SQLException {
         BackupFolder folder = new BackupFolder(to);
         BackupFolder keys = new BackupFolder(keysTo);
         refuse(folder, keys, passphrase);
         try (SchemaLock lock = SchemaLock.acquire(database, PATIENCE).orElseThrow(Backup::publishing);
                 Connection connection = database.dataSource().getConnection()) {
             lock.session();
+            // Nobody takes a copy without a trace, and the copy holds the trace too.
+            before.accept(database);
             DatabaseCopy copy = DatabaseCopy.of(database);
             copy.snapshot(connection);
             try {

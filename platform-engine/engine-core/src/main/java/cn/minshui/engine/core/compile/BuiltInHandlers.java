@@ -5,6 +5,7 @@ import java.util.Set;
 /** Action handlers that the engine brings itself. */
 final class BuiltInHandlers {
     private static final Set<String> NAMES = Set.of(
+            "engine/audit-seal-row",
             "engine/audit-switch",
             "engine/audit-verify",
             "engine/open-tenant",
@@ -18,6 +19,8 @@ final class BuiltInHandlers {
             "engine/unlock-user",
             "engine/end-sessions",
             "engine/reset-second-factor",
+            "engine/new-client-secret",
+            "engine/rotate-signing-keys",
             "engine/run-job",
             "engine/pause-job",
             "engine/resume-job",
@@ -31,8 +34,13 @@ final class BuiltInHandlers {
             "engine/rotate-secret",
             "engine/grant-interface");
 
-    private static final Set<String> JOBS =
-            Set.of("engine/audit-archive", "engine/audit-check", "engine/purge", "engine/rollups", "engine/protection");
+    private static final Set<String> JOBS = Set.of(
+            "engine/approvals",
+            "engine/audit-archive",
+            "engine/audit-check",
+            "engine/purge",
+            "engine/rollups",
+            "engine/protection");
 
     private BuiltInHandlers() {}
 

@@ -13,13 +13,16 @@ public final class PlatformDefinitions {
     private static final List<String> FILES = List.of(
             "audit.yaml",
             "dictionaries.yaml",
+            "approval.yaml",
             "login.yaml",
+            "oauth-client.yaml",
             "organization.yaml",
             "tenant.yaml",
             "user.yaml",
             "user-role.yaml",
             "role.yaml",
             "people.yaml",
+            "package.yaml",
             "webhook.yaml",
             "application.yaml",
             "application-interface.yaml");

@@ -132,8 +132,19 @@ final class ScreenCheck {
     }
 
     /** Screens of the shell itself that a page may show. */
-    private static final Set<String> SHELL_WIDGETS =
-            Set.of("engine/audit", "engine/jobs", "engine/deliveries", "engine/scripts", "engine/roles", "engine/explain");
+    private static final Set<String> SHELL_WIDGETS = Set.of(
+            "engine/approvals",
+            "engine/audit",
+            "engine/client-secret",
+            "engine/deliveries",
+            "engine/explain",
+            "engine/jobs",
+            "engine/market",
+            "engine/online",
+            "engine/open-calls",
+            "engine/package",
+            "engine/roles",
+            "engine/scripts");
 
     /** {@code plugin/widget}: known when a plugin with a web part exports it. */
     static void widget(CheckContext context, EffectiveDefinition effective, String pointer, @Nullable String widget) {

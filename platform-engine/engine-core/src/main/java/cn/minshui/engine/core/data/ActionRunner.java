@@ -1,11 +1,10 @@
 package cn.minshui.engine.core.data;
 
-import cn.minshui.engine.core.access.ObjectRights;
-import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordService.ActionOutcome;
 import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.value.RecordJson;
 import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ApprovalDefinition;
 import cn.minshui.engine.core.definition.ObjectDefinition.Reason;
 import cn.minshui.engine.core.definition.ObjectDefinition.StateMachine;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
@@ -13,6 +12,7 @@ import cn.minshui.engine.core.expression.CompiledExpression;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionResult;
+import cn.minshui.engine.spi.action.Approval;
 import cn.minshui.engine.spi.action.Input;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -25,8 +25,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
-import java.util.List;
+import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -50,17 +49,24 @@ final class ActionRunner {
         this.tasks = tasks;
     }
 
-    ActionOutcome run(Call call, ActionRequest request) {
-        CompiledObject object = call.object(request.object());
+    /** @throws ProblemException NOT_FOUND, or FORBIDDEN without the right to it */
+    static ActionDefinition action(Call call, CompiledObject object, ActionRequest request) {
         String name = request.action();
         ActionDefinition action = object.action(name)
                 .filter(a -> (request.id() != null) == (a.on() == ActionDefinition.Target.RECORD))
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.NOT_FOUND, "ACTION_UNKNOWN", "没有操作 " + name, "there is no action " + name));
         Rights.requireAction(call, object, name);
+        return action;
+    }
+
+    /** @param approval by which it is done; null for what needs none */
+    ActionOutcome run(Call call, ActionRequest request, @Nullable Approval approval) {
+        CompiledObject object = call.object(request.object());
+        ActionDefinition action = action(call, object, request);
         requireKey(action, request.idempotencyKey());
         ActionOutcome outcome = engine.transactions().inOne(() -> {
-            ActionOutcome done = once(call, object, action, request);
+            ActionOutcome done = once(call, object, action, request, approval);
             CrashPoint.reach("action.before-commit");
             return done;
         });
@@ -78,17 +84,22 @@ final class ActionRunner {
         }
     }
 
-    private ActionOutcome once(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
+    private ActionOutcome once(
+            Call call,
+            CompiledObject object,
+            ActionDefinition action,
+            ActionRequest request,
+            @Nullable Approval approval) {
         String key = request.idempotencyKey();
         if (key == null) {
-            return work(call, object, action, request);
+            return work(call, object, action, request, approval);
         }
         String what = "act " + object.name() + " " + request.id() + " " + action.name() + " " + request.body();
         Optional<String> given = engine.idempotency().claim(call.context(), key, what);
         if (given.isPresent()) {
             return outcome(given.get());
         }
-        ActionOutcome outcome = work(call, object, action, request);
+        ActionOutcome outcome = work(call, object, action, request, approval);
         CrashPoint.reach("action.handled");
         engine.idempotency().store(call.context(), key, text(outcome));
         return outcome;
@@ -96,15 +107,21 @@ final class ActionRunner {
 
     /** The action within the transaction under way; its right and its key were asked for before. */
     ActionOutcome work(Call call, CompiledObject object, ActionDefinition action, ActionRequest request) {
+        return work(call, object, action, request, null);
+    }
+
+    private ActionOutcome work(
+            Call call,
+            CompiledObject object,
+            ActionDefinition action,
+            ActionRequest request,
+            @Nullable Approval approval) {
         Long id = request.id();
         DataRecord target = id == null ? null : target(call, object, id, request.version(), action);
-        Problems problems = new Problems();
-        InputReader reader = new InputReader(call, engine.reader(), problems);
-        Input input = reader.read(action.input(), request.body());
-        problems.throwIfErrors(ProblemClass.INVALID);
+        Input input = input(call, action, request);
         ActionResult result = action.handler() == null
                 ? transition(call, object, Objects.requireNonNull(target), action, input)
-                : handle(call, object, target, action, input);
+                : handle(call, object, target, action, input, approval);
         engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
         return outcome(call, result, new TaskOrigin(object.name(), id, action.name()));
     }
@@ -164,18 +181,64 @@ final class ActionRunner {
     }
 
     private ActionResult handle(
-            Call call, CompiledObject object, @Nullable DataRecord row, ActionDefinition action, Input input) {
+            Call call,
+            CompiledObject object,
+            @Nullable DataRecord row,
+            ActionDefinition action,
+            Input input,
+            @Nullable Approval approval) {
+        return handlers.handler(Objects.requireNonNull(action.handler()))
+                .run(actionCall(call, object, row, action, input, approval));
+    }
+
+    private ActionCall actionCall(
+            Call call,
+            CompiledObject object,
+            @Nullable DataRecord row,
+            ActionDefinition action,
+            Input input,
+            @Nullable Approval approval) {
         PlanDataAccess data = new PlanDataAccess(engine, call.elevated());
         DataRecord target = row == null ? null : data.require(object.name(), row.id());
-        return handlers.handler(Objects.requireNonNull(action.handler()))
-                .run(new ActionCall(
-                        call.context(),
-                        object.name(),
-                        action.name(),
-                        target,
-                        input,
-                        data,
-                        services.apply(call.context())));
+        return new ActionCall(
+                call.context(),
+                object.name(),
+                action.name(),
+                target,
+                input,
+                data,
+                services.apply(call.context()),
+                approval);
+    }
+
+    /**
+     * How much it is about, by an input or the handler; within the transaction under way.
+     *
+     * @return null when nobody can tell
+     */
+    @Nullable
+    BigDecimal amount(Call call, ActionRequest request) {
+        CompiledObject object = call.object(request.object());
+        ActionDefinition action = action(call, object, request);
+        Long id = request.id();
+        DataRecord target = id == null ? null : target(call, object, id, request.version(), action);
+        Input input = input(call, action, request);
+        ApprovalDefinition approval = action.approval();
+        String named = approval == null ? null : approval.amount();
+        if (named != null) {
+            return ApprovalRules.input(named, input);
+        }
+        String handler = action.handler();
+        return handler == null
+                ? null
+                : handlers.handler(handler).amount(actionCall(call, object, target, action, input, null));
+    }
+
+    private Input input(Call call, ActionDefinition action, ActionRequest request) {
+        Problems problems = new Problems();
+        Input input = new InputReader(call, engine.reader(), problems).read(action.input(), request.body());
+        problems.throwIfErrors(ProblemClass.INVALID);
+        return input;
     }
 
     /** Gives the object's own code its say about a new record; what it throws takes the record back. */
@@ -226,46 +289,5 @@ final class ActionRunner {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a stored answer is no JSON", e);
         }
-    }
-
-    /** Actions on a record that the caller may take as it is now. */
-    List<String> possible(Call call, String objectName, long id) {
-        CompiledObject object = call.object(objectName);
-        List<DataRecord> rows = engine.reader()
-                .byIds(
-                        call.engine(),
-                        objectName,
-                        List.of(id),
-                        new RecordReader.Selection(
-                                call.plans().object(object.name()).reads().all(), List.of()),
-                        RowPolicy.ALL);
-        if (rows.isEmpty()) {
-            return List.of();
-        }
-        RecordBindings bindings = new RecordBindings(call.context(), object, Images.of(rows.get(0)));
-        ObjectRights rights = call.access().object(objectName);
-        Map<RowPolicy, Boolean> reached = new HashMap<>();
-        return object.definition().actions().values().stream()
-                .filter(a -> a.on() == ActionDefinition.Target.RECORD)
-                .filter(a -> rights.mayAct(a.name()))
-                .filter(a -> isPossible(object, a, bindings))
-                .filter(a ->
-                        reached.computeIfAbsent(rights.rowsOfAction(a.name()), p -> isReached(call, objectName, id, p)))
-                .map(ActionDefinition::name)
-                .toList();
-    }
-
-    private boolean isReached(Call call, String object, long id, RowPolicy policy) {
-        RecordReader.Selection nothing = new RecordReader.Selection(List.of(), List.of());
-        return policy.all()
-                || !engine.reader()
-                        .byIds(call.engine(), object, List.of(id), nothing, policy)
-                        .isEmpty();
-    }
-
-    private static boolean isPossible(CompiledObject object, ActionDefinition action, RecordBindings bindings) {
-        CompiledExpression when = object.actionConditions().get(action.name());
-        boolean holds = when == null || Boolean.TRUE.equals(when.evaluate(bindings));
-        return holds && (action.transition() == null || new RecordRules(object).mayTake(action.transition(), bindings));
     }
 }

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.plan.SystemField;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledObject;
@@ -8,6 +9,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * child row is a change of its parent too, so that the parent's version guards its rows. Used for one body.
  */
 final class BodyWriter {
+    private static final Set<String> FORBIDDEN = Set.of("FIELD_UNKNOWN", "FIELD_FORBIDDEN", "FIELD_READ_ONLY");
+
     private final Call call;
     private final RecordWriter writer;
     private final Problems problems = new Problems();
@@ -56,14 +60,40 @@ final class BodyWriter {
 
     /** @return the new record, then its child rows */
     List<Written> create(CompiledObject object, JsonNode json) {
-        prepareCreate(nodes.read(object, null, json), null);
+        BodyNode node = nodes.read(object, null, json);
+        refuseForbidden(object);
+        prepareCreate(node, null);
         return finish();
     }
 
     /** @return the record and its child rows, as far as they were new or named */
     List<Written> update(CompiledObject object, DataRecord row, JsonNode json) {
-        prepareUpdate(nodes.read(object, row, json));
+        BodyNode node = nodes.read(object, row, json);
+        refuseForbidden(object);
+        prepareUpdate(node);
         return finish();
+    }
+
+    /**
+     * Who does not see every field is told of the fields that he may not write, and of nothing else: rules that went on judging such
+     * a body would answer differently by what a field holds that he may not see.
+     */
+    private void refuseForbidden(CompiledObject object) {
+        List<Problem> forbidden = problems.list().stream()
+                .filter(problem -> FORBIDDEN.contains(problem.code()))
+                .toList();
+        if (!forbidden.isEmpty() && isRestricted(object)) {
+            throw new ProblemException(ProblemClass.INVALID, forbidden);
+        }
+    }
+
+    private boolean isRestricted(CompiledObject object) {
+        return object.fields().values().stream().anyMatch(field -> {
+            FieldRight right = call.access().object(object.name()).field(field.name());
+            boolean unseen = right == FieldRight.HIDDEN && !field.definition().secret() || right == FieldRight.MASKED;
+            return unseen
+                    || field.type() instanceof FieldType.ChildTable rows && isRestricted(call.object(rows.object()));
+        });
     }
 
     private List<Written> finish() {

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class BulkWork {
      * @throws ProblemException FORBIDDEN, or an action that there is not or that is not offered for many records
      */
     OnRecord of(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
+        requireNoApproval(call, object, body);
         return switch (body.kind()) {
             case UPDATE -> {
                 Rights.require(call, object, Operation.UPDATE);
@@ -73,6 +75,19 @@ final class BulkWork {
                 };
             }
         };
+    }
+
+    /** Actions that need a second person are not offered for many records; operations are refused here. */
+    private static void requireNoApproval(Call call, CompiledObject object, BulkBody body) {
+        List<ApprovalNeed> needs = switch (body.kind()) {
+            case UPDATE -> ApprovalRules.ofBody(call, object, Operation.UPDATE, body.changes());
+            case DELETE -> ApprovalRules.of(object, Operation.DELETE);
+            case RESTORE -> ApprovalRules.of(object, Operation.CREATE);
+            case PURGE, ACTION, TRANSITION -> List.of();
+        };
+        if (!needs.isEmpty() && !call.context().principal().roles().contains(DataEngine.SYSTEM_ROLE)) {
+            throw ApprovalAsking.alone();
+        }
     }
 
     private DataRecord held(Call call, CompiledObject object, long id, @Nullable Long version, Operation operation) {

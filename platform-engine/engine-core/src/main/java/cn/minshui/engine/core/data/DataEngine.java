@@ -1,6 +1,8 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.Entitlement;
+import cn.minshui.engine.core.access.Entitlements;
 import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.data.file.FileRows;
 import cn.minshui.engine.core.data.journal.BulkRows;
@@ -13,6 +15,7 @@ import cn.minshui.engine.core.data.number.Sequences;
 import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.data.plan.PlanRegistry;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
@@ -31,6 +34,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
@@ -44,6 +48,7 @@ public final class DataEngine implements AutoCloseable {
     private final RecordReader reader;
     private volatile ReportReads reports;
     private final RoleBook roles;
+    private volatile Entitlements entitlements = context -> Entitlement.ALL;
     private final GrantingRules granting;
     private final RecordWriter writer;
     private final NewValues newValues;
@@ -110,13 +115,14 @@ public final class DataEngine implements AutoCloseable {
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),
-                new TreeRules(database, statements, reader));
+                new TreeRules(database, statements, reader),
+                new Seals(database));
         this.filters = new Filters(expressions);
     }
 
     private PeopleRules people() {
         TreeLocks locks = new TreeLocks(statements, dialect);
-        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this));
+        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), new QuotaRules(this));
     }
 
     Dialect dialect() {
@@ -134,8 +140,8 @@ public final class DataEngine implements AutoCloseable {
             return elevated(context);
         }
         ModelPlans plans = plans(context);
-        return call(
-                context, plans, roles.plan(plans, context.tenant(), context.principal().roles()));
+        Set<String> held = context.principal().roles();
+        return call(context, plans, roles.plan(plans, context.tenant(), held, entitlements.of(context)));
     }
 
     /** A call that may do everything within the caller's scope. */
@@ -204,6 +210,11 @@ public final class DataEngine implements AutoCloseable {
         return new Call(context, plans, access, node, number, roles.chosen(organizations, context.tenant(), access));
     }
 
+    /** The short number of the call's release. */
+    public long releaseNumber(CallContext context) {
+        return number(context.tenant(), context.release());
+    }
+
     private long number(TenantId tenant, ReleaseId release) {
         return Objects.requireNonNull(numbers.get(
                 new TenantRelease(tenant, release),
@@ -245,6 +256,11 @@ public final class DataEngine implements AutoCloseable {
     /** From now on reports, exports and lists that may be old are read from a copy of the database, while it follows. */
     public void readReportsFrom(Replica replica) {
         reports = new ReportReads(reader, transactions, replica);
+    }
+
+    /** From now on callers get no right to what they are not entitled to. */
+    public void entitleBy(Entitlements packages) {
+        entitlements = packages;
     }
 
     ReportReads reports() {

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.SelectRequest;
@@ -35,6 +36,7 @@ final class Deletions {
     private final Hooks hooks;
     private final RecordFiles files;
     private final Function<Call, RollupChanges> rollups;
+    private final Seals seals;
 
     Deletions(
             Statements statements,
@@ -42,7 +44,9 @@ final class Deletions {
             HistoryWriter history,
             Hooks hooks,
             RecordFiles files,
-            Function<Call, RollupChanges> rollups) {
+            Function<Call, RollupChanges> rollups,
+            Seals seals) {
+        this.seals = seals;
         this.rollups = rollups;
         this.files = files;
         this.statements = statements;
@@ -79,6 +83,7 @@ final class Deletions {
         reader.lock(call.engine(), object.name(), List.of(row.id()), SelectRequest.Kind.LOCK_TO_DELETE);
         requireUnreferenced(call, object, row.id(), false);
         deleteChildren(call, object, row, above);
+        seals.changing(call.context().tenant().value(), object, List.of(row.id()));
         ObjectPlan plan = call.plans().object(object.name());
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
         slots.put(Engine.NOW, above.at());

@@ -44,8 +44,16 @@ final class GrantingRules {
         this.book = book;
     }
 
-    /** @param values of the row of {@code user-role} as it will be */
-    void given(Call call, Map<String, @Nullable Object> values, String prefix, Problems problems) {
+    /**
+     * @param before what the row of {@code user-role} holds already; empty for a new one
+     * @param values of the row as it will be
+     */
+    void given(
+            Call call,
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> values,
+            String prefix,
+            Problems problems) {
         if (!(values.get(ROLE) instanceof String name)) {
             return;
         }
@@ -53,7 +61,8 @@ final class GrantingRules {
         RoleDefinition role = roles.get(name);
         Place place = Place.body(RecordRules.path(prefix, ROLE));
         if (role == null) {
-            problems.add(unknown(roles, name, place));
+            // Who changes another field of the row may not see this one: its text is repeated to him who wrote it alone.
+            problems.add(name.equals(before.get(ROLE)) ? gone(place) : unknown(roles, name, place));
             return;
         }
         if (!isSystem(call)) {
@@ -105,6 +114,10 @@ final class GrantingRules {
 
     private Map<String, RoleDefinition> roles(Call call) {
         return book.all(call.model(), call.context().tenant());
+    }
+
+    private static Problem gone(Place place) {
+        return Problem.error("ROLE_UNKNOWN", place, "此行的角色已经没有了", "the role of this row is no more");
     }
 
     private static Problem unknown(Map<String, RoleDefinition> roles, String name, Place place) {

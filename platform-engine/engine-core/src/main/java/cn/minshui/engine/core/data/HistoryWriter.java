@@ -30,8 +30,17 @@ final class HistoryWriter {
     private final Protection protection;
 
     /** Objects whose changes somebody must know of at once; other objects are not worth a callback for each row. */
-    private static final Set<String> ANNOUNCED =
-            Set.of("organization", "tenant", "user", "user-role", "role", "role-grant", "application", "application-interface");
+    private static final Set<String> ANNOUNCED = Set.of(
+            "application",
+            "application-interface",
+            "module-grant",
+            "module-package",
+            "organization",
+            "role",
+            "role-grant",
+            "tenant",
+            "user",
+            "user-role");
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 

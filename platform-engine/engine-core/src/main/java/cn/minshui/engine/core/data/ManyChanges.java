@@ -103,6 +103,12 @@ final class ManyChanges {
     }
 
     private void write(List<RecordWriter.Change> changes) {
+        engine.writer()
+                .seals()
+                .changing(
+                        call.context().tenant().value(),
+                        object,
+                        changes.stream().map(c -> c.row().id()).toList());
         Map<List<String>, List<RecordWriter.Change>> shapes = new LinkedHashMap<>();
         for (RecordWriter.Change change : changes) {
             engine.writer().trees().move(call, change);

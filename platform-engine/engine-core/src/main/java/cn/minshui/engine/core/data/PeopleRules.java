@@ -11,6 +11,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What holds of people beyond their definitions: departments, leaving, standing in, hand-overs. */
@@ -20,23 +21,35 @@ final class PeopleRules {
     private static final String STAND_IN = "stand-in";
     private static final String HAND_OVER = "hand-over";
     private static final String HAND_OVER_ITEM = "hand-over-item";
+    private static final Set<String> GIVEN = Set.of("module-grant", "module-quota");
     private static final int LONGEST_STAND_IN = 366;
 
     private final RecordReader reader;
     private final OrganizationRules organizations;
     private final Ownership ownership;
+    private final QuotaRules quotas;
 
-    PeopleRules(RecordReader reader, OrganizationRules organizations, Ownership ownership) {
+    PeopleRules(
+            RecordReader reader, OrganizationRules organizations, Ownership ownership, QuotaRules quotas) {
         this.reader = reader;
         this.organizations = organizations;
         this.ownership = ownership;
+        this.quotas = quotas;
     }
 
     void created(
             Call call, CompiledObject object, Map<String, @Nullable Object> values, String prefix, Problems problems) {
         switch (object.name()) {
-            case PlatformRules.ORGANIZATION -> organizations.created(call, values, prefix, problems);
-            case USER -> employment(call, Map.of(), values, prefix, problems);
+            case PlatformRules.ORGANIZATION -> {
+                organizations.created(call, values, prefix, problems);
+                if (values.get("parent") instanceof Long parent) {
+                    quotas.taken(call, QuotaRules.ORGANIZATIONS, parent);
+                }
+            }
+            case USER -> {
+                employment(call, Map.of(), values, prefix, problems);
+                counts(call, Map.of(), values);
+            }
             case STAND_IN -> standIn(call, Map.of(), values, prefix, problems);
             case HAND_OVER, HAND_OVER_ITEM -> byAction(call, prefix, problems);
             default -> {}
@@ -50,15 +63,53 @@ final class PeopleRules {
             Map<String, @Nullable Object> after,
             String prefix,
             Problems problems) {
+        if (isGiven(object.name())) {
+            stays(before, after, prefix, problems);
+        }
         switch (object.name()) {
-            case PlatformRules.ORGANIZATION -> organizations.updated(call, before, after, prefix, problems);
+            case PlatformRules.ORGANIZATION -> {
+                organizations.updated(call, before, after, prefix, problems);
+                if (after.get("parent") instanceof Long parent && !parent.equals(before.get("parent"))) {
+                    quotas.taken(call, QuotaRules.ORGANIZATIONS, parent);
+                    quotas.taken(call, QuotaRules.USERS, parent);
+                }
+            }
             case USER -> {
                 employment(call, before, after, prefix, problems);
                 left(call, before, after, prefix, problems);
+                counts(call, before, after);
             }
             case STAND_IN -> standIn(call, before, after, prefix, problems);
             case HAND_OVER, HAND_OVER_ITEM -> byAction(call, prefix, problems);
             default -> {}
+        }
+    }
+
+    /** Packages and quotas belong to who gave them, so that nobody changes what somebody above him gave. */
+    static boolean isGiven(String object) {
+        return GIVEN.contains(object);
+    }
+
+    private static void stays(
+            Map<String, @Nullable Object> before,
+            Map<String, @Nullable Object> after,
+            String prefix,
+            Problems problems) {
+        if (!Objects.equals(before.get("organization"), after.get("organization"))) {
+            problems.add(Problem.error(
+                    "GIVEN_BY",
+                    Place.body(RecordRules.path(prefix, "organization")),
+                    "套餐分配和配额属于给出它的组织，不能改",
+                    "packages and quotas belong to the organisation that gave them"));
+        }
+    }
+
+    /** A user takes a place where he is new, comes to, or is back. */
+    private void counts(Call call, Map<String, @Nullable Object> before, Map<String, @Nullable Object> after) {
+        boolean same = Objects.equals(before.get("organization"), after.get("organization"))
+                && !LEFT.equals(before.get("status"));
+        if (!same && !LEFT.equals(after.get("status")) && after.get("organization") instanceof Long organization) {
+            quotas.taken(call, QuotaRules.USERS, organization);
         }
     }
 

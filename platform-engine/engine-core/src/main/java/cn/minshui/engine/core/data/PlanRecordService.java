@@ -4,6 +4,8 @@ import cn.minshui.engine.core.access.Delegation;
 import cn.minshui.engine.core.access.ObjectRights;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.definition.ActionDefinition;
+import cn.minshui.engine.core.definition.ApprovalDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
@@ -11,12 +13,14 @@ import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.plugin.PluginRegistry;
 import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.action.Approval;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.plugin.Services;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -215,7 +219,26 @@ public final class PlanRecordService implements RecordService {
 
     @Override
     public ActionOutcome act(CallContext context, ActionRequest request) {
-        return actions.run(engine.open(context), request);
+        return actions.run(engine.open(context), request, null);
+    }
+
+    /** @param approval that a second person has given */
+    ActionOutcome act(CallContext context, ActionRequest request, Approval approval) {
+        return actions.run(engine.open(context), request, approval);
+    }
+
+    /** How much an action is about, by its input or its handler; within a transaction that is taken back or goes on to do it. */
+    @Nullable
+    BigDecimal amount(CallContext context, ActionRequest request) {
+        return actions.amount(engine.open(context), request);
+    }
+
+    /** Whether the amount of an action is what its input or its handler tells, and no field of its record. */
+    boolean isMeasuredByCall(CallContext context, ActionRequest request) {
+        Call call = engine.open(context);
+        ActionDefinition action = ActionRunner.action(call, call.object(request.object()), request);
+        String named = action.approval() == null ? null : action.approval().amount();
+        return named == null || named.startsWith(ApprovalDefinition.INPUT);
     }
 
     @Override
@@ -238,7 +261,7 @@ public final class PlanRecordService implements RecordService {
 
     @Override
     public List<String> possibleActions(CallContext context, String object, long id) {
-        return actions.possible(engine.open(context), object, id);
+        return new PossibleActions(engine).possible(engine.open(context), object, id);
     }
 
     @Override

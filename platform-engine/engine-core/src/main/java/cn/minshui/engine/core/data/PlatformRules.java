@@ -41,8 +41,19 @@ final class PlatformRules {
             Map<String, @Nullable Object> values,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(values, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, values, prefix, problems);
+            granting.given(call, Map.of(), values, prefix, problems);
+        }
+        if (object.name().equals(ApprovalAsking.OBJECT)
+                && call.access() != call.plans().engine()) {
+            problems.add(Problem.error(
+                    "APPROVAL_BY_ASKING",
+                    Place.body(prefix),
+                    "复核申请只能由需要复核的操作产生",
+                    "a request for approval comes of what needs one"));
         }
         if (RoleRules.isAbout(object)) {
             roles.written(call, object, values, prefix, problems);
@@ -55,6 +66,9 @@ final class PlatformRules {
                     "a tenant is made by the action 'open' only"));
         }
         people.created(call, object, values, prefix, problems);
+        if (PeopleRules.isGiven(object.name())) {
+            return call.node().id().value();
+        }
         if (!object.name().equals(ORGANIZATION)) {
             return owner;
         }
@@ -100,6 +114,10 @@ final class PlatformRules {
 
     /** @throws ProblemException CONFLICT for a tenant: its data stays, it is suspended instead */
     static void requireDeletable(CompiledObject object) {
+        if (object.name().equals(ApprovalAsking.OBJECT)) {
+            throw ProblemException.of(
+                    ProblemClass.CONFLICT, "APPROVAL_KEPT", "复核申请不能删除", "a request for approval is never deleted");
+        }
         if (object.name().equals(TENANT)) {
             throw ProblemException.of(
                     ProblemClass.CONFLICT, "TENANT_KEPT", "租户不能删除，只能停用", "a tenant is never deleted, only suspended");
@@ -114,8 +132,11 @@ final class PlatformRules {
             Map<String, @Nullable Object> after,
             String prefix,
             Problems problems) {
+        if (object.name().equals(ClientRules.OBJECT)) {
+            ClientRules.judge(after, prefix, problems);
+        }
         if (object.name().equals(USER_ROLE)) {
-            granting.given(call, after, prefix, problems);
+            granting.given(call, before, after, prefix, problems);
         }
         if (RoleRules.isAbout(object)) {
             roles.written(call, object, after, prefix, problems);

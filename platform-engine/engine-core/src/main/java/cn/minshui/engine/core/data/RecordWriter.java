@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.Hooks.Occasion;
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.data.plan.ObjectPlan.Engine;
 import cn.minshui.engine.core.data.plan.ObjectReads;
 import cn.minshui.engine.core.data.plan.Statements;
@@ -41,6 +42,7 @@ final class RecordWriter {
     private final NamedDefinitionRules definitions;
     private final TreeRules trees;
     private final RollupKeeper rollups;
+    private final Seals seals;
 
     RecordWriter(
             Statements statements,
@@ -53,7 +55,9 @@ final class RecordWriter {
             Hooks hooks,
             RecordFiles files,
             NamedDefinitionRules definitions,
-            TreeRules trees) {
+            TreeRules trees,
+            Seals seals) {
+        this.seals = seals;
         this.files = files;
         this.definitions = definitions;
         this.trees = trees;
@@ -66,8 +70,8 @@ final class RecordWriter {
         this.uniques = uniques;
         this.platform = platform;
         this.hooks = hooks;
-        this.inserts = new RowInserts(statements, loader, newValues, history, uniques, files);
-        this.deletions = new Deletions(statements, reader, history, hooks, files, this::rollups);
+        this.inserts = new RowInserts(statements, loader, newValues, history, uniques, files, seals);
+        this.deletions = new Deletions(statements, reader, history, hooks, files, this::rollups, seals);
     }
 
     /** @param values every stored field; sequences are taken when it is written */
@@ -177,6 +181,7 @@ final class RecordWriter {
         if (change.changed().isEmpty() && !always && change.reason() == null) {
             return row.version();
         }
+        seals.changing(call.context().tenant().value(), object, List.of(row.id()));
         trees.move(call, change);
         List<String> fields = columns(change);
         Map<String, @Nullable Object> slots = engineSlots(call, row.id(), row.version());
@@ -222,6 +227,10 @@ final class RecordWriter {
     /** For what one writing means for roll-ups in columns. */
     RollupChanges rollups(Call call) {
         return new RollupChanges(call, rollups);
+    }
+
+    Seals seals() {
+        return seals;
     }
 
     NamedDefinitionRules definitions() {

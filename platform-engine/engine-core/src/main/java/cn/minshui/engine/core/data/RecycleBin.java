@@ -138,6 +138,7 @@ final class RecycleBin {
             Map<String, @Nullable Object> before,
             Map<String, @Nullable Object> after,
             String prefix) {
+        engine.writer().seals().changing(call.context().tenant().value(), object, List.of(row.id()));
         ObjectPlan plan = call.plans().object(object.name());
         List<String> changed = List.copyOf(Differences.between(before, after));
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
@@ -231,6 +232,7 @@ final class RecycleBin {
             CompiledObject child = childOf(call, object, field);
             rows(call.engine(), child, ids, RowPolicy.ALL).forEach(each -> purge(call, child, each));
         });
+        engine.writer().seals().changing(call.context().tenant().value(), object, List.of(row.id()));
         Map<String, @Nullable Object> slots = RecordWriter.engineSlots(call, row.id(), row.version());
         requireOne(engine.statements().update(call.plans().object(object.name()).delete(), slots), object);
         Map<String, @Nullable Object> image = image(row);

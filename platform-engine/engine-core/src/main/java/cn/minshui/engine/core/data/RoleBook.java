@@ -2,6 +2,7 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.AccessPlan;
 import cn.minshui.engine.core.access.Delegation;
+import cn.minshui.engine.core.access.Entitlement;
 import cn.minshui.engine.core.access.StoredRoles;
 import cn.minshui.engine.core.data.plan.ModelPlans;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
@@ -45,12 +46,12 @@ final class RoleBook {
         return all;
     }
 
-    /** What the roles may do together. */
-    AccessPlan plan(ModelPlans plans, TenantId tenant, Set<String> names) {
+    /** What the roles may do together. @param entitlement what the caller's tenant and company have */
+    AccessPlan plan(ModelPlans plans, TenantId tenant, Set<String> names, Entitlement entitlement) {
         Map<String, RoleDefinition> own = stored(tenant);
         List<RoleDefinition> used =
                 names.stream().filter(own::containsKey).sorted().map(own::get).toList();
-        return plans.access(names, used, role -> StoredRoles.compile(plans.model(), expressions, role));
+        return plans.access(names, used, entitlement, role -> StoredRoles.compile(plans.model(), expressions, role));
     }
 
     /** What the caller may give. */
@@ -58,7 +59,7 @@ final class RoleBook {
         TenantId tenant = call.context().tenant();
         return new Delegation(
                 all(call.model(), tenant),
-                names -> plan(call.plans(), tenant, names),
+                names -> plan(call.plans(), tenant, names, Entitlement.ALL),
                 call.context().principal().roles());
     }
 

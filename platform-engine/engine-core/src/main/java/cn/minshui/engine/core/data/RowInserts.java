@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.RecordWriter.Creation;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.RowLoader;
@@ -25,6 +26,7 @@ final class RowInserts {
     private final HistoryWriter history;
     private final UniqueProblems uniques;
     private final RecordFiles files;
+    private final Seals seals;
 
     RowInserts(
             Statements statements,
@@ -32,13 +34,15 @@ final class RowInserts {
             NewValues newValues,
             HistoryWriter history,
             UniqueProblems uniques,
-            RecordFiles files) {
+            RecordFiles files,
+            Seals seals) {
         this.statements = statements;
         this.loader = loader;
         this.newValues = newValues;
         this.history = history;
         this.uniques = uniques;
         this.files = files;
+        this.seals = seals;
     }
 
     /** By multi-row inserts. */
@@ -77,6 +81,7 @@ final class RowInserts {
         } catch (DataAccessException e) {
             throw uniques.translate(object, e);
         }
+        seals.made(call.context().tenant().value(), object, rows.stream().map(Creation::id).toList());
     }
 
     private List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {

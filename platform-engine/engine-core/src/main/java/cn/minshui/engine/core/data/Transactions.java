@@ -36,10 +36,34 @@ public final class Transactions {
         if (TransactionSynchronizationManager.isActualTransactionActive()) {
             return work.get();
         }
+        return retried(() -> Objects.requireNonNull(database.transactions().execute(status -> work.get())));
+    }
+
+    /** Whether work is under way that would be taken back together with what is done now. */
+    static boolean isActive() {
+        return TransactionSynchronizationManager.isActualTransactionActive();
+    }
+
+    /**
+     * Does the work and takes it all back: what would come of it.
+     *
+     * @throws IllegalStateException within a transaction, which would be taken back as well
+     */
+    <T> T tried(Supplier<T> work) {
+        if (isActive()) {
+            throw new IllegalStateException("a transaction is under way");
+        }
+        return retried(() -> Objects.requireNonNull(database.transactions().execute(status -> {
+            status.setRollbackOnly();
+            return work.get();
+        })));
+    }
+
+    private <T> T retried(Supplier<T> transaction) {
         long begun = System.nanoTime();
         for (int i = 1; ; i++) {
             try {
-                return Objects.requireNonNull(database.transactions().execute(status -> work.get()));
+                return transaction.get();
             } catch (DataAccessException e) {
                 if (!isTransient(e)) {
                     throw e;

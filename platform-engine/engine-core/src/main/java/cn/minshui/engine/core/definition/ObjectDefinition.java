@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param titleField the field that stands for a record wherever it is referred to
  * @param keyField the field by which a reference may be written instead of the id; unique
  * @param appendOnly rows are created and never changed or deleted by anybody
+ * @param seal rows have an integrity seal
  * @param softDelete deleted rows stay, until they are restored or purged
  * @param purgeAfter days after which a deleted row is taken away for good; 0 is never
  * @param immutable rows for which the condition holds change only in the fields excepted
@@ -36,6 +37,7 @@ public record ObjectDefinition(
         @Nullable String keyField,
         boolean appendOnly,
         boolean history,
+        boolean seal,
         boolean softDelete,
         int purgeAfter,
         Map<String, FieldDefinition> fields,

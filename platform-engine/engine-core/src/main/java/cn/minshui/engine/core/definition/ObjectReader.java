@@ -40,6 +40,7 @@ final class ObjectReader {
                 m.textOrNull("key"),
                 m.is("appendOnly"),
                 m.is("history"),
+                m.is("seal"),
                 m.is("softDelete"),
                 m.number("purgeAfter", 0),
                 m.each("fields", FieldReader::field),

@@ -19,6 +19,9 @@ public interface Identities {
 
     Optional<Account> account(TenantId tenant, long userId);
 
+    /** The code of a tenant that there is. */
+    String tenantCode(TenantId tenant);
+
     /** Whose name it would be, whether or not there is such a user. */
     LoginName loginName(String username);
 

@@ -103,6 +103,11 @@ public final class PlanIdentities implements Identities {
     }
 
     @Override
+    public String tenantCode(TenantId tenant) {
+        return tenant(tenant).map(Tenant::code).orElseThrow();
+    }
+
+    @Override
     public LoginName loginName(String username) {
         int at = username.lastIndexOf('@');
         String name = at < 0 ? username : username.substring(0, at);

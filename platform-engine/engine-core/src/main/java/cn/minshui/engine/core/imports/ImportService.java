@@ -146,6 +146,7 @@ public final class ImportService {
                     "您没有“" + template.label().zh() + "”的导入权限",
                     "You may not import " + template.label().en());
         }
+        new ColumnRights(permission, model).refuse(context, template);
         return template;
     }
 

@@ -16,6 +16,8 @@ public final class Logins {
     private final LoginService service;
     private final Sessions sessions;
     private final FactorService own;
+    private final LoginClients clients;
+    private final SessionClients used;
 
     public Logins(Database database, DataEngine engine, Identities identities, Clock clock) {
         parts = new LoginParts(database, engine, identities, clock);
@@ -24,17 +26,30 @@ public final class Logins {
         service = new LoginService(parts, captchas, factors);
         sessions = new Sessions(parts);
         own = new FactorService(parts, service, factors, sessions);
+        clients = new LoginClients(engine, identities);
+        used = new SessionClients(parts, sessions);
     }
 
-    /** Handlers of actions of {@code user}. */
+    /** Handlers of actions of {@code user} and {@code oauth-client}. */
     public List<ActionHandler> handlers() {
         List<ActionHandler> handlers = new ArrayList<>(new UserActions(parts, service, factors, sessions).handlers());
         handlers.add(new SetPassword(parts, sessions));
+        handlers.add(new NewClientSecret(parts.engine()));
         return List.copyOf(handlers);
     }
 
     public LoginService service() {
         return service;
+    }
+
+    /** Clients of single sign-on. */
+    public LoginClients clients() {
+        return clients;
+    }
+
+    /** Which of them a session was used with. */
+    public SessionClients used() {
+        return used;
     }
 
     public Captchas captchas() {

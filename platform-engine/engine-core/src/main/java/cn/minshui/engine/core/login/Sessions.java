@@ -223,6 +223,12 @@ public final class Sessions {
         byToken.invalidateAll();
     }
 
+    /** What this process remembers; the next request asks the database. */
+    public void forgetAll() {
+        byId.invalidateAll();
+        byToken.invalidateAll();
+    }
+
     /** Marks those of a tenant that are over, and forgets those that ended long ago. */
     public void sweep(TenantId tenant) {
         living(tenant).forEach(session -> account(session, false));

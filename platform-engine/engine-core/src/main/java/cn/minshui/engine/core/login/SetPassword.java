@@ -11,6 +11,7 @@ import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Problems;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,6 +44,7 @@ public final class SetPassword implements ActionHandler {
         DataRecord user = call.requireTarget();
         CallContext context = call.context();
         parts.engine().requireMayManage(context, user.id());
+        requireNotItsOwner(context, user.id());
         String password = call.input().text("password");
         DataAccess data = parts.engine().engineData(context);
         DataRecord held = data.require("user", user.id());
@@ -58,6 +60,17 @@ public final class SetPassword implements ActionHandler {
         history.keep(context.tenant(), user.id(), hash);
         sessions.endAll(context.tenant(), user.id(), Sessions.Why.PASSWORD);
         return new ActionResult.Done(Map.of("id", Long.toString(user.id())));
+    }
+
+    /** Whoever stands in for somebody would have his login from then on, and longer than he stands in. */
+    private static void requireNotItsOwner(CallContext context, long user) {
+        if (context.principal().standIn() != null && context.principal().userId() == user) {
+            throw ProblemException.of(
+                    ProblemClass.FORBIDDEN,
+                    "PASSWORD_OF_PERSON",
+                    "代理人不能设置被代理人的口令",
+                    "nobody sets the password of the person he stands in for");
+        }
     }
 
     private void requireGood(CallContext context, DataRecord user, String password) {

@@ -31,7 +31,8 @@ final class CallOwner {
                     call.target(),
                     call.input(),
                     call.data(),
-                    services.ownedBy(plugin));
+                    services.ownedBy(plugin),
+                    call.approval());
         }
         if (argument instanceof BatchCall call && call.services() instanceof EngineServices services) {
             return new BatchCall(call.context(), call.parameters(), call.data(), services.ownedBy(plugin));

@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.release;
 
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.data.seal.SealCheck;
 import cn.minshui.engine.core.data.sealing.SensitiveColumns;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SchemaLock;
@@ -107,9 +108,11 @@ final class PublishRun {
         log.reached(number, State.TESTED);
         CrashPoint.reach("publish.tested");
         SensitiveColumns sensitive = sensitive(request);
+        boolean first = followed(request).isEmpty();
         Release release = movePointer(request, seen, number);
         if (request.orgId() == PointerSnapshot.TENANT) {
             encrypt(sensitive, request);
+            seal(request, first);
         }
         return release;
     }
@@ -122,6 +125,23 @@ final class PublishRun {
             LOG.error(
                     "not all values of fields that became sensitive could be encrypted; the rest is left to the next start",
                     e);
+        }
+    }
+
+    /**
+     * Seals what was there before its object asked for it; a try after a crash is made by the check of seals. Other nodes may still
+     * write under the release before, so that a record without a seal is a broken one only after that check.
+     *
+     * @param first whether nobody can be at work under an older release
+     */
+    private void seal(Request request, boolean first) {
+        try {
+            SealCheck seals = new SealCheck(session);
+            CompiledReleases.models(request.compilation()).stream()
+                    .limit(1)
+                    .forEach(model -> seals.fill(request.tenant(), model, first));
+        } catch (DataAccessException | TransactionException e) {
+            LOG.error("not all records could be sealed; the rest is left to the nightly check", e);
         }
     }
 

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code engine/audit-check}: the check of the trail. {@code engine/audit-archive}: the oldest entries go into files, parameter
+ * {@code engine/audit-check}: the check of the tenant's seals and of the trail. {@code engine/audit-archive}: the oldest entries go into files, parameter
  * {@code months} says after how many. The trail is the whole database's, so the operating tenant alone does either.
  */
 public final class AuditJob implements JobHandler {
@@ -39,12 +39,13 @@ public final class AuditJob implements JobHandler {
 
     @Override
     public OptionalLong run(JobDefinition job, CallContext context, String run) {
-        if (!context.tenant().equals(operator)) {
-            return OptionalLong.empty();
-        }
+        boolean isOperator = context.tenant().equals(operator);
         if (CHECK.equals(job.handler())) {
-            checks.run(context, data.open(context));
-        } else {
+            checks.seals(context, data.open(context));
+            if (isOperator) {
+                checks.run(context, data.open(context));
+            }
+        } else if (isOperator) {
             long moved =
                     archive.run(job.parameters().get("months") instanceof Number months ? months.intValue() : MONTHS);
             LOG.info("{} entries of the audit trail were moved into files", moved);

@@ -10,6 +10,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** An interface names what there is, and its role holds what it names and nothing else. */
@@ -55,7 +56,7 @@ class OpenApiCheckUnitTests {
         Compilation compilation = with(rest);
         assertThat(compilation.problems()).isEmpty();
         CompiledModel model = Objects.requireNonNull(compilation.base());
-        return AccessPlan.compile(model, List.of(Objects.requireNonNull(model.compiledRoles().get("$open/things"))));
+        return AccessPlan.compile(model, List.of(model.compiledRoles().get("$open/things")));
     }
 
     @Test

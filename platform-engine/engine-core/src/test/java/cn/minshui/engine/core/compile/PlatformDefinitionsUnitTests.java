@@ -23,6 +23,7 @@ class PlatformDefinitionsUnitTests {
         assertThat(compilation.problems()).isEmpty();
         assertThat(model().objects())
                 .containsKeys(
+                        "approval",
                         "audit",
                         "organization",
                         "tenant",

@@ -100,10 +100,10 @@ class AnyReferenceIntegrationTests {
                 "tenant",
                 null,
                 "open",
-                json("{'code':'any','name':'Any','adminUsername':'root','adminPassword':'a long password'}"),
+                json("{'code':'any','name':'Any','adminUsername':'root','adminPassword':'A long password 1'}"),
                 null);
         CallContext other = library.identities.context(
-                library.identities.authenticate("root@any", "a long password").orElseThrow(), "test");
+                library.identities.authenticate("root@any", "A long password 1").orElseThrow(), "test");
         DataRecord theirs = library.book(other, remarks.isbn());
         assertThat(remarks.refusedCreation("{'object':'book','id':'" + theirs.id() + "'}"))
                 .containsExactly("REFERENCE_UNKNOWN");

@@ -1,6 +1,8 @@
 package cn.minshui.engine.testkit.data;
 
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
+import cn.minshui.engine.core.data.Approvals;
+import cn.minshui.engine.core.data.ApprovedRecords;
 import cn.minshui.engine.core.data.DataAccessFactory;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.PlanDataAccess;
@@ -22,6 +24,7 @@ import cn.minshui.engine.core.identity.HandOver;
 import cn.minshui.engine.core.identity.MoveOrganization;
 import cn.minshui.engine.core.identity.OpenTenant;
 import cn.minshui.engine.core.identity.OrganizationTree;
+import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.identity.UndoHandOver;
@@ -68,6 +71,7 @@ final class LibraryPlatform {
     final DataEngine engine;
     final PlanIdentities identities;
     final RecordService records;
+    final Approvals approvals;
     final DataAccessFactory data;
     final ScriptRuns runs;
     final Logins logins;
@@ -98,6 +102,7 @@ final class LibraryPlatform {
                 new ModelScripts(SCRIPTS, c -> releases.model(c.tenant(), c.release(), c.organization()));
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
+        engine.entitleBy(new PackageEntitlements(engine, identities, tree));
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         logins = new Logins(database, engine, identities, clock);
         List<ActionHandler> own = new ArrayList<>(logins.handlers());
@@ -109,7 +114,7 @@ final class LibraryPlatform {
         own.add(new UndoHandOver(engine));
         own.add(new AppointStandIn(engine));
         own.add(new EndStandIn(engine));
-        records = new PlanRecordService(
+        PlanRecordService planned = new PlanRecordService(
                 engine,
                 plugins,
                 own,
@@ -118,6 +123,12 @@ final class LibraryPlatform {
                     started.add(job);
                     return 77;
                 });
+        approvals = new Approvals(
+                engine,
+                planned,
+                (tenant, user, trace) ->
+                        identities.account(tenant, user).map(account -> identities.context(account, trace)));
+        records = new ApprovedRecords(engine, planned, approvals);
         data = PlanDataAccess.factory(engine);
         runs = scripts.runs(database, data);
         List<SourceFile> files = new ArrayList<>(LibraryMetadata.base());

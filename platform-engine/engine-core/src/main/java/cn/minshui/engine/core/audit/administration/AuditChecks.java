@@ -4,11 +4,14 @@ import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditCheck;
 import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.data.seal.SealCheck;
+import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,8 +27,14 @@ public final class AuditChecks {
 
     private final AuditCheck check;
     private final AuditTrail trail;
+    private final SealCheck seals;
+    private final Function<CallContext, CompiledModel> models;
 
-    public AuditChecks(AuditCheck check, AuditTrail trail) {
+    /** @param models of calls */
+    public AuditChecks(
+            AuditCheck check, AuditTrail trail, SealCheck seals, Function<CallContext, CompiledModel> models) {
+        this.seals = seals;
+        this.models = models;
         this.check = check;
         this.trail = trail;
     }
@@ -35,6 +44,18 @@ public final class AuditChecks {
         AuditCheck.Report report = check.run();
         String findings = report.findings().stream().map(AuditChecks::line).collect(Collectors.joining("\n"));
         keep(context, data, "trail", report.entries(), report.broken(), findings);
+        return report;
+    }
+
+    /** Seals of the tenant's records; those that have none yet get one before. In the transaction under way. */
+    public SealCheck.Report seals(CallContext context, DataAccess data) {
+        CompiledModel model = models.apply(context);
+        seals.fill(context.tenant(), model, true);
+        SealCheck.Report report = seals.run(context.tenant(), model);
+        String findings = report.findings().stream()
+                .map(finding -> finding.fault() + " " + finding.object() + " " + finding.record())
+                .collect(Collectors.joining("\n"));
+        keep(context, data, "seals", report.records(), report.broken(), findings);
         return report;
     }
 

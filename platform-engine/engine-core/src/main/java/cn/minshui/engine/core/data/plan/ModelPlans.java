@@ -1,6 +1,7 @@
 package cn.minshui.engine.core.data.plan;
 
 import cn.minshui.engine.core.access.AccessPlan;
+import cn.minshui.engine.core.access.Entitlement;
 import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -30,7 +31,7 @@ public final class ModelPlans {
     private final CompiledModel model;
     private final Dialect dialect;
     private final Map<String, ObjectPlan> objects = new ConcurrentHashMap<>();
-    private final Cache<Roles, AccessPlan> access =
+    private final Cache<Asker, AccessPlan> access =
             Caffeine.newBuilder().maximumSize(ROLES).expireAfterAccess(KEPT).build();
     private final AccessPlan elevated;
     private final AccessPlan engine;
@@ -41,7 +42,7 @@ public final class ModelPlans {
     private final Cache<Structure, StructureRenderer.Rendered> texts =
             Caffeine.newBuilder().maximumSize(TEXTS).build();
 
-    private record Roles(Set<String> names, List<RoleDefinition> stored) {}
+    private record Asker(Set<String> roles, List<RoleDefinition> stored, Entitlement entitlement) {}
 
     private record Key(SelectRequest request, AccessPlan access, boolean atRoot) {}
 
@@ -77,20 +78,24 @@ public final class ModelPlans {
      * What roles may do together.
      *
      * @param stored those among them that are records and hold in place of definitions of their names
-     * @param compiler makes these ready for the model
+     * @param entitlement what the caller's tenant and company have
+     * @param compiler makes stored roles ready for the model
      */
     public AccessPlan access(
-            Set<String> names, List<RoleDefinition> stored, Function<RoleDefinition, CompiledRole> compiler) {
-        return Objects.requireNonNull(access.get(new Roles(Set.copyOf(names), stored), roles -> {
+            Set<String> names,
+            List<RoleDefinition> stored,
+            Entitlement entitlement,
+            Function<RoleDefinition, CompiledRole> compiler) {
+        return Objects.requireNonNull(access.get(new Asker(Set.copyOf(names), stored, entitlement), asker -> {
             Map<String, CompiledRole> all = new TreeMap<>();
-            roles.names().forEach(name -> {
+            asker.roles().forEach(name -> {
                 CompiledRole role = model.compiledRoles().get(name);
                 if (role != null) {
                     all.put(name, role);
                 }
             });
-            roles.stored().forEach(role -> all.put(role.name(), compiler.apply(role)));
-            return AccessPlan.compile(model, List.copyOf(all.values()));
+            asker.stored().forEach(role -> all.put(role.name(), compiler.apply(role)));
+            return AccessPlan.compile(model, List.copyOf(all.values()), asker.entitlement());
         }));
     }
 

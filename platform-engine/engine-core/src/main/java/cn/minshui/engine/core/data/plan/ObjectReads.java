@@ -44,6 +44,7 @@ public record ObjectReads(List<String> own, Set<String> paths, Set<String> paths
         object.effects().values().forEach(effects -> rules.addAll(effects.values()));
         rules.addAll(object.actionConditions().values());
         rules.addAll(object.eventConditions().values());
+        rules.addAll(object.approvalConditions().values());
         if (object.immutableWhen() != null) {
             rules.add(object.immutableWhen());
         }

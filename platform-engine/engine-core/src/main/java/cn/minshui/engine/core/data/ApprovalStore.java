@@ -1,0 +1,110 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.plan.SqlText;
+import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.plan.TableStatements;
+import cn.minshui.engine.core.data.plan.TableStatements.Column;
+import cn.minshui.engine.core.protect.TextVault;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
+import java.sql.Types;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What was asked for and what came of it, encrypted: {@code sys_approval}, a row for each record of {@code approval}. */
+final class ApprovalStore {
+    private static final String TABLE = "sys_approval";
+    private static final Column ID = new Column("id", Types.BIGINT);
+    private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
+    private static final Column USER = new Column("user_id", Types.BIGINT);
+    private static final Column KEY = new Column("idempotency_key", Types.VARCHAR);
+    private static final Column PRINT = new Column("request_print", Types.VARCHAR);
+    private static final Column CONTENT = new Column("content", Types.VARCHAR);
+    private static final Column OUTCOME = new Column("outcome", Types.VARCHAR);
+
+    private final Statements statements;
+    private final SqlText insert;
+    private final SqlText read;
+    private final SqlText byKey;
+    private final SqlText told;
+
+    ApprovalStore(Statements statements) {
+        this.statements = statements;
+        TableStatements table = new TableStatements(TABLE);
+        this.insert = table.insert(ID, TENANT, USER, KEY, PRINT, CONTENT);
+        this.read = table.select(List.of(CONTENT, OUTCOME), List.of(ID, TENANT), ID);
+        this.byKey = table.select(List.of(ID, PRINT), List.of(TENANT, USER, KEY), ID);
+        this.told = table.update(List.of(OUTCOME), List.of(ID, TENANT));
+    }
+
+    /** @param outcome JSON; null while there is none */
+    record Row(String content, @Nullable String outcome) {}
+
+    /** @param print tells whether another request is the same */
+    record Keyed(long id, @Nullable String print) {}
+
+    private TextVault vault() {
+        return statements.protection().texts();
+    }
+
+    private static String place(TenantId tenant, long id) {
+        return TABLE + "|" + tenant.value() + "|" + id;
+    }
+
+    private static String printPlace(CallContext context, String key) {
+        return TABLE + "|" + context.tenant().value() + "|"
+                + context.principal().userId() + "|" + key;
+    }
+
+    /** @param request what tells the request from others under the same key */
+    void insert(CallContext context, long id, String content, @Nullable String key, String request) {
+        Map<String, @Nullable Object> values = row(context.tenant(), id);
+        values.put(USER.name(), context.principal().userId());
+        values.put(KEY.name(), key);
+        values.put(PRINT.name(), key == null ? null : vault().print(request, printPlace(context, key)));
+        values.put(CONTENT.name(), vault().seal(content, place(context.tenant(), id)));
+        statements.update(insert, values);
+    }
+
+    Optional<Keyed> find(CallContext context, String key) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put(TENANT.name(), context.tenant().value());
+        values.put(USER.name(), context.principal().userId());
+        values.put(KEY.name(), key);
+        return statements.query(byKey, values, r -> new Keyed(r.getLong(1), r.getString(2))).stream()
+                .findFirst();
+    }
+
+    boolean isSame(CallContext context, String key, String request, Keyed known) {
+        return known.print() != null
+                && vault().prints(request, printPlace(context, key)).contains(known.print());
+    }
+
+    Optional<Row> read(TenantId tenant, long id) {
+        return statements
+                .query(read, row(tenant, id), r -> {
+                    String outcome = r.getString(2);
+                    return new Row(
+                            vault().open(r.getString(1), place(tenant, id)),
+                            outcome == null ? null : vault().open(outcome, place(tenant, id) + "|outcome"));
+                })
+                .stream()
+                .findFirst();
+    }
+
+    void outcome(TenantId tenant, long id, String outcome) {
+        Map<String, @Nullable Object> values = row(tenant, id);
+        values.put(OUTCOME.name(), vault().seal(outcome, place(tenant, id) + "|outcome"));
+        statements.update(told, values);
+    }
+
+    private static Map<String, @Nullable Object> row(TenantId tenant, long id) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put(ID.name(), id);
+        values.put(TENANT.name(), tenant.value());
+        return values;
+    }
+}

@@ -1,0 +1,142 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.core.data.OrganizationScopes.Node;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.problem.Place;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.Problems;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Quotas of organisations. Judged before the commit, when every row of the body is written, while the quotas are held: so two who
+ * take the last place at the same moment follow one another.
+ */
+public final class QuotaRules {
+    static final String USERS = "users";
+    static final String ORGANIZATIONS = "organizations";
+    private static final String QUOTA = "module-quota";
+
+    private final DataEngine engine;
+
+    public QuotaRules(DataEngine engine) {
+        this.engine = engine;
+    }
+
+    /** @param company whose quota it is @param used what it and all below it have */
+    public record Quota(String kind, long company, String companyName, long most, long used) {}
+
+    private record Taken(String kind, long node) {}
+
+    /** One more of the kind at the node, or one that counts again. */
+    void taken(Call call, String kind, long node) {
+        Pending pending = (Pending) TransactionSynchronizationManager.getResource(this);
+        if (pending == null) {
+            pending = new Pending(call, new HashSet<>());
+            TransactionSynchronizationManager.bindResource(this, pending);
+            TransactionSynchronizationManager.registerSynchronization(pending);
+        }
+        pending.taken.add(new Taken(kind, node));
+    }
+
+    private final class Pending implements TransactionSynchronization {
+        private final Call call;
+        private final Set<Taken> taken;
+
+        private Pending(Call call, Set<Taken> taken) {
+            this.call = call;
+            this.taken = taken;
+        }
+
+        @Override
+        public void beforeCommit(boolean readOnly) {
+            judge(call, taken);
+        }
+
+        @Override
+        public void afterCompletion(int status) {
+            TransactionSynchronizationManager.unbindResourceIfPossible(QuotaRules.this);
+        }
+    }
+
+    private void judge(Call call, Set<Taken> taken) {
+        Map<Long, DataRecord> quotas = new LinkedHashMap<>();
+        for (Taken each : taken) {
+            above(call, each.node(), each.kind()).forEach(quota -> quotas.put(quota.id(), quota));
+        }
+        if (quotas.isEmpty()) {
+            return;
+        }
+        engine.reader().lock(call.everywhere(), QUOTA, List.copyOf(quotas.keySet()));
+        Problems problems = new Problems();
+        for (DataRecord quota : quotas.values()) {
+            Quota now = quota(call, quota);
+            if (now.used() > now.most()) {
+                problems.add(Problem.error(
+                        "QUOTA",
+                        Place.body(""),
+                        "“" + now.companyName() + "”的" + word(now.kind()) + "配额为 " + now.most() + "，已不够",
+                        now.companyName() + " may have " + now.most() + " " + now.kind() + ", which is not enough"));
+            }
+        }
+        problems.throwIfErrors(ProblemClass.INVALID);
+    }
+
+    private static String word(String kind) {
+        return kind.equals(USERS) ? "用户" : "组织";
+    }
+
+    /** Quotas that hold at the caller's organisation, the group's first. */
+    public List<Quota> of(CallContext context) {
+        Call call = engine.elevated(context).engine();
+        List<Quota> quotas = new ArrayList<>();
+        for (String kind : List.of(USERS, ORGANIZATIONS)) {
+            above(call, context.organization().value(), kind).forEach(row -> quotas.add(quota(call, row)));
+        }
+        return quotas;
+    }
+
+    private List<DataRecord> above(Call call, long node, String kind) {
+        List<Long> way = engine.organizations()
+                .find(call.context().tenant(), new OrgNodeId(node))
+                .map(QuotaRules::way)
+                .orElse(List.of(node));
+        return new PlanQueries(engine, call.everywhere())
+                .list(Query.of(QUOTA)
+                        .where("company in params.way && kind == params.sort", Map.of("way", way, "sort", kind))
+                        .fields("company", "company.name", "kind", "most")
+                        .sort("id"));
+    }
+
+    private static List<Long> way(Node node) {
+        List<Long> way = new ArrayList<>(node.above());
+        way.add(node.id().value());
+        return way;
+    }
+
+    private Quota quota(Call call, DataRecord row) {
+        String kind = row.text("kind");
+        long company = row.reference("company").id();
+        return new Quota(kind, company, row.text("company.name"), row.integer("most"), used(call, kind, company));
+    }
+
+    private long used(Call call, String kind, long company) {
+        Node node = engine.organizations().node(call.context().tenant(), new OrgNodeId(company));
+        Call there = new Call(call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen());
+        PlanQueries queries = new PlanQueries(engine, there);
+        return kind.equals(USERS)
+                ? queries.count(Query.of(PeopleRules.USER).where("status != params.gone", Map.of("gone", PeopleRules.LEFT)))
+                : queries.count(Query.of(PlatformRules.ORGANIZATION)
+                        .where("id != params.itself", Map.of("itself", company)));
+    }
+}

@@ -1,0 +1,312 @@
+package cn.minshui.engine.testkit.data;
+
+import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import cn.minshui.engine.core.data.ApprovalAsked;
+import cn.minshui.engine.core.data.ApprovalLines.Line;
+import cn.minshui.engine.core.data.Approvals.Part;
+import cn.minshui.engine.core.data.Approvals.Shown;
+import cn.minshui.engine.core.data.RecordService.ActionRequest;
+import cn.minshui.engine.core.data.RecordService.HistoryEntry;
+import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.testkit.DatabaseTest;
+import cn.minshui.engine.testkit.TestDatabases;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What needs a second person is asked for, approved by somebody else and then done once, in its asker's name. */
+@DatabaseTest
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApprovalIntegrationTests {
+    private final Refunds.WriteOff writeOff = new Refunds.WriteOff();
+    private LibraryPlatform platform;
+    private CallContext tom;
+    private CallContext cora;
+    private CallContext root;
+    private int numbers;
+
+    @BeforeAll
+    void found() {
+        Database database = TestDatabases.fresh();
+        platform = new LibraryPlatform(database, List.of(Refunds.file()), List.of(writeOff));
+        platform.user("tom", platform.east, "teller");
+        platform.user("cora", platform.east, "chief");
+        platform.user("walt", platform.west, "chief");
+        platform.user("olga", platform.east, "onlooker");
+        tom = platform.as("tom");
+        cora = platform.as("cora");
+        root = platform.as("admin");
+    }
+
+    private DataRecord refund(String amount) {
+        return platform.create(
+                tom, "refund", "{'name':'R%d','amount':'%s','account':'62220001'}".formatted(numbers++, amount));
+    }
+
+    private DataRecord read(long id) {
+        return platform.records.read(root, "refund", id, List.of());
+    }
+
+    private long asked(ThrowingCallable call) {
+        ApprovalAsked asked = catchThrowableOfType(ApprovalAsked.class, call);
+        return Objects.requireNonNull(asked, "nobody was asked").id();
+    }
+
+    private long payAsked(DataRecord refund) {
+        return asked(() -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null));
+    }
+
+    private static void refused(ThrowingCallable call, String code) {
+        assertThatThrownBy(call)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problems()).extracting(Problem::code).containsExactly(code));
+    }
+
+    private static String status(Shown shown) {
+        return shown.row().text("status");
+    }
+
+    private static String outcome(Shown shown) {
+        return String.valueOf(shown.outcome());
+    }
+
+    @Test
+    void aSmallAmountNeedsNobody() {
+        DataRecord refund = refund("999.99");
+        platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null);
+        assertThat(read(refund.id()).text("status")).isEqualTo("paid");
+    }
+
+    @Test
+    void aLargeAmountIsDoneByTheSecondPersonsYesInItsAskersName() {
+        DataRecord refund = refund("1000.00");
+        long id = payAsked(refund);
+        assertThat(read(refund.id()).text("status")).isEqualTo("open");
+        assertThat(platform.approvals.waiting(cora)).extracting(DataRecord::id).contains(id);
+        assertThat(platform.approvals.asked(tom)).extracting(DataRecord::id).contains(id);
+        assertThat(platform.approvals.counts(tom).asked()).isPositive();
+
+        Shown before = platform.approvals.read(cora, id);
+        assertThat(before.part()).isEqualTo(Part.DECIDES);
+        assertThat(before.row().decimal("amount")).isEqualByComparingTo("1000");
+        Shown done = platform.approvals.approve(cora, id, before.row().text("hash"), "核过");
+
+        assertThat(status(done)).isEqualTo("done");
+        assertThat(done.row().reference("approver"))
+                .extracting(Reference::id)
+                .isEqualTo(cora.principal().userId());
+        assertThat(read(refund.id()).text("status")).isEqualTo("paid");
+        assertThat(platform.records.history(root, "refund", refund.id()))
+                .last()
+                .returns("tom", HistoryEntry::user)
+                .returns("pay", HistoryEntry::operation);
+        refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_DECIDED");
+        refused(() -> platform.approvals.withdraw(tom, id), "APPROVAL_DECIDED");
+        assertThat(platform.approvals.waiting(cora)).extracting(DataRecord::id).doesNotContain(id);
+        assertThat(platform.approvals.read(tom, id).part()).isEqualTo(Part.ASKER);
+    }
+
+    @Test
+    void theSameIsNotAskedTwice() {
+        DataRecord refund = refund("1500.00");
+        payAsked(refund);
+        refused(() -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null), "APPROVAL_PENDING");
+    }
+
+    @Test
+    void whatIsAgainstItIsToldWhenItIsAsked() {
+        DataRecord refund = refund("1500.00");
+        platform.approvals.approve(cora, payAsked(refund), null, null);
+        refused(() -> platform.records.act(tom, "refund", refund.id(), "pay", json("{}"), null), "STATE");
+        refused(
+                () -> platform.records.act(
+                        tom, new ActionRequest("refund", refund("2000.00").id(), 7L, "pay", json("{}"), null)),
+                "STALE");
+    }
+
+    @Test
+    void aRecordThatChangedMeanwhileIsNotTouched() {
+        DataRecord refund = refund("1000.00");
+        long id = payAsked(refund);
+        platform.records.update(root, "refund", refund.id(), refund.version(), json("{'amount':'4000.00'}"));
+        Shown failed = platform.approvals.approve(cora, id, null, null);
+        assertThat(status(failed)).isEqualTo("failed");
+        assertThat(outcome(failed)).contains("STALE");
+        assertThat(read(refund.id()).text("status")).isEqualTo("open");
+    }
+
+    @Test
+    void creatingAndChangingAreMeasuredByWhatTheRecordWouldBe() {
+        long made = asked(() -> refund("5000.01"));
+        Shown waiting = platform.approvals.read(cora, made);
+        assertThat(waiting.lines()).extracting(Line::field).containsExactly("name", "amount", "account");
+        assertThat(waiting.lines())
+                .filteredOn(line -> line.field().equals("account"))
+                .allMatch(Line::hidden);
+        assertThat(platform.approvals.read(tom, made).lines()).noneMatch(Line::hidden);
+        Shown done = platform.approvals.approve(cora, made, null, null);
+        assertThat(status(done)).isEqualTo("done");
+        long id = platform.approvals.read(tom, made).outcome().get("id").asLong();
+        assertThat(read(id).decimal("amount")).isEqualByComparingTo("5000.01");
+
+        DataRecord small = refund("10.00");
+        platform.records.update(tom, "refund", small.id(), small.version(), json("{'amount':'5000.00'}"));
+        long change = asked(() -> platform.records.update(tom, "refund", small.id(), 2L, json("{'amount':'6000.00'}")));
+        Line line = platform.approvals.read(cora, change).lines().get(0);
+        assertThat(line.before().asText()).isEqualTo("5000.00");
+        assertThat(line.after().asText()).isEqualTo("6000.00");
+        platform.approvals.approve(cora, change, null, null);
+        assertThat(read(small.id()).decimal("amount")).isEqualByComparingTo("6000");
+        // From a large amount to a small one as well.
+        asked(() -> platform.records.update(tom, "refund", small.id(), 3L, json("{'amount':'1.00'}")));
+    }
+
+    @Test
+    void deletingIsForThoseWhoAreNamed() {
+        DataRecord refund = refund("1.00");
+        long id = asked(() -> platform.records.delete(tom, "refund", refund.id(), refund.version()));
+        platform.user("tess", platform.east, "teller");
+        refused(() -> platform.approvals.approve(platform.as("tess"), id, null, null), "NOT_FOUND");
+        assertThat(status(platform.approvals.approve(cora, id, null, null))).isEqualTo("done");
+        refused(() -> read(refund.id()), "NOT_FOUND");
+    }
+
+    @Test
+    void codeTellsTheAmountAndIsToldWhoApproved() {
+        int runs = writeOff.runs;
+        platform.records.act(tom, "refund", null, "write-off", json("{'amount':'200.00'}"), "k-small");
+        assertThat(writeOff.runs).isGreaterThan(runs);
+        long id = asked(() -> platform.records.act(
+                tom, "refund", null, "write-off", json("{'amount':'200.01','pin':'314159'}"), "k-large"));
+        assertThat(platform.approvals.read(cora, id).lines())
+                .filteredOn(line -> line.field().equals("pin"))
+                .allMatch(line -> line.hidden() && line.after().isNull());
+        assertThat(status(platform.approvals.approve(cora, id, null, null))).isEqualTo("done");
+        assertThat(writeOff.approvals.get(writeOff.approvals.size() - 1))
+                .returns(cora.principal().userId(), a -> a.approver())
+                .returns(id, a -> a.id());
+        assertThat(outcome(platform.approvals.read(tom, id))).contains("refund");
+        // The same request again is the same one, another under its key is none.
+        assertThat(asked(() -> platform.records.act(
+                        tom, "refund", null, "write-off", json("{'amount':'200.01','pin':'314159'}"), "k-large")))
+                .isEqualTo(id);
+        refused(
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'300.00'}"), "k-large"),
+                "IDEMPOTENCY_KEY_REUSED");
+    }
+
+    @Test
+    void anAmountThatChangedMeanwhileIsNotApproved() {
+        long id = asked(
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'900.00'}"), "k-factor"));
+        writeOff.factor = new BigDecimal(2);
+        try {
+            Shown failed = platform.approvals.approve(cora, id, null, null);
+            assertThat(status(failed)).isEqualTo("failed");
+            assertThat(outcome(failed)).contains("APPROVAL_AMOUNT");
+        } finally {
+            writeOff.factor = BigDecimal.ONE;
+        }
+    }
+
+    @Test
+    void itIsDoneOnceWhoeverSaysYesAtTheSameMoment() throws Exception {
+        platform.user("carl", platform.east, "chief");
+        List<CallContext> chiefs = List.of(cora, platform.as("carl"));
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            long id = asked(() ->
+                    platform.records.act(tom, "refund", null, "write-off", json("{'amount':'777.00'}"), "k-race"));
+            List<Callable<String>> calls = new java.util.ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                CallContext chief = chiefs.get(i % 2);
+                calls.add(() -> {
+                    try {
+                        return status(platform.approvals.approve(chief, id, null, null));
+                    } catch (ProblemException e) {
+                        return e.problems().get(0).code();
+                    }
+                });
+            }
+            int done = 0;
+            for (Future<String> answer : threads.invokeAll(calls)) {
+                assertThat(answer.get()).isIn("done", "APPROVAL_DECIDED");
+                done += answer.get().equals("done") ? 1 : 0;
+            }
+            assertThat(done).isEqualTo(1);
+            assertThat(platform.data
+                            .open(root)
+                            .count(Query.of("refund").where("amount == params.a", Map.of("a", new BigDecimal("777")))))
+                    .isEqualTo(1);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void whatWasAskedStandsEncryptedAndIsNotToBeExchanged() {
+        long one = asked(() -> platform.records.act(
+                tom, "refund", null, "write-off", json("{'amount':'400.00','pin':'271828'}"), "k-a"));
+        long other = asked(
+                () -> platform.records.act(tom, "refund", null, "write-off", json("{'amount':'500000.00'}"), "k-b"));
+        String content = "select content from sys_approval where id = ";
+        assertThat(platform.database.jdbc().queryForObject(content + one, String.class))
+                .doesNotContain("271828", "write-off");
+        String foreign = platform.database.jdbc().queryForObject(content + other, String.class);
+        platform.database.jdbc().update("update sys_approval set content = ? where id = ?", foreign, one);
+        assertThatThrownBy(() -> platform.approvals.approve(cora, one, null, null))
+                .isInstanceOf(RuntimeException.class);
+        assertThat(platform.data.open(root).require("approval", one).text("status"))
+                .isEqualTo("pending");
+        platform.database.jdbc().update("update d_approval set hash = 'f00d' where id = ?", other);
+        refused(() -> platform.approvals.approve(cora, other, null, null), "APPROVAL_BROKEN");
+    }
+
+    @Test
+    void nobodyMakesChangesOrDeletesRequestsByHand() {
+        long id = payAsked(refund("1200.00"));
+        assertThatThrownBy(() -> platform.create(root, "approval", "{'subject':'x'}"))
+                .isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> platform.records.update(root, "approval", id, 1L, json("{'status':'approved'}")))
+                .isInstanceOf(ProblemException.class);
+        refused(() -> platform.records.delete(root, "approval", id, 1L), "APPROVAL_KEPT");
+    }
+
+    @Test
+    void requestsAreVoidAfterTheirDays() {
+        long id = payAsked(refund("1300.00"));
+        platform.database
+                .jdbc()
+                .update(
+                        "update d_approval set expires_at = ? where id = ?",
+                        java.time.LocalDateTime.ofInstant(
+                                Instant.now().minus(1, ChronoUnit.MINUTES), java.time.ZoneOffset.UTC),
+                        id);
+        refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_EXPIRED");
+        assertThat(platform.approvals.waiting(cora)).extracting(DataRecord::id).doesNotContain(id);
+        assertThat(platform.approvals.expire(platform.system)).isPositive();
+        assertThat(status(platform.approvals.read(tom, id))).isEqualTo("expired");
+    }
+}
