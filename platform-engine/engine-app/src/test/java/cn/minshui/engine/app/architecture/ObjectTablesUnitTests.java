@@ -30,7 +30,7 @@ class ObjectTablesUnitTests {
             Pattern.compile("\"\"\"(?:(?!\"\"\").)*(?<![A-Za-z0-9_%])d_[a-z]", Pattern.DOTALL);
 
     private static final Pattern MAY_NAME = Pattern.compile(
-            "engine/core/data/|engine/core/release/schema/|engine/core/compile/ColumnNames\\.java|engine/core/identity/(LastLogins|OrganizationTree|PlanIdentities|RoleRecords)\\.java");
+            "engine/core/data/|engine/core/release/schema/|engine/core/compile/ColumnNames\\.java|engine/core/identity/(LastLogins|OrganizationTree|PlanIdentities)\\.java");
 
     private static final ArchRule ONE_PATH = noClasses()
             .that()
