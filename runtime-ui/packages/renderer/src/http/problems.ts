@@ -48,8 +48,8 @@ export class ApprovalAsked extends ApiError {
     language: string,
   ) {
     const words = language.startsWith('en')
-      ? 'Handed in for approval by a second person; it is not done yet'
-      : '已提交复核，尚未执行；另一人同意后自动执行'
+      ? 'Handed in for approval by a second person; it is not done yet. An export is fetched again once it is approved'
+      : '已提交复核，尚未执行；另一人同意后自动执行（导出则请再导出一次）'
     super(202, 'APPROVAL_ASKED', words, [], 0)
     this.name = 'ApprovalAsked'
   }

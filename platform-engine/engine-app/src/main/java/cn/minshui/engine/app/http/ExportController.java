@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.exports.ExportedWorkbook;
@@ -13,9 +14,12 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -29,8 +33,10 @@ class ExportController {
     private final RecordService records;
     private final WorkbookExports workbooks;
     private final Models models;
+    private final Approvals approvals;
 
-    ExportController(RecordService records, WorkbookExports workbooks, Models models) {
+    ExportController(RecordService records, WorkbookExports workbooks, Models models, Approvals approvals) {
+        this.approvals = approvals;
         this.records = records;
         this.workbooks = workbooks;
         this.models = models;
@@ -79,6 +85,30 @@ class ExportController {
             sink.end();
         });
     }
+
+    /** Asks a second person for an export; where nobody need be asked the answer says so. */
+    @PostMapping("/api/data/{object}/export")
+    Map<String, Boolean> ask(CallContext context, @PathVariable String object, @RequestBody Asked asked) {
+        approvals
+                .exports()
+                .ask(
+                        context,
+                        new ExportRequest(
+                                object,
+                                Parameters.blankToNull(asked.filter()),
+                                Parameters.blankToNull(asked.quick()),
+                                Parameters.words(asked.sort()),
+                                Parameters.words(asked.fields()),
+                                MOST_RECORDS));
+        return Map.of("needed", false);
+    }
+
+    /** The parameters of an export. */
+    record Asked(
+            @Nullable String filter,
+            @Nullable String quick,
+            @Nullable String sort,
+            @Nullable String fields) {}
 
     private static ProblemException unknownFormat() {
         return new ProblemException(

@@ -16,12 +16,14 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ public final class Approvals {
     private final ApprovalAsking asking;
     private final ApprovalDoing doing;
     private final ApprovedReleases releases;
+    private final ApprovedExports exports;
 
     /** @param calls of users as they are when something is decided or done */
     public Approvals(DataEngine engine, PlanRecordService plain, ApprovalCalls calls) {
@@ -68,11 +71,59 @@ public final class Approvals {
         this.asking = new ApprovalAsking(engine, store, judge);
         this.doing = new ApprovalDoing(plain);
         this.releases = new ApprovedReleases(engine, asking);
+        this.exports = new ApprovedExports(engine, plain, this);
     }
 
     /** Publishing under the rule. */
     public ApprovedReleases releases() {
         return releases;
+    }
+
+    /** Exports under the rule. */
+    public ApprovedExports exports() {
+        return exports;
+    }
+
+    /**
+     * Uses up the caller's approved request for exactly this export.
+     *
+     * @return how many records were approved; empty when there is none for so many
+     */
+    Optional<BigDecimal> takeExport(CallContext context, JsonNode body, String object, long count) {
+        List<DataRecord> approved = list(
+                everywhere(context),
+                "asker == params.me && target == params.object && operation == 'export' && status == 'approved'"
+                        + " && expiresAt > now()",
+                Map.of("me", context.principal().userId(), "object", object),
+                "askedAt");
+        for (DataRecord found : approved) {
+            Optional<BigDecimal> taken =
+                    engine.transactions().inOne(() -> taken(context, found.id(), body, count));
+            if (taken.isPresent()) {
+                return taken;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<BigDecimal> taken(CallContext context, long id, JsonNode body, long count) {
+        DataRecord row = held(everywhere(context), id);
+        ApprovalContent content = content(context, row);
+        BigDecimal most = content.amount();
+        boolean fits = most != null && BigDecimal.valueOf(count).compareTo(most) <= 0;
+        if (!row.text("status").equals("approved")
+                || !fits
+                || !content.body().toString().equals(body.toString())) {
+            return Optional.empty();
+        }
+        ApprovalDoing.Outcome outcome = new ApprovalDoing.Outcome(
+                true, JsonNodeFactory.instance.objectNode().put("records", count));
+        store.outcome(context.tenant(), id, outcome.json().toString());
+        audit(context, row, content, outcome);
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("doneAt", context.now());
+        everywhere(context).transition(ApprovalAsking.OBJECT, id, row.version(), "finish", values);
+        return Optional.of(most);
     }
 
     ApprovalAsking asking() {

@@ -32,11 +32,13 @@ public final class ApprovedRecords implements RecordService {
     private final DataEngine engine;
     private final PlanRecordService plain;
     private final ApprovalAsking asking;
+    private final ApprovedExports exports;
 
     public ApprovedRecords(DataEngine engine, PlanRecordService plain, Approvals approvals) {
         this.engine = engine;
         this.plain = plain;
         this.asking = approvals.asking();
+        this.exports = approvals.exports();
     }
 
     /** One call that may need a second person. @param id null where there is no record yet */
@@ -288,7 +290,7 @@ public final class ApprovedRecords implements RecordService {
 
     @Override
     public long export(CallContext context, ExportRequest request, ExportSink sink) {
-        return plain.export(context, request, sink);
+        return plain.export(context, exports.allowed(context, request), sink);
     }
 
     @Override

@@ -15,6 +15,7 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
+import java.util.Objects;
 
 /** Reads a whole list page by page, by the plan of the list. */
 final class ExportRunner {
@@ -53,6 +54,16 @@ final class ExportRunner {
             return exported;
         });
         return exported;
+    }
+
+    /** What {@link #run} would tell, as it is now. */
+    long count(Call call, CompiledObject object, ExportRequest asked) {
+        Selection selection = Selections.of(call, object, asked.fields());
+        refuseChildren(selection.children());
+        ObjectRights rights = call.access().object(object.name());
+        RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
+        Page page = new ListRunner(engine).list(call, object, page(asked, selection, 1, Count.EXACT), policy);
+        return Objects.requireNonNull(page.total());
     }
 
     /** A page's order ends with the id, so no record is left out or comes twice. */

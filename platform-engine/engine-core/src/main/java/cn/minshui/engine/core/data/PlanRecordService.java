@@ -92,6 +92,15 @@ public final class PlanRecordService implements RecordService {
         return exports.run(call, object, request, sink);
     }
 
+    /** How many records an export would hold. */
+    long exportCount(CallContext context, ExportRequest request) {
+        Call call = engine.open(context);
+        CompiledObject object = call.object(request.object());
+        Rights.require(call, object, Operation.EXPORT);
+        Rights.require(call, object, Operation.READ);
+        return exports.count(call, object, request);
+    }
+
     @Override
     public DataRecord read(CallContext context, String object, long id, List<String> fields) {
         Call call = engine.open(context);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.data.Approvals.Shown;
+import cn.minshui.engine.core.data.RecordService.ExportRequest;
+import cn.minshui.engine.core.data.RecordService.ExportSink;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.Principal.StandIn;
@@ -241,6 +243,38 @@ class ApprovalRefusalIntegrationTests {
                         LocalDateTime.ofInstant(admin.now(), ZoneOffset.UTC).minusDays(2),
                         lonely.founded.root().value());
         refused(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)), "APPROVAL_NOBODY");
+    }
+
+    @Test
+    void anExportOfManyIsFetchedOnceAfterAYes() {
+        for (int i = 0; i < 4; i++) {
+            platform.create(tom, "refund", "{'name':'X%d','amount':'1.00'}".formatted(i));
+        }
+        ExportRequest few = new ExportRequest("refund", "name == 'X1'", null, List.of(), List.of("name"), 100);
+        assertThat(exported(few)).isEqualTo(1);
+        ExportRequest many =
+                new ExportRequest("refund", "name.startsWith('X')", null, List.of("name"), List.of("name"), 100);
+        refused(() -> exported(many), "APPROVAL_NEEDED");
+        long id = asked(() -> platform.approvals.exports().ask(tom, many));
+        refused(() -> exported(many), "APPROVAL_NEEDED");
+        refused(() -> platform.approvals.approve(tom, id, null, null), "APPROVAL_OWN");
+        assertThat(status(platform.approvals.approve(cora, id, null, null))).isEqualTo("approved");
+        ExportRequest other =
+                new ExportRequest("refund", "name.startsWith('X')", null, List.of(), List.of("name", "amount"), 100);
+        refused(() -> exported(other), "APPROVAL_NEEDED");
+        assertThat(exported(many)).isEqualTo(4);
+        assertThat(status(platform.approvals.read(tom, id))).isEqualTo("done");
+        refused(() -> exported(many), "APPROVAL_NEEDED");
+    }
+
+    private long exported(ExportRequest request) {
+        return platform.records.export(tom, request, new ExportSink() {
+            @Override
+            public void begin(List<String> fields) {}
+
+            @Override
+            public void take(List<DataRecord> batch) {}
+        });
     }
 
     @Test

@@ -36,6 +36,7 @@ final class Refunds {
               create: {amount: amount, above: 5000}
               update: {when: "status == 'open'", amount: amount, above: "5000.00"}
               delete: {by: [chief]}
+              export: {above: 3}
             actions:
               pay: {label: {zh: 退款, en: Pay}, on: record, transition: pay, approval: {amount: amount, from: "1000.00"}}
               write-off:
@@ -57,13 +58,13 @@ final class Refunds {
             name: teller
             label: {zh: 柜员, en: Teller}
             grants:
-              refund: {operations: [read, create, update, delete, history], actions: [pay, write-off]}
+              refund: {operations: [read, create, update, delete, export, history], actions: [pay, write-off]}
             ---
             kind: role
             name: chief
             label: {zh: 主管, en: Chief}
             grants:
-              refund: {operations: [read, create, update, delete, history], actions: [pay, write-off], fields: {account: hidden}}
+              refund: {operations: [read, create, update, delete, export, history], actions: [pay, write-off], fields: {account: hidden}}
             ---
             kind: role
             name: onlooker
