@@ -36,7 +36,7 @@ import java.util.stream.Stream;
  * trail outside the database. The engine itself is not started: nothing is migrated, nobody works.
  */
 public final class CopiedSystem {
-    private static final int CONNECTIONS = 3;
+    private static final int CONNECTIONS = 6;
     private static final String SECRETS = "secrets/";
     private static final String KEYS = "keys/";
     private static final String AUDIT = "audit/";
