@@ -111,7 +111,7 @@ class SecurityConfiguration {
                                 "/open/**")
                         .permitAll()
                         // The page of the documents has no login of its own; without one there is nothing to see.
-                        .requestMatchers("/v3/api-docs/**", "/doc.html", "/webjars/**")
+                        .requestMatchers("/v3/api-docs/**", "/v3/api-docs.yaml", "/doc.html", "/webjars/**")
                         .authenticated()
                         .requestMatchers("/api/auth/**")
                         .authenticated()

@@ -69,7 +69,7 @@ public final class AccessInquiry {
             RoleDefinition role = roles.get(name);
             if (role != null) {
                 Grant grant = Duties.grant(role, object.definition());
-                boolean holds = grant != null && holds(grant, asked.right());
+                boolean holds = grant != null && holds(role, grant, object, asked.right());
                 isGranted |= holds;
                 reasons.add(holds ? granted(role, grant) : notGranted(role));
             }
@@ -162,11 +162,10 @@ public final class AccessInquiry {
                         : Optional.empty());
     }
 
-    private static boolean holds(Grant grant, String right) {
+    private static boolean holds(RoleDefinition role, Grant grant, CompiledObject object, String right) {
         return operation(right)
                 .map(grant.operations()::contains)
-                .orElseGet(() -> grant.actions().contains(right)
-                        || grant.actions().contains(Duties.EVERY_ACTION));
+                .orElseGet(() -> Duties.grants(role, grant, object.definition(), right));
     }
 
     private static Reason granted(RoleDefinition role, @Nullable Grant grant) {
@@ -197,7 +196,7 @@ public final class AccessInquiry {
                 .filter(role -> !role.founding())
                 .filter(role -> {
                     Grant grant = Duties.grant(role, object.definition());
-                    return grant != null && holds(grant, asked.right());
+                    return grant != null && holds(role, grant, object, asked.right());
                 })
                 .map(RoleDefinition::name)
                 .sorted()

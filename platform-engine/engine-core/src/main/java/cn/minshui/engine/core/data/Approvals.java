@@ -53,7 +53,6 @@ public final class Approvals {
     /** Requests that a list shows; nobody decides on more in a week. */
     private static final int MOST = 500;
 
-    private static final int LONGEST_NOTE = 500;
 
     private final DataEngine engine;
     private final ApprovalStore store;
@@ -209,8 +208,8 @@ public final class Approvals {
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
     public Shown read(CallContext context, long id) {
         DataRecord row =
-                everywhere(context).find(ApprovalAsking.OBJECT, id, FIELDS).orElseThrow(() -> notFound(id));
-        ApprovalStore.Row kept = store.read(context.tenant(), id).orElseThrow(() -> notFound(id));
+                everywhere(context).find(ApprovalAsking.OBJECT, id, FIELDS).orElseThrow(() -> ApprovalRefusals.notFound(id));
+        ApprovalStore.Row kept = store.read(context.tenant(), id).orElseThrow(() -> ApprovalRefusals.notFound(id));
         ApprovalContent content = content(context, row);
         Part part = part(context, row, content);
         Call call = engine.open(context);
@@ -243,7 +242,7 @@ public final class Approvals {
         if (pending && judge.judge(context, asked, content, row.organization()) != Verdict.NO_RIGHT) {
             return Part.DECIDES;
         }
-        throw notFound(row.id());
+        throw ApprovalRefusals.notFound(row.id());
     }
 
     /** What was asked for. @throws ProblemException INTERNAL when it is not what its record says */
@@ -269,7 +268,7 @@ public final class Approvals {
      * @throws ProblemException NOT_FOUND, FORBIDDEN for one's own, CONFLICT when it was decided, is void or is another one
      */
     public Shown approve(CallContext context, long id, @Nullable String hash, @Nullable String note) {
-        String words = note(note, false);
+        String words = ApprovalRefusals.note(note, false);
         engine.transactions().inOne(() -> {
             DataRecord row = decidable(context, id);
             ApprovalContent content = content(context, row);
@@ -395,7 +394,7 @@ public final class Approvals {
 
     /** @param note why; required */
     public Shown refuse(CallContext context, long id, @Nullable String note) {
-        String words = note(note, true);
+        String words = ApprovalRefusals.note(note, true);
         engine.transactions().inOne(() -> {
             decide(context, decidable(context, id), "refuse", words);
             return id;
@@ -409,9 +408,9 @@ public final class Approvals {
             DataAccess data = everywhere(context);
             DataRecord row = held(data, id);
             if (ApprovalJudge.persons(context.principal()).stream().noneMatch(asked(row)::contains)) {
-                throw notFound(id);
+                throw ApprovalRefusals.notFound(id);
             }
-            requirePending(context, row);
+            ApprovalRefusals.requirePending(context, row);
             data.transition(ApprovalAsking.OBJECT, id, row.version(), "withdraw", Map.of());
             return id;
         });
@@ -421,7 +420,7 @@ public final class Approvals {
     private static DataRecord held(DataAccess data, long id) {
         return data.lock(ApprovalAsking.OBJECT, List.of(id), FIELDS).stream()
                 .findFirst()
-                .orElseThrow(() -> notFound(id));
+                .orElseThrow(() -> ApprovalRefusals.notFound(id));
     }
 
     /** The request, locked, which the caller may decide. */
@@ -436,25 +435,10 @@ public final class Approvals {
                     "nobody decides on his own request, nor on one in whose place or by whose hand he acts");
         }
         if (verdict == Verdict.NO_RIGHT) {
-            throw notFound(id);
+            throw ApprovalRefusals.notFound(id);
         }
-        requirePending(context, row);
+        ApprovalRefusals.requirePending(context, row);
         return row;
-    }
-
-    private static void requirePending(CallContext context, DataRecord row) {
-        boolean pending = row.text("status").equals("pending");
-        if (!pending) {
-            throw ProblemException.of(
-                    ProblemClass.CONFLICT, "APPROVAL_DECIDED", "申请已办结，不能再次办理", "the request was decided already");
-        }
-        if (!row.instant("expiresAt").isAfter(context.now())) {
-            throw ProblemException.of(
-                    ProblemClass.CONFLICT,
-                    "APPROVAL_EXPIRED",
-                    "申请已过有效期，请重新提交",
-                    "the request is void; it must be asked again");
-        }
     }
 
     private void decide(CallContext context, DataRecord row, String transition, @Nullable String note) {
@@ -463,25 +447,6 @@ public final class Approvals {
         values.put("decidedAt", context.now());
         values.put("note", note);
         engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
-    }
-
-    private static @Nullable String note(@Nullable String note, boolean required) {
-        String words = note == null || note.isBlank() ? null : note.strip();
-        if (words == null && required) {
-            throw new ProblemException(
-                    ProblemClass.INVALID,
-                    Problem.error("REASON_REQUIRED", Place.body("note"), "请写明拒绝的原因", "say why it is refused"));
-        }
-        if (words != null && words.codePointCount(0, words.length()) > LONGEST_NOTE) {
-            throw new ProblemException(
-                    ProblemClass.INVALID,
-                    Problem.error(
-                            "REASON_INVALID",
-                            Place.body("note"),
-                            "意见最多 " + LONGEST_NOTE + " 个字符",
-                            "a note has at most " + LONGEST_NOTE + " characters"));
-        }
-        return words;
     }
 
     /** Ends what nobody decided in time. @return how many */
@@ -501,15 +466,5 @@ public final class Approvals {
             return Objects.hash(open);
         }));
         return old.size();
-    }
-
-    static ProblemException notFound(long id) {
-        return new ProblemException(
-                ProblemClass.NOT_FOUND,
-                Problem.error(
-                        "NOT_FOUND",
-                        new Place.InRecord(ApprovalAsking.OBJECT, Long.toString(id)),
-                        "没有此申请",
-                        "there is no such request"));
     }
 }
