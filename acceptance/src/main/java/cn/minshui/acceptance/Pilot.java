@@ -131,7 +131,8 @@ public final class Pilot {
                     .put("name", code)
                     .put("type", type)
                     .put("parent", parent);
-            return people.get().post("/api/data/organization", body)
+            return people.get()
+                    .post("/api/data/organization", body)
                     .orThrow()
                     .path("id")
                     .asText();

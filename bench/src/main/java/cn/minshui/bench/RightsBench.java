@@ -80,7 +80,8 @@ final class RightsBench implements Bench {
 
     private static Map<String, String> paths() {
         Map<String, String> paths = new LinkedHashMap<>();
-        paths.put("list, first page, counted", "/api/data/meter-card?size=20&count=true&fields=cardNo,status,book.code");
+        paths.put(
+                "list, first page, counted", "/api/data/meter-card?size=20&count=true&fields=cardNo,status,book.code");
         paths.put(
                 "filter, newest first",
                 "/api/data/meter-card?size=20&count=true&sort=-id&fields=cardNo,status&filter="

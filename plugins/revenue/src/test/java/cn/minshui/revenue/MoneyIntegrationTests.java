@@ -196,10 +196,10 @@ class MoneyIntegrationTests {
         DataRecord bill = billed("坐收", 18).get(0);
         jdbc.update("update d_bill set amount = amount - 50 where id = ?", bill.id());
         try {
-            assertRefused(ProblemClass.CONFLICT, "SEAL_BROKEN", () -> pay(cashier, payment("0.40", "refuse", again(bill))));
+            assertRefused(
+                    ProblemClass.CONFLICT, "SEAL_BROKEN", () -> pay(cashier, payment("0.40", "refuse", again(bill))));
         } finally {
-            jdbc.update(
-                    "update d_bill set amount = amount + 50 where id = ?", bill.id());
+            jdbc.update("update d_bill set amount = amount + 50 where id = ?", bill.id());
         }
         // Byte for byte what was written: the seal is whole again.
         pay(cashier, payment("50.40", "refuse", bill));

@@ -76,7 +76,9 @@ class AccessController {
         return json(whose(context, user, question, record).map(who -> inquiry.explain(who, question, record)), request);
     }
 
-    @Operation(summary = "Objects, actions and fields that roles can grant, and every role, for those who may see who holds which")
+    @Operation(
+            summary =
+                    "Objects, actions and fields that roles can grant, and every role, for those who may see who holds which")
     @GetMapping("/api/access/catalog")
     Map<String, @Nullable Object> catalog(CallContext context, HttpServletRequest request) {
         requireSight(context);
@@ -126,15 +128,17 @@ class AccessController {
                 found.map(Explanation::field)
                         .map(right -> right.name().toLowerCase(Locale.ROOT))
                         .orElse(null));
-        json.put("reasons", found.map(explanation -> reasons(explanation, language)).orElseGet(() -> List.of(inactive(language))));
+        json.put(
+                "reasons",
+                found.map(explanation -> reasons(explanation, language)).orElseGet(() -> List.of(inactive(language))));
         json.put("elsewhere", found.map(Explanation::elsewhere).orElse(List.of()));
         return json;
     }
 
     private static List<Map<String, @Nullable Object>> reasons(Explanation explanation, String language) {
         return explanation.reasons().stream()
-                .map(reason -> reason(
-                        reason.code(), reason.role(), reason.message().in(language)))
+                .map(reason ->
+                        reason(reason.code(), reason.role(), reason.message().in(language)))
                 .toList();
     }
 

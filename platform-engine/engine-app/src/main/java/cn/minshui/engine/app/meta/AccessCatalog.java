@@ -30,9 +30,10 @@ public final class AccessCatalog {
 
     public Map<String, @Nullable Object> of(List<RoleInfo> roles) {
         Map<String, List<Object>> modules = new TreeMap<>();
-        model.objects().values().forEach(object -> modules.computeIfAbsent(
-                        object.definition().module(), m -> new ArrayList<>())
-                .add(object(object)));
+        model.objects()
+                .values()
+                .forEach(object -> modules.computeIfAbsent(object.definition().module(), m -> new ArrayList<>())
+                        .add(object(object)));
         List<Object> tree = new ArrayList<>();
         modules.forEach((module, objects) -> tree.add(Map.of("module", module, "objects", objects)));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -71,7 +72,10 @@ public final class AccessCatalog {
         for (CompiledField field : object.fields().values()) {
             if (!field.definition().secret()) {
                 fields.add(Map.of(
-                        "name", field.name(), "label", field.definition().label().in(language)));
+                        "name",
+                        field.name(),
+                        "label",
+                        field.definition().label().in(language)));
             }
         }
         json.put("fields", fields);
@@ -83,7 +87,9 @@ public final class AccessCatalog {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", role.name());
         json.put("label", role.label().in(language));
-        json.put("description", role.description() == null ? null : role.description().in(language));
+        json.put(
+                "description",
+                role.description() == null ? null : role.description().in(language));
         json.put("shipped", info.isShipped());
         json.put("mayGive", info.mayGive());
         json.put("founding", role.founding());
@@ -114,7 +120,9 @@ public final class AccessCatalog {
 
     private static Map<String, @Nullable Object> grant(Grant grant) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("operations", grant.operations().stream().map(AccessCatalog::word).toList());
+        json.put(
+                "operations",
+                grant.operations().stream().map(AccessCatalog::word).toList());
         json.put("actions", List.copyOf(grant.actions()));
         Map<String, String> fields = new LinkedHashMap<>();
         grant.fields().forEach((name, right) -> fields.put(name, right.name().toLowerCase(Locale.ROOT)));

@@ -112,8 +112,7 @@ final class InterfaceDocument {
             return input;
         }
         for (String name : definition.input()) {
-            object().field(name)
-                    .ifPresent(field -> input.add(FieldDocument.of(model, language, field.definition())));
+            object().field(name).ifPresent(field -> input.add(FieldDocument.of(model, language, field.definition())));
         }
         return input;
     }
@@ -141,7 +140,10 @@ final class InterfaceDocument {
                     ? output.label()
                     : field.map(FieldDefinition::label).orElse(Text.of(path, path));
             json.put("label", label.in(language));
-            field.ifPresent(f -> json.put("type", FieldDocument.type(f.type() instanceof FieldType.Computed computed ? computed.result() : f.type())));
+            field.ifPresent(f -> json.put(
+                    "type",
+                    FieldDocument.type(
+                            f.type() instanceof FieldType.Computed computed ? computed.result() : f.type())));
             fields.add(json);
         });
         return fields;

@@ -76,9 +76,9 @@ class MarketController {
 
     @Operation(summary = "How an interface is called: parameters, body, answer, refusals, examples to copy")
     @GetMapping("/interfaces/{name}")
-    Map<String, @Nullable Object> document(
-            CallContext context, @PathVariable String name, HttpServletRequest request) {
-        String address = ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
+    Map<String, @Nullable Object> document(CallContext context, @PathVariable String name, HttpServletRequest request) {
+        String address =
+                ServletUriComponentsBuilder.fromContextPath(request).build().toUriString();
         return new InterfaceDocument(models.of(context), market.get(context, name), Language.of(request))
                 .whole(address);
     }
@@ -173,7 +173,8 @@ class MarketController {
     @GetMapping("/calls")
     Map<String, Object> calls(CallContext context) {
         return Map.of(
-                "items", market.newest(context).stream().map(MarketController::json).toList());
+                "items",
+                market.newest(context).stream().map(MarketController::json).toList());
     }
 
     private static Map<String, @Nullable Object> json(CallLog.Entry call) {

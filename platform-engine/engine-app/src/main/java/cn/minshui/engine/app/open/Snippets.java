@@ -70,7 +70,8 @@ record Snippets(String address, String method, String path, String query, Map<St
     }
 
     private String filled(String template) {
-        String body = example.isEmpty() ? "" : JSON.valueToTree(example).toString().replace("'", "\\u0027");
+        String body =
+                example.isEmpty() ? "" : JSON.valueToTree(example).toString().replace("'", "\\u0027");
         return template.replace("@METHOD@", method)
                 .replace("@PATH@", path)
                 .replace("@QUERY@", query)

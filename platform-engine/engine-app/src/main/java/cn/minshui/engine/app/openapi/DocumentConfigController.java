@@ -15,9 +15,13 @@ class DocumentConfigController {
     @GetMapping(DOCUMENT + "/swagger-config")
     Map<String, Object> config() {
         return Map.of(
-                "configUrl", DOCUMENT + "/swagger-config",
-                "url", DOCUMENT,
-                "urls", List.of(Map.of("name", "闽水平台 / Minshui", "url", DOCUMENT)),
-                "validatorUrl", "");
+                "configUrl",
+                DOCUMENT + "/swagger-config",
+                "url",
+                DOCUMENT,
+                "urls",
+                List.of(Map.of("name", "闽水平台 / Minshui", "url", DOCUMENT)),
+                "validatorUrl",
+                "");
     }
 }

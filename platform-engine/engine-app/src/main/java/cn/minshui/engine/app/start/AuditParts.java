@@ -23,12 +23,7 @@ import java.time.Clock;
 import java.util.List;
 
 /** What keeps the audit trail whole: its chain, its check, its archive. */
-record AuditParts(
-        AuditTrail trail,
-        AuditChain chain,
-        AuditChecks checks,
-        AuditArchive archive,
-        SealAgain sealAgain) {
+record AuditParts(AuditTrail trail, AuditChain chain, AuditChecks checks, AuditArchive archive, SealAgain sealAgain) {
     private static final String FOLDER = "audit";
 
     /** @param folder anchors and archives */

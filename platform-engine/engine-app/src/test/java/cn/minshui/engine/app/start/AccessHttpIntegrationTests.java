@@ -64,7 +64,9 @@ class AccessHttpIntegrationTests {
         lib.get("/api/access/explain?object=book&right=fly").assertRefused(404, "RIGHT_UNKNOWN");
         lib.get("/api/access/explain?object=nothing&right=read").assertRefused(404, "OBJECT_UNKNOWN");
         assertThat(lib.get("/api/access/explain").status()).isEqualTo(400);
-        assertThat(questions()).as("what one asks about oneself is nobody's business").isEqualTo(before);
+        assertThat(questions())
+                .as("what one asks about oneself is nobody's business")
+                .isEqualTo(before);
     }
 
     @Test
@@ -91,7 +93,8 @@ class AccessHttpIntegrationTests {
         assertThat(not.body().path("allowed").asBoolean()).isFalse();
         assertThat(not.body().path("reasons").findValuesAsText("code")).contains("NOT_NOW");
         assertThat(lib.get("/api/data/book/12345/explain?right=read").status()).isEqualTo(404);
-        assertThat(lib.get("/api/data/user/" + me(admin) + "/explain?right=read").status())
+        assertThat(lib.get("/api/data/user/" + me(admin) + "/explain?right=read")
+                        .status())
                 .isEqualTo(403);
         assertThat(lib.get("/api/data/book/" + book + "/explain").status())
                 .as("no right is asked about: the object's own action, which it does not have")
@@ -116,7 +119,8 @@ class AccessHttpIntegrationTests {
                         "name", "looker",
                         "label", "看书的",
                         "grants", List.of(Map.of("target", "book", "operations", List.of("read")))));
-        assertThat(admin.get("/api/meta/dictionary/user-role").body().toString()).contains("looker");
+        assertThat(admin.get("/api/meta/dictionary/user-role").body().toString())
+                .contains("looker");
         LibraryClient looker = admin.user("looker", "looker");
         assertThat(looker.get("/api/data/book").status()).isEqualTo(200);
         assertThat(looker.get("/api/meta/object/book").status()).isEqualTo(200);

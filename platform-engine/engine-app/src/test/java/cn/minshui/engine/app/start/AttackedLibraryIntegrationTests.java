@@ -277,7 +277,8 @@ class AttackedLibraryIntegrationTests {
         }
         String path = "/api/events/deliveries/" + found.get(0).path("id").asText();
         assertThat(admin.get(path).body().toString()).contains("~open~", "~hidden~");
-        LibraryClient teller = new LibraryClient(server, callers.get("attack-teller").token());
+        LibraryClient teller =
+                new LibraryClient(server, callers.get("attack-teller").token());
         assertThat(teller.get(path).body().toString()).contains("~open~").doesNotContain("~hidden~", "\"note\"");
         assertThat(new LibraryClient(server, callers.get("attack-nothing").token())
                         .get(path)

@@ -168,7 +168,9 @@ class BackupCommandsIntegrationTests {
             assertThat(again.get("/api/data/member/" + later).status()).isEqualTo(404);
             again.created("member", Map.of("code", "C", "phone", "13900005678"));
             JdbcTemplate jdbc = new JdbcTemplate(copy.dataSource());
-            assertThat(jdbc.queryForList("select operation from sys_audit where username = 'command-line' order by id", String.class))
+            assertThat(jdbc.queryForList(
+                            "select operation from sys_audit where username = 'command-line' order by id",
+                            String.class))
                     .endsWith("backup", "restore");
         }
     }
@@ -184,7 +186,8 @@ class BackupCommandsIntegrationTests {
         try {
             String id = registrar.created("member", Map.of("code", "RAW", "phone", plain));
             registrar.get("/api/data/member/" + id);
-            registrar.get("/api/data/member?filter=" + URLEncoder.encode("phone == '" + plain + "'", StandardCharsets.UTF_8));
+            registrar.get(
+                    "/api/data/member?filter=" + URLEncoder.encode("phone == '" + plain + "'", StandardCharsets.UTF_8));
             registrar.post("/api/data/member", Map.of("code", "RAW", "phone", plain, "unknown", plain));
             registrar.get("/api/data/member/export?format=csv");
             assertThat(backup("raw").code()).isZero();
@@ -196,7 +199,8 @@ class BackupCommandsIntegrationTests {
         assertThat(jdbc.queryForObject("select phone from d_member where code = 'RAW'", String.class))
                 .startsWith("enc:");
         List<Path> parts;
-        try (Stream<Path> all = Stream.concat(Files.walk(folder.resolve("raw")), Files.walk(folder.resolve("raw-keys")))) {
+        try (Stream<Path> all =
+                Stream.concat(Files.walk(folder.resolve("raw")), Files.walk(folder.resolve("raw-keys")))) {
             parts = all.filter(Files::isRegularFile).toList();
         }
         assertThat(parts).hasSizeGreaterThan(40);
@@ -208,7 +212,9 @@ class BackupCommandsIntegrationTests {
                     bytes = in.readAllBytes();
                 }
             }
-            assertThat(new String(bytes, StandardCharsets.UTF_8)).as(part.toString()).doesNotContain(plain);
+            assertThat(new String(bytes, StandardCharsets.UTF_8))
+                    .as(part.toString())
+                    .doesNotContain(plain);
         }
     }
 

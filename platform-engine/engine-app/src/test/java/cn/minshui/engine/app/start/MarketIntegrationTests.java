@@ -58,14 +58,17 @@ class MarketIntegrationTests {
                 .containsExactly("isbn:text", "name:text", "price:money", "status:choice", "isDear:boolean");
         for (String language : List.of("curl", "java", "python")) {
             String text = document.path("snippets").path(language).asText();
-            assertThat(text).contains("/open/books", "least=10", site.server.address()).doesNotContain("@");
+            assertThat(text)
+                    .contains("/open/books", "least=10", site.server.address())
+                    .doesNotContain("@");
         }
-        assertThat(good(site.applicant.get("/api/market/interfaces/add-book")).path("snippets").path("curl").asText())
+        assertThat(good(site.applicant.get("/api/market/interfaces/add-book"))
+                        .path("snippets")
+                        .path("curl")
+                        .asText())
                 .contains("红楼梦");
 
-        site.applicant
-                .post("/api/market/interfaces/books/try", Map.of())
-                .assertRefused(503, "SANDBOX_MISSING");
+        site.applicant.post("/api/market/interfaces/books/try", Map.of()).assertRefused(503, "SANDBOX_MISSING");
         good(site.administrator.post(
                 "/api/data/tenant/actions/open",
                 Map.of("code", "sandbox", "name", "试用", "adminUsername", "boss", "adminPassword", "Boss-2026-start")));
@@ -92,7 +95,9 @@ class MarketIntegrationTests {
         String grant = site.granted(id, "books", Map.of("quotaPerDay", 50));
         JsonNode secret = site.rotated(id, Map.of());
         OpenClient client = OpenClient.sm3(
-                site.server.address(), secret.path("appKey").asText(), secret.path("secret").asText());
+                site.server.address(),
+                secret.path("appKey").asText(),
+                secret.path("secret").asText());
         assertThat(good(client.list("books", "").send()).path("items"))
                 .extracting(b -> b.path("isbn").asText())
                 .contains("9780000000051")
@@ -110,9 +115,15 @@ class MarketIntegrationTests {
         JsonNode figures = named(summary.path("applications"), "application", id);
         assertThat(figures.path("calls").asInt()).isEqualTo(2);
         assertThat(figures.path("refused").asInt()).isEqualTo(1);
-        assertThat(named(summary.path("interfaces"), "interface", "books").path("p95Millis").asInt())
+        assertThat(named(summary.path("interfaces"), "interface", "books")
+                        .path("p95Millis")
+                        .asInt())
                 .isPositive();
-        assertThat(good(site.applicant.get("/api/market/calls")).path("items").get(0).path("code").asText())
+        assertThat(good(site.applicant.get("/api/market/calls"))
+                        .path("items")
+                        .get(0)
+                        .path("code")
+                        .asText())
                 .isEqualTo("PARAMETER_VALUE");
 
         site.act("application-interface", grant, "revoke", Map.of());
@@ -129,9 +140,11 @@ class MarketIntegrationTests {
         LibraryClient other = site.administrator.user("dev2", "api-applicant");
         String id = site.approved("hmac-sm3", Map.of());
         site.granted(id, "few", Map.of());
-        assertThat(named(good(other.get("/api/market/interfaces")).path("items"), "name", "few").path("applied"))
+        assertThat(named(good(other.get("/api/market/interfaces")).path("items"), "name", "few")
+                        .path("applied"))
                 .isEmpty();
-        assertThat(good(other.get("/api/market/calls/summary")).path("applications")).isEmpty();
+        assertThat(good(other.get("/api/market/calls/summary")).path("applications"))
+                .isEmpty();
         assertThat(good(other.get("/api/market/calls")).path("items")).isEmpty();
     }
 

@@ -40,7 +40,14 @@ public final class GrantCheck {
     public void check(ObjectDefinition object, Grant grant) {
         for (String action : grant.actions()) {
             if (!action.equals(Duties.EVERY_ACTION) && !object.actions().containsKey(action)) {
-                unknown("actions", "ACTION_UNKNOWN", "动作", "action", action, object, object.actions().keySet());
+                unknown(
+                        "actions",
+                        "ACTION_UNKNOWN",
+                        "动作",
+                        "action",
+                        action,
+                        object,
+                        object.actions().keySet());
             }
         }
         for (String field : grant.fields().keySet()) {
@@ -85,7 +92,8 @@ public final class GrantCheck {
                     "数据范围“指定组织”须列出组织，其他范围不列",
                     "The scope 'chosen' names organisations, other scopes name none");
         }
-        if (scope.isWide() && !(LOOKING.containsAll(grant.operations()) && grant.actions().isEmpty())) {
+        if (scope.isWide()
+                && !(LOOKING.containsAll(grant.operations()) && grant.actions().isEmpty())) {
             report.wrong(
                     "scope",
                     "SCOPE_WIDE",
@@ -132,13 +140,12 @@ public final class GrantCheck {
 
     /** The condition that stands for scope and {@code where} of a grant; null is every row of the scope. */
     public static @Nullable String condition(Grant grant) {
-        String scope =
-                switch (grant.scope()) {
-                    case BELOW, CHOSEN, ALL -> null;
-                    case OWN_ORGANIZATION -> "organization == user.organization";
-                    case OWN -> "createdBy == user.id";
-                    case REFERENCE -> grant.through() + " == user.id";
-                };
+        String scope = switch (grant.scope()) {
+            case BELOW, CHOSEN, ALL -> null;
+            case OWN_ORGANIZATION -> "organization == user.organization";
+            case OWN -> "createdBy == user.id";
+            case REFERENCE -> grant.through() + " == user.id";
+        };
         String where = grant.where();
         if (scope == null || where == null) {
             return scope == null ? where : scope;

@@ -107,7 +107,9 @@ final class RightsCompiler {
     }
 
     private record Rows(
-            @Nullable RowScope far, Set<String> organizations, @Nullable String condition) {
+            @Nullable RowScope far,
+            Set<String> organizations,
+            @Nullable String condition) {
         static Rows of(Grant grant) {
             return new Rows(
                     grant.scope().isWide() ? grant.scope() : null, grant.organizations(), GrantCheck.condition(grant));

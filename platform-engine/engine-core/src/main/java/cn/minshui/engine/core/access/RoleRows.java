@@ -23,7 +23,8 @@ public final class RoleRows {
 
     /** @param role values of a record of {@code role} @param grants values of its records of {@code role-grant} */
     public static RoleDefinition role(
-            Map<String, ? extends @Nullable Object> role, List<? extends Map<String, ? extends @Nullable Object>> grants) {
+            Map<String, ? extends @Nullable Object> role,
+            List<? extends Map<String, ? extends @Nullable Object>> grants) {
         String label = String.valueOf(role.get("label"));
         Map<String, Grant> byObject = new LinkedHashMap<>();
         grants.forEach(row -> byObject.put(String.valueOf(row.get("target")), grant(row)));
@@ -75,7 +76,9 @@ public final class RoleRows {
     }
 
     private static @Nullable String text(@Nullable Object value) {
-        return value == null || value.toString().isBlank() ? null : value.toString().strip();
+        return value == null || value.toString().isBlank()
+                ? null
+                : value.toString().strip();
     }
 
     private static Set<String> words(@Nullable Object value) {

@@ -67,8 +67,8 @@ final class RoleCheck {
     private void grant(EffectiveDefinition effective, String pointer, Grant grant, ObjectDefinition object) {
         new GrantCheck(
                         name -> context.set().object(name),
-                        (member, code, zh, en) -> context.error(
-                                effective, pointer + "/" + member, MetaErrorCode.valueOf(code), zh, en))
+                        (member, code, zh, en) ->
+                                context.error(effective, pointer + "/" + member, MetaErrorCode.valueOf(code), zh, en))
                 .check(object, grant);
     }
 }

@@ -37,7 +37,8 @@ public final class AccessInquiry {
      * @param right an operation's word or the name of an action
      * @param field whose right is asked for beside; null for none
      */
-    public record Question(String object, String right, @Nullable String field) {}
+    public record Question(
+            String object, String right, @Nullable String field) {}
 
     /**
      * @param isAllowed whether it may be done at all; of a record, whether it may be done to it as it is now
@@ -46,10 +47,7 @@ public final class AccessInquiry {
      * @param elsewhere names of roles that would allow it, where nothing does
      */
     public record Explanation(
-            boolean isAllowed,
-            @Nullable FieldRight field,
-            List<Reason> reasons,
-            List<String> elsewhere) {}
+            boolean isAllowed, @Nullable FieldRight field, List<Reason> reasons, List<String> elsewhere) {}
 
     /**
      * @param code GRANTED, NOT_GRANTED, NO_ROLE, WITHHELD, OUTSIDE_SCOPE, LOCKED, NOT_NOW
@@ -80,7 +78,9 @@ public final class AccessInquiry {
         boolean isAllowed = policy(call, object, asked.right()).isPresent();
         if (isGranted && !isAllowed) {
             reasons.add(new Reason(
-                    "WITHHELD", null, Text.of("角色授予了，但本组织未开通此功能", "Granted, but the organisation does not have this function")));
+                    "WITHHELD",
+                    null,
+                    Text.of("角色授予了，但本组织未开通此功能", "Granted, but the organisation does not have this function")));
         }
         FieldRight field = asked.field() == null ? null : call.access().path(object.name(), asked.field());
         return new Explanation(isAllowed, field, reasons, isAllowed ? List.of() : elsewhere(roles, object, asked));
@@ -102,7 +102,9 @@ public final class AccessInquiry {
                         .isPresent();
         if (!isReached) {
             reasons.add(new Reason(
-                    "OUTSIDE_SCOPE", null, Text.of("此记录不在数据范围内", "The record is outside the rows that the roles reach")));
+                    "OUTSIDE_SCOPE",
+                    null,
+                    Text.of("此记录不在数据范围内", "The record is outside the rows that the roles reach")));
         } else {
             state(call, object, asked.right(), id).ifPresent(reasons::add);
         }
@@ -116,9 +118,13 @@ public final class AccessInquiry {
         if (operation.isEmpty()) {
             boolean isOfRecords = object.action(right).orElseThrow().on()
                     == cn.minshui.engine.core.definition.ActionDefinition.Target.RECORD;
-            return isOfRecords && !records.possibleActions(call.context(), object.name(), id).contains(right)
+            return isOfRecords
+                            && !records.possibleActions(call.context(), object.name(), id)
+                                    .contains(right)
                     ? Optional.of(new Reason(
-                            "NOT_NOW", null, Text.of("记录当前的状态不允许此操作", "The record's state does not let it be done now")))
+                            "NOT_NOW",
+                            null,
+                            Text.of("记录当前的状态不允许此操作", "The record's state does not let it be done now")))
                     : Optional.empty();
         }
         boolean changes = operation.get() == Operation.UPDATE || operation.get() == Operation.DELETE;
@@ -171,9 +177,8 @@ public final class AccessInquiry {
     private static Reason granted(RoleDefinition role, @Nullable Grant grant) {
         String scope = grant == null ? "" : grant.scope().word();
         String condition = grant == null ? null : GrantCheck.condition(grant);
-        String organizations = grant == null || grant.organizations().isEmpty()
-                ? ""
-                : " " + String.join(", ", grant.organizations());
+        String organizations =
+                grant == null || grant.organizations().isEmpty() ? "" : " " + String.join(", ", grant.organizations());
         String zh = "角色“" + role.label().zh() + "”授予，数据范围 " + scope + organizations;
         String en = "Granted by " + role.name() + ", scope " + scope + organizations;
         return new Reason(

@@ -10,8 +10,6 @@ import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
-import cn.minshui.engine.spi.problem.Place;
-import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -52,7 +50,6 @@ public final class Approvals {
     };
     /** Requests that a list shows; nobody decides on more in a week. */
     private static final int MOST = 500;
-
 
     private final DataEngine engine;
     private final ApprovalStore store;
@@ -96,8 +93,7 @@ public final class Approvals {
                 Map.of("me", context.principal().userId(), "object", object),
                 "askedAt");
         for (DataRecord found : approved) {
-            Optional<BigDecimal> taken =
-                    engine.transactions().inOne(() -> taken(context, found.id(), body, count));
+            Optional<BigDecimal> taken = engine.transactions().inOne(() -> taken(context, found.id(), body, count));
             if (taken.isPresent()) {
                 return taken;
             }
@@ -207,8 +203,9 @@ public final class Approvals {
 
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
     public Shown read(CallContext context, long id) {
-        DataRecord row =
-                everywhere(context).find(ApprovalAsking.OBJECT, id, FIELDS).orElseThrow(() -> ApprovalRefusals.notFound(id));
+        DataRecord row = everywhere(context)
+                .find(ApprovalAsking.OBJECT, id, FIELDS)
+                .orElseThrow(() -> ApprovalRefusals.notFound(id));
         ApprovalStore.Row kept = store.read(context.tenant(), id).orElseThrow(() -> ApprovalRefusals.notFound(id));
         ApprovalContent content = content(context, row);
         Part part = part(context, row, content);

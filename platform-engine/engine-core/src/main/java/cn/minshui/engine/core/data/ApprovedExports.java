@@ -55,7 +55,8 @@ public final class ApprovedExports {
                         ProblemClass.CONFLICT,
                         "APPROVAL_NEEDED",
                         "导出 " + count + " 条需要第二人复核：请先提交申请，同意后再导出",
-                        "exporting " + count + " records needs a second person: ask first, export when it is approved"));
+                        "exporting " + count
+                                + " records needs a second person: ask first, export when it is approved"));
         return new ExportRequest(
                 request.object(),
                 request.filter(),

@@ -34,8 +34,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
-import java.util.Set;
 import java.util.Objects;
+import java.util.Set;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
 public final class DataEngine implements AutoCloseable {

@@ -61,7 +61,8 @@ final class GrantingRules {
         RoleDefinition role = roles.get(name);
         Place place = Place.body(RecordRules.path(prefix, ROLE));
         if (role == null) {
-            // Who changes another field of the row may not see this one: its text is repeated to him who wrote it alone.
+            // Who changes another field of the row may not see this one: its text is repeated to him who wrote it
+            // alone.
             problems.add(name.equals(before.get(ROLE)) ? gone(place) : unknown(roles, name, place));
             return;
         }

@@ -29,8 +29,7 @@ final class PeopleRules {
     private final Ownership ownership;
     private final QuotaRules quotas;
 
-    PeopleRules(
-            RecordReader reader, OrganizationRules organizations, Ownership ownership, QuotaRules quotas) {
+    PeopleRules(RecordReader reader, OrganizationRules organizations, Ownership ownership, QuotaRules quotas) {
         this.reader = reader;
         this.organizations = organizations;
         this.ownership = ownership;

@@ -135,8 +135,9 @@ public final class QuotaRules {
         Call there = new Call(call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen());
         PlanQueries queries = new PlanQueries(engine, there);
         return kind.equals(USERS)
-                ? queries.count(Query.of(PeopleRules.USER).where("status != params.gone", Map.of("gone", PeopleRules.LEFT)))
-                : queries.count(Query.of(PlatformRules.ORGANIZATION)
-                        .where("id != params.itself", Map.of("itself", company)));
+                ? queries.count(
+                        Query.of(PeopleRules.USER).where("status != params.gone", Map.of("gone", PeopleRules.LEFT)))
+                : queries.count(
+                        Query.of(PlatformRules.ORGANIZATION).where("id != params.itself", Map.of("itself", company)));
     }
 }

@@ -67,7 +67,10 @@ final class RoleBook {
     Map<String, String> chosen(OrganizationScopes organizations, TenantId tenant, AccessPlan access) {
         Map<String, String> paths = new HashMap<>();
         for (String code : access.chosen()) {
-            String path = organizations.coded(tenant, code).map(node -> node.path() + "%").orElse("-");
+            String path = organizations
+                    .coded(tenant, code)
+                    .map(node -> node.path() + "%")
+                    .orElse("-");
             paths.put(code, path);
         }
         return paths;

@@ -169,14 +169,7 @@ final class RoleRules {
     }
 
     private static final List<String> GRANT_FIELDS = List.of(
-            "target",
-            "operations",
-            "actionNames",
-            "fieldRights",
-            "rowScope",
-            "organizations",
-            "through",
-            "condition");
+            "target", "operations", "actionNames", "fieldRights", "rowScope", "organizations", "through", "condition");
 
     /** @throws ProblemException CONFLICT while somebody holds the role: one of the same name later would be his at once */
     static void requireUnheld(Call call, RecordReader reader, CompiledObject object, DataRecord row) {

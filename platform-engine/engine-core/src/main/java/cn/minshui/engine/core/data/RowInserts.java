@@ -1,9 +1,9 @@
 package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.data.RecordWriter.Creation;
-import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.data.plan.ObjectPlan;
 import cn.minshui.engine.core.data.plan.Statements;
+import cn.minshui.engine.core.data.seal.Seals;
 import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.core.model.CompiledObject;
 import java.util.ArrayList;
@@ -81,7 +81,10 @@ final class RowInserts {
         } catch (DataAccessException e) {
             throw uniques.translate(object, e);
         }
-        seals.made(call.context().tenant().value(), object, rows.stream().map(Creation::id).toList());
+        seals.made(
+                call.context().tenant().value(),
+                object,
+                rows.stream().map(Creation::id).toList());
     }
 
     private List<@Nullable Object[]> values(Call call, ObjectPlan plan, List<Creation> rows) {

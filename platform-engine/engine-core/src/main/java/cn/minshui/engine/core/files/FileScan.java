@@ -14,7 +14,10 @@ record FileScan(VirusScanner scanner) {
     void requireClean(FieldDefinition field, Path content) {
         infection(content).ifPresent(name -> {
             throw FileService.refused(
-                    field, "FILE_VIRUS", "的文件含有病毒 " + name + "，未保存", "does not take it: the file is infected with " + name);
+                    field,
+                    "FILE_VIRUS",
+                    "的文件含有病毒 " + name + "，未保存",
+                    "does not take it: the file is infected with " + name);
         });
     }
 

@@ -64,7 +64,11 @@ public final class Notices {
         data.list(Query.of("notice-receipt")
                         .where(
                                 "notice in params.notices && reader == params.reader",
-                                Map.of("notices", ids, "reader", context.principal().authorName()))
+                                Map.of(
+                                        "notices",
+                                        ids,
+                                        "reader",
+                                        context.principal().authorName()))
                         .fields("notice"))
                 .forEach(row -> read.add(row.reference("notice").id()));
         return read;
@@ -89,9 +93,14 @@ public final class Notices {
                     .create(
                             "notice-receipt",
                             context.organization().value(),
-                            Map.of("notice", notice, "reader", context.principal().authorName()));
+                            Map.of(
+                                    "notice",
+                                    notice,
+                                    "reader",
+                                    context.principal().authorName()));
         } catch (ProblemException e) {
-            boolean twice = e.problems().stream().allMatch(problem -> problem.code().equals("UNIQUE"));
+            boolean twice =
+                    e.problems().stream().allMatch(problem -> problem.code().equals("UNIQUE"));
             if (!twice) {
                 throw e;
             }

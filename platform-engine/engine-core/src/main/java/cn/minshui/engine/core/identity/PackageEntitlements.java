@@ -67,7 +67,8 @@ public final class PackageEntitlements implements Entitlements {
         DataAccess operator = data(PlanIdentities.OPERATOR);
         operator.find("tenant", key.tenant().value(), "modulePackage")
                 .filter(row -> row.value("modulePackage") != null)
-                .flatMap(row -> operator.find("module-package", row.reference("modulePackage").id()))
+                .flatMap(row -> operator.find(
+                        "module-package", row.reference("modulePackage").id()))
                 .ifPresent(packages::add);
         DataAccess own = data(key.tenant());
         Node node = tree.node(key.tenant(), key.node());
@@ -76,11 +77,12 @@ public final class PackageEntitlements implements Entitlements {
         own.list(Query.of("module-grant")
                         .where("company in params.way", Map.of("way", way))
                         .fields("modulePackage"))
-                .forEach(grant -> own.find("module-package", grant.reference("modulePackage").id())
+                .forEach(grant -> own.find(
+                                "module-package",
+                                grant.reference("modulePackage").id())
                         .ifPresent(packages::add));
-        Entitlement entitlement = packages.stream()
-                .map(PackageEntitlements::entitlement)
-                .reduce(Entitlement.ALL, Entitlement::and);
+        Entitlement entitlement =
+                packages.stream().map(PackageEntitlements::entitlement).reduce(Entitlement.ALL, Entitlement::and);
         return new Held(
                 entitlement,
                 packages.stream().map(each -> each.text("name")).distinct().toList());

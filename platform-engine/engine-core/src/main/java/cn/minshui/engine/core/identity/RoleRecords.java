@@ -109,7 +109,8 @@ public final class RoleRecords implements TenantRoles {
             grants.computeIfAbsent(role, id -> new ArrayList<>()).add(row.values());
         }
         Map<String, RoleDefinition> roles = new LinkedHashMap<>();
-        for (DataRecord row : data.list(Query.of("role").fields("name", "label", "belowRoot", "active").sort("name"))) {
+        for (DataRecord row : data.list(
+                Query.of("role").fields("name", "label", "belowRoot", "active").sort("name"))) {
             if (row.bool("active")) {
                 RoleDefinition role = RoleRows.role(row.values(), grants.getOrDefault(row.id(), List.of()));
                 roles.put(role.name(), role);

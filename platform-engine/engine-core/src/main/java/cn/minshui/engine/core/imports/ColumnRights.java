@@ -21,7 +21,8 @@ record ColumnRights(ImportPermission permission, CompiledModel model) {
         }
         List<Problem> refused = new ArrayList<>();
         template.sheets().values().forEach(sheet -> {
-            CompiledObject object = sheet.object() == null ? null : model.objects().get(sheet.object());
+            CompiledObject object =
+                    sheet.object() == null ? null : model.objects().get(sheet.object());
             sheet.columns().forEach((name, column) -> {
                 if (object != null
                         && object.field(name).isPresent()
@@ -30,7 +31,8 @@ record ColumnRights(ImportPermission permission, CompiledModel model) {
                             "COLUMN_FORBIDDEN",
                             Place.body(name),
                             "您不能写“" + column.heading() + "”一列，不能用此模板导入",
-                            "you may not write the column " + column.heading() + ", so you cannot import by this template"));
+                            "you may not write the column " + column.heading()
+                                    + ", so you cannot import by this template"));
                 }
             });
         });

@@ -48,8 +48,7 @@ public final class Market {
     private final Gateway gateway;
     private final Traffic traffic;
 
-    public Market(
-            DataEngine engine, Identities identities, RecordService records, Gateway gateway, Traffic traffic) {
+    public Market(DataEngine engine, Identities identities, RecordService records, Gateway gateway, Traffic traffic) {
         this.engine = engine;
         this.records = records;
         this.identities = identities;
@@ -61,7 +60,11 @@ public final class Market {
     public record Applied(long grant, long application, String applicationName, String status, long today) {}
 
     /** @param ifMatch version of the record that is changed; null without */
-    public record TryOut(@Nullable Long id, Map<String, String> parameters, ObjectNode body, @Nullable Long ifMatch) {}
+    public record TryOut(
+            @Nullable Long id,
+            Map<String, String> parameters,
+            ObjectNode body,
+            @Nullable Long ifMatch) {}
 
     /** Every interface of the caller's model. @throws ProblemException FORBIDDEN for whoever may not read applications */
     public Collection<CompiledInterface> interfaces(CallContext context) {
@@ -86,10 +89,7 @@ public final class Market {
     private void requireReader(CallContext context) {
         if (!mayRead(context, ApplicationActions.APPLICATION)) {
             throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "您没有开放接口的权限",
-                    "you have no right to open interfaces");
+                    ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有开放接口的权限", "you have no right to open interfaces");
         }
     }
 

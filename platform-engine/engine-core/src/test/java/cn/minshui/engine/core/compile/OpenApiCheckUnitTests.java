@@ -10,7 +10,6 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.problem.Problem;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** An interface names what there is, and its role holds what it names and nothing else. */

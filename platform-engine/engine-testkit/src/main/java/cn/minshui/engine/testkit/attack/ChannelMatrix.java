@@ -174,8 +174,10 @@ public final class ChannelMatrix {
             return;
         }
         Object wrong = right instanceof Boolean yes ? Boolean.valueOf(!yes) : right + "1";
-        Reply guessed = target.caller().patch(target.record(), 1, Map.of(target.field().name(), right));
-        Reply missed = target.caller().patch(target.record(), 1, Map.of(target.field().name(), wrong));
+        Reply guessed =
+                target.caller().patch(target.record(), 1, Map.of(target.field().name(), right));
+        Reply missed =
+                target.caller().patch(target.record(), 1, Map.of(target.field().name(), wrong));
         channel("guess");
         List<String> codes = guessed.json().path("problems").findValuesAsText("code");
         if (guessed.status() != missed.status()
@@ -193,7 +195,11 @@ public final class ChannelMatrix {
                                 && sheet.columns().containsKey(target.field().name())))
                 .forEach(template -> {
                     Reply reply = target.caller()
-                            .upload("/api/imports/" + template.name() + "?dryRun=true", "a.xlsx", "text/plain", new byte[] {1});
+                            .upload(
+                                    "/api/imports/" + template.name() + "?dryRun=true",
+                                    "a.xlsx",
+                                    "text/plain",
+                                    new byte[] {1});
                     told(target, "import", reply);
                     if (reply.status() != 403) {
                         leak(target, "import", "its column is taken: " + reply.status());

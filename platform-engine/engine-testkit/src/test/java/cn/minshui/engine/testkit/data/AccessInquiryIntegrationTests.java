@@ -91,17 +91,20 @@ class AccessInquiryIntegrationTests {
                 .isTrue();
         Explanation notNow = inquiry.explain(eva, new Question("book", "take-back", null), mine.id());
         assertThat(notNow.isAllowed())
-                .isEqualTo(library.records.possibleActions(eva, "book", mine.id()).contains("take-back"));
+                .isEqualTo(
+                        library.records.possibleActions(eva, "book", mine.id()).contains("take-back"));
         assertThat(codes(notNow)).contains("NOT_NOW");
     }
 
     @Test
     void theRightToAFieldIsTold() {
-        assertThat(inquiry.explain(eva, new Question("reader", "read", "mobile")).field())
+        assertThat(inquiry.explain(eva, new Question("reader", "read", "mobile"))
+                        .field())
                 .isEqualTo(FieldRight.MASKED);
         assertThat(inquiry.explain(tim, new Question("loan", "read", "paid")).field())
                 .isEqualTo(FieldRight.HIDDEN);
-        assertThat(inquiry.explain(eva, new Question("user", "read", "passwordHash")).field())
+        assertThat(inquiry.explain(eva, new Question("user", "read", "passwordHash"))
+                        .field())
                 .isEqualTo(FieldRight.HIDDEN);
     }
 
@@ -115,7 +118,8 @@ class AccessInquiryIntegrationTests {
         assertThat(library.records.read(eva, "book", mine.id(), List.of()).version())
                 .isEqualTo(1);
         for (Question wrong : List.of(new Question("no-such", "read", null), new Question("book", "fly", null))) {
-            assertThat(refused(() -> inquiry.explain(eva, wrong)).problemClass()).isEqualTo(ProblemClass.NOT_FOUND);
+            assertThat(refused(() -> inquiry.explain(eva, wrong)).problemClass())
+                    .isEqualTo(ProblemClass.NOT_FOUND);
         }
     }
 

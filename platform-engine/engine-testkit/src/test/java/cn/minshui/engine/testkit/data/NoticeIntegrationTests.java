@@ -49,7 +49,10 @@ class NoticeIntegrationTests {
         assertThat(notices.of(wim)).noneMatch(Notice::read);
         notices.read(eva, all);
         notices.read(eva, all);
-        assertThat(notices.of(eva)).filteredOn(Notice::read).extracting(Notice::id).containsExactly(all);
+        assertThat(notices.of(eva))
+                .filteredOn(Notice::read)
+                .extracting(Notice::id)
+                .containsExactly(all);
         assertThat(notices.of(wim)).as("each reads for himself").noneMatch(Notice::read);
         assertThat(library.list(library.as("admin"), "notice-receipt", "notice == " + all)
                         .items())

@@ -168,7 +168,8 @@ class PackageIntegrationTests {
                         "{'company':'%d','kind':'users','most':1}"
                                 .formatted(library.founded.root().value()))))
                 .contains("REFERENCE_UNKNOWN");
-        assertThat(refused(create(company.administrator(), "module-package", "{'code':'x','name':'x','modules':'post'}"))
+        assertThat(refused(create(
+                                company.administrator(), "module-package", "{'code':'x','name':'x','modules':'post'}"))
                         .problemClass())
                 .isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(codes(create(company.administrator(), "user", newUser(other.id()))))
@@ -189,9 +190,9 @@ class PackageIntegrationTests {
         DataRecord last = library.create(company.administrator(), "user", newUser(company.station()));
         assertThat(codes(create(company.administrator(), "user", newUser(company.station()))))
                 .containsExactly("QUOTA");
-        assertThat(codes(create(library.system, "user", newUser(company.station())))).containsExactly("QUOTA");
-        library.records.update(
-                library.system, "user", last.id(), last.version(), json("{'status':'left'}"));
+        assertThat(codes(create(library.system, "user", newUser(company.station()))))
+                .containsExactly("QUOTA");
+        library.records.update(library.system, "user", last.id(), last.version(), json("{'status':'left'}"));
         DataRecord next = library.create(company.administrator(), "user", newUser(company.station()));
         assertThat(codes(() -> library.records.update(
                         library.system, "user", last.id(), last.version() + 1, json("{'status':'active'}"))))
@@ -202,14 +203,11 @@ class PackageIntegrationTests {
         assertThat(codes(create(
                         company.administrator(),
                         "organization",
-                        "{'code':'q%d','name':'Q','type':'station','parent':'%d'}"
-                                .formatted(numbers++, company.id()))))
+                        "{'code':'q%d','name':'Q','type':'station','parent':'%d'}".formatted(numbers++, company.id()))))
                 .containsExactly("QUOTA");
         assertThat(new QuotaRules(library.engine).of(company.administrator()))
                 .extracting(QuotaRules.Quota::kind, QuotaRules.Quota::most, QuotaRules.Quota::used)
-                .containsExactlyInAnyOrder(
-                        tuple("users", 3L, 3L),
-                        tuple("organizations", 2L, 2L));
+                .containsExactlyInAnyOrder(tuple("users", 3L, 3L), tuple("organizations", 2L, 2L));
         assertThat(next.id()).isPositive();
     }
 
@@ -256,14 +254,16 @@ class PackageIntegrationTests {
                         .orElseThrow(),
                 "test");
         assertThat(library.list(root, "book", null).total()).isZero();
-        DataRecord tenant = library.list(admin, "tenant", "code == 'village'").items().get(0);
+        DataRecord tenant =
+                library.list(admin, "tenant", "code == 'village'").items().get(0);
         library.records.update(
                 admin,
                 "tenant",
                 tenant.id(),
                 tenant.version(),
                 json("{'modulePackage':'" + modulePackage("post") + "'}"));
-        assertThat(refused(() -> library.list(root, "book", null)).problemClass()).isEqualTo(ProblemClass.FORBIDDEN);
+        assertThat(refused(() -> library.list(root, "book", null)).problemClass())
+                .isEqualTo(ProblemClass.FORBIDDEN);
         assertThat(library.list(root, "user", null).total()).isEqualTo(1);
         assertThat(library.list(library.as("eva"), "book", null).total()).isNotNull();
     }

@@ -50,20 +50,17 @@ class RoleRecordIntegrationTests {
     }
 
     private DataRecord role(String name, String grants) {
-        return library.create(
-                sec, "role", "{'name':'%s','label':'角色 %s','grants':[%s]}".formatted(name, name, grants));
+        return library.create(sec, "role", "{'name':'%s','label':'角色 %s','grants':[%s]}".formatted(name, name, grants));
     }
 
     private CallContext holder(String user, String role) {
         long id = library.create(
                         library.system,
                         "user",
-                        "{'username':'%s','displayName':'%s','organization':'%d'}"
-                                .formatted(user, user, library.east))
+                        "{'username':'%s','displayName':'%s','organization':'%d'}".formatted(user, user, library.east))
                 .id();
         library.create(sec, "user-role", "{'user':'%d','role':'%s'}".formatted(id, role));
-        library.records.act(
-                library.system, "user", id, "set-password", json("{'password':'" + PASSWORD + "'}"), null);
+        library.records.act(library.system, "user", id, "set-password", json("{'password':'" + PASSWORD + "'}"), null);
         return library.as(user);
     }
 
@@ -77,8 +74,7 @@ class RoleRecordIntegrationTests {
 
     @Test
     void aRoleHoldsAndChangesAtOnce() {
-        DataRecord made = role(
-                "shelver", "{'target':'book','operations':['read'],'fieldRights':'price:hidden'}");
+        DataRecord made = role("shelver", "{'target':'book','operations':['read'],'fieldRights':'price:hidden'}");
         CallContext ann = holder("ann", "shelver");
         DataRecord book = library.book(library.as("eva"), "9787000000011");
         assertThat(library.records.read(ann, "book", book.id(), List.of()).values())
@@ -96,7 +92,8 @@ class RoleRecordIntegrationTests {
         assertThat(library.records.access(ann, "book").operations())
                 .containsExactlyInAnyOrder(Operation.READ, Operation.UPDATE);
         library.records.update(ann, "book", book.id(), 1L, json("{'name':'x'}"));
-        assertThat(library.records.read(ann, "book", book.id(), List.of()).values()).containsKey("price");
+        assertThat(library.records.read(ann, "book", book.id(), List.of()).values())
+                .containsKey("price");
 
         DataRecord row = library.records.read(sec, "role", made.id(), List.of());
         library.records.update(sec, "role", made.id(), row.version(), json("{'active':false}"));
@@ -112,8 +109,7 @@ class RoleRecordIntegrationTests {
     @Test
     void anotherNodeSeesItWithinSeconds() {
         OrganizationTree tree = new OrganizationTree(database);
-        DataEngine other =
-                new DataEngine(database, library.releases, new CelExpressions(), tree, Clock.systemUTC());
+        DataEngine other = new DataEngine(database, library.releases, new CelExpressions(), tree, Clock.systemUTC());
         new PlanIdentities(database, other, tree, library.releases, Clock.systemUTC());
         DefaultPluginRegistry plugins = new DefaultPluginRegistry(List.of(), List.of());
         RecordService there = new PlanRecordService(
@@ -125,9 +121,8 @@ class RoleRecordIntegrationTests {
         DataRecord made = role("lookout", "{'target':'book','operations':['read']}");
         CallContext bob = holder("bob", "lookout");
         await("seen", () -> there.access(bob, "book").operations().contains(Operation.READ));
-        DataRecord grant = library.list(sec, "role-grant", "role == " + made.id())
-                .items()
-                .get(0);
+        DataRecord grant =
+                library.list(sec, "role-grant", "role == " + made.id()).items().get(0);
         library.records.delete(sec, "role-grant", grant.id(), 1L);
         assertThat(library.records.access(bob, "book").operations()).isEmpty();
         await("gone", () -> there.access(bob, "book").operations().isEmpty());
@@ -142,7 +137,8 @@ class RoleRecordIntegrationTests {
         CallContext cid = holder("cid", "visitor");
         library.book(library.as("eva"), "9787000000028");
         library.book(library.as("wim"), "9787000000035");
-        assertThat(library.list(cid, "book", "isbn in ['9787000000028', '9787000000035']", "isbn").items())
+        assertThat(library.list(cid, "book", "isbn in ['9787000000028', '9787000000035']", "isbn")
+                        .items())
                 .extracting(row -> row.text("isbn"))
                 .containsExactly("9787000000035");
     }
@@ -198,11 +194,7 @@ class RoleRecordIntegrationTests {
                 "{'user':'%d','role':'guard'}".formatted(sec.principal().userId()));
         CallContext again = library.as("sec");
         assertThat(codes(() -> library.records.update(
-                        again,
-                        "role",
-                        made.id(),
-                        1L,
-                        json("{'grants':[{'target':'book','operations':['read']}]}"))))
+                        again, "role", made.id(), 1L, json("{'grants':[{'target':'book','operations':['read']}]}"))))
                 .contains("ROLE_OWN");
     }
 
@@ -215,8 +207,8 @@ class RoleRecordIntegrationTests {
         long eva = library.as("eva").principal().userId();
         library.create(com, "user-role", "{'user':'%d','role':'less'}".formatted(eva));
         for (String beyond : List.of("more", "wider")) {
-            assertThat(codes(() ->
-                            library.create(com, "user-role", "{'user':'%d','role':'%s'}".formatted(eva, beyond))))
+            assertThat(codes(
+                            () -> library.create(com, "user-role", "{'user':'%d','role':'%s'}".formatted(eva, beyond))))
                     .as(beyond)
                     .containsExactly("ROLE_BEYOND");
         }
@@ -224,6 +216,7 @@ class RoleRecordIntegrationTests {
                 .extracting(info -> info.definition().name())
                 .contains("less", "librarian", "trainee", "company-administrator")
                 .doesNotContain("more", "wider", "security-administrator", "administrator");
-        assertThat(refused(() -> library.list(com, "role", null)).problemClass()).isEqualTo(ProblemClass.FORBIDDEN);
+        assertThat(refused(() -> library.list(com, "role", null)).problemClass())
+                .isEqualTo(ProblemClass.FORBIDDEN);
     }
 }

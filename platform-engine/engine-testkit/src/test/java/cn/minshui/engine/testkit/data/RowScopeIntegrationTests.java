@@ -151,14 +151,13 @@ class RowScopeIntegrationTests {
     /** In lists, counted, found, one by one and exported the same. */
     private void assertSees(String user, String... codes) {
         CallContext context = library.as(user);
-        ListRequest asked = new ListRequest(
-                "volume", null, List.of("-code"), 1, 100, List.of("code"), ListRequest.Count.EXACT);
+        ListRequest asked =
+                new ListRequest("volume", null, List.of("-code"), 1, 100, List.of("code"), ListRequest.Count.EXACT);
         assertThat(codes(library.records.list(context, asked).items())).containsExactlyInAnyOrder(codes);
         assertThat(library.records
                         .list(
                                 context,
-                                new ListRequest(
-                                        "volume", null, List.of(), 1, 1, List.of(), ListRequest.Count.EXACT))
+                                new ListRequest("volume", null, List.of(), 1, 1, List.of(), ListRequest.Count.EXACT))
                         .total())
                 .isEqualTo(codes.length);
         List<DataRecord> exported = new ArrayList<>();
@@ -178,7 +177,9 @@ class RowScopeIntegrationTests {
         for (String code : List.of("e1", "e2", "e3", "r1", "w1", "w2")) {
             long id = id(code);
             if (Set.of(codes).contains(code)) {
-                assertThat(library.records.read(context, "volume", id, List.of("code")).text("code"))
+                assertThat(library.records
+                                .read(context, "volume", id, List.of("code"))
+                                .text("code"))
                         .isEqualTo(code);
             } else {
                 assertThat(refused(() -> library.records.read(context, "volume", id, List.of()))
@@ -186,8 +187,8 @@ class RowScopeIntegrationTests {
                         .isEqualTo(ProblemClass.NOT_FOUND);
             }
         }
-        ListRequest quick = new ListRequest(
-                "volume", null, List.of(), 1, 100, List.of("code"), ListRequest.Count.NONE, "1");
+        ListRequest quick =
+                new ListRequest("volume", null, List.of(), 1, 100, List.of("code"), ListRequest.Count.NONE, "1");
         assertThat(codes(library.records.list(context, quick).items()))
                 .containsExactlyInAnyOrderElementsOf(
                         List.of(codes).stream().filter(c -> c.contains("1")).toList());
@@ -214,7 +215,8 @@ class RowScopeIntegrationTests {
     void ofChosenOrganisationsWhereverOneStands() {
         assertSees("bea", "w1");
         assertSees("root", "w1");
-        assertThat(library.list(library.as("bea"), "volume", "shelf.code == 's3'").items())
+        assertThat(library.list(library.as("bea"), "volume", "shelf.code == 's3'")
+                        .items())
                 .hasSize(1);
     }
 

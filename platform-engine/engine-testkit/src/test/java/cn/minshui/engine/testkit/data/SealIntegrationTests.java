@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.jspecify.annotations.Nullable;
 
 /** Every way of writing leaves a whole seal, every change behind the platform's back is found, and nothing is written over it. */
 @DatabaseTest
@@ -155,16 +155,19 @@ class SealIntegrationTests {
 
         SealCheck.Report report = check.run(library.founded.tenant(), model());
         assertThat(report.findings()).isEmpty();
-        assertThat(library.database.jdbc()
+        assertThat(library.database
+                        .jdbc()
                         .queryForObject(
-                                "select count(*) from sys_seal where object = 'banknote' and record_id > 0", Long.class))
+                                "select count(*) from sys_seal where object = 'banknote' and record_id > 0",
+                                Long.class))
                 .isEqualTo(703);
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "code = 'A'", "amount = 12.51", "amount = null", "day = '2026-11-24'", "at = '2026-11-23 01:02:03.123458'",
+                "code = 'A'", "amount = 12.51", "amount = null", "day = '2026-11-24'",
+                        "at = '2026-11-23 01:02:03.123458'",
                 "good = false", "count = 4", "org_id = 1", "version = 7", "deleted_at = '2026-11-23 00:00:00'"
             })
     void everyColumnChangedBehindThePlatformIsFoundAndTheRecordStays(String change) {
@@ -182,13 +185,14 @@ class SealIntegrationTests {
 
         assertRefused(() -> data.update("banknote", id, 1, Map.of("count", 5L)));
         assertRefused(() -> data.delete("banknote", id, 1));
-        assertRefused(() -> data.updateAll(
-                "banknote", List.of(new DataAccess.Change(id, 1, Map.of("count", 5L)))));
+        assertRefused(() -> data.updateAll("banknote", List.of(new DataAccess.Change(id, 1, Map.of("count", 5L)))));
         DataRecord row = data.require("banknote", id);
         assertThat(row.value("count")).isEqualTo(3L);
 
-        assertThat(inOne(() -> check.again(library.founded.tenant(), model(), "banknote", id))).isTrue();
-        assertThat(inOne(() -> check.again(library.founded.tenant(), model(), "book", id))).isFalse();
+        assertThat(inOne(() -> check.again(library.founded.tenant(), model(), "banknote", id)))
+                .isTrue();
+        assertThat(inOne(() -> check.again(library.founded.tenant(), model(), "book", id)))
+                .isFalse();
         inOne(() -> {
             data.update("banknote", id, 1, Map.of("count", 5L));
             return 0;
@@ -201,9 +205,9 @@ class SealIntegrationTests {
                     work.run();
                     return 0;
                 }))
-                .isInstanceOfSatisfying(ProblemException.class, e -> assertThat(
-                                e.problems().get(0).code())
-                        .isEqualTo("SEAL_BROKEN"));
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problems().get(0).code()).isEqualTo("SEAL_BROKEN"));
     }
 
     @Test
@@ -254,7 +258,8 @@ class SealIntegrationTests {
         library.database.jdbc().update("delete from sys_seal where object = 'banknote'");
         library.publish(NOTE.formatted("seal: true"));
 
-        assertThat(library.database.jdbc()
+        assertThat(library.database
+                        .jdbc()
                         .queryForList("select record_id from sys_seal where object = 'banknote'", Long.class))
                 .containsExactly(old);
         var now = library.identities.system(library.founded.tenant(), "sealed");

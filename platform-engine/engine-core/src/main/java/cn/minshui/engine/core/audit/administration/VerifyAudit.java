@@ -25,9 +25,13 @@ public final class VerifyAudit implements ActionHandler {
         AuditCheck.Report report = checks.run(call.context(), call.data());
         SealCheck.Report seals = checks.seals(call.context(), call.data());
         return new ActionResult.Done(Map.of(
-                "whole", report.isWhole() && seals.isWhole(),
-                "entries", report.entries(),
-                "records", seals.records(),
-                "broken", report.broken() + seals.broken()));
+                "whole",
+                report.isWhole() && seals.isWhole(),
+                "entries",
+                report.entries(),
+                "records",
+                seals.records(),
+                "broken",
+                report.broken() + seals.broken()));
     }
 }

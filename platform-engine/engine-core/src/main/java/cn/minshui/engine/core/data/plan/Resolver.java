@@ -222,7 +222,9 @@ final class Resolver {
         RowPolicy policy = access.object(node.object().name()).rows(Operation.READ);
         boolean isFar = !policy.wide().isEmpty();
         if ((policy.all() && !isFar)
-                || (!isFar && policy.anyOf().isEmpty() && access.maySee(node.object().name()))) {
+                || (!isFar
+                        && policy.anyOf().isEmpty()
+                        && access.maySee(node.object().name()))) {
             return node;
         }
         if (path.contains(UNJUDGED) && conditions(policy).anyMatch(Resolver::follows)) {
@@ -230,8 +232,7 @@ final class Resolver {
         }
         String unjudged = path + UNJUDGED;
         joined.put(unjudged, node);
-        return new Node(
-                node.alias(), node.object(), isFar ? reach(node, policy, unjudged) : anyOf(policy, unjudged));
+        return new Node(node.alias(), node.object(), isFar ? reach(node, policy, unjudged) : anyOf(policy, unjudged));
     }
 
     private static Stream<CompiledExpression> conditions(RowPolicy policy) {
@@ -269,9 +270,7 @@ final class Resolver {
 
     private String subtree(Structure.Condition.InSubtree condition) {
         CompiledObject organizations = model.objects().get("organization");
-        return Subtree.text(
-                organizations == null ? "d_organization" : organizations.table(),
-                condition);
+        return Subtree.text(organizations == null ? "d_organization" : organizations.table(), condition);
     }
 
     private static boolean follows(CompiledExpression policy) {

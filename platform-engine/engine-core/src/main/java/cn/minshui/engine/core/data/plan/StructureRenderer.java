@@ -170,7 +170,8 @@ final class StructureRenderer {
             return SqlBuilder.group(column(isNotNull.column()), SqlBuilder.isNotNull());
         }
         if (condition instanceof Condition.InSubtree subtree) {
-            return SqlBuilder.group(column(subtree.column()), SqlBuilder.isIn(Subtree.nodes(organizationTable, subtree)));
+            return SqlBuilder.group(
+                    column(subtree.column()), SqlBuilder.isIn(Subtree.nodes(organizationTable, subtree)));
         }
         return contains((Condition.Contains) condition);
     }

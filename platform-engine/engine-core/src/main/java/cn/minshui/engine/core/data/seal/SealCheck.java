@@ -164,7 +164,11 @@ public final class SealCheck {
     private boolean isBroken(Place place, long record) {
         return Boolean.TRUE.equals(apart.execute(status -> {
             boolean isThere = !seals.store()
-                    .rows(place, new SealShape(List.of()), List.of(record), seals.store().forUpdate())
+                    .rows(
+                            place,
+                            new SealShape(List.of()),
+                            List.of(record),
+                            seals.store().forUpdate())
                     .isEmpty();
             Map<Long, Seal> known = seals.store().seals(place, List.of(record));
             return isThere ? known.isEmpty() || !seals.broken(place, known).isEmpty() : !known.isEmpty();

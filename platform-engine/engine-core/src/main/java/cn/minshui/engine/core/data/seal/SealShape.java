@@ -79,7 +79,8 @@ record SealShape(List<Column> columns) {
         for (Column column : columns) {
             String value = value(row, at++, column.kind());
             if (value != null) {
-                canonical.append(column.name())
+                canonical
+                        .append(column.name())
                         .append('=')
                         .append(value.length())
                         .append(':')

@@ -36,8 +36,8 @@ final class SealStore {
             new Column("shape", Types.VARCHAR),
             new Column("mac", Types.VARCHAR));
     private static final List<String> NAMES = COLUMNS.stream().map(Column::name).toList();
-    private static final SqlText UPDATE = new TableStatements(TABLE)
-            .update(COLUMNS.subList(3, 5), COLUMNS.subList(0, 3));
+    private static final SqlText UPDATE =
+            new TableStatements(TABLE).update(COLUMNS.subList(3, 5), COLUMNS.subList(0, 3));
 
     private final Database database;
     private final Statements statements;
@@ -106,9 +106,18 @@ final class SealStore {
                                 + " where tenant_id = ? and id in (" + holes(ids) + ") order by id " + lock,
                         row -> {
                             StringBuilder text = new StringBuilder(400);
-                            text.append(place.tenant()).append('|').append(place.object()).append('|');
-                            text.append(row.getLong(1)).append('|').append(row.getLong(2)).append('|');
-                            text.append(row.getLong(3)).append('|').append(shape.text()).append('|');
+                            text.append(place.tenant())
+                                    .append('|')
+                                    .append(place.object())
+                                    .append('|');
+                            text.append(row.getLong(1))
+                                    .append('|')
+                                    .append(row.getLong(2))
+                                    .append('|');
+                            text.append(row.getLong(3))
+                                    .append('|')
+                                    .append(shape.text())
+                                    .append('|');
                             shape.append(text, row, 4);
                             found.put(row.getLong(1), text.toString());
                         },
@@ -128,8 +137,7 @@ final class SealStore {
                     rows,
                     TOGETHER,
                     size -> inserts.computeIfAbsent(
-                            size,
-                            n -> new TableStatements(TABLE).insertRows(n, COLUMNS.toArray(Column[]::new))));
+                            size, n -> new TableStatements(TABLE).insertRows(n, COLUMNS.toArray(Column[]::new))));
         }
     }
 
@@ -195,8 +203,7 @@ final class SealStore {
         if (colon < 1 || colon > 5 || !mac.substring(0, colon).chars().allMatch(c -> c >= '0' && c <= '9')) {
             return false;
         }
-        Optional<Key> key =
-                database.protection().ring().key(Purpose.SEAL, Integer.parseInt(mac.substring(0, colon)));
+        Optional<Key> key = database.protection().ring().key(Purpose.SEAL, Integer.parseInt(mac.substring(0, colon)));
         return key.isPresent()
                 && MessageDigest.isEqual(
                         mac(key.get(), text).getBytes(StandardCharsets.UTF_8), mac.getBytes(StandardCharsets.UTF_8));

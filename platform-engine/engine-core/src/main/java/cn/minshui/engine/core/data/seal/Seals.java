@@ -85,7 +85,8 @@ public final class Seals {
                                 "SEAL_BROKEN",
                                 new cn.minshui.engine.spi.problem.Place.InRecord(object.name(), Long.toString(id)),
                                 "“" + object.definition().label().zh() + "”的完整性印记不符，记录被系统之外的人改过，不能再改；请联系审计管理员",
-                                "the seal of this " + object.definition().label().en()
+                                "the seal of this "
+                                        + object.definition().label().en()
                                         + " is broken: it was changed behind the platform's back and is not changed any more;"
                                         + " tell the audit administrator"))
                         .toList());

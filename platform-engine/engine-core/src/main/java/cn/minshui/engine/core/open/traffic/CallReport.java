@@ -25,8 +25,7 @@ public record CallReport(Map<String, Figures> days, Map<String, Figures> interfa
     public record Figures(long calls, long refused, long failed, long averageMillis, long p95, long longest) {}
 
     public static CallReport of(Collection<Line> lines) {
-        return new CallReport(
-                grouped(lines, Line::day), grouped(lines, Line::api), grouped(lines, Line::application));
+        return new CallReport(grouped(lines, Line::day), grouped(lines, Line::api), grouped(lines, Line::application));
     }
 
     private static <K extends Comparable<K>> Map<K, Figures> grouped(Collection<Line> lines, Function<Line, K> key) {
