@@ -105,9 +105,9 @@ public final class Approvals {
         DataRecord row = held(everywhere(context), id);
         ApprovalContent content = content(context, row);
         BigDecimal most = content.amount();
-        boolean fits = most != null && BigDecimal.valueOf(count).compareTo(most) <= 0;
-        if (!row.text("status").equals("approved")
-                || !fits
+        if (most == null
+                || BigDecimal.valueOf(count).compareTo(most) > 0
+                || !row.text("status").equals("approved")
                 || !content.body().toString().equals(body.toString())) {
             return Optional.empty();
         }
