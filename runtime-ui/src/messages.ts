@@ -1,10 +1,12 @@
 import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
+import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
   ...systemZh,
+  ...rightsZh,
   ...approvalZh,
   ...auditZh,
   'header.language': 'English',
@@ -138,6 +140,7 @@ export type MessageKey = keyof typeof zh
 
 export const en: Record<MessageKey, string> = {
   ...systemEn,
+  ...rightsEn,
   ...approvalEn,
   ...auditEn,
   'header.language': '中文',

@@ -9,7 +9,7 @@ export interface CatalogObject {
   name: string
   label: string
   duty: string
-  actions: { name: string; label: string }[]
+  actions: { name: string; label: string; duty?: string }[]
   fields: { name: string; label: string }[]
 }
 
@@ -50,9 +50,9 @@ export interface RightWords {
   field(label: string, right: string): string
 }
 
-/** Whether somebody who holds the role may take the action. */
-export function grantsAction(grant: CatalogGrant | undefined, action: string): boolean {
-  return !!grant && (grant.actions.includes(action) || grant.actions.includes('all'))
+/** Whether somebody who holds the role may take the action. @param isOwn whether it is of its object's own duty */
+export function grantsAction(grant: CatalogGrant | undefined, action: string, isOwn = true): boolean {
+  return !!grant && (grant.actions.includes(action) || (isOwn && grant.actions.includes('all')))
 }
 
 /** The objects of each module with what the role may do; with `all` what it may not do beside. */
@@ -84,7 +84,9 @@ function objectNode(
   const operations = catalog.operations.map((word) =>
     leaf('operation', word, words.operation(word), !!grant?.operations.includes(word)),
   )
-  const actions = object.actions.map(({ name, label }) => leaf('action', name, label, grantsAction(grant, name)))
+  const actions = object.actions.map(({ name, label, duty }) =>
+    leaf('action', name, label, grantsAction(grant, name, (duty ?? object.duty) === object.duty)),
+  )
   const fields = object.fields
     .filter(({ name }) => grant && name in grant.fields)
     .map(({ name, label }) => leaf('field', name, words.field(label, grant?.fields[name] ?? ''), true))
