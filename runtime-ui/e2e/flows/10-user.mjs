@@ -12,7 +12,7 @@ export default {
     const form = page.locator('.record-form')
     await form.getByLabel('用户名').fill(username)
     await form.getByLabel('姓名').fill('浏览器测试')
-    const place = page.locator('.organization-edit input')
+    const place = form.getByRole('combobox', { name: '机构' })
     await place.click()
     await page.keyboard.type('城区')
     await page

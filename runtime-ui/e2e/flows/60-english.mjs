@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 
 /** Pages whose records are opened too: between them they show every kind of tab and field. */
-const RECORDS = ['meter-card', 'reading', 'billing-run', 'bill', 'payment', 'user']
+const RECORDS = ['meter-card', 'reading', 'billing-run', 'bill', 'payment', 'account']
 
 /** In English no label is Chinese: only what people wrote as data is. */
 export default {
   name: 'english',
-  async run({ page, base, pages, settled, shot }) {
+  async run({ page, base, api, settled, shot }) {
     await page.locator('header .user').click()
     await page.getByText('English', { exact: true }).click()
     await page.waitForFunction(() => document.documentElement.lang === 'en')
     await settled()
+    const pages = (await api('/api/meta/menu/main')).items.flatMap(pagesOf)
     for (const name of pages) {
       await page.goto(`${base}/p/${name}`, { waitUntil: 'load' })
       await page.waitForSelector('.page h2')
@@ -25,6 +26,10 @@ export default {
     }
     await shot('last')
   },
+}
+
+function pagesOf(item) {
+  return item.page ? [item.page] : (item.items ?? []).flatMap(pagesOf)
 }
 
 function chinese(page) {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 export default {
   name: 'upkeep',
   user: 'system',
-  async run({ page, base, api, settled, shot, expected }) {
+  async run({ secretOf, login, page, base, api, settled, shot, expected }) {
     await page.goto(`${base}/p/jobs`, { waitUntil: 'load' })
     const row = page.locator('[data-job=purge]')
     await row.waitFor()
@@ -59,7 +59,9 @@ export default {
     const { items } = await api('/api/tasks')
     assert.equal(await page.locator('[data-task]').count(), items.length)
     await shot('tasks')
+    if (secretOf('admin')) await login('admin')
     await outcomes({ page, base, settled, shot })
+    if (secretOf('system')) await login('system')
 
     await page.setViewportSize({ width: 390, height: 844 })
     for (const place of ['p/jobs', 'p/deliveries', 'tasks']) {

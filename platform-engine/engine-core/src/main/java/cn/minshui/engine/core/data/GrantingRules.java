@@ -91,7 +91,7 @@ final class GrantingRules {
 
     /** @throws ProblemException FORBIDDEN where the user may do what the caller could not give: his account is not the caller's */
     void requireBelow(Call call, long user) {
-        if (isSystem(call) || call.context().principal().userId() == user) {
+        if (isSystem(call) || call.context().principal().author() == user) {
             return;
         }
         Delegation delegation = book.delegation(call);
