@@ -48,7 +48,10 @@ export default {
     await page.locator('.record-drawer .el-drawer__footer .el-button--primary:not(.is-plain)').click()
     await page.locator('.keys-edit .el-tag', { hasText: '收费员' }).locator('.el-tag__close').click()
     await page.locator('.record-form .el-button--primary').click()
-    await page.waitForFunction(() => document.querySelectorAll('.keys-read .el-tag').length === 1)
+    await page.locator('.problem-box', { hasText: '已提交复核' }).waitFor()
+    const [again] = (await api('/api/approvals?list=asked')).items.filter(({ status }) => status === 'pending')
+    assert.equal(again.asker.label, '南安公司管理员')
+    assert.equal((await second(`/api/approvals/${again.id}/approve`, { post: {} })).status, 'done')
     const changed = await api(`/api/data/user/${id}?fields=organization,roles`)
     assert.deepEqual(
       changed.roles.map((row) => [row.id, row.role]),

@@ -60,8 +60,21 @@ class ApprovalController {
         };
         CompiledModel model = models.of(context);
         String language = Language.of(request);
+        Map<Long, String> names = approvals.names(context, rows);
         return Map.of(
-                "items", rows.stream().map(row -> row(model, row, language)).toList());
+                "items",
+                rows.stream()
+                        .map(row -> named(row(model, row, language), names))
+                        .toList());
+    }
+
+    private static Map<String, @Nullable Object> named(Map<String, @Nullable Object> json, Map<Long, String> names) {
+        for (String person : List.of("asker", "author", "approver")) {
+            if (json.get(person) instanceof ObjectNode reference && reference.hasNonNull("id")) {
+                reference.put("label", names.get(reference.path("id").asLong()));
+            }
+        }
+        return json;
     }
 
     @Operation(summary = "How many requests wait for the caller's decision, and how many of his own are not decided")

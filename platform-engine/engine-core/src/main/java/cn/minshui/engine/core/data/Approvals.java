@@ -167,6 +167,20 @@ public final class Approvals {
                 "-askedAt");
     }
 
+    /** What the askers and approvers of these requests are called, by their ids. */
+    public Map<Long, String> names(CallContext context, List<DataRecord> rows) {
+        Set<Long> persons = new HashSet<>();
+        for (DataRecord row : rows) {
+            persons.addAll(asked(row));
+            Reference approver = row.referenceOrNull("approver");
+            if (approver != null) {
+                persons.add(approver.id());
+            }
+        }
+        return new Labels(engine.reader())
+                .of(engine.elevated(context).everywhere(), PeopleRules.USER, persons);
+    }
+
     public Counts counts(CallContext context) {
         int open = (int) asked(context).stream()
                 .filter(row -> row.text("status").equals("pending"))
