@@ -177,8 +177,7 @@ public final class Approvals {
                 persons.add(approver.id());
             }
         }
-        return new Labels(engine.reader())
-                .of(engine.elevated(context).everywhere(), PeopleRules.USER, persons);
+        return new Labels(engine.reader()).of(engine.elevated(context).everywhere(), PeopleRules.USER, persons);
     }
 
     public Counts counts(CallContext context) {
@@ -405,9 +404,10 @@ public final class Approvals {
 
     /** @param note why; required */
     public Shown refuse(CallContext context, long id, @Nullable String note) {
-        String words = ApprovalRefusals.note(note, true);
         engine.transactions().inOne(() -> {
-            decide(context, decidable(context, id), "refuse", words);
+            // Whether there is a request for him is told first.
+            DataRecord row = decidable(context, id);
+            decide(context, row, "refuse", ApprovalRefusals.note(note, true));
             return id;
         });
         return read(context, id);

@@ -72,12 +72,14 @@ public final class ApprovedExports {
      * @throws ApprovalAsked when it waits now; returns where nobody need be asked
      */
     public void ask(CallContext context, ExportRequest request) {
+        Call call = engine.open(context);
+        Rights.require(call, call.object(request.object()), Operation.EXPORT);
         Long count = asked(context, request);
         if (count == null) {
             return;
         }
         ApprovalAsking.requireAlone();
-        CompiledObject object = engine.open(context).object(request.object());
+        CompiledObject object = call.object(request.object());
         ApprovalNeed need = ApprovalRules.of(object, Operation.EXPORT).get(0);
         ObjectNode body = body(request);
         ApprovalContent content = new ApprovalContent(
