@@ -104,11 +104,13 @@ public final class Market {
             return Map.of();
         }
         DataAccess data = engine.callerData(context);
-        Map<String, List<Applied>> applied = new LinkedHashMap<>();
-        data.list(Query.of(ApplicationActions.GRANT)
+        List<DataRecord> grants = data.list(Query.of(ApplicationActions.GRANT)
                         .fields("interface", "status", "application", "application.name")
-                        .sort("-id"))
-                .forEach(row -> {
+                        .sort("-id"));
+        Map<Long, Map<String, Long>> calls = traffic.admissions()
+                .calls(grants.stream().map(row -> row.reference("application").id()).distinct().toList(), today);
+        Map<String, List<Applied>> applied = new LinkedHashMap<>();
+        grants.forEach(row -> {
                     long application = row.reference("application").id();
                     String api = row.text("interface");
                     applied.computeIfAbsent(api, name -> new ArrayList<>())
@@ -117,7 +119,7 @@ public final class Market {
                                     application,
                                     row.text("application.name"),
                                     row.text("status"),
-                                    traffic.admissions().calls(application, api, today)));
+                                    calls.getOrDefault(application, Map.of()).getOrDefault(api, 0L)));
                 });
         return applied;
     }
