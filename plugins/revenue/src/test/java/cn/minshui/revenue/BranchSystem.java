@@ -326,7 +326,8 @@ public final class BranchSystem implements AutoCloseable {
     }
 
     public void delete(CallContext context, String object, long id) {
-        records.delete(context, object, id, data().require(object, id, "organization").version());
+        records.delete(
+                context, object, id, data().require(object, id, "organization").version());
     }
 
     /** Reviews everything of a period and posts it in one run. @return id of the run */

@@ -193,8 +193,7 @@ final class ApprovalJudge {
     private boolean isAppointed(CallContext context) {
         List<String> roles = Duty.administrators();
         return new PlanDataAccess(engine, engine.elevated(context).everywhere())
-                        .count(Query.of(GrantingRules.USER_ROLE)
-                                .where("role in params.roles", Map.of("roles", roles)))
+                        .count(Query.of(GrantingRules.USER_ROLE).where("role in params.roles", Map.of("roles", roles)))
                 > 0;
     }
 

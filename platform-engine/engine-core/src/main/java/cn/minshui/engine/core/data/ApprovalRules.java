@@ -65,8 +65,7 @@ final class ApprovalRules {
         Operation operation =
                 row.has("$delete") ? Operation.DELETE : row.hasNonNull("id") ? Operation.UPDATE : Operation.CREATE;
         boolean writes = operation != Operation.UPDATE || isWritten(child, row);
-        ApprovalDefinition approval =
-                writes ? child.definition().approvals().get(operation) : null;
+        ApprovalDefinition approval = writes ? child.definition().approvals().get(operation) : null;
         boolean known = needs.stream()
                 .anyMatch(n -> n.object().equals(child.name()) && n.operation().equals(word(operation)));
         if (approval != null && !known) {

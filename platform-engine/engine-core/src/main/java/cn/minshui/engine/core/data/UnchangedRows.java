@@ -55,7 +55,8 @@ final class UnchangedRows {
         for (JsonNode row : rows) {
             Long id = id(row);
             ObjectNode known = id == null ? null : stored.get(id);
-            reduced.add(known != null && row instanceof ObjectNode json && isSame(json, known, table) ? only(json) : row);
+            reduced.add(
+                    known != null && row instanceof ObjectNode json && isSame(json, known, table) ? only(json) : row);
         }
         return reduced;
     }
@@ -81,8 +82,8 @@ final class UnchangedRows {
                 .toList();
         RecordJson json = new RecordJson(call.model());
         Map<Long, ObjectNode> stored = new LinkedHashMap<>();
-        for (DataRecord row : reader.byIds(
-                call, child.name(), ids, new Selection(plain, List.of()), rights.rows(Operation.READ))) {
+        for (DataRecord row :
+                reader.byIds(call, child.name(), ids, new Selection(plain, List.of()), rights.rows(Operation.READ))) {
             stored.put(row.id(), json.write(row));
         }
         return stored;
