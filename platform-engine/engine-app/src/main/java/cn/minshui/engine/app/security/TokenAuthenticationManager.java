@@ -31,7 +31,7 @@ final class TokenAuthenticationManager implements AuthenticationManager {
         }
         return session(jwt)
                 .flatMap(session ->
-                        sessions.account(session, true).map(account -> new AccountAuthentication(account, session)))
+                        sessions.account(session, true).map(account -> new AccountAuthentication(account, session, sessions.owesFactor(account))))
                 .orElseThrow(() -> new InvalidBearerTokenException("the login that the token belongs to has ended"));
     }
 
