@@ -242,7 +242,8 @@ class AuthController {
         CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
         set(system, account, LoginAnswers.given(change.replacement()));
         Account changed = identities.account(account.tenant(), account.userId()).orElseThrow(LoginAnswers::ended);
-        boolean secondFactor = session.secondFactor() || result instanceof Result.Passed passed && passed.secondFactor();
+        boolean secondFactor =
+                session.secondFactor() || result instanceof Result.Passed passed && passed.secondFactor();
         return open(changed, session.kind(), secondFactor, request, response);
     }
 

@@ -125,8 +125,7 @@ class CompulsoryFactorIntegrationTests {
                                 "{\"username\":\"vic\",\"password\":\"Chosen-by-vic-2026\",\"browser\":true}"))
                         .build(),
                 BodyHandlers.ofString());
-        String cookie =
-                login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
+        String cookie = login.headers().firstValue("Set-Cookie").orElseThrow().split(";")[0];
         admin.created(
                 "oauth-client",
                 Map.of("code", "reports", "name", "Reports", "redirectAddresses", "http://127.0.0.1:9/callback"));

@@ -439,16 +439,14 @@ class OidcIntegrationTests {
         jdbc.update("update sys_session set proven_at = proven_at - 3600 where user_id = ?", user);
         server.application().getBean(Sessions.class).forgetAll();
         admin.post(path, Map.of()).assertRefused(403, "STEP_UP_REQUIRED");
-        assertThat(admin.post("/api/auth/step-up", Map.of("password", password))
-                        .status())
+        assertThat(admin.post("/api/auth/step-up", Map.of("password", password)).status())
                 .isEqualTo(204);
         int before = JWKSet.load(provider.getJWKSetURI().toURL()).getKeys().size();
         assertThat(admin.post(path, Map.of()).status()).isEqualTo(200);
         JWKSet published = JWKSet.load(provider.getJWKSetURI().toURL());
         assertThat(published.getKeys()).hasSize(before + 1);
-        String signedBy = ((SignedJWT) tokens.getOIDCTokens().getIDToken())
-                .getHeader()
-                .getKeyID();
+        String signedBy =
+                ((SignedJWT) tokens.getOIDCTokens().getIDToken()).getHeader().getKeyID();
         assertThat(published.getKeyByKeyId(signedBy)).as("the old one").isNotNull();
         assertThat(userInfo(tokens.getTokens().getBearerAccessToken())).isEqualTo(200);
         assertThat(jdbc.queryForObject(

@@ -65,7 +65,8 @@ public record LoginPolicy(
 
     /** Whether somebody with these roles must have a second factor. */
     boolean asksFactor(Collection<String> roles) {
-        return !factorRoles.isEmpty() && (factorRoles.contains("*") || roles.stream().anyMatch(factorRoles::contains));
+        return !factorRoles.isEmpty()
+                && (factorRoles.contains("*") || roles.stream().anyMatch(factorRoles::contains));
     }
 
     private static int number(CompiledModel model, String parameter, int without, int least) {

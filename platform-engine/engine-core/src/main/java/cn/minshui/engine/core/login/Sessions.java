@@ -162,9 +162,7 @@ public final class Sessions {
     private boolean isFromBefore(Session session) {
         return !session.secondFactor()
                 && factors.isEnabledLately(session.tenant(), session.user())
-                && store.byId(session.id())
-                        .filter(now -> !now.secondFactor())
-                        .isPresent();
+                && store.byId(session.id()).filter(now -> !now.secondFactor()).isPresent();
     }
 
     /**
