@@ -84,6 +84,7 @@ class MeController {
         json.put("release", context.release().value());
         json.put("mustChangePassword", account.mustChangePassword());
         json.put("secondFactor", factors.state(account).enabled());
+        json.put("mustSetUpSecondFactor", sessions.owesFactor(account));
         if (session.kind() == Session.Kind.BROWSER) {
             browsers.find(request).ifPresent(found -> json.put("csrfToken", BrowserSessions.csrf(found.token())));
         }
