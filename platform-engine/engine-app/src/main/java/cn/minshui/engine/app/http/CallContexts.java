@@ -67,7 +67,8 @@ public class CallContexts implements HandlerMethodArgumentResolver {
 
     /** Who was refused: in the place of the one he stands in for, or as himself where it is that which was refused. */
     Optional<CallContext> refused(HttpServletRequest request, ProblemException refusal) {
-        boolean noStandIn = refusal.problems().stream().anyMatch(problem -> problem.code().equals(StandIns.NONE));
+        boolean noStandIn =
+                refusal.problems().stream().anyMatch(problem -> problem.code().equals(StandIns.NONE));
         return noStandIn
                 ? account(request).map(account -> identities.context(account, TraceFilter.traceId(request)))
                 : find(request);

@@ -79,8 +79,8 @@ class MeController {
         Principal acting = context.principal();
         json.put("roles", acting.roles());
         acting.onBehalfOf()
-                .ifPresent(username -> json.put(
-                        "onBehalfOf", Map.of("username", username, "displayName", acting.displayName())));
+                .ifPresent(username ->
+                        json.put("onBehalfOf", Map.of("username", username, "displayName", acting.displayName())));
         json.put("release", context.release().value());
         json.put("mustChangePassword", account.mustChangePassword());
         json.put("secondFactor", factors.state(account).enabled());

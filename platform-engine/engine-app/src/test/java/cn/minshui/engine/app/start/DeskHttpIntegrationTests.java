@@ -53,11 +53,16 @@ class DeskHttpIntegrationTests {
         String id = admin.created(
                 "notice",
                 Map.of(
-                        "title", "停水通知",
-                        "content", "今晚停水",
-                        "organization", organization,
-                        "begins", today().toString(),
-                        "ends", today().toString()));
+                        "title",
+                        "停水通知",
+                        "content",
+                        "今晚停水",
+                        "organization",
+                        organization,
+                        "begins",
+                        today().toString(),
+                        "ends",
+                        today().toString()));
         assertThat(away.get("/api/notices").body().path("unread").asInt()).isEqualTo(1);
         assertThat(away.post("/api/notices/" + id + "/read", Map.of()).status()).isEqualTo(204);
         assertThat(away.post("/api/notices/" + id + "/read", Map.of()).status()).isEqualTo(204);
@@ -84,7 +89,11 @@ class DeskHttpIntegrationTests {
                         "begins", today().toString(),
                         "ends", today().toString(),
                         "reason", "休假"));
-        assertThat(substitute.get("/api/stand-ins").body().at("/items/0/username").asText())
+        assertThat(substitute
+                        .get("/api/stand-ins")
+                        .body()
+                        .at("/items/0/username")
+                        .asText())
                 .isEqualTo("away");
         JsonNode shown = me(acting);
         assertThat(shown.at("/user/username").asText()).isEqualTo("substitute");

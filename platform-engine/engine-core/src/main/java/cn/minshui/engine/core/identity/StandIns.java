@@ -74,10 +74,7 @@ public final class StandIns {
                 .filter(each -> each.username().equals(username))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.of(
-                        ProblemClass.FORBIDDEN,
-                        NONE,
-                        "您今天不是该用户的代理人",
-                        "you do not stand in for that user today"));
+                        ProblemClass.FORBIDDEN, NONE, "您今天不是该用户的代理人", "you do not stand in for that user today"));
         CallContext context = identities.context(person, traceId);
         CompiledModel model = engine.model(context);
         Set<String> lent = context.principal().roles().stream()
