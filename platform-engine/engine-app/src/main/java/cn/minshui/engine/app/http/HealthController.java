@@ -107,8 +107,7 @@ class HealthController {
                         word(scripts.health()),
                         listed,
                         asked.stream()
-                                .map(each ->
-                                        new Breaker(each.name(), word(each.state()), each.calls(), each.failed()))
+                                .map(each -> new Breaker(each.name(), word(each.state()), each.calls(), each.failed()))
                                 .toList()));
     }
 

@@ -12,8 +12,7 @@ import java.util.Map;
  * @param query as it is signed and sent
  * @param ifMatch empty where none is needed
  */
-record Snippets(
-        String address, String method, String path, String query, String ifMatch, Map<String, Object> example) {
+record Snippets(String address, String method, String path, String query, String ifMatch, Map<String, Object> example) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private static final String CURL = """

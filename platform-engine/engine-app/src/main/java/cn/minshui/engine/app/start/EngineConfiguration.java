@@ -345,8 +345,7 @@ class EngineConfiguration {
     FileService fileService(Platform platform, DataDirectory data) {
         return new FileService(
                 new FileRows(platform.database()),
-                new GuardedFileStore(
-                        FileStores.of(System.getenv(), data, platform.clock()), platform.breakers()),
+                new GuardedFileStore(FileStores.of(System.getenv(), data, platform.clock()), platform.breakers()),
                 platform.records(),
                 platform.data()::model,
                 platform.data().ids()::next,

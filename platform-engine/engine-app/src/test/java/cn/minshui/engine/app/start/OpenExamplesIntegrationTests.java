@@ -101,7 +101,9 @@ class OpenExamplesIntegrationTests {
                 .containsExactly("9780000000062");
         JsonNode made = shell("wordy-book");
         assertThat(made.path("name").asText()).as(made.toString()).isEqualTo("O'Reilly \\ \"水\" $HOME @PATH@");
-        site.jdbc.update("update d_book set isbn = '9780000000063' where id = ?", made.path("id").asLong());
+        site.jdbc.update(
+                "update d_book set isbn = '9780000000063' where id = ?",
+                made.path("id").asLong());
         assertThat(shell("price-book").path("code").asText())
                 .as("signed with its If-Match, of a record that there is not")
                 .isEqualTo("NOT_FOUND");
@@ -119,13 +121,14 @@ class OpenExamplesIntegrationTests {
                 System.getProperty("java.class.path"),
                 source.toString()));
         assertThat(made.path("name").asText()).as(made.toString()).isEqualTo("O'Reilly \\ \"水\" $HOME @PATH@");
-        site.jdbc.update("update d_book set isbn = '9780000000064' where id = ?", made.path("id").asLong());
+        site.jdbc.update(
+                "update d_book set isbn = '9780000000064' where id = ?",
+                made.path("id").asLong());
     }
 
     @Test
     void ofPython() throws Exception {
-        assumeTrue(
-                runs("python3", "-c", "import hashlib; hashlib.new('sm3')"), "no python3, or one that knows no SM3");
+        assumeTrue(runs("python3", "-c", "import hashlib; hashlib.new('sm3')"), "no python3, or one that knows no SM3");
         Path source = Files.writeString(folder.resolve("call.py"), snippet("wordy", "python"));
         assertThat(output(List.of("python3", source.toString())).path("items").isArray())
                 .isTrue();

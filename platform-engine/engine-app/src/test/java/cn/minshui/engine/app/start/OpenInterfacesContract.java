@@ -152,7 +152,8 @@ abstract class OpenInterfacesContract {
         client.send("PATCH", "price-book/" + id, Map.of("name", "x"), Map.of("If-Match", "\"2\""))
                 .send()
                 .assertRefused(422, "FIELD_UNKNOWN");
-        assertThat(good(client.send("POST", "lend-book/" + id, Map.of(), Map.of()).send())
+        assertThat(good(client.send("POST", "lend-book/" + id, Map.of(), Map.of())
+                                .send())
                         .fieldNames())
                 .toIterable()
                 .as("of an action's answer only what is named")
@@ -287,7 +288,8 @@ abstract class OpenInterfacesContract {
                 site.server.address(),
                 its.path("appKey").asText(),
                 its.path("secret").asText());
-        Answer lied = liar.list("books", "").with("X-Forwarded-For", "192.0.2.7").send();
+        Answer lied =
+                liar.list("books", "").with("X-Forwarded-For", "192.0.2.7").send();
         refused(lied, 403, "ADDRESS_REFUSED", liar.key());
         site.applicant
                 .post(

@@ -28,10 +28,8 @@ public final class Breakers {
     private static final Duration FORGOTTEN = Duration.ofHours(1);
 
     private final Duration open;
-    private final Cache<String, CircuitBreaker> breakers = Caffeine.newBuilder()
-            .maximumSize(MOST)
-            .expireAfterAccess(FORGOTTEN)
-            .build();
+    private final Cache<String, CircuitBreaker> breakers =
+            Caffeine.newBuilder().maximumSize(MOST).expireAfterAccess(FORGOTTEN).build();
 
     public Breakers() {
         this(OPEN);
@@ -96,12 +94,11 @@ public final class Breakers {
     }
 
     private static Condition condition(CircuitBreaker breaker) {
-        State state =
-                switch (breaker.getState()) {
-                    case OPEN, FORCED_OPEN -> State.BROKEN;
-                    case HALF_OPEN -> State.TRYING;
-                    case CLOSED, DISABLED, METRICS_ONLY -> State.UP;
-                };
+        State state = switch (breaker.getState()) {
+            case OPEN, FORCED_OPEN -> State.BROKEN;
+            case HALF_OPEN -> State.TRYING;
+            case CLOSED, DISABLED, METRICS_ONLY -> State.UP;
+        };
         CircuitBreaker.Metrics metrics = breaker.getMetrics();
         return new Condition(
                 breaker.getName(), state, metrics.getNumberOfBufferedCalls(), metrics.getNumberOfFailedCalls());

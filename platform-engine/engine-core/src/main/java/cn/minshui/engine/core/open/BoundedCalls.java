@@ -77,21 +77,22 @@ final class BoundedCalls implements AutoCloseable {
     private <T> T bounded(String backEnd, Duration longest, Supplier<T> work) throws Exception {
         Semaphore place = places.computeIfAbsent(backEnd, name -> new Semaphore(OF_ONE));
         Map<String, String> log = MDC.getCopyOfContextMap();
-        return TimeLimiter.of(longest).executeFutureSupplier(() -> threads.submit(() -> {
-            // Taken by the thread that works: a call that nobody waits for any more still holds its place.
-            if (!place.tryAcquire()) {
-                throw new RejectedExecutionException("too many calls of " + backEnd);
-            }
-            if (log != null) {
-                MDC.setContextMap(log);
-            }
-            try {
-                return work.get();
-            } finally {
-                MDC.clear();
-                place.release();
-            }
-        }));
+        return TimeLimiter.of(longest)
+                .executeFutureSupplier(() -> threads.submit(() -> {
+                    // Taken by the thread that works: a call that nobody waits for any more still holds its place.
+                    if (!place.tryAcquire()) {
+                        throw new RejectedExecutionException("too many calls of " + backEnd);
+                    }
+                    if (log != null) {
+                        MDC.setContextMap(log);
+                    }
+                    try {
+                        return work.get();
+                    } finally {
+                        MDC.clear();
+                        place.release();
+                    }
+                }));
     }
 
     @Override

@@ -105,22 +105,27 @@ public final class Market {
         }
         DataAccess data = engine.callerData(context);
         List<DataRecord> grants = data.list(Query.of(ApplicationActions.GRANT)
-                        .fields("interface", "status", "application", "application.name")
-                        .sort("-id"));
+                .fields("interface", "status", "application", "application.name")
+                .sort("-id"));
         Map<Long, Map<String, Long>> calls = traffic.admissions()
-                .calls(grants.stream().map(row -> row.reference("application").id()).distinct().toList(), today);
+                .calls(
+                        grants.stream()
+                                .map(row -> row.reference("application").id())
+                                .distinct()
+                                .toList(),
+                        today);
         Map<String, List<Applied>> applied = new LinkedHashMap<>();
         grants.forEach(row -> {
-                    long application = row.reference("application").id();
-                    String api = row.text("interface");
-                    applied.computeIfAbsent(api, name -> new ArrayList<>())
-                            .add(new Applied(
-                                    row.id(),
-                                    application,
-                                    row.text("application.name"),
-                                    row.text("status"),
-                                    calls.getOrDefault(application, Map.of()).getOrDefault(api, 0L)));
-                });
+            long application = row.reference("application").id();
+            String api = row.text("interface");
+            applied.computeIfAbsent(api, name -> new ArrayList<>())
+                    .add(new Applied(
+                            row.id(),
+                            application,
+                            row.text("application.name"),
+                            row.text("status"),
+                            calls.getOrDefault(application, Map.of()).getOrDefault(api, 0L)));
+        });
         return applied;
     }
 

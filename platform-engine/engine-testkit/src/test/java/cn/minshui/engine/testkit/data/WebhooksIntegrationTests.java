@@ -211,8 +211,12 @@ class WebhooksIntegrationTests {
         try (EventEngine node = node(Set.of("127.0.0.1"))) {
             deliverAll(node);
             assertThat(receiver.asked).hasValue(10);
-            assertThat(all(node)).hasSize(12).allSatisfy(d -> assertThat(d.state()).isEqualTo(State.WAITING));
-            assertThat(all(node)).filteredOn(d -> String.valueOf(d.outcome()).contains("暂不调用")).hasSize(2);
+            assertThat(all(node))
+                    .hasSize(12)
+                    .allSatisfy(d -> assertThat(d.state()).isEqualTo(State.WAITING));
+            assertThat(all(node))
+                    .filteredOn(d -> String.valueOf(d.outcome()).contains("暂不调用"))
+                    .hasSize(2);
             assertThat(breakers.conditions())
                     .singleElement()
                     .satisfies(c -> assertThat(c.state()).isEqualTo(Breakers.State.BROKEN))
