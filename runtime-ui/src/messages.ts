@@ -1,5 +1,6 @@
 import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
+import { deskEn, deskZh } from './system/deskMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
 
@@ -9,6 +10,7 @@ export const zh = {
   ...rightsZh,
   ...approvalZh,
   ...auditZh,
+  ...deskZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -31,7 +33,6 @@ export const zh = {
   'online.sure': '结束 {name} 的这次登录？',
   'online.token': '接口令牌',
   'online.user': '用户',
-  'online.who': '{name}（{username}）',
   'proof.hint': '这项操作很重要，请再次验证身份，完成后自动继续。',
   'proof.submit': '验证',
   'proof.title': '再次验证身份',
@@ -144,6 +145,7 @@ export const en: Record<MessageKey, string> = {
   ...rightsEn,
   ...approvalEn,
   ...auditEn,
+  ...deskEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',
@@ -166,7 +168,6 @@ export const en: Record<MessageKey, string> = {
   'online.sure': 'End this login of {name}?',
   'online.token': 'Token',
   'online.user': 'User',
-  'online.who': '{name} ({username})',
   'proof.hint': 'This matters: show again who you are, and it goes on.',
   'proof.submit': 'Go on',
   'proof.title': 'Who are you?',
