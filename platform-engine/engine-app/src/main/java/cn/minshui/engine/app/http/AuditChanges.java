@@ -47,9 +47,9 @@ final class AuditChanges {
             String of = parts.length == 3 ? parts[0] : object;
             String field = parts[parts.length - 1];
             ObjectNode one = shown.putObject(change.getKey());
-            label(of, field, parts.length == 3 ? parts[1] : "").ifPresent(label -> one.putObject("label")
-                    .put("zh", label.zh())
-                    .put("en", label.en()));
+            label(of, field, parts.length == 3 ? parts[1] : "")
+                    .ifPresent(label ->
+                            one.putObject("label").put("zh", label.zh()).put("en", label.en()));
             boolean readable = isReadable(of, field);
             for (String side : List.of("before", "after")) {
                 JsonNode value = change.getValue().path(side);
@@ -89,13 +89,14 @@ final class AuditChanges {
             return Optional.of(new Text("未列出的字段数", "Fields not named"));
         }
         Optional<CompiledObject> of = model.object(object);
-        Optional<Text> own = of.flatMap(o -> o.field(field)).map(f -> f.definition().label());
+        Optional<Text> own =
+                of.flatMap(o -> o.field(field)).map(f -> f.definition().label());
         if (id.isEmpty() || own.isEmpty()) {
             return own;
         }
         Text label = of.orElseThrow().definition().label();
-        return own.map(text ->
-                new Text(label.zh() + " " + id + " · " + text.zh(), label.en() + " " + id + " · " + text.en()));
+        return own.map(
+                text -> new Text(label.zh() + " " + id + " · " + text.zh(), label.en() + " " + id + " · " + text.en()));
     }
 
     /** A choice by what it is called; anything else as it is kept. */
@@ -110,8 +111,10 @@ final class AuditChanges {
         return Optional.ofNullable(model.dictionaries().get(choice.dictionary()))
                 .map(dictionary -> dictionary.items().get(value.textValue()))
                 .map(Entry::label)
-                .<JsonNode>map(label ->
-                        JsonNodeFactory.instance.objectNode().put("zh", label.zh()).put("en", label.en()))
+                .<JsonNode>map(label -> JsonNodeFactory.instance
+                        .objectNode()
+                        .put("zh", label.zh())
+                        .put("en", label.en()))
                 .orElse(value);
     }
 

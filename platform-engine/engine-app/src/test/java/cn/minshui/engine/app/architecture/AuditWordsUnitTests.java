@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Every operation that the engine writes into the audit trail has a name for people. */
 class AuditWordsUnitTests {
     /** An entry that is begun: what stands for its operation. */
-    private static final Pattern BEGUN = Pattern.compile("AuditEntry\\s*\\.of\\(\\s*[\\w.()]+?\\s*,((?:[^;()]|\\([^()]*\\))*)\\)");
+    private static final Pattern BEGUN =
+            Pattern.compile("AuditEntry\\s*\\.of\\(\\s*[\\w.()]+?\\s*,((?:[^;()]|\\([^()]*\\))*)\\)");
 
     /** Where the operation is handed on: by whom, and where it comes from. */
     private static final List<Pattern> HANDED_ON = List.of(
@@ -87,7 +88,9 @@ class AuditWordsUnitTests {
             Matcher begun = BEGUN.matcher(text);
             while (begun.find()) {
                 Set<String> words = words(begun.group(1));
-                assertThat(!words.isEmpty() || HANDING_ON.contains(source.path().getFileName().toString()))
+                assertThat(!words.isEmpty()
+                                || HANDING_ON.contains(
+                                        source.path().getFileName().toString()))
                         .as("%s writes an operation that this test does not see", source)
                         .isTrue();
                 written.addAll(words);
@@ -106,6 +109,7 @@ class AuditWordsUnitTests {
     @Test
     void namesAreChinese() {
         assertThat(AuditWords.engine())
-                .allMatch(word -> AuditWords.zh(word).filter(CHINESE.asPredicate()).isPresent());
+                .allMatch(word ->
+                        AuditWords.zh(word).filter(CHINESE.asPredicate()).isPresent());
     }
 }

@@ -111,10 +111,11 @@ class AuditHttpIntegrationTests {
     @Test
     void aChangeOfRightsIsReadableWithItsLabelsAndWithoutSecrets() {
         String user = administrator.created(
-                "user",
-                Map.of("username", "vera", "displayName", "Vera", "mobile", "13800007777", "roles", List.of()));
-        JsonNode made = items(auditor, "?object=user&record=" + user + "&operation=create").get(0);
-        JsonNode changes = good(auditor.get("/api/audit/" + made.path("id").asText())).path("changes");
+                "user", Map.of("username", "vera", "displayName", "Vera", "mobile", "13800007777", "roles", List.of()));
+        JsonNode made = items(auditor, "?object=user&record=" + user + "&operation=create")
+                .get(0);
+        JsonNode changes =
+                good(auditor.get("/api/audit/" + made.path("id").asText())).path("changes");
         assertThat(changes.at("/displayName/label/zh").asText()).isEqualTo("姓名");
         assertThat(changes.at("/displayName/after").asText()).isEqualTo("Vera");
         assertThat(changes.at("/status/after/zh").asText()).isEqualTo("正常");

@@ -330,10 +330,9 @@ public final class Approvals {
         try {
             String reason = content.body().path("reason").asText();
             Reference approver = row.reference("approver");
-            String release =
-                    releases.carryOut(asker(context, row), content, reason, named(approver))
-                            .id()
-                            .value();
+            String release = releases.carryOut(asker(context, row), content, reason, named(approver))
+                    .id()
+                    .value();
             CrashPoint.reach("approval.published");
             outcome = new ApprovalDoing.Outcome(
                     true, JsonNodeFactory.instance.objectNode().put("release", release));

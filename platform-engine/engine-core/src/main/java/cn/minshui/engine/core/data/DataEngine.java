@@ -208,7 +208,14 @@ public final class DataEngine implements AutoCloseable {
     /** A call of the engine at a node that is just being made. */
     Call founding(CallContext context, OrganizationScopes.Node node) {
         ModelPlans plans = plans(context);
-        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()), Map.of(), new CallNotes());
+        return new Call(
+                context,
+                plans,
+                plans.engine(),
+                node,
+                number(context.tenant(), context.release()),
+                Map.of(),
+                new CallNotes());
     }
 
     /** Told of every change of a record once it is committed; rolled back changes are not told. */

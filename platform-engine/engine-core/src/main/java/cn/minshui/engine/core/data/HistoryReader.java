@@ -52,8 +52,9 @@ final class HistoryReader {
             releases.put(release.number(), release.id().value());
         }
         List<Journal.Stored> versions = engine.journal().read(call.context(), object.name(), id);
-        List<Map<String, Change>> plain =
-                versions.stream().map(v -> changes(call, object, id, v.changes())).toList();
+        List<Map<String, Change>> plain = versions.stream()
+                .map(v -> changes(call, object, id, v.changes()))
+                .toList();
         Map<String, Map<Long, String>> labels = labels(call, plain);
         List<HistoryEntry> entries = new ArrayList<>();
         for (int i = 0; i < versions.size(); i++) {
@@ -91,7 +92,8 @@ final class HistoryReader {
                         && object.field(name)
                                 .filter(f -> f.type() instanceof FieldType.AnyReference)
                                 .isPresent();
-                if (mask == null && object.field(name).filter(CompiledField::isSensitive).isPresent()) {
+                if (mask == null
+                        && object.field(name).filter(CompiledField::isSensitive).isPresent()) {
                     call.notes().shown(object.name(), id, List.of(name));
                 }
                 changes.put(

@@ -138,13 +138,7 @@ final class HistoryWriter {
             announce(call, object.name(), change.row().id());
         }
         call.notes()
-                .wrote(
-                        object,
-                        change.row().id(),
-                        change.before(),
-                        change.after(),
-                        change.changed(),
-                        change.reason());
+                .wrote(object, change.row().id(), change.before(), change.after(), change.changed(), change.reason());
         events.tell(call, object, List.of(RecordEvents.Changed.of(version, change)));
         if (object.definition().history()) {
             journal.history(call.context(), call.release(), List.of(entry(call, version, change)));

@@ -29,12 +29,7 @@ record RecordImages(
         Set<String> all = new LinkedHashSet<>(fields);
         all.addAll(next.fields());
         return new RecordImages(
-                object,
-                id,
-                before,
-                next.after(),
-                new ArrayList<>(all),
-                next.reason() == null ? reason : next.reason());
+                object, id, before, next.after(), new ArrayList<>(all), next.reason() == null ? reason : next.reason());
     }
 
     ObjectNode into(WrittenChanges changes) {

@@ -87,7 +87,8 @@ public final class ImportService {
                     new TemplateReading(template, model.dictionaries(), request.sheet(), problems, spill);
             ImportEntry.Upload upload = new ImportEntry.Upload(request.file());
             List<ImportSheet> sheets = reading.read(upload.content(), limits);
-            Job job = new Job(context, model, template, request, upload.digest(), sheets, reading.unread(), problems, spill);
+            Job job = new Job(
+                    context, model, template, request, upload.digest(), sheets, reading.unread(), problems, spill);
             if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
                 long task = queue(job);
                 queued = true;

@@ -54,7 +54,11 @@ final class PublishRun {
     private final @Nullable AuditTrail trail;
 
     /** @param models of a stored release @param trail where what goes live is told; null without one */
-    PublishRun(SchemaLock lock, List<PublishGate> gates, Clock clock, Function<Release, List<CompiledModel>> models,
+    PublishRun(
+            SchemaLock lock,
+            List<PublishGate> gates,
+            Clock clock,
+            Function<Release, List<CompiledModel>> models,
             @Nullable AuditTrail trail) {
         this.lock = lock;
         this.session = lock.session();

@@ -30,9 +30,8 @@ final class ReleaseEntry {
         }
         AuditEntry entry = AuditEntry.of(AuditCategory.PUBLISH, ofTenant ? "publish" : "follow");
         CallContext context = request.by().context();
-        AuditEntry whose = context == null
-                ? entry.by(request.tenant(), null, null, request.author())
-                : entry.by(context);
+        AuditEntry whose =
+                context == null ? entry.by(request.tenant(), null, null, request.author()) : entry.by(context);
         return whose.under(release.number()).details(details);
     }
 }

@@ -118,8 +118,8 @@ public final class ReleaseService implements Releases {
             throw new ProblemException(ProblemClass.INVALID, compilation.problems());
         }
         ReleaseId id = new ReleaseId(compilation.hash());
-        return run(new PublishRun.Request(
-                tenant, PointerSnapshot.TENANT, id, sources, compilation, expected, by, reason));
+        return run(
+                new PublishRun.Request(tenant, PointerSnapshot.TENANT, id, sources, compilation, expected, by, reason));
     }
 
     /**
@@ -134,7 +134,8 @@ public final class ReleaseService implements Releases {
         Release release = find(tenant, id).orElseThrow(() -> ReleaseProblems.unknown(id));
         SourceTree sources = store.sources(release);
         Compilation compilation = compiled.get(id, () -> sources);
-        return run(new PublishRun.Request(tenant, node.value(), id, sources, compilation, expected, Publisher.of(author), reason));
+        return run(new PublishRun.Request(
+                tenant, node.value(), id, sources, compilation, expected, Publisher.of(author), reason));
     }
 
     @Override

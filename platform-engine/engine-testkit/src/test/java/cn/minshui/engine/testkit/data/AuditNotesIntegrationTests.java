@@ -49,8 +49,7 @@ class AuditNotesIntegrationTests {
     }
 
     private ListRequest all(String quick, String... fields) {
-        return new ListRequest(
-                "member", null, List.of("code"), 1, 100, List.of(fields), ListRequest.Count.NONE, quick);
+        return new ListRequest("member", null, List.of("code"), 1, 100, List.of(fields), ListRequest.Count.NONE, quick);
     }
 
     private List<Map<String, Object>> reads() {
@@ -97,7 +96,8 @@ class AuditNotesIntegrationTests {
         assertThat(list.path("channel").asText()).isEqualTo("list");
         // Nobody has a hint: it was not shown.
         assertThat(list.path("fields").toString()).isEqualTo("[\"certificate\",\"mobile\"]");
-        assertThat(reads().get(0).get("amount")).isEqualTo((long) list.path("ids").size());
+        assertThat(reads().get(0).get("amount"))
+                .isEqualTo((long) list.path("ids").size());
 
         library.records.list(reg, all("N2", "code", "mobile"));
         assertThat(tree(reads().get(0).get("details")).path("channel").asText()).isEqualTo("search");
@@ -161,7 +161,11 @@ class AuditNotesIntegrationTests {
         assertThat(tree(created.get("changes")).at("/mobile/after").asText()).isEqualTo("138****1111");
 
         library.records.update(
-                reg, "member", member.id(), 1L, json("{'mobile':'13900002222','certificate':'CERT~OTHER','remark':'x'}"));
+                reg,
+                "member",
+                member.id(),
+                1L,
+                json("{'mobile':'13900002222','certificate':'CERT~OTHER','remark':'x'}"));
         JsonNode changes = tree(entries("change", "update").get(0).get("changes"));
         assertThat(changes)
                 .isEqualTo(tree("{\"mobile\":{\"before\":\"138****1111\",\"after\":\"139****2222\"},"

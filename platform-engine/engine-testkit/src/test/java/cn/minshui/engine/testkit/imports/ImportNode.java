@@ -24,7 +24,6 @@ import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;

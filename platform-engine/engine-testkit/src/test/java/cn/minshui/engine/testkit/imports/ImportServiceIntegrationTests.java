@@ -17,13 +17,13 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -134,7 +134,11 @@ class ImportServiceIntegrationTests {
         Map<String, Object> done = told().get(0);
         assertThat(done).containsEntry("result", "done").containsEntry("amount", 1L);
         assertThat(String.valueOf(done.get("details")))
-                .contains("\"template\":\"volume\"", "\"file\":\"f.xlsx\"", "\"written\":1", "\"sha256\":\"" + sha256(good))
+                .contains(
+                        "\"template\":\"volume\"",
+                        "\"file\":\"f.xlsx\"",
+                        "\"written\":1",
+                        "\"sha256\":\"" + sha256(good))
                 .doesNotContain("呐喊");
         result("volume", workbook(row("A", "", "nobody", 200)), false, false, Mode.INSERT);
         assertThat(told()).hasSize((int) before + 2);
