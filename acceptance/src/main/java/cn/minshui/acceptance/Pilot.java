@@ -56,8 +56,7 @@ public final class Pilot {
         return appoint(founder, code, "admin", "administrator", password);
     }
 
-    /** A user of one role at the root of the tenant, whom its founder makes. @return logged in */
-    static Api appoint(Api founder, String code, String username, String role, String password) {
+    private static Api appoint(Api founder, String code, String username, String role, String password) {
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", username);
         user.putArray("roles").addObject().put("role", role);
         String id = founder.post("/api/data/user", user).orThrow().path("id").asText();
