@@ -2,6 +2,7 @@ import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
+import { settingEn, settingZh } from './system/settingMessages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
@@ -9,6 +10,7 @@ export const zh = {
   ...rightsZh,
   ...approvalZh,
   ...auditZh,
+  ...settingZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -143,6 +145,7 @@ export const en: Record<MessageKey, string> = {
   ...rightsEn,
   ...approvalEn,
   ...auditEn,
+  ...settingEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',
