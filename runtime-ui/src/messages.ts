@@ -1,5 +1,6 @@
 import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
+import { deskEn, deskZh } from './system/deskMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
 import { settingEn, settingZh } from './system/settingMessages'
@@ -11,6 +12,7 @@ export const zh = {
   ...approvalZh,
   ...auditZh,
   ...settingZh,
+  ...deskZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -146,6 +148,7 @@ export const en: Record<MessageKey, string> = {
   ...approvalEn,
   ...auditEn,
   ...settingEn,
+  ...deskEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',

@@ -325,6 +325,11 @@ public final class BranchSystem implements AutoCloseable {
                 context, object, id, data().require(object, id, "organization").version(), patch);
     }
 
+    public void delete(CallContext context, String object, long id) {
+        records.delete(
+                context, object, id, data().require(object, id, "organization").version());
+    }
+
     /** Reviews everything of a period and posts it in one run. @return id of the run */
     public long bill(String period) {
         act(admin(), "reading", null, "review", body().put("period", period));
