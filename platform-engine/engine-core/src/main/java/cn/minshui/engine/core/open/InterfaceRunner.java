@@ -193,9 +193,7 @@ final class InterfaceRunner {
                         call.body(),
                         call.idempotencyKey()));
         ObjectNode answer = JSON.valueToTree(outcome.body());
-        if (!definition.fields().isEmpty()) {
-            answer.retain(definition.fields().keySet());
-        }
+        answer.retain(definition.fields().keySet());
         Long task = outcome.task();
         if (task == null) {
             return new OpenAnswer.Done(200, answer, null);
