@@ -202,7 +202,8 @@ public final class Platform implements AutoCloseable {
                 ImportPermission.of(records),
                 tasks,
                 ImportLimits.standard(),
-                ROWS_OF_A_TASK);
+                ROWS_OF_A_TASK,
+                (context, entry) -> data.audit().write(entry.under(data.releaseNumber(context))));
         pluginAdministration = new PluginAdministration(
                 database,
                 plugins,
