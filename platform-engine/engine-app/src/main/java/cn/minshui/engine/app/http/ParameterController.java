@@ -51,9 +51,7 @@ class ParameterController {
             CallContext context,
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String organization) {
-        if (!records.access(context, OBJECT)
-                .operations()
-                .contains(BasicDefinitions.Operation.READ)) {
+        if (!records.access(context, OBJECT).operations().contains(BasicDefinitions.Operation.READ)) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
                     "FORBIDDEN",

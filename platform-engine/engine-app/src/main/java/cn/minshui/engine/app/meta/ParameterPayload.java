@@ -32,9 +32,7 @@ public final class ParameterPayload {
             PolicyDefinition definition = policies.get(policy);
             Map<String, @Nullable Object> json = new LinkedHashMap<>();
             json.put("policy", policy);
-            json.put(
-                    "label",
-                    definition == null ? policy : definition.label().in(language));
+            json.put("label", definition == null ? policy : definition.label().in(language));
             json.put("parameters", rows);
             items.add(json);
         });

@@ -27,10 +27,10 @@ final class ParameterRules {
         if (!(values.get("policy") instanceof String policy && values.get("name") instanceof String name)) {
             return;
         }
-        Optional<Parameter> found = Optional.ofNullable(releases.model(
-                                call.context().tenant(), call.context().release(), new OrgNodeId(owner))
-                        .policies()
-                        .get(policy))
+        Optional<Parameter> found = Optional.ofNullable(
+                        releases.model(call.context().tenant(), call.context().release(), new OrgNodeId(owner))
+                                .policies()
+                                .get(policy))
                 .map(PolicyDefinition::parameters)
                 .flatMap(parameters -> Optional.ofNullable(parameters.get(name)));
         if (found.isEmpty()) {

@@ -97,7 +97,9 @@ final class BasicReader {
 
     private static @Nullable String branch(Members parameter) {
         Node value = parameter.map().get("value");
-        return value == null || !value.origin().isBranch() ? null : value.origin().layer();
+        return value == null || !value.origin().isBranch()
+                ? null
+                : value.origin().layer();
     }
 
     static ImportTemplateDefinition importTemplate(Members m) {

@@ -119,11 +119,7 @@ final class LibraryPlatform {
         own.add(new AppointStandIn(engine));
         own.add(new EndStandIn(engine));
         PlanRecordService planned = new PlanRecordService(
-                engine,
-                plugins,
-                own,
-                context -> services(plugins, context),
-                (context, job, parameters, origin) -> {
+                engine, plugins, own, context -> services(plugins, context), (context, job, parameters, origin) -> {
                     started.add(job);
                     return 77;
                 });

@@ -195,8 +195,7 @@ class ParameterIntegrationTests {
                 .contains("FIELD_READ_ONLY");
         library.records.update(by, "parameter-value", days.id(), days.version(), json("{'value':'25'}"));
         assertThat(at(company.id(), "days").value()).isEqualTo("25");
-        assertThat(library.records.history(by, "parameter-value", days.id()))
-                .hasSize(2);
+        assertThat(library.records.history(by, "parameter-value", days.id())).hasSize(2);
     }
 
     @Test
@@ -205,9 +204,7 @@ class ParameterIntegrationTests {
         Company other = company();
         DataRecord above = set(group, library.founded.root().value(), "word", "tome");
         DataRecord beside = set(other.keeper(), other.id(), "word", "text");
-        assertThat(codes(
-                        company.keeper(),
-                        body(library.founded.root().value(), "days", "10")))
+        assertThat(codes(company.keeper(), body(library.founded.root().value(), "days", "10")))
                 .contains("ORGANIZATION_SCOPE");
         assertThat(codes(company.keeper(), body(other.id(), "days", "10"))).contains("ORGANIZATION_SCOPE");
         for (DataRecord foreign : List.of(above, beside)) {
@@ -221,8 +218,7 @@ class ParameterIntegrationTests {
                                 library.records.delete(company.keeper(), "parameter-value", id, 1L);
                                 return null;
                             }))
-                    .allSatisfy(call ->
-                            assertThat(refused(call).problemClass()).isEqualTo(ProblemClass.NOT_FOUND));
+                    .allSatisfy(call -> assertThat(refused(call).problemClass()).isEqualTo(ProblemClass.NOT_FOUND));
         }
         assertThat(library.list(company.keeper(), "parameter-value", null).items())
                 .isEmpty();
@@ -257,9 +253,7 @@ class ParameterIntegrationTests {
                         .value())
                 .isEqualTo("book");
         assertThat(library.list(stranger, "parameter-value", null).items()).isEmpty();
-        assertThat(codes(
-                        stranger,
-                        body(library.founded.root().value(), "days", "10")))
+        assertThat(codes(stranger, body(library.founded.root().value(), "days", "10")))
                 .contains("ORGANIZATION_SCOPE");
         library.records.delete(group, "parameter-value", ours.id(), ours.version());
     }
