@@ -93,7 +93,7 @@ final class RightsBench implements Bench {
     /** Makes the user at the company, below which all cards lie, and the role that shows him these and nothing else. @return his token */
     private static String least(PlatformUnderLoad platform) throws IOException {
         Api system = platform.login("system");
-        Api security = platform.login("security");
+        Api security = platform.login("security").approvedBy(platform.login("security2"));
         String company = system.listAll("organization", "code == '" + COMPANY + "'", "id")
                 .get(0)
                 .path("id")
