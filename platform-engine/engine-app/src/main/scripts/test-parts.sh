@@ -130,6 +130,8 @@ full_on() {
     tests_of acceptance "$db" ApprovalKillTests
   define full "kills-seals-$db" "补封印时断电 / kills while seals are filled, $on" "$WHOLE" \
     tests_of acceptance "$db" SealKillTests
+  define full "kills-audit-$db" "归档审计时断电 / kills while the audit trail is archived, $on" "$WHOLE" \
+    tests_of acceptance "$db" AuditKillTests
   define full "restore-drill-$db" "恢复演练 / restore drill of the pilot, $on" "$WHOLE" \
     tests_of acceptance "$db" RestoreDrillTests
   define full "import-memory-$db" "导入占用的内存 / memory of imports, $on" "$WHOLE" \
