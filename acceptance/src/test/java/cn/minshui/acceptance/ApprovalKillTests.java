@@ -89,6 +89,8 @@ class ApprovalKillTests {
         }
 
         private Api login(String user) {
+            // The first start draws the passwords.
+            server.running();
             return server.login(user, password(user));
         }
 

@@ -56,6 +56,8 @@ class SealKillTests {
         }
 
         private Api login(String user) {
+            // The first start draws the passwords.
+            server.running();
             return server.login(user, Passwords.of(publishing.changed().data(), user));
         }
 

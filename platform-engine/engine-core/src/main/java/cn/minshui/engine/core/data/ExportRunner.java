@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -17,10 +18,12 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
 import java.util.Objects;
 
-/** Reads a whole list page by page, by the plan of the list. */
+/** Finds a whole list once, then reads it part by part, both by the plan of the list. */
 final class ExportRunner {
     /** What the audit calls an export, which changes nothing. */
     static final String AUDITED = "export";
+
+    private static final String ID = "id";
 
     private final DataEngine engine;
 
@@ -35,19 +38,18 @@ final class ExportRunner {
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
         long exported = engine.reports().inSnapshot(call, reader -> {
             ListRunner lists = new ListRunner(engine, reader);
-            Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
-            refuseTooMany(page, asked.limit());
+            List<Long> ids = found(call, object, asked, policy, lists);
+            ListRequest part = page(asked, selection.columns(), Count.NONE);
+            List<DataRecord> rows = lists.known(call, object, part, policy, part(ids, 0));
             sink.begin(selection.columns());
-            long rows = 0;
-            while (true) {
-                rows += page.items().size();
-                sink.take(page.items());
-                if (page.items().size() < page.size()) {
-                    break;
-                }
-                page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
+            sink.take(rows);
+            long taken = rows.size();
+            for (int from = ListRunner.LARGEST_PAGE; from < ids.size(); from += ListRunner.LARGEST_PAGE) {
+                rows = lists.known(call, object, part, policy, part(ids, from));
+                sink.take(rows);
+                taken += rows.size();
             }
-            return rows;
+            return taken;
         });
         engine.transactions().inOne(() -> {
             engine.journal().audit(call.context(), call.release(), object.name(), null, AUDITED, exported);
@@ -56,25 +58,40 @@ final class ExportRunner {
         return exported;
     }
 
+    /** All of them are looked for once: page by page each would be looked for again behind all before it. */
+    private static List<Long> found(
+            Call call, CompiledObject object, ExportRequest asked, RowPolicy policy, ListRunner lists) {
+        int most = Math.toIntExact(Math.min(asked.limit(), Integer.MAX_VALUE - 1) + 1);
+        List<Long> ids = lists.ids(call, object, page(asked, List.of(ID), Count.NONE), policy, most);
+        if (ids.size() == most) {
+            refuseTooMany(lists.list(call, object, page(asked, List.of(ID), Count.EXACT), policy), asked.limit());
+        }
+        return ids;
+    }
+
+    private static List<Long> part(List<Long> ids, int from) {
+        return ids.subList(from, Math.min(ids.size(), from + ListRunner.LARGEST_PAGE));
+    }
+
     /** What {@link #run} would tell, as it is now. */
     long count(Call call, CompiledObject object, ExportRequest asked) {
         Selection selection = Selections.of(call, object, asked.fields());
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        Page page = new ListRunner(engine).list(call, object, page(asked, selection, 1, Count.EXACT), policy);
+        Page page = new ListRunner(engine).list(call, object, page(asked, selection.columns(), Count.EXACT), policy);
         return Objects.requireNonNull(page.total());
     }
 
-    /** A page's order ends with the id, so no record is left out or comes twice. */
-    private static ListRequest page(ExportRequest asked, Selection selection, int number, Count count) {
+    /** The order ends with the id, so no record is left out or comes twice. */
+    private static ListRequest page(ExportRequest asked, List<String> fields, Count count) {
         return new ListRequest(
                 asked.object(),
                 asked.filter(),
                 asked.sort(),
-                number,
+                1,
                 ListRunner.LARGEST_PAGE,
-                selection.columns(),
+                fields,
                 count,
                 asked.quick());
     }
