@@ -2,6 +2,8 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.ObjectRights;
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.data.RecordService.ExportSink;
@@ -17,6 +19,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Finds a whole list once, then reads it part by part, both by the plan of the list. */
 final class ExportRunner {
@@ -32,27 +35,42 @@ final class ExportRunner {
     }
 
     long run(Call call, CompiledObject object, ExportRequest asked, ExportSink sink) {
+        AtomicLong given = new AtomicLong();
+        try {
+            return noted(call, object, read(call, object, asked, sink, given));
+        } catch (RuntimeException e) {
+            brokenOff(call, object, given.get());
+            throw e;
+        }
+    }
+
+    /** @param given how many records the sink was handed so far */
+    private long read(Call call, CompiledObject object, ExportRequest asked, ExportSink sink, AtomicLong given) {
         Selection selection = Selections.of(call, object, asked.fields());
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        long exported = engine.reports().inSnapshot(call, reader -> {
+        return engine.reports().inSnapshot(call, reader -> {
             ListRunner lists = new ListRunner(engine, reader);
             List<Long> ids = found(call, object, asked, policy, lists);
             ListRequest part = page(asked, selection.columns(), Count.NONE);
             List<DataRecord> rows = lists.known(call, object, part, policy, part(ids, 0));
             sink.begin(selection.columns());
-            sink.take(rows);
-            long taken = rows.size();
             for (int from = ListRunner.LARGEST_PAGE; from < ids.size(); from += ListRunner.LARGEST_PAGE) {
-                rows = lists.known(call, object, part, policy, part(ids, from));
+                given.addAndGet(rows.size());
                 sink.take(rows);
-                taken += rows.size();
+                rows = lists.known(call, object, part, policy, part(ids, from));
             }
-            return taken;
+            given.addAndGet(rows.size());
+            sink.take(rows);
+            return given.get();
         });
+    }
+
+    private long noted(Call call, CompiledObject object, long exported) {
         engine.transactions().inOne(() -> {
             engine.journal().audit(call.context(), call.release(), object.name(), null, AUDITED, exported);
+            call.notes().tell(engine, call, AUDITED);
             return exported;
         });
         return exported;
@@ -71,6 +89,22 @@ final class ExportRunner {
 
     private static List<Long> part(List<Long> ids, int from) {
         return ids.subList(from, Math.min(ids.size(), from + ListRunner.LARGEST_PAGE));
+    }
+
+    /** Who breaks off has what he was given until then. */
+    private void brokenOff(Call call, CompiledObject object, long given) {
+        if (given > 0) {
+            engine.transactions().inOne(() -> {
+                engine.audit()
+                        .write(AuditEntry.of(AuditCategory.EXPORT, AUDITED)
+                                .by(call.context())
+                                .under(call.release())
+                                .on(object.name(), null, given)
+                                .failed("EXPORT_BROKEN_OFF"));
+                call.notes().tell(engine, call, AUDITED);
+                return given;
+            });
+        }
     }
 
     /** What {@link #run} would tell, as it is now. */
