@@ -34,7 +34,8 @@ class ApprovalKillTests {
             try (RestartedServer server = new RestartedServer(home, database);
                     Kills kills = new Kills("approvals")) {
                 Rounds rounds = new Rounds(kills, server, home);
-                List.of("approval.approved", "approval.done", "approval.committed").forEach(rounds::kill);
+                List.of("approval.approved", "approval.done", "approval.committed")
+                        .forEach(rounds::kill);
                 Kills.NINE_RANDOM.forEach(rounds::kill);
             }
         }
@@ -58,7 +59,8 @@ class ApprovalKillTests {
             kills.during(server, point, RANDOM_MILLIS, client -> {
                 Api asker = client.login(ASKER, password(ASKER));
                 Api second = client.login(SECOND, password(SECOND));
-                return () -> approve(second, ask(asker, user, key).orThrow().path("approval").asText());
+                return () -> approve(
+                        second, ask(asker, user, key).orThrow().path("approval").asText());
             });
             String told = kills.told(point);
             Api asker = login(ASKER);

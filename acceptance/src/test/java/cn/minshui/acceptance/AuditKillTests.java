@@ -144,7 +144,8 @@ class AuditKillTests {
             assertThat(number("select count(*) from sys_job_run where job = ? and state = 'done'", JOB))
                     .isEqualTo(1);
             assertHolds("at the end");
-            assertThat(number("select count(*) from sys_audit where id <= ?", OLD)).isZero();
+            assertThat(number("select count(*) from sys_audit where id <= ?", OLD))
+                    .isZero();
             assertThat(files()).isEqualTo(3);
             JsonNode verified = login("auditor")
                     .post("/api/data/audit/actions/verify", Api.JSON.createObjectNode())
@@ -172,7 +173,8 @@ class AuditKillTests {
                 assertThat(numbers.get(numbers.size() - 1)).as(told).isEqualTo(last);
             }
             Map<String, Object> table = database.jdbc()
-                    .queryForMap("select min(chain_no) as least, max(chain_no) as most, count(chain_no) as found from sys_audit");
+                    .queryForMap(
+                            "select min(chain_no) as least, max(chain_no) as most, count(chain_no) as found from sys_audit");
             assertThat(((Number) table.get("least")).longValue()).as(told).isEqualTo(last + 1);
             assertThat(((Number) table.get("found")).longValue())
                     .as(told)

@@ -214,7 +214,8 @@ class RestoreDrillTests {
 
     private static void assertSame(TableSums before, TableSums after) {
         assertThat(after.rows().keySet()).isEqualTo(before.rows().keySet());
-        assertThat(before.differing(after)).allMatch(table -> table.matches(BY_ITSELF), "what a server writes by itself");
+        assertThat(before.differing(after))
+                .allMatch(table -> table.matches(BY_ITSELF), "what a server writes by itself");
         assertThat(before.rows().get("d_bill")).isPositive();
     }
 
@@ -235,7 +236,8 @@ class RestoreDrillTests {
 
     private Map<String, JsonNode> tables(String backup) throws IOException {
         Map<String, JsonNode> tables = new TreeMap<>();
-        JsonNode manifest = Api.JSON.readTree(folder.resolve(backup + "/manifest.json").toFile());
+        JsonNode manifest =
+                Api.JSON.readTree(folder.resolve(backup + "/manifest.json").toFile());
         manifest.path("tables")
                 .forEach(table -> tables.put(
                         table.path("name").asText(),
@@ -276,8 +278,7 @@ class RestoreDrillTests {
     /** Keys and seals returned as they were: what is changed past the platform now is told. */
     private static void assertOneByteIsFound(ServerUnderTest server, ServerUnderTest.Home returned) {
         DatabaseSettings settings = served(returned);
-        try (Connection connection =
-                        DriverManager.getConnection(settings.url(), settings.user(), settings.password());
+        try (Connection connection = DriverManager.getConnection(settings.url(), settings.user(), settings.password());
                 Statement statement = connection.createStatement()) {
             statement.executeUpdate("update d_bill set amount = amount + 0.01 where bill_no ="
                     + " (select m from (select max(bill_no) as m from d_bill) x)");

@@ -93,9 +93,13 @@ class SealKillTests {
                 changeOneWithout(object, field, told);
             }
             JsonNode verified = verify();
-            assertThat(verified.path("whole").asBoolean()).as("%s: %s", told, verified).isTrue();
+            assertThat(verified.path("whole").asBoolean())
+                    .as("%s: %s", told, verified)
+                    .isTrue();
             assertThat(sealsOf(object)).as(told).isEqualTo(count(table(object)));
-            assertThat(count("(select record_id from sys_seal where object = ? group by record_id having count(*) > 1) x", object))
+            assertThat(count(
+                            "(select record_id from sys_seal where object = ? group by record_id having count(*) > 1) x",
+                            object))
                     .as(told)
                     .isZero();
             server.close();
@@ -103,8 +107,7 @@ class SealKillTests {
 
         private void killStart(String point) {
             if (!Kills.isRandom(point)) {
-                ServerUnderTest victim =
-                        ServerUnderTest.launch(publishing.changed(), ServerUnderTest.crashAt(point));
+                ServerUnderTest victim = ServerUnderTest.launch(publishing.changed(), ServerUnderTest.crashAt(point));
                 assertThat(victim.endsWithin(DIES_WITHIN)).as(kills.told(point)).isTrue();
                 return;
             }
@@ -126,7 +129,8 @@ class SealKillTests {
                 String path = "/api/data/" + object + "/" + without.get(0);
                 Api admin = login(ServerUnderTest.ADMIN);
                 long version = admin.get(path).orThrow().path("version").asLong();
-                Api.Answer changed = admin.patch(path, Api.JSON.createObjectNode().put(field, "核对"), version);
+                Api.Answer changed =
+                        admin.patch(path, Api.JSON.createObjectNode().put(field, "核对"), version);
                 assertThat(changed.status()).as("%s: %s", told, changed.body()).isEqualTo(200);
             }
         }

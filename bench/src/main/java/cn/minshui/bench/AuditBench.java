@@ -67,7 +67,8 @@ final class AuditBench implements Bench {
                 PlatformUnderLoad.start(home, Files.createDirectory(folder.resolve("platform")), settings)) {
             String token = platform.token("admin");
             int port = URI.create(platform.url()).getPort();
-            List<Requests> creates = SHAPES.stream().map(shape -> create(shape, token)).toList();
+            List<Requests> creates =
+                    SHAPES.stream().map(shape -> create(shape, token)).toList();
             figures.add(compare(options, port, "create, " + CONNECTIONS + " connections, sealed", creates, 201));
             List<Requests> updates = new ArrayList<>();
             for (String shape : SHAPES) {
@@ -153,7 +154,8 @@ final class AuditBench implements Bench {
                       amount: {type: money, label: {zh: 金额, en: Amount}}
                       day: {type: date, label: {zh: 日期, en: Day}}
                       note: {type: text, maxLength: 200, label: {zh: 备注, en: Note}}
-                    """.formatted(shape, shape.equals("sealed")));
+                    """.formatted(
+                            shape, shape.equals("sealed")));
         }
         Files.writeString(role, Files.readString(role).replaceFirst("grants:\n", grants.toString()));
         return home;
@@ -171,7 +173,9 @@ final class AuditBench implements Bench {
 
     /** Ids of some records for each connection, of version 1. */
     private static List<String> records(Api api, String shape) {
-        return api.get("/api/data/bench-" + shape + "?size=" + CONNECTIONS + "&fields=id&sort=id").orThrow().path("items")
+        return api.get("/api/data/bench-" + shape + "?size=" + CONNECTIONS + "&fields=id&sort=id")
+                .orThrow()
+                .path("items")
                 .findValuesAsText("id");
     }
 
@@ -201,8 +205,7 @@ final class AuditBench implements Bench {
             plain.append(load(port, options.seconds(), expected, requests.get(0)));
             sealed.append(load(port, options.seconds(), expected, requests.get(1)));
         }
-        return new Figure(
-                what, sealed.inWords(), plain.inWords(), sealed.perSecond() / plain.perSecond(), null, null);
+        return new Figure(what, sealed.inWords(), plain.inWords(), sealed.perSecond() / plain.perSecond(), null, null);
     }
 
     private static Latencies load(int port, int seconds, int expected, Requests requests) throws InterruptedException {

@@ -205,8 +205,8 @@ final class DataApiBench implements Bench {
         if (side.isTwin()) {
             return "?district=" + Requests.encoded(district) + "&page=" + (1 + number % 5);
         }
-        return "?filter=" + Requests.encoded("district == '" + district + "' && active") + "&sort=id&size=20&count=true&page="
-                + (1 + number % 5);
+        return "?filter=" + Requests.encoded("district == '" + district + "' && active")
+                + "&sort=id&size=20&count=true&page=" + (1 + number % 5);
     }
 
     private static long row(Side side, int connection, int number) {

@@ -49,8 +49,8 @@ final class LargeListBench implements Bench {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
         Database database = TestDatabases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
-            ManyCards cards = ManyCards.fill(
-                    database, options.home(), platform.administrator(), "customer", options.customers());
+            ManyCards cards =
+                    ManyCards.fill(database, options.home(), platform.administrator(), "customer", options.customers());
             List<Figure> figures = new ArrayList<>();
             figures.add(Figure.plain("customers", String.valueOf(cards.count("customer"))));
             // A server that has just been overrun may take no login for a while.

@@ -51,8 +51,8 @@ final class RightsBench implements Bench {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
         Database database = TestDatabases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
-            ManyCards cards = ManyCards.fill(
-                    database, options.home(), platform.administrator(), "meter-card", options.cards());
+            ManyCards cards =
+                    ManyCards.fill(database, options.home(), platform.administrator(), "meter-card", options.cards());
             Asker least = new Asker(platform.url(), least(platform));
             Asker all = new Asker(platform.url(), platform.token("admin"));
             List<Figure> figures = new ArrayList<>();
@@ -68,7 +68,8 @@ final class RightsBench implements Bench {
     private static Map<String, String> paths() {
         Map<String, String> paths = new LinkedHashMap<>();
         paths.put(
-                "list, first page, counted", "/api/data/meter-card?size=20&count=true&fields=cardNo,status,book.bookNo");
+                "list, first page, counted",
+                "/api/data/meter-card?size=20&count=true&fields=cardNo,status,book.bookNo");
         paths.put(
                 "filter, newest first",
                 "/api/data/meter-card?size=20&count=true&sort=-id&fields=cardNo,status&filter="

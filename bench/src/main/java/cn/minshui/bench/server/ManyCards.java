@@ -37,8 +37,7 @@ public final class ManyCards {
     }
 
     public long count(String object) {
-        Long count =
-                database.jdbc().queryForObject("select count(*) from " + Multiplier.table(object), Long.class);
+        Long count = database.jdbc().queryForObject("select count(*) from " + Multiplier.table(object), Long.class);
         return count == null ? 0 : count;
     }
 }

@@ -120,14 +120,7 @@ final class ExportRunner {
     /** The order ends with the id, so no record is left out or comes twice. */
     private static ListRequest page(ExportRequest asked, List<String> fields, Count count) {
         return new ListRequest(
-                asked.object(),
-                asked.filter(),
-                asked.sort(),
-                1,
-                ListRunner.LARGEST_PAGE,
-                fields,
-                count,
-                asked.quick());
+                asked.object(), asked.filter(), asked.sort(), 1, ListRunner.LARGEST_PAGE, fields, count, asked.quick());
     }
 
     private static void refuseChildren(List<String> children) {
