@@ -246,8 +246,7 @@ abstract class OpenInterfacesContract {
                 .at("/organization/id")
                 .asText();
         good(one.list("books", "").send());
-        String quota =
-                site.administrator.created("module-quota", Map.of("company", root, "kind", "calls", "most", 2));
+        String quota = site.administrator.created("module-quota", Map.of("company", root, "kind", "calls", "most", 2));
         try {
             good(one.list("books", "").send());
             good(other.list("books", "").send());

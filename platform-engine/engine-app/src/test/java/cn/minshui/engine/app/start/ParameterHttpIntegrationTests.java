@@ -108,8 +108,7 @@ class ParameterHttpIntegrationTests {
         assertThat(wrong.status()).isEqualTo(422);
         assertThat(wrong.body().path("problems").findValuesAsText("code")).containsExactly("PARAMETER_VALUE");
         String own = hill.created(
-                "parameter-value",
-                Map.of("organization", company, "policy", "loans", "name", "days", "value", "50"));
+                "parameter-value", Map.of("organization", company, "policy", "loans", "name", "days", "value", "50"));
         assertThat(days(hill, station).path("value").asText()).isEqualTo("50");
         assertThat(days(hill, "").at("/own/id").asText()).isEqualTo(own);
         assertThat(days(admin, other).path("value").asText()).isEqualTo("40");

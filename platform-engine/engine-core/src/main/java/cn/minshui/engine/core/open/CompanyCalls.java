@@ -62,8 +62,8 @@ public final class CompanyCalls {
     }
 
     private Map<Long, Long> read(Place place) {
-        CallContext context = identities.context(
-                place.tenant(), place.node(), new Principal(0, "open", "open", Set.of()), "quota");
+        CallContext context =
+                identities.context(place.tenant(), place.node(), new Principal(0, "open", "open", Set.of()), "quota");
         return quotas.calls(context);
     }
 

@@ -186,8 +186,7 @@ public final class Gateway implements AutoCloseable {
 
     private void quota(Application application, String api, LocalDate today, long limit) {
         if (!traffic.admissions().take(application.id(), api, today, limit)) {
-            throw usedUp(
-                    "今日调用次数已达配额 " + limit, "the quota of " + limit + " calls a day is used up", today);
+            throw usedUp("今日调用次数已达配额 " + limit, "the quota of " + limit + " calls a day is used up", today);
         }
     }
 

@@ -243,7 +243,9 @@ class PackageIntegrationTests {
         CallContext packer = library.as(name);
         long half = 600L * 1024;
         DataRecord two = library.create(
-                packer, "parcel", "{'code':'two','scan':['%d','%d']}".formatted(upload(packer, half), upload(packer, half)));
+                packer,
+                "parcel",
+                "{'code':'two','scan':['%d','%d']}".formatted(upload(packer, half), upload(packer, half)));
         long another = upload(packer, 2 * half);
         assertThat(codes(create(packer, "parcel", "{'code':'more','scan':['%d']}".formatted(another))))
                 .containsExactly("QUOTA");
