@@ -126,6 +126,8 @@ full_on() {
     tests_of acceptance "$db" EventKillTests
   define full "kills-job-$db" "定时任务中断电 / kills of jobs, $on" "$WHOLE" \
     tests_of acceptance "$db" JobKillTests
+  define full "security-matrix-$db" "权限与攻击矩阵 / attacks on the shipped business, $on" "$WHOLE" \
+    tests_of acceptance "$db" AttackedBusinessTests
   define full "import-memory-$db" "导入占用的内存 / memory of imports, $on" "$WHOLE" \
     tests_of acceptance "$db" ImportMemoryTests
   define full "shared-run-$db" "两个节点一个批次 / one run on two nodes, $on" "$WHOLE" \

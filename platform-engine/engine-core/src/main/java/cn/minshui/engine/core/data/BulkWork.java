@@ -33,7 +33,13 @@ final class BulkWork {
      * @throws ProblemException FORBIDDEN, or an action that there is not or that is not offered for many records
      */
     OnRecord of(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
+        OnRecord work = work(call, object, body, key);
+        // After the right: who has none is told that, and not how it would have to be asked for.
         requireNoApproval(call, object, body);
+        return work;
+    }
+
+    private OnRecord work(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
         return switch (body.kind()) {
             case UPDATE -> {
                 Rights.require(call, object, Operation.UPDATE);
