@@ -1,7 +1,9 @@
 import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
+import { deskEn, deskZh } from './system/deskMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
+import { settingEn, settingZh } from './system/settingMessages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
@@ -9,6 +11,8 @@ export const zh = {
   ...rightsZh,
   ...approvalZh,
   ...auditZh,
+  ...settingZh,
+  ...deskZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -143,6 +147,8 @@ export const en: Record<MessageKey, string> = {
   ...rightsEn,
   ...approvalEn,
   ...auditEn,
+  ...settingEn,
+  ...deskEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',

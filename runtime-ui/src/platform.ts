@@ -28,6 +28,7 @@ const own = {
   'engine/online': () => import('./system/OnlinePanel.vue'),
   'engine/client-secret': () => import('./system/ClientSecret.vue'),
   'engine/package': () => import('./system/PackagePanel.vue'),
+  'engine/parameters': () => import('./system/ParametersPanel.vue'),
   'engine/roles': () => import('./system/RolesPanel.vue'),
   'engine/explain': () => import('./system/ExplainPanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),
@@ -47,6 +48,10 @@ export interface Shell {
   signedOut(): Promise<boolean>
   /** Resolves to true when the user has shown again who he is. */
   stepUp(): Promise<boolean>
+  /** User name of the one whom the user stands in for now. */
+  onBehalfOf(): string | null
+  /** He may not stand in for him any longer. */
+  standInOver(): void
   open(page: string, query?: UrlQuery): void
 }
 
@@ -58,6 +63,8 @@ export function createPlatform(shell: Shell): { platform: Platform; token: PageT
     language: () => i18n.locale.value,
     signedOut: shell.signedOut,
     stepUp: shell.stepUp,
+    onBehalfOf: shell.onBehalfOf,
+    standInOver: shell.standInOver,
   })
   const say = i18n.translator(widgetWords)
   const words = { timeout: () => say('timeout'), unknown: (name: string) => say('unknown', { name }) }

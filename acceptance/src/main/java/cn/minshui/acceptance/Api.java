@@ -49,7 +49,7 @@ public final class Api {
     }
 
     /** The same user, whose requests that need a second person are approved by that one at once. */
-    Api approvedBy(Api approver) {
+    public Api approvedBy(Api approver) {
         return new Api(client, baseUrl, token, username, password, approver);
     }
 

@@ -140,7 +140,8 @@ public final class BranchSystem implements AutoCloseable {
                 ImportPermission.of(records),
                 tasks,
                 ImportLimits.standard(),
-                100_000);
+                100_000,
+                (context, entry) -> engine.audit().write(entry));
         makeOrganizationsAndUsers(usernames);
     }
 
@@ -323,6 +324,11 @@ public final class BranchSystem implements AutoCloseable {
     public DataRecord update(CallContext context, String object, long id, ObjectNode patch) {
         return records.update(
                 context, object, id, data().require(object, id, "organization").version(), patch);
+    }
+
+    public void delete(CallContext context, String object, long id) {
+        records.delete(
+                context, object, id, data().require(object, id, "organization").version());
     }
 
     /** Reviews everything of a period and posts it in one run. @return id of the run */

@@ -112,7 +112,7 @@ final class ApprovalAsking {
     }
 
     private <T> T withNobody(CallContext context, Trial trial, Supplier<T> alone) {
-        if (!judge.isFirstDay(context)) {
+        if (!judge.isFounding(context)) {
             throw nobody(trial);
         }
         T done = alone.get();

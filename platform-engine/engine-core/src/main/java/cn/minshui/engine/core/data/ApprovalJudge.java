@@ -5,6 +5,8 @@ import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.ApprovalContent.Right;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
+import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
+import cn.minshui.engine.core.definition.Duty;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
@@ -170,8 +172,32 @@ final class ApprovalJudge {
                 .anyMatch(call -> judge(call, asked, content, organization) == Verdict.MAY);
     }
 
-    /** A tenant's first day, on which its first administrator may have nobody beside him yet. */
-    boolean isFirstDay(CallContext context) {
+    /**
+     * Whether the tenant is only being made, and its first administrator may have nobody beside him yet: on its first day, and for
+     * the founder himself as long as none of the three administrators is there, where they are told apart at all.
+     */
+    boolean isFounding(CallContext context) {
+        return isFirstDay(context) || isFounder(context) && !isAppointed(context);
+    }
+
+    private boolean isFounder(CallContext context) {
+        Map<String, RoleDefinition> roles =
+                engine.roles().all(engine.open(context).model(), context.tenant());
+        return context.principal().standIn() == null
+                && roles.keySet().containsAll(Duty.administrators())
+                && context.principal().roles().stream()
+                        .map(roles::get)
+                        .anyMatch(role -> role != null && role.founding());
+    }
+
+    private boolean isAppointed(CallContext context) {
+        List<String> roles = Duty.administrators();
+        return new PlanDataAccess(engine, engine.elevated(context).everywhere())
+                        .count(Query.of(GrantingRules.USER_ROLE).where("role in params.roles", Map.of("roles", roles)))
+                > 0;
+    }
+
+    private boolean isFirstDay(CallContext context) {
         OrganizationScopes.Node root = engine.organizations().root(context.tenant());
         DataAccess data = new PlanDataAccess(engine, engine.elevated(context).everywhere());
         Instant made =

@@ -64,13 +64,27 @@ final class ApprovalRules {
     private static void row(Call call, CompiledObject child, JsonNode row, List<ApprovalNeed> needs, int depth) {
         Operation operation =
                 row.has("$delete") ? Operation.DELETE : row.hasNonNull("id") ? Operation.UPDATE : Operation.CREATE;
-        ApprovalDefinition approval = child.definition().approvals().get(operation);
+        boolean writes = operation != Operation.UPDATE || isWritten(child, row);
+        ApprovalDefinition approval = writes ? child.definition().approvals().get(operation) : null;
         boolean known = needs.stream()
                 .anyMatch(n -> n.object().equals(child.name()) && n.operation().equals(word(operation)));
         if (approval != null && !known) {
             needs.add(new ApprovalNeed(child.name(), word(operation), approval, true));
         }
         children(call, child, row, needs, depth + 1);
+    }
+
+    /** Whether a row that is there says anything of its own fields: one that is only named stays as it is. */
+    private static boolean isWritten(CompiledObject child, JsonNode row) {
+        for (Map.Entry<String, JsonNode> member : row.properties()) {
+            boolean isTable = child.field(member.getKey())
+                    .filter(field -> field.type() instanceof FieldType.ChildTable)
+                    .isPresent();
+            if (!member.getKey().equals("id") && !isTable) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether any of them must be looked at, or each is needed whatever the record is. */

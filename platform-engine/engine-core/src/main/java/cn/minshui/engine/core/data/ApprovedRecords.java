@@ -33,12 +33,14 @@ public final class ApprovedRecords implements RecordService {
     private final PlanRecordService plain;
     private final ApprovalAsking asking;
     private final ApprovedExports exports;
+    private final UnchangedRows unchanged;
 
     public ApprovedRecords(DataEngine engine, PlanRecordService plain, Approvals approvals) {
         this.engine = engine;
         this.plain = plain;
         this.asking = approvals.asking();
         this.exports = approvals.exports();
+        this.unchanged = new UnchangedRows(engine.reader());
     }
 
     /** One call that may need a second person. @param id null where there is no record yet */
@@ -79,10 +81,11 @@ public final class ApprovedRecords implements RecordService {
     }
 
     @Override
-    public DataRecord update(CallContext context, String object, long id, @Nullable Long version, JsonNode patch) {
-        Supplier<DataRecord> work = () -> plain.update(context, object, id, version, patch);
+    public DataRecord update(CallContext context, String object, long id, @Nullable Long version, JsonNode body) {
         Call call = engine.open(context);
         CompiledObject compiled = call.object(object);
+        JsonNode patch = unchanged.reduced(call, compiled, body);
+        Supplier<DataRecord> work = () -> plain.update(context, object, id, version, patch);
         List<ApprovalNeed> needs = ApprovalRules.ofBody(call, compiled, Operation.UPDATE, patch);
         if (isFree(context, needs)) {
             return work.get();

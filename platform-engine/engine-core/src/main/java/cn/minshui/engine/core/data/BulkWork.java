@@ -36,7 +36,11 @@ final class BulkWork {
         OnRecord work = work(call, object, body, key);
         // After the right: who has none is told that, and not how it would have to be asked for.
         requireNoApproval(call, object, body);
-        return work;
+        return (id, version) -> {
+            // What a record before it left was taken back with it.
+            call.notes().takenBack();
+            return work.on(id, version);
+        };
     }
 
     private OnRecord work(Call call, CompiledObject object, BulkBody body, @Nullable String key) {

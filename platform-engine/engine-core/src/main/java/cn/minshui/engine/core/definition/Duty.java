@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.definition;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Whose work it is to write an object or to take an action. Nobody holds roles of two duties. */
@@ -15,6 +16,16 @@ public enum Duty {
 
     public static Duty of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
+    }
+
+    /** The role of whoever does this work for a whole tenant; business has none. */
+    public String administrator() {
+        return en() + "-administrator";
+    }
+
+    /** Roles of the three administrators. */
+    public static List<String> administrators() {
+        return List.of(SYSTEM.administrator(), SECURITY.administrator(), AUDIT.administrator());
     }
 
     public String zh() {

@@ -49,7 +49,7 @@ public final class Appoint implements ActionHandler {
         Problems problems = new Problems();
         Set<String> named = new HashSet<>();
         for (Duty duty : ADMINISTRATORS) {
-            String role = duty.en() + "-administrator";
+            String role = duty.administrator();
             String username = call.input().text(duty.en());
             Optional<DataRecord> user = user(data, username);
             if (!roles.containsKey(role)) {
