@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import cn.minshui.engine.core.definition.ObjectDefinition.Scope;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
-import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.testkit.attack.Caller;
@@ -127,10 +126,9 @@ class AttackedBusinessTests {
                 station,
                 given(),
                 1 + 1000 * made.getAndIncrement());
-        // An attachment needs a file that was sent, an approval somebody who asked, a tenant is opened: their areas try them.
-        assertThat(rows.unmade().keySet())
-                .as(rows.unmade().toString())
-                .isSubsetOf("attachment", "approval", "tenant");
+        // An attachment needs a file that was sent, an approval somebody who asked, a tenant is opened: their areas try
+        // them.
+        assertThat(rows.unmade().keySet()).as(rows.unmade().toString()).isSubsetOf("attachment", "approval", "tenant");
         return rows;
     }
 
@@ -191,36 +189,38 @@ class AttackedBusinessTests {
 
     @Test
     void recordsOfAnotherTenantDoNotExist() {
-        server.platform().records().act(
-                system,
-                "tenant",
-                null,
-                "open",
-                JsonNodeFactory.instance.objectNode()
-                        .put("code", "other")
-                        .put("name", "other")
-                        .put("adminUsername", "chief")
-                        .put("adminPassword", "Given-2026-x"),
-                null);
+        server.platform()
+                .records()
+                .act(
+                        system,
+                        "tenant",
+                        null,
+                        "open",
+                        JsonNodeFactory.instance
+                                .objectNode()
+                                .put("code", "other")
+                                .put("name", "other")
+                                .put("adminUsername", "chief")
+                                .put("adminPassword", "Given-2026-x"),
+                        null);
         CallContext other = server.platform().system(server.platform().tenants().tenant("other"));
-        DataRecord user = server.platform().records().create(
-                other,
-                "user",
-                stranger(other),
-                null);
-        server.platform().records().act(
-                other,
-                "user",
-                user.id(),
-                "set-password",
-                JsonNodeFactory.instance.objectNode().put("password", "Given-2026-x"),
-                null);
+        DataRecord user = server.platform().records().create(other, "user", stranger(other), null);
+        server.platform()
+                .records()
+                .act(
+                        other,
+                        "user",
+                        user.id(),
+                        "set-password",
+                        JsonNodeFactory.instance.objectNode().put("password", "Given-2026-x"),
+                        null);
         assertNothing(new TenantLeak("tenants", model, samples())
                 .run(Caller.newcomer(server.address(), "stranger@other", "Given-2026-x"), object -> true));
     }
 
     private static ObjectNode stranger(CallContext other) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode()
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
                 .put("username", "stranger")
                 .put("displayName", "stranger")
                 .put("organization", Long.toString(other.organization().value()));
@@ -234,11 +234,15 @@ class AttackedBusinessTests {
         server.application()
                 .getBeansOfType(RequestMappingHandlerMapping.class)
                 .values()
-                .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(info -> info.getPatternValues()
-                        .forEach(path -> (info.getMethodsCondition().getMethods().isEmpty()
-                                        ? List.of(RequestMethod.GET)
-                                        : info.getMethodsCondition().getMethods())
-                                .forEach(method -> mapped.add(new Endpoint(method.name(), path))))));
+                .forEach(mapping -> mapping.getHandlerMethods()
+                        .keySet()
+                        .forEach(info -> info.getPatternValues()
+                                .forEach(path -> (info.getMethodsCondition()
+                                                        .getMethods()
+                                                        .isEmpty()
+                                                ? List.of(RequestMethod.GET)
+                                                : info.getMethodsCondition().getMethods())
+                                        .forEach(method -> mapped.add(new Endpoint(method.name(), path))))));
         mapped.removeIf(endpoint -> endpoint.path().equals("/error"));
         PermissionMatrix matrix = new PermissionMatrix(model, samples().ids());
         assertThat(matrix.unclassified(mapped)).isEmpty();

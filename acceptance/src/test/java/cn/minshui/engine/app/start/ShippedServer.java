@@ -48,8 +48,7 @@ record ShippedServer(ConfigurableApplicationContext application, Path data, Stri
         Files.writeString(demo, Files.readString(demo) + users);
         DatabaseSettings database = TestDatabases.freshSettings();
         ExternalDatabase access = new ExternalDatabase(database.url(), database.user(), database.password());
-        ServerSettings settings =
-                new ServerSettings(home, folder.resolve("data"), freePort(), access, "", true, false);
+        ServerSettings settings = new ServerSettings(home, folder.resolve("data"), freePort(), access, "", true, false);
         DataDirectory data = DataDirectory.open(settings.data());
         return new ShippedServer(
                 Server.application(settings, data, new Connections(access, "")),
@@ -63,7 +62,9 @@ record ShippedServer(ConfigurableApplicationContext application, Path data, Stri
 
     /** The password that the first start drew. */
     String password(String username) {
-        return new Accounts(application.getBean(DataDirectory.class)).find(username).orElseThrow();
+        return new Accounts(application.getBean(DataDirectory.class))
+                .find(username)
+                .orElseThrow();
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -39,7 +39,8 @@ final class Canary {
         } else if (type instanceof FieldType.Period) {
             values.add(YearMonth.of(1970 + number % 60, 7));
         } else if (type instanceof FieldType.Point) {
-            values.add(new GeoPoint(new BigDecimal("101.0" + number % 10_000), new BigDecimal("31.0" + number % 10_000)));
+            values.add(
+                    new GeoPoint(new BigDecimal("101.0" + number % 10_000), new BigDecimal("31.0" + number % 10_000)));
         } else if (type instanceof FieldType.Bool) {
             values.add(true);
         }

@@ -73,7 +73,8 @@ public final class ChannelMatrix {
 
     /** The trail is for those who may read it; of his own deeds everybody is told that he did them, not what stood there. */
     private void auditing(Target target) {
-        String of = "?object=" + target.object().name() + "&record=" + target.row().id();
+        String of =
+                "?object=" + target.object().name() + "&record=" + target.row().id();
         refused(target, "audit", "/api/audit" + of);
         refused(target, "audit export", "/api/audit/export" + of);
         if (!target.hidden().isMasked()) {

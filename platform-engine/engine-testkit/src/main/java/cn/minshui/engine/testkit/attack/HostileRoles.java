@@ -47,12 +47,14 @@ public final class HostileRoles {
     /** What the model's own roles hide or mask. */
     public static List<HiddenField> defined(CompiledModel model) {
         List<HiddenField> hidden = new ArrayList<>();
-        model.roles().forEach((role, definition) -> definition.grants().forEach((object, grant) -> grant.fields()
-                .forEach((field, right) -> {
-                    if (!NAMES.contains(role) && (right == FieldRight.HIDDEN || right == FieldRight.MASKED)) {
-                        hidden.add(new HiddenField(role, object, field, right == FieldRight.MASKED));
-                    }
-                })));
+        model.roles()
+                .forEach((role, definition) -> definition
+                        .grants()
+                        .forEach((object, grant) -> grant.fields().forEach((field, right) -> {
+                            if (!NAMES.contains(role) && (right == FieldRight.HIDDEN || right == FieldRight.MASKED)) {
+                                hidden.add(new HiddenField(role, object, field, right == FieldRight.MASKED));
+                            }
+                        })));
         return hidden;
     }
 

@@ -142,7 +142,12 @@ public final class PermissionMatrix {
                                     List.of(Long.toString(ids.getOrDefault(object.name(), 1L))),
                                     "changes",
                                     operation.equals("update")
-                                            ? Map.of(object.fields().keySet().iterator().next(), "1")
+                                            ? Map.of(
+                                                    object.fields()
+                                                            .keySet()
+                                                            .iterator()
+                                                            .next(),
+                                                    "1")
                                             : Map.of()));
                     report.tried();
                     if (reply.status() != 403 && reply.status() != 404) {

@@ -108,7 +108,8 @@ public final class SampleRows {
     private boolean make(CompiledObject object) {
         Map<String, List<@Nullable Object>> candidates = new LinkedHashMap<>();
         for (CompiledField field : object.fields().values()) {
-            boolean isFilled = !field.definition().readOnly() || field.definition().required();
+            boolean isFilled =
+                    !field.definition().readOnly() || field.definition().required();
             if (field.isStored() && !field.isDerived() && isFilled) {
                 Map<String, @Nullable Object> own = given.getOrDefault(object.name(), Map.of());
                 candidates.put(
@@ -186,11 +187,12 @@ public final class SampleRows {
         } else if (type instanceof FieldType.AnyReference any) {
             any.objects().stream()
                     .filter(rows::containsKey)
-                    .forEach(target -> some.add(
-                            new Reference(Objects.requireNonNull(rows.get(target)).id(), null, target)));
+                    .forEach(target -> some.add(new Reference(
+                            Objects.requireNonNull(rows.get(target)).id(), null, target)));
             some.add(null);
         } else if (type instanceof FieldType.Text text && text.definitions() != null) {
-            some.addAll(model.names(text.definitions(), LocalDate.now(ZoneOffset.UTC)).keySet());
+            some.addAll(model.names(text.definitions(), LocalDate.now(ZoneOffset.UTC))
+                    .keySet());
             some.add(null);
         } else {
             some.addAll(Canary.values(field.definition(), ++number));
