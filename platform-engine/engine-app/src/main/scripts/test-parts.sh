@@ -126,6 +126,8 @@ full_on() {
     tests_of acceptance "$db" EventKillTests
   define full "kills-job-$db" "定时任务中断电 / kills of jobs, $on" "$WHOLE" \
     tests_of acceptance "$db" JobKillTests
+  define full "security-matrix-$db" "权限与攻击矩阵 / attacks on the shipped business, $on" "$WHOLE" \
+    tests_of acceptance "$db" AttackedBusinessTests
   define full "kills-approvals-$db" "审批时断电 / kills of approvals, $on" "$WHOLE" \
     tests_of acceptance "$db" ApprovalKillTests
   define full "kills-seals-$db" "补封印时断电 / kills while seals are filled, $on" "$WHOLE" \

@@ -276,19 +276,19 @@ public final class ApprovedRecords implements RecordService {
 
     @Override
     public DataRecord restore(CallContext context, String object, long id, @Nullable Long version) {
-        requireNone(context, object, Operation.CREATE);
+        Call call = engine.open(context);
+        CompiledObject compiled = call.object(object);
+        // Whoever has no right to it is told that, and not how it would have to be asked for.
+        Rights.require(call, compiled, Operation.RESTORE);
+        if (!isFree(context, ApprovalRules.of(compiled, Operation.CREATE))) {
+            throw ApprovalAsking.alone();
+        }
         return plain.restore(context, object, id, version);
     }
 
     @Override
     public void purge(CallContext context, String object, long id, @Nullable Long version) {
         plain.purge(context, object, id, version);
-    }
-
-    private void requireNone(CallContext context, String object, Operation operation) {
-        if (!isFree(context, ApprovalRules.of(engine.open(context).object(object), operation))) {
-            throw ApprovalAsking.alone();
-        }
     }
 
     @Override

@@ -33,8 +33,9 @@ final class BulkWork {
      * @throws ProblemException FORBIDDEN, or an action that there is not or that is not offered for many records
      */
     OnRecord of(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
-        requireNoApproval(call, object, body);
         OnRecord work = work(call, object, body, key);
+        // After the right: who has none is told that, and not how it would have to be asked for.
+        requireNoApproval(call, object, body);
         return (id, version) -> {
             // What a record before it left was taken back with it.
             call.notes().takenBack();

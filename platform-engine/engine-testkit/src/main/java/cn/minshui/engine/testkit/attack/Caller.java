@@ -34,6 +34,26 @@ public record Caller(String address, String token) {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
+    /**
+     * Logs in for the first time, with a password that was given, and chooses another.
+     *
+     * @param name as it is typed at the log-in
+     * @throws IllegalStateException with the answer when that is refused
+     */
+    public static Caller newcomer(String address, String name, String given) {
+        Caller nobody = new Caller(address, "");
+        Caller first = nobody.let(nobody.post("/api/auth/login", Map.of("username", name, "password", given)));
+        String chosen = "Chosen-by-" + name.replace("@", "-") + "-2026";
+        return nobody.let(first.post("/api/auth/password", Map.of("old", given, "new", chosen)));
+    }
+
+    private Caller let(Reply reply) {
+        if (!reply.isGood()) {
+            throw new IllegalStateException(reply.status() + " " + reply.text());
+        }
+        return new Caller(address, reply.json().path("accessToken").asText());
+    }
+
     /** For one part of an address or a parameter. */
     static String coded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");

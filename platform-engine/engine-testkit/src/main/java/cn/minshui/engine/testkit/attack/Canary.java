@@ -2,6 +2,7 @@ package cn.minshui.engine.testkit.attack;
 
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.spi.data.GeoPoint;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -37,6 +38,9 @@ final class Canary {
             values.add(Instant.parse("1911-01-01T01:02:03Z").plusSeconds(number * 61L));
         } else if (type instanceof FieldType.Period) {
             values.add(YearMonth.of(1970 + number % 60, 7));
+        } else if (type instanceof FieldType.Point) {
+            values.add(
+                    new GeoPoint(new BigDecimal("101.0" + number % 10_000), new BigDecimal("31.0" + number % 10_000)));
         } else if (type instanceof FieldType.Bool) {
             values.add(true);
         }
@@ -60,8 +64,10 @@ final class Canary {
     private static BigDecimal exact(FieldType.Exact type, int number) {
         BigDecimal value =
                 new BigDecimal("7310" + "%03d".formatted(number % 1000)).setScale(type.scale(), RoundingMode.DOWN);
-        BigDecimal max = type.max();
-        return max != null && value.compareTo(max) > 0 ? max : value;
+        BigDecimal max = type.max() == null
+                ? BigDecimal.TEN.pow(type.precision() - type.scale()).subtract(BigDecimal.ONE)
+                : type.max();
+        return value.compareTo(max) > 0 ? max : value;
     }
 
     /** Whether the value, found in an answer, can have come from nowhere else. */

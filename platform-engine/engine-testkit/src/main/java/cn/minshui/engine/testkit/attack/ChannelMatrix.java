@@ -28,31 +28,13 @@ public final class ChannelMatrix {
         this.callers = Map.copyOf(callers);
     }
 
-    /** One field that one caller may not see, and the record it is tried on. */
-    private record Target(
-            HiddenField hidden, Caller caller, CompiledObject object, CompiledField field, SampleRows.Row row) {
-        @Nullable
-        Object value() {
-            return row.values().get(field.name());
-        }
-
-        String path() {
-            return "/api/data/" + object.name();
-        }
-
-        String record() {
-            return path() + "/" + row.id();
-        }
-    }
-
     /** @param hidden what the roles may not see, whatever the server believes */
     public Report run(List<HiddenField> hidden) {
         for (HiddenField one : hidden) {
             CompiledObject object = Objects.requireNonNull(model.objects().get(one.object()), one.object());
             CompiledField field = object.field(one.field()).orElseThrow();
-            samples.row(one.object())
-                    .ifPresent(row -> attack(new Target(
-                            one, Objects.requireNonNull(callers.get(one.role()), one.role()), object, field, row)));
+            Caller caller = Objects.requireNonNull(callers.get(one.role()), one.role());
+            attack(new Target(one, caller, object, field, samples.rowOrNone(one.object())));
         }
         return report;
     }
@@ -69,6 +51,7 @@ public final class ChannelMatrix {
         importing(target);
         throughReferences(target);
         describing(target);
+        auditing(target);
     }
 
     private void reading(Target target) {
@@ -86,6 +69,17 @@ public final class ChannelMatrix {
         told(target, "history", target.caller().get(target.record() + "/history"));
         told(target, "explain", target.caller().get(target.record() + "/explain"));
         told(target, "deleted", target.caller().get(target.path() + "?deleted=true"));
+    }
+
+    /** The trail is for those who may read it; of his own deeds everybody is told that he did them, not what stood there. */
+    private void auditing(Target target) {
+        String of =
+                "?object=" + target.object().name() + "&record=" + target.row().id();
+        refused(target, "audit", "/api/audit" + of);
+        refused(target, "audit export", "/api/audit/export" + of);
+        if (!target.hidden().isMasked()) {
+            told(target, "own audit", target.caller().get("/api/audit/mine" + of));
+        }
     }
 
     private void asking(Target target) {
@@ -236,11 +230,10 @@ public final class ChannelMatrix {
         String object = target.object().name();
         Reply meta = target.caller().get("/api/meta/object/" + object);
         channel("description");
-        if (meta.json()
-                .path("fields")
-                .findValuesAsText("name")
-                .contains(target.field().name())) {
-            leak(target, "description", "it is described");
+        for (JsonNode field : meta.json().path("fields")) {
+            if (field.path("name").asText().equals(target.field().name())) {
+                leak(target, "description", "it is described");
+            }
         }
     }
 

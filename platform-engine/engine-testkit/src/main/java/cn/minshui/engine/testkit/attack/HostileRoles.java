@@ -1,5 +1,6 @@
 package cn.minshui.engine.testkit.attack;
 
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.Duty;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -40,6 +41,20 @@ public final class HostileRoles {
                 }
             }
         }
+        return hidden;
+    }
+
+    /** What the model's own roles hide or mask. */
+    public static List<HiddenField> defined(CompiledModel model) {
+        List<HiddenField> hidden = new ArrayList<>();
+        model.roles()
+                .forEach((role, definition) -> definition
+                        .grants()
+                        .forEach((object, grant) -> grant.fields().forEach((field, right) -> {
+                            if (!NAMES.contains(role) && (right == FieldRight.HIDDEN || right == FieldRight.MASKED)) {
+                                hidden.add(new HiddenField(role, object, field, right == FieldRight.MASKED));
+                            }
+                        })));
         return hidden;
     }
 

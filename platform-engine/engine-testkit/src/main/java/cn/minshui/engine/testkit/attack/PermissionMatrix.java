@@ -86,6 +86,10 @@ public final class PermissionMatrix {
             if (kind.equals("upload")) {
                 model.importTemplates().keySet().forEach(template -> upload(endpoint, template, least));
             }
+            if (kind.equals("bulk")) {
+                bulk(endpoint, "no right", least);
+                roles.forEach((role, caller) -> bulk(endpoint, role, caller));
+            }
             if (kind.startsWith("right:") && endpoint.path().startsWith("/api/data/{object}")) {
                 roles.forEach((role, caller) -> ofRole(endpoint, kind.substring("right:".length()), role, caller));
             }
@@ -124,6 +128,37 @@ public final class PermissionMatrix {
         }
     }
 
+    /** Each operation on a record that there is: whether it is there may not even be asked without the right. */
+    private void bulk(Endpoint endpoint, String role, Caller caller) {
+        for (CompiledObject object : model.objects().values()) {
+            for (String operation : List.of("update", "delete", "restore", "purge")) {
+                if (!grants(role, object, operation, "")) {
+                    Reply reply = caller.post(
+                            filled(endpoint.path(), object),
+                            Map.of(
+                                    "operation",
+                                    operation,
+                                    "ids",
+                                    List.of(Long.toString(ids.getOrDefault(object.name(), 1L))),
+                                    "changes",
+                                    operation.equals("update")
+                                            ? Map.of(
+                                                    object.fields()
+                                                            .keySet()
+                                                            .iterator()
+                                                            .next(),
+                                                    "1")
+                                            : Map.of()));
+                    report.tried();
+                    if (reply.status() != 403 && reply.status() != 404) {
+                        report.leak(role + " bulk " + operation + " of " + object.name() + ": " + reply.status() + " "
+                                + reply.code());
+                    }
+                }
+            }
+        }
+    }
+
     private void upload(Endpoint endpoint, String template, Caller caller) {
         String path = endpoint.path().replace("{template}", template) + "?dryRun=true";
         Reply reply = caller.upload(path, "a.xlsx", "application/octet-stream", new byte[] {1});
@@ -141,7 +176,11 @@ public final class PermissionMatrix {
             if (right.equals("action") && object.definition().actions().isEmpty()) {
                 continue;
             }
-            boolean granted = grants(role, object, right, path.substring(path.lastIndexOf('/') + 1));
+            // Explaining is an action of the object's own, at an address that can be linked to.
+            boolean explains = endpoint.path().endsWith("/explain")
+                    && object.definition().actions().containsKey("explain");
+            boolean granted =
+                    grants(role, object, explains ? "action" : right, path.substring(path.lastIndexOf('/') + 1));
             if (!granted) {
                 expect(role, endpoint, path, caller, List.of(403, 404));
             } else if (endpoint.method().equals("GET")) {

@@ -5,10 +5,14 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,21 +32,41 @@ public final class SampleRows {
     private final CompiledModel model;
     private final DataAccess data;
     private final long organization;
+    private final Map<String, Map<String, @Nullable Object>> given;
     private final Map<String, Row> rows = new LinkedHashMap<>();
     private final Map<String, String> unmade = new LinkedHashMap<>();
     private int number;
 
-    /** @param first number of the canaries, so that those of two places differ */
-    private SampleRows(CompiledModel model, DataAccess data, long organization, int first) {
+    private SampleRows(
+            CompiledModel model,
+            DataAccess data,
+            long organization,
+            Map<String, Map<String, @Nullable Object>> given,
+            int first) {
         this.model = model;
         this.data = data;
         this.organization = organization;
+        this.given = given;
         this.number = first;
     }
 
-    /** @param data of the system itself, whose rights are not what is tried here */
+    /** With nothing given. */
     public static SampleRows make(CompiledModel model, DataAccess data, long organization, int first) {
-        SampleRows samples = new SampleRows(model, data, organization, first);
+        return make(model, data, organization, Map.of(), first);
+    }
+
+    /**
+     * @param data of the system itself, whose rights are not what is tried here
+     * @param given values, by object and field, of what its rules or its code ask for and no canary fits
+     * @param first number of the canaries, so that those of two places differ
+     */
+    public static SampleRows make(
+            CompiledModel model,
+            DataAccess data,
+            long organization,
+            Map<String, Map<String, @Nullable Object>> given,
+            int first) {
+        SampleRows samples = new SampleRows(model, data, organization, given, first);
         TreeSet<String> left = new TreeSet<>(model.objects().keySet());
         // A record that needs another one is made once that is there.
         for (boolean more = true; more; ) {
@@ -53,6 +77,11 @@ public final class SampleRows {
 
     Optional<Row> row(String object) {
         return Optional.ofNullable(rows.get(object));
+    }
+
+    /** The record of the object, or one that there is not and whose values nobody can be told. */
+    Row rowOrNone(String object) {
+        return row(object).orElseGet(() -> new Row(1, Map.of()));
     }
 
     public Map<String, Long> ids() {
@@ -79,8 +108,15 @@ public final class SampleRows {
     private boolean make(CompiledObject object) {
         Map<String, List<@Nullable Object>> candidates = new LinkedHashMap<>();
         for (CompiledField field : object.fields().values()) {
-            if (field.isStored() && !field.isDerived() && !field.definition().readOnly()) {
-                candidates.put(field.name(), candidates(object, field));
+            boolean isFilled =
+                    !field.definition().readOnly() || field.definition().required();
+            if (field.isStored() && !field.isDerived() && isFilled) {
+                Map<String, @Nullable Object> own = given.getOrDefault(object.name(), Map.of());
+                candidates.put(
+                        field.name(),
+                        own.containsKey(field.name())
+                                ? Collections.singletonList(own.get(field.name()))
+                                : candidates(object, field));
             }
         }
         Map<String, Integer> chosen = new HashMap<>();
@@ -141,6 +177,22 @@ public final class SampleRows {
                     .items()
                     .keySet()
                     .forEach(some::add);
+            some.add(null);
+        } else if (type instanceof FieldType.MultiChoice choice) {
+            Objects.requireNonNull(model.dictionaries().get(choice.dictionary()), choice.dictionary())
+                    .items()
+                    .keySet()
+                    .forEach(key -> some.add(List.of(key)));
+            some.add(null);
+        } else if (type instanceof FieldType.AnyReference any) {
+            any.objects().stream()
+                    .filter(rows::containsKey)
+                    .forEach(target -> some.add(new Reference(
+                            Objects.requireNonNull(rows.get(target)).id(), null, target)));
+            some.add(null);
+        } else if (type instanceof FieldType.Text text && text.definitions() != null) {
+            some.addAll(model.names(text.definitions(), LocalDate.now(ZoneOffset.UTC))
+                    .keySet());
             some.add(null);
         } else {
             some.addAll(Canary.values(field.definition(), ++number));

@@ -70,8 +70,11 @@ public final class TenantLeak {
                     stranger.call("POST", path + NOBODYS + rest, Map.of()));
         }
         for (String operation : List.of("update", "delete")) {
+            Map<String, String> changes = operation.equals("update")
+                    ? Map.of(object.fields().keySet().iterator().next(), "1")
+                    : Map.of();
             Reply many = stranger.call(
-                    "POST", path + "bulk", Map.of("operation", operation, "ids", List.of(id), "changes", Map.of()));
+                    "POST", path + "bulk", Map.of("operation", operation, "ids", List.of(id), "changes", changes));
             counted("bulk", many, object);
             if (many.isGood() && many.json().path("done").asInt() > 0) {
                 report.leak(object.name() + " by bulk " + operation + ": " + many.text());
