@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { appliedTag, shownDay, tryBody } from './market'
+import { appliedTag, shownDay, shownHour, tryBody } from './market'
 
 describe('the market', () => {
   it('tries with what is given and nothing else', () => {
@@ -10,6 +10,7 @@ describe('the market', () => {
 
   it('shows days and states', () => {
     expect(shownDay('20261101')).toBe('2026-11-01')
+    expect(shownHour('2026110109')).toBe('2026-11-01 09:00')
     expect(appliedTag('granted')).toBe('success')
   })
 })

@@ -48,14 +48,18 @@ export interface Figures {
   refused: number
   failed: number
   averageMillis: number
+  p50Millis: number
   p95Millis: number
   longestMillis: number
 }
 
 export interface CallSummary {
   days: (Figures & { day: string })[]
+  /** Of today and the day before. */
+  hours: (Figures & { hour: string })[]
   interfaces: (Figures & { interface: string })[]
   applications: (Figures & { application: string; name: string })[]
+  reasons: { interface: string; code: string; status: number; calls: number }[]
 }
 
 export interface Call {
@@ -82,6 +86,11 @@ export function pretty(value: unknown): string {
 /** `20261101` as `2026-11-01`. */
 export function shownDay(day: string): string {
   return `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`
+}
+
+/** `2026110109` as `2026-11-01 09:00`. */
+export function shownHour(hour: string): string {
+  return `${shownDay(hour.slice(0, 8))} ${hour.slice(8)}:00`
 }
 
 /** The body of a try; throws for a text that is no JSON. */

@@ -147,8 +147,10 @@ class MarketController {
         });
         return Map.of(
                 "days", lines("day", report.figures().days()),
+                "hours", lines("hour", report.figures().hours()),
                 "interfaces", lines("interface", report.figures().interfaces()),
-                "applications", applications);
+                "applications", applications,
+                "reasons", report.figures().reasons().stream().map(MarketController::json).toList());
     }
 
     private static List<Map<String, Object>> lines(String key, Map<String, Figures> figures) {
@@ -164,9 +166,15 @@ class MarketController {
         line.put("refused", figures.refused());
         line.put("failed", figures.failed());
         line.put("averageMillis", figures.averageMillis());
+        line.put("p50Millis", figures.p50());
         line.put("p95Millis", figures.p95());
         line.put("longestMillis", figures.longest());
         return line;
+    }
+
+    private static Map<String, Object> json(CallLog.Reason reason) {
+        return Map.of(
+                "interface", reason.api(), "code", reason.code(), "status", reason.status(), "calls", reason.calls());
     }
 
     @Operation(summary = "The newest hundred calls of applications that the caller may read")

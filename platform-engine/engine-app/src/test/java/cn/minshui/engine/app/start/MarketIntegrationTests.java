@@ -124,6 +124,24 @@ class MarketIntegrationTests {
                         .path("p95Millis")
                         .asInt())
                 .isPositive();
+        JsonNode hours = summary.path("hours");
+        assertThat(hours).isNotEmpty();
+        long ofHours = 0;
+        for (JsonNode hour : hours) {
+            assertThat(hour.path("hour").asText()).matches("20[0-9]{8}");
+            assertThat(hour.path("p50Millis").asLong())
+                    .isLessThanOrEqualTo(hour.path("p95Millis").asLong());
+            ofHours += hour.path("calls").asLong();
+        }
+        long ofDays = 0;
+        for (JsonNode day : summary.path("days")) {
+            ofDays += day.path("calls").asLong();
+        }
+        assertThat(ofHours).isEqualTo(ofDays);
+        JsonNode reason = named(summary.path("reasons"), "code", "PARAMETER_VALUE");
+        assertThat(reason.path("interface").asText()).isEqualTo("books");
+        assertThat(reason.path("status").asInt()).isEqualTo(400);
+        assertThat(reason.path("calls").asInt()).isEqualTo(1);
         assertThat(good(site.applicant.get("/api/market/calls"))
                         .path("items")
                         .get(0)

@@ -41,6 +41,7 @@ public final class Market {
 
     private static final long TRIES_PER_MINUTE = 30;
     private static final int NEWEST = 100;
+    private static final int DAYS_OF_HOURS = 2;
 
     private final DataEngine engine;
     private final Identities identities;
@@ -144,10 +145,19 @@ public final class Market {
 
     public Report report(CallContext context, int days) {
         Map<Long, String> names = applications(context);
+        if (names.isEmpty()) {
+            return new Report(CallReport.EMPTY, names);
+        }
         LocalDate from = context.today().minusDays(days - 1L);
+        CallLog calls = traffic.calls();
         return new Report(
                 CallReport.of(
-                        names.isEmpty() ? List.of() : traffic.calls().lines(context.tenant(), names.keySet(), from)),
+                        calls.lines(context.tenant(), names.keySet(), from),
+                        calls.hours(
+                                context.tenant(),
+                                names.keySet(),
+                                context.today().minusDays(Math.min(days, DAYS_OF_HOURS) - 1L)),
+                        calls.reasons(context.tenant(), names.keySet(), from)),
                 names);
     }
 

@@ -7,6 +7,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThanOrEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
+import static org.mybatis.dynamic.sql.SqlBuilder.isNotNull;
 import static org.mybatis.dynamic.sql.SqlBuilder.max;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.sum;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -30,6 +32,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 /** Requests and how long they took. Of what was asked and answered nothing is kept but its size. */
 public final class CallLog {
     private static final int LONGEST_ADDRESS = 64;
+    private static final DateTimeFormatter HOURS =
+            DateTimeFormatter.ofPattern("yyyyMMddHH").withZone(CallContext.BUSINESS_ZONE);
     private static final SqlTable TABLE = SqlTable.of("sys_open_call");
     private static final SqlColumn<Long> ID = SqlColumn.of("id", TABLE);
     private static final SqlColumn<Long> TENANT = SqlColumn.of("tenant_id", TABLE);
@@ -45,6 +49,7 @@ public final class CallLog {
     private static final SqlColumn<String> ADDRESS = SqlColumn.of("address", TABLE);
     private static final SqlColumn<String> TRACE = SqlColumn.of("trace_id", TABLE);
     private static final SqlColumn<String> DAY = SqlColumn.of("call_day", TABLE);
+    private static final SqlColumn<String> HOUR = SqlColumn.of("call_hour", TABLE);
     private static final SqlColumn<LocalDateTime> CALLED = SqlColumn.of("called_at", TABLE);
 
     private final NamedParameterJdbcTemplateExtensions sql;
@@ -71,6 +76,11 @@ public final class CallLog {
             Instant at) {
         LocalDate day() {
             return LocalDate.ofInstant(at, CallContext.BUSINESS_ZONE);
+        }
+
+        /** {@code yyyyMMddHH}. */
+        String hour() {
+            return HOURS.format(at);
         }
     }
 
@@ -116,6 +126,8 @@ public final class CallLog {
                 .toValue(entry.trace())
                 .set(DAY)
                 .toValue(Admissions.day(entry.day()))
+                .set(HOUR)
+                .toValue(entry.hour())
                 .set(CALLED)
                 .toValue(LocalDateTime.ofInstant(entry.at(), ZoneOffset.UTC)));
     }
@@ -138,6 +150,37 @@ public final class CallLog {
                         row.getLong(6),
                         row.getLong(7),
                         row.getLong(8)));
+    }
+
+    /** Calls that are alike and of one hour; the hour stands in the place of the day, and nothing in that of the interface. */
+    public List<Line> hours(TenantId tenant, Collection<Long> applications, LocalDate from) {
+        return sql.selectList(
+                select(HOUR, STATUS, LATENCY, count(), sum(MILLIS), max(MILLIS))
+                        .from(TABLE)
+                        .where(TENANT, isEqualTo(tenant.value()))
+                        .and(APPLICATION, isIn(applications))
+                        .and(DAY, isGreaterThanOrEqualTo(Admissions.day(from)))
+                        .and(HOUR, isNotNull())
+                        .groupBy(HOUR, STATUS, LATENCY),
+                (row, number) -> new Line(
+                        row.getString(1), 0, "", row.getInt(2), row.getInt(3), row.getLong(4), row.getLong(5), row.getLong(6)));
+    }
+
+    /** How many calls of an interface were refused or failed with a code. */
+    public record Reason(String api, String code, int status, long calls) {}
+
+    /** Why calls were refused or failed. */
+    public List<Reason> reasons(TenantId tenant, Collection<Long> applications, LocalDate from) {
+        return sql.selectList(
+                select(API, CODE, STATUS, count())
+                        .from(TABLE)
+                        .where(TENANT, isEqualTo(tenant.value()))
+                        .and(APPLICATION, isIn(applications))
+                        .and(DAY, isGreaterThanOrEqualTo(Admissions.day(from)))
+                        .and(CODE, isNotNull())
+                        .groupBy(API, CODE, STATUS)
+                        .orderBy(API, CODE),
+                (row, number) -> new Reason(row.getString(1), row.getString(2), row.getInt(3), row.getLong(4)));
     }
 
     /** The newest calls. @param applications those that the asker may see; not empty */
