@@ -16,6 +16,8 @@ export interface Session {
   release: string
   mustChangePassword: boolean
   secondFactor?: boolean
+  /** His roles ask for a second factor that he does not have: nothing else works before. */
+  mustSetUpSecondFactor?: boolean
   /** For the page's requests; only of a session by cookie. */
   csrfToken?: string
 }
