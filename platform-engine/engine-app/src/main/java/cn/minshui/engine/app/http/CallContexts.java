@@ -65,6 +65,15 @@ public class CallContexts implements HandlerMethodArgumentResolver {
         return account(request).map(account -> context(account, request));
     }
 
+    /** Who was refused: in the place of the one he stands in for, or as himself where it is that which was refused. */
+    Optional<CallContext> refused(HttpServletRequest request, ProblemException refusal) {
+        boolean noStandIn =
+                refusal.problems().stream().anyMatch(problem -> problem.code().equals(StandIns.NONE));
+        return noStandIn
+                ? account(request).map(account -> identities.context(account, TraceFilter.traceId(request)))
+                : find(request);
+    }
+
     private CallContext context(Account account, HttpServletRequest request) {
         String traceId = TraceFilter.traceId(request);
         String person = request.getHeader(ON_BEHALF_OF);
