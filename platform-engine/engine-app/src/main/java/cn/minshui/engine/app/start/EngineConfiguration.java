@@ -8,6 +8,7 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
@@ -21,6 +22,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
+import cn.minshui.engine.core.files.GuardedFileStore;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
 import cn.minshui.engine.core.identity.PackageEntitlements;
@@ -123,6 +125,11 @@ class EngineConfiguration {
     @Bean
     Supplier<Optional<Replica.State>> replicaState(Platform platform) {
         return () -> platform.replica().map(Replica::state);
+    }
+
+    @Bean
+    Breakers breakers(Platform platform) {
+        return platform.breakers();
     }
 
     // Closed by the platform, each in its turn.
@@ -338,7 +345,7 @@ class EngineConfiguration {
     FileService fileService(Platform platform, DataDirectory data) {
         return new FileService(
                 new FileRows(platform.database()),
-                FileStores.of(System.getenv(), data, platform.clock()),
+                new GuardedFileStore(FileStores.of(System.getenv(), data, platform.clock()), platform.breakers()),
                 platform.records(),
                 platform.data()::model,
                 platform.data().ids()::next,

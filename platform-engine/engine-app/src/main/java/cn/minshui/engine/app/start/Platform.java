@@ -5,6 +5,7 @@ import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.CallRestorer;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler;
 import cn.minshui.engine.core.data.Approvals;
@@ -75,6 +76,7 @@ public final class Platform implements AutoCloseable {
     private final AuditParts audit;
     private final Clock clock = Clock.systemUTC();
     private final OneLookupClient outgoing = OwnHandlers.outgoing();
+    private final Breakers breakers = new Breakers();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
     private final RedisLink redis;
@@ -154,7 +156,7 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock), signOn.outlet()),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, breakers, clock), signOn.outlet()),
                 services,
                 recordAccess,
                 identities::system,
@@ -197,7 +199,8 @@ public final class Platform implements AutoCloseable {
                 ImportPermission.of(records),
                 tasks,
                 ImportLimits.standard(),
-                ROWS_OF_A_TASK);
+                ROWS_OF_A_TASK,
+                (context, entry) -> data.audit().write(entry.under(data.releaseNumber(context))));
         pluginAdministration = new PluginAdministration(
                 database,
                 plugins,
@@ -242,6 +245,11 @@ public final class Platform implements AutoCloseable {
     /** For every address that a user wrote. */
     OneLookupClient outgoing() {
         return outgoing;
+    }
+
+    /** Of everything that this node leans on. */
+    Breakers breakers() {
+        return breakers;
     }
 
     ModelCompiler compiler() {
