@@ -45,6 +45,8 @@ export const zh = {
   'security.devices': '已登录的设备',
   'security.factor': '动态验证码（第二因素）',
   'security.factorHelp': '登录时除密码外再输入验证器应用显示的 6 位数字。启用或停用后，其他设备上的登录都会结束。',
+  'security.goOn': '恢复码已保存，继续',
+  'security.must': '您的角色必须启用动态验证码，启用后才能使用系统。',
   'security.off': '未启用',
   'security.offer': '在验证器应用中手工添加下面的密钥，再输入应用显示的 6 位数字：',
   'security.on': '已启用',
@@ -183,6 +185,8 @@ export const en: Record<MessageKey, string> = {
   'security.factor': 'Codes of an authenticator app (second factor)',
   'security.factorHelp':
     'A login then asks for six digits of the app besides the password. Your other logins end when you switch it on or off.',
+  'security.goOn': 'I have kept the recovery codes; go on',
+  'security.must': 'Your role asks for an authenticator app. Nothing else is open before it is set up.',
   'security.off': 'Off',
   'security.offer': 'Add this secret to your authenticator app, then type the six digits that it shows:',
   'security.on': 'On',

@@ -114,8 +114,8 @@ export const useSession = defineStore('session', () => {
     metadata.forget()
     const me = (await http.get<Session>('/api/auth/me')).data
     if (me.csrfToken) token.write(me.csrfToken)
-    // Before the password is changed nothing is open, the menu neither.
-    menu.value = me.mustChangePassword ? NO_MENU : await menuOf(metadata)
+    // Before the password is changed and the second factor set up nothing is open, the menu neither.
+    menu.value = me.mustChangePassword || me.mustSetUpSecondFactor ? NO_MENU : await menuOf(metadata)
     current.value = me
   }
 

@@ -35,10 +35,12 @@ import org.springframework.web.bind.annotation.RestController;
 class ApprovalController {
     private final Approvals approvals;
     private final Models models;
+    private final StepUps stepUps;
 
-    ApprovalController(Approvals approvals, Models models) {
+    ApprovalController(Approvals approvals, Models models, StepUps stepUps) {
         this.approvals = approvals;
         this.models = models;
+        this.stepUps = stepUps;
     }
 
     /** @param hash of what was seen @param note why */
@@ -97,6 +99,8 @@ class ApprovalController {
             @RequestBody(required = false) @Nullable Decision decision,
             HttpServletRequest request) {
         Decision given = decision == null ? new Decision(null, null) : decision;
+        DataRecord asked = approvals.read(context, Parameters.id(id)).row();
+        stepUps.requireForDecision(context, request, asked.text("target"), asked.text("operation"));
         return json(context, approvals.approve(context, Parameters.id(id), given.hash(), given.note()), request);
     }
 

@@ -36,7 +36,8 @@ class BulkController {
             @PathVariable String object,
             @RequestBody JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
-        stepUps.require(context, request, object, body.path("action").asText());
+        String name = body.path("action").asText(body.path("transition").asText());
+        stepUps.require(context, request, object, name);
         BulkOutcome outcome = records.bulk(context, object, body, key);
         String language = Language.of(request);
         Map<String, @Nullable Object> answer = new LinkedHashMap<>();

@@ -102,9 +102,11 @@ class DataController {
     @PostMapping
     ResponseEntity<ObjectNode> create(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @RequestBody JsonNode body,
             @RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key) {
+        stepUps.require(context, request, object, "create");
         DataRecord record = records.create(context, object, body, key);
         return ResponseEntity.created(URI.create("/api/data/" + object + "/" + record.id()))
                 .eTag(Parameters.etag(record.version()))
@@ -114,10 +116,12 @@ class DataController {
     @PatchMapping("/{id}")
     ResponseEntity<ObjectNode> update(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match,
             @RequestBody JsonNode patch) {
+        stepUps.require(context, request, object, "update");
         DataRecord record = records.update(context, object, Parameters.id(id), Parameters.version(match), patch);
         return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json(context, record));
     }
@@ -125,9 +129,11 @@ class DataController {
     @DeleteMapping("/{id}")
     ResponseEntity<Void> delete(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        stepUps.require(context, request, object, "delete");
         records.delete(context, object, Parameters.id(id), Parameters.version(match));
         return ResponseEntity.noContent().build();
     }
@@ -136,9 +142,11 @@ class DataController {
     @PostMapping("/{id}/restore")
     ResponseEntity<ObjectNode> restore(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        stepUps.require(context, request, object, "restore");
         DataRecord record = records.restore(context, object, Parameters.id(id), Parameters.version(match));
         return ResponseEntity.ok().eTag(Parameters.etag(record.version())).body(json(context, record));
     }
@@ -147,9 +155,11 @@ class DataController {
     @PostMapping("/{id}/purge")
     ResponseEntity<Void> purge(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String object,
             @PathVariable String id,
             @RequestHeader(name = "If-Match", required = false) @Nullable String match) {
+        stepUps.require(context, request, object, "purge");
         records.purge(context, object, Parameters.id(id), Parameters.version(match));
         return ResponseEntity.noContent().build();
     }

@@ -35,9 +35,11 @@ class ImportController {
     private static final Set<String> OWN = Set.of("dryRun", "partial", "mode", "sheet", "file");
 
     private final ImportService imports;
+    private final StepUps stepUps;
 
-    ImportController(ImportService imports) {
+    ImportController(ImportService imports, StepUps stepUps) {
         this.imports = imports;
+        this.stepUps = stepUps;
     }
 
     @Operation(
@@ -56,6 +58,9 @@ class ImportController {
             @RequestParam(required = false) @Nullable String sheet,
             HttpServletRequest request)
             throws IOException {
+        if (!Parameters.flag("dryRun", dryRun)) {
+            stepUps.requireForImport(context, request, template);
+        }
         try (InputStream content = file.getInputStream()) {
             ImportOutcome outcome = imports.run(
                     context,

@@ -9,6 +9,7 @@ import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +28,12 @@ class PluginActionsController {
 
     private final PluginAdministration administration;
     private final PluginRights rights;
+    private final StepUps stepUps;
 
-    PluginActionsController(PluginAdministration administration, PluginRights rights) {
+    PluginActionsController(PluginAdministration administration, PluginRights rights, StepUps stepUps) {
         this.administration = administration;
         this.rights = rights;
+        this.stepUps = stepUps;
     }
 
     /**
@@ -62,8 +65,11 @@ class PluginActionsController {
                     "Refuses new calls, waits for running ones and lets the plugin's classes go; 409 with what uses it, unless forced")
     @PostMapping("/actions/disable")
     Map<String, Object> disable(
-            CallContext context, @PathVariable String id, @RequestBody(required = false) @Nullable Order body) {
-        Order order = checked(context, body);
+            CallContext context,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Order body) {
+        Order order = checked(context, request, body);
         boolean force = Boolean.TRUE.equals(order.force());
         return answer(id, administration.disable(context, id, order.version(), force, order.reason()));
     }
@@ -71,21 +77,28 @@ class PluginActionsController {
     @Operation(summary = "Lets calls in again")
     @PostMapping("/actions/enable")
     Map<String, Object> enable(
-            CallContext context, @PathVariable String id, @RequestBody(required = false) @Nullable Order body) {
-        Order order = checked(context, body);
+            CallContext context,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Order body) {
+        Order order = checked(context, request, body);
         return answer(id, administration.enable(context, id, order.version(), order.reason()));
     }
 
     @Operation(summary = "Loads the plugin anew from its folder, on every node")
     @PostMapping("/actions/reload")
     Map<String, Object> reload(
-            CallContext context, @PathVariable String id, @RequestBody(required = false) @Nullable Order body) {
-        Order order = checked(context, body);
+            CallContext context,
+            HttpServletRequest request,
+            @PathVariable String id,
+            @RequestBody(required = false) @Nullable Order body) {
+        Order order = checked(context, request, body);
         return answer(id, administration.reload(context, id, order.version(), order.reason()));
     }
 
-    private Order checked(CallContext context, @Nullable Order body) {
+    private Order checked(CallContext context, HttpServletRequest request, @Nullable Order body) {
         rights.requireOperator(context);
+        stepUps.require(request);
         Order order = body == null ? new Order(null, null, null) : body;
         String reason = order.reason();
         if (reason != null && reason.codePointCount(0, reason.length()) > LONGEST_REASON) {

@@ -7,6 +7,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,10 +23,13 @@ import org.springframework.web.bind.annotation.RestController;
 class PluginConfigurationController {
     private final PluginConfigurations configurations;
     private final Administrators administrators;
+    private final StepUps stepUps;
 
-    PluginConfigurationController(PluginConfigurations configurations, Administrators administrators) {
+    PluginConfigurationController(
+            PluginConfigurations configurations, Administrators administrators, StepUps stepUps) {
         this.configurations = configurations;
         this.administrators = administrators;
+        this.stepUps = stepUps;
     }
 
     @Operation(
@@ -44,10 +48,12 @@ class PluginConfigurationController {
     @PutMapping
     PluginConfigurations.View write(
             CallContext context,
+            HttpServletRequest request,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String organization,
             @RequestBody ObjectNode values) {
         requireAdministrator(context);
+        stepUps.require(request);
         return configurations.write(context, id, node(context, organization), values);
     }
 

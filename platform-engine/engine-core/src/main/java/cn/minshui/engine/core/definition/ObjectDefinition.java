@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param keyField the field by which a reference may be written instead of the id; unique
  * @param appendOnly rows are created and never changed or deleted by anybody
  * @param seal rows have an integrity seal
+ * @param stepUp whether writing its records is for whoever has shown who he is a short while ago
  * @param softDelete deleted rows stay, until they are restored or purged
  * @param purgeAfter days after which a deleted row is taken away for good; 0 is never
  * @param immutable rows for which the condition holds change only in the fields excepted
@@ -38,6 +39,7 @@ public record ObjectDefinition(
         boolean appendOnly,
         boolean history,
         boolean seal,
+        boolean stepUp,
         boolean softDelete,
         int purgeAfter,
         Map<String, FieldDefinition> fields,

@@ -41,6 +41,7 @@ final class ObjectReader {
                 m.is("appendOnly"),
                 m.is("history"),
                 m.is("seal"),
+                m.is("stepUp"),
                 m.is("softDelete"),
                 m.number("purgeAfter", 0),
                 m.each("fields", FieldReader::field),
