@@ -26,7 +26,7 @@ class AuditHttpIntegrationTests {
             label: {zh: 审计员, en: Auditor}
             grants:
               organization: {operations: [read]}
-              audit: {operations: [read, export], actions: [verify, switch]}
+              audit: {operations: [read, export], actions: [verify, switch, seal-row]}
             ---
             kind: role
             name: nobody
