@@ -25,6 +25,7 @@ import cn.minshui.engine.core.files.FileService;
 import cn.minshui.engine.core.files.GuardedFileStore;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
+import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
@@ -35,8 +36,8 @@ import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
 import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
-import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.PluginHealthChecks;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
@@ -185,6 +186,16 @@ class EngineConfiguration {
     }
 
     @Bean
+    ParameterValues parameters(Platform platform) {
+        return platform.parameters();
+    }
+
+    @Bean
+    OrganizationNames organizationNames(Platform platform) {
+        return platform.organizationNames();
+    }
+
+    @Bean
     PackageEntitlements packages(Platform platform) {
         return platform.packages();
     }
@@ -292,10 +303,7 @@ class EngineConfiguration {
     PluginHealthChecks pluginHealthChecks(Platform platform) {
         return new PluginHealthChecks(platform.plugins(), () -> {
             CallContext context = platform.identities().system(PlanIdentities.OPERATOR, "health");
-            return new HealthCall(
-                    context,
-                    new EngineServices(
-                            platform.plugins(), platform.releases()::model, platform.pluginConfigurations(), context));
+            return new HealthCall(context, platform.services(context));
         });
     }
 

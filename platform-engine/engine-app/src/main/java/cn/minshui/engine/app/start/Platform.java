@@ -25,6 +25,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
+import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
@@ -34,6 +35,7 @@ import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
@@ -89,6 +91,7 @@ public final class Platform implements AutoCloseable {
     private final DataEngine data;
     private final PlanIdentities identities;
     private final PackageEntitlements packages;
+    private final ParameterValues parameters;
     private final Logins logins;
     private final SignOn signOn;
     private final Bootstrap bootstrap;
@@ -145,8 +148,8 @@ public final class Platform implements AutoCloseable {
                 () -> approvals().releases());
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
-        ServicesFactory services =
-                context -> new EngineServices(plugins, releases::model, pluginConfigurations, context);
+        parameters = new ParameterValues(data, identities, tree, releases::model);
+        ServicesFactory services = this::services;
         DataAccessFactory recordAccess = PlanDataAccess.factory(data);
         scriptRuns = modelScripts.runs(database, recordAccess);
         lease = new NodeLease(database);
@@ -308,6 +311,19 @@ public final class Platform implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    /** What a plugin's code may ask for in a call. */
+    EngineServices services(CallContext context) {
+        return new EngineServices(plugins, releases::model, pluginConfigurations, parameters, context);
+    }
+
+    OrganizationNames organizationNames() {
+        return new OrganizationNames(data, identities);
+    }
+
+    ParameterValues parameters() {
+        return parameters;
     }
 
     PackageEntitlements packages() {

@@ -115,7 +115,12 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting), people()),
+                new PlatformRules(
+                        organizations,
+                        granting,
+                        new RoleRules(reader, roles, granting),
+                        people(),
+                        new ParameterRules(releases)),
                 new Hooks(scripts, reader, this::side),
                 new RecordFiles(new FileRows(database)),
                 new NamedDefinitionRules(releases),

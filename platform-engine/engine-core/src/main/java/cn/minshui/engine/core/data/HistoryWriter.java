@@ -36,6 +36,7 @@ final class HistoryWriter {
             "module-grant",
             "module-package",
             "organization",
+            "parameter-value",
             "role",
             "role-grant",
             "tenant",
