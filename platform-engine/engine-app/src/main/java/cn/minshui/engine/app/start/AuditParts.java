@@ -32,12 +32,14 @@ record AuditParts(AuditTrail trail, AuditChain chain, AuditChecks checks, AuditA
         SealCheck seals = new SealCheck(database);
         AuditAnchors anchors = new AuditAnchors(folder.resolve("anchors"));
         AuditChain chain = new AuditChain(database, anchors, clock);
-        AuditChecks checks = new AuditChecks(new AuditCheck(database, chain, anchors), trail, seals, data::model);
+        Path archive = folder.resolve("archive");
+        AuditCheck check = new AuditCheck(database, chain, anchors, archive);
+        AuditChecks checks = new AuditChecks(check, trail, seals, data::model);
         return new AuditParts(
                 trail,
                 chain,
                 checks,
-                new AuditArchive(database, folder.resolve("archive"), clock),
+                new AuditArchive(database, archive, clock),
                 new SealAgain(seals, data::model, trail));
     }
 

@@ -42,7 +42,6 @@ import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
 import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.JobScheduler;
-import cn.minshui.engine.core.schedule.ProtectionJob;
 import cn.minshui.engine.core.script.ScriptEngine;
 import cn.minshui.engine.core.script.facade.ScriptRuns;
 import cn.minshui.engine.spi.context.CallContext;
@@ -105,8 +104,7 @@ class EngineConfiguration {
                 new IdempotencyPurge(platform.database(), platform.clock()),
                 files,
                 new RetentionSweep(platform.data()),
-                new ProtectionJob(platform.database(), platform.pluginConfigurations(), platform.releases()::models)
-                        ::renew,
+                platform.protection()::renew,
                 platform.approvals()::publishLeft,
                 () -> platform.releases().current().keySet().stream()
                         .map(tenant -> platform.identities().system(tenant, "housekeeping"))

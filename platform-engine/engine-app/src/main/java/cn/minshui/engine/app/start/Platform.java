@@ -105,6 +105,7 @@ public final class Platform implements AutoCloseable {
     private final ImportService imports;
     private final PluginAdministration pluginAdministration;
     private final PluginConfigurations pluginConfigurations;
+    private final ProtectionJob protection;
 
     /**
      * Connects and brings the engine's own tables up to date. Nothing is published and no work is taken up yet.
@@ -174,6 +175,7 @@ public final class Platform implements AutoCloseable {
         records = new ApprovedRecords(data, planned, approvals);
         batch.provide(PlanRecordService.BULK_TASK, planned::bulkTask);
         batch.provide(ResealJob.NAME, task -> keyChange.job());
+        protection = new ProtectionJob(database, pluginConfigurations, releases::models);
         jobs = new JobScheduler(
                 new JobParts(
                         database,
@@ -192,7 +194,7 @@ public final class Platform implements AutoCloseable {
                         audit.job(recordAccess),
                         new ScriptJobs(scriptRuns),
                         new ApprovalJob(approvals),
-                        new ProtectionJob(database, pluginConfigurations, releases::models)));
+                        protection));
         imports = new ImportService(
                 database,
                 releases::model,
@@ -281,6 +283,10 @@ public final class Platform implements AutoCloseable {
 
     PluginAdministration pluginAdministration() {
         return pluginAdministration;
+    }
+
+    ProtectionJob protection() {
+        return protection;
     }
 
     AuditParts audit() {

@@ -26,7 +26,7 @@ class AuditHttpIntegrationTests {
             label: {zh: 审计员, en: Auditor}
             grants:
               organization: {operations: [read]}
-              audit: {operations: [read, export], actions: [verify, switch]}
+              audit: {operations: [read, export], actions: [verify, switch, seal-row]}
             ---
             kind: role
             name: nobody
@@ -70,6 +70,12 @@ class AuditHttpIntegrationTests {
         administrator.post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
         // Roles of the audit are given at the root alone; what keeps nodes apart holds by itself all the same.
         jdbc.update("update d_user set org_id = ? where id = ?", Long.valueOf(east), Long.valueOf(id));
+        // What was done behind the platform's back is looked into by the auditor, and sealed as it is.
+        assertThat(auditor.post(
+                                "/api/data/audit/actions/seal-row",
+                                Map.of("object", "user", "record", Long.valueOf(id), "reason", "调到站点"))
+                        .status())
+                .isEqualTo(200);
         branch = LibraryClient.login(server, "bruno", "Given-2026");
     }
 

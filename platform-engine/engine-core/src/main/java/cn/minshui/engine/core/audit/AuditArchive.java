@@ -5,6 +5,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.isBetween;
 import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 
+import cn.minshui.engine.core.audit.AuditCheck.Fault;
 import cn.minshui.engine.core.audit.AuditSegments.Segment;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
@@ -33,6 +34,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
@@ -118,6 +120,23 @@ public final class AuditArchive {
         });
     }
 
+    /** What is the matter with the file of a part whose entry in the database is genuine. */
+    static Optional<Fault> fault(Path folder, Segment segment) {
+        Path file = folder.resolve(segment.file());
+        if (!Files.isRegularFile(file)) {
+            return Optional.of(Fault.ARCHIVE_MISSING);
+        }
+        return digest(file).equals(segment.digest()) ? Optional.empty() : Optional.of(Fault.ARCHIVE_CHANGED);
+    }
+
+    private static String digest(Path file) {
+        try {
+            return HexFormat.of().formatHex(Sm3.digest(Files.readAllBytes(file)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static long number(Map<String, @Nullable Object> row) {
         return (Long) Objects.requireNonNull(row.get(AuditRows.NUMBER));
     }
@@ -141,7 +160,7 @@ public final class AuditArchive {
             }
             Path file = folder.resolve(name);
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return HexFormat.of().formatHex(Sm3.digest(Files.readAllBytes(file)));
+            return digest(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

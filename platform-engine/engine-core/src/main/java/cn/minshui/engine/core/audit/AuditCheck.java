@@ -7,6 +7,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import cn.minshui.engine.core.audit.AuditAnchors.Anchor;
 import cn.minshui.engine.core.audit.AuditSegments.Segment;
 import cn.minshui.engine.core.database.Database;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,11 @@ public final class AuditCheck {
     private final AuditChain chain;
     private final AuditMac mac;
     private final AuditAnchors anchors;
+    private final Path archive;
 
-    public AuditCheck(Database database, AuditChain chain, AuditAnchors anchors) {
+    /** @param archive folder of the files that {@link AuditArchive} writes */
+    public AuditCheck(Database database, AuditChain chain, AuditAnchors anchors, Path archive) {
+        this.archive = archive;
         this.database = database;
         this.sql = new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));
         this.chain = chain;
@@ -50,6 +54,10 @@ public final class AuditCheck {
         ANCHOR_FORGED,
         /** What the database says of an archived part was not written with the key, or does not follow from the part before. */
         ARCHIVE_FORGED,
+        /** The file of an archived part is not the one that was written. */
+        ARCHIVE_CHANGED,
+        /** The file of an archived part is not in the folder. */
+        ARCHIVE_MISSING,
         /** The database lets entries be changed or deleted: a trigger is gone. */
         GUARD_MISSING
     }
@@ -99,6 +107,8 @@ public final class AuditCheck {
         for (Segment segment : new AuditSegments(database).all()) {
             if (!segment.isGenuine(mac) || segment.first() != last + 1) {
                 findings.add(Fault.ARCHIVE_FORGED, segment.first(), null);
+            } else {
+                AuditArchive.fault(archive, segment).ifPresent(fault -> findings.add(fault, segment.first(), null));
             }
             last = segment.last();
             hash = segment.hash();

@@ -61,7 +61,7 @@ class AuditChainIntegrationTests {
         trail = new AuditTrail(database, IDS::incrementAndGet, clock);
         anchors = new AuditAnchors(folder.resolve("anchors"));
         chain = new AuditChain(database, anchors, clock);
-        check = new AuditCheck(database, chain, anchors);
+        check = new AuditCheck(database, chain, anchors, folder.resolve("archive"));
     }
 
     @AfterEach
@@ -265,6 +265,17 @@ class AuditChainIntegrationTests {
         write(2);
         chain.link();
         assertThat(check.run()).isEqualTo(new AuditCheck.Report(5, 0, List.of()));
+
+        Path file = files.resolve("audit-1-7.jsonl.gz");
+        byte[] whole = Files.readAllBytes(file);
+        byte[] changed = whole.clone();
+        changed[whole.length / 2] ^= 1;
+        Files.write(file, changed);
+        assertThat(check.run().findings()).containsExactly(new Finding(Fault.ARCHIVE_CHANGED, 1L, null));
+        Files.delete(file);
+        assertThat(check.run().findings()).containsExactly(new Finding(Fault.ARCHIVE_MISSING, 1L, null));
+        Files.write(file, whole);
+        assertThat(check.run().isWhole()).isTrue();
     }
 
     private void assertRefused(String sql) {

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.data.seal;
 import cn.minshui.engine.core.data.value.Storage;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.core.protect.FieldPlace;
 import cn.minshui.engine.core.protect.Sm3;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
@@ -24,13 +25,15 @@ import org.jspecify.annotations.Nullable;
  */
 record SealShape(List<Column> columns) {
     private static final String BRANCH = "x_";
+    /** Written without a change of the record, which would have to seal it anew (decision 008). */
+    private static final FieldPlace LAST_LOGIN = new FieldPlace("user", "lastLoginAt");
 
     /** @param kind how its value is read */
     record Column(String name, Storage kind) {}
 
     /**
      * Of what is written as it is: not of sensitive values, which are encrypted anew and guarded by their tag, nor of what follows
-     * from other fields or records, nor of fields of branches, which other nodes do not know.
+     * from other fields or records, nor of when a user last logged in, nor of fields of branches, which other nodes do not know.
      */
     static SealShape of(CompiledObject object) {
         List<Column> columns = new ArrayList<>();
@@ -39,7 +42,7 @@ record SealShape(List<Column> columns) {
             if (column == null || column.startsWith(BRANCH) || !field.isStored() || field.isSensitive()) {
                 continue;
             }
-            if (field.isDerived() || field.isKeptRollup()) {
+            if (field.isDerived() || field.isKeptRollup() || isBesideVersions(object, field)) {
                 continue;
             }
             columns.add(new Column(column, Storage.of(field.type())));
@@ -51,6 +54,10 @@ record SealShape(List<Column> columns) {
             columns.add(new Column("deleted_at", Storage.DATE_TIME));
         }
         return new SealShape(List.copyOf(columns));
+    }
+
+    private static boolean isBesideVersions(CompiledObject object, CompiledField field) {
+        return LAST_LOGIN.equals(new FieldPlace(object.name(), field.name()));
     }
 
     static SealShape parse(String text) {
