@@ -140,7 +140,8 @@ public final class BranchSystem implements AutoCloseable {
                 ImportPermission.of(records),
                 tasks,
                 ImportLimits.standard(),
-                100_000);
+                100_000,
+                (context, entry) -> engine.audit().write(entry));
         makeOrganizationsAndUsers(usernames);
     }
 

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
@@ -21,8 +22,10 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
+import cn.minshui.engine.core.files.GuardedFileStore;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
+import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
@@ -33,8 +36,8 @@ import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
 import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
-import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.PluginHealthChecks;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
@@ -125,6 +128,11 @@ class EngineConfiguration {
         return () -> platform.replica().map(Replica::state);
     }
 
+    @Bean
+    Breakers breakers(Platform platform) {
+        return platform.breakers();
+    }
+
     // Closed by the platform, each in its turn.
 
     @Bean(destroyMethod = "")
@@ -177,6 +185,16 @@ class EngineConfiguration {
     @Bean
     Identities identities(Platform platform) {
         return platform.identities();
+    }
+
+    @Bean
+    ParameterValues parameters(Platform platform) {
+        return platform.parameters();
+    }
+
+    @Bean
+    OrganizationNames organizationNames(Platform platform) {
+        return platform.organizationNames();
     }
 
     @Bean
@@ -287,10 +305,7 @@ class EngineConfiguration {
     PluginHealthChecks pluginHealthChecks(Platform platform) {
         return new PluginHealthChecks(platform.plugins(), () -> {
             CallContext context = platform.identities().system(PlanIdentities.OPERATOR, "health");
-            return new HealthCall(
-                    context,
-                    new EngineServices(
-                            platform.plugins(), platform.releases()::model, platform.pluginConfigurations(), context));
+            return new HealthCall(context, platform.services(context));
         });
     }
 
@@ -338,7 +353,7 @@ class EngineConfiguration {
     FileService fileService(Platform platform, DataDirectory data) {
         return new FileService(
                 new FileRows(platform.database()),
-                FileStores.of(System.getenv(), data, platform.clock()),
+                new GuardedFileStore(FileStores.of(System.getenv(), data, platform.clock()), platform.breakers()),
                 platform.records(),
                 platform.data()::model,
                 platform.data().ids()::next,

@@ -329,8 +329,10 @@ public final class Approvals {
         ApprovalDoing.Outcome outcome;
         try {
             String reason = content.body().path("reason").asText();
-            String release =
-                    releases.carryOut(asker(context, row), content, reason).id().value();
+            Reference approver = row.reference("approver");
+            String release = releases.carryOut(asker(context, row), content, reason, named(approver))
+                    .id()
+                    .value();
             CrashPoint.reach("approval.published");
             outcome = new ApprovalDoing.Outcome(
                     true, JsonNodeFactory.instance.objectNode().put("release", release));
@@ -345,6 +347,10 @@ public final class Approvals {
             }
             return id;
         });
+    }
+
+    private static String named(Reference user) {
+        return user.label() == null ? Long.toString(user.id()) : user.label();
     }
 
     private void carryOut(CallContext context, long id, ApprovalContent content) {

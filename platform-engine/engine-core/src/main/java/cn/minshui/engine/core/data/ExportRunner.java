@@ -2,6 +2,8 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.ObjectRights;
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.data.RecordService.ExportSink;
@@ -16,6 +18,7 @@ import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Reads a whole list page by page, by the plan of the list. */
 final class ExportRunner {
@@ -29,31 +32,61 @@ final class ExportRunner {
     }
 
     long run(Call call, CompiledObject object, ExportRequest asked, ExportSink sink) {
+        AtomicLong given = new AtomicLong();
+        try {
+            return noted(call, object, read(call, object, asked, sink, given));
+        } catch (RuntimeException e) {
+            brokenOff(call, object, given.get());
+            throw e;
+        }
+    }
+
+    /** @param given how many records the sink was handed so far */
+    private long read(Call call, CompiledObject object, ExportRequest asked, ExportSink sink, AtomicLong given) {
         Selection selection = Selections.of(call, object, asked.fields());
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        long exported = engine.reports().inSnapshot(call, reader -> {
+        return engine.reports().inSnapshot(call, reader -> {
             ListRunner lists = new ListRunner(engine, reader);
             Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
             refuseTooMany(page, asked.limit());
             sink.begin(selection.columns());
-            long rows = 0;
             while (true) {
-                rows += page.items().size();
+                given.addAndGet(page.items().size());
                 sink.take(page.items());
                 if (page.items().size() < page.size()) {
                     break;
                 }
                 page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
             }
-            return rows;
+            return given.get();
         });
+    }
+
+    private long noted(Call call, CompiledObject object, long exported) {
         engine.transactions().inOne(() -> {
             engine.journal().audit(call.context(), call.release(), object.name(), null, AUDITED, exported);
+            call.notes().tell(engine, call, AUDITED);
             return exported;
         });
         return exported;
+    }
+
+    /** Who breaks off has what he was given until then. */
+    private void brokenOff(Call call, CompiledObject object, long given) {
+        if (given > 0) {
+            engine.transactions().inOne(() -> {
+                engine.audit()
+                        .write(AuditEntry.of(AuditCategory.EXPORT, AUDITED)
+                                .by(call.context())
+                                .under(call.release())
+                                .on(object.name(), null, given)
+                                .failed("EXPORT_BROKEN_OFF"));
+                call.notes().tell(engine, call, AUDITED);
+                return given;
+            });
+        }
     }
 
     /** What {@link #run} would tell, as it is now. */

@@ -132,7 +132,8 @@ public final class QuotaRules {
 
     private long used(Call call, String kind, long company) {
         Node node = engine.organizations().node(call.context().tenant(), new OrgNodeId(company));
-        Call there = new Call(call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen());
+        Call there = new Call(
+                call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen(), call.notes());
         PlanQueries queries = new PlanQueries(engine, there);
         return kind.equals(USERS)
                 ? queries.count(

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.open;
 
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.definition.OpenApiDefinition;
@@ -42,13 +43,20 @@ public final class Gateway implements AutoCloseable {
     private final Traffic traffic;
     private final Clock clock;
 
-    public Gateway(DataEngine engine, Identities identities, RecordService records, Traffic traffic, Clock clock) {
+    /** @param breakers those of the node */
+    public Gateway(
+            DataEngine engine,
+            Identities identities,
+            RecordService records,
+            Traffic traffic,
+            Breakers breakers,
+            Clock clock) {
         this.engine = engine;
         this.identities = identities;
         this.applications = new Applications(engine, identities, clock);
         this.proof = new Proof(clock);
         this.runner = new InterfaceRunner(engine, records);
-        this.bounded = new BoundedCalls();
+        this.bounded = new BoundedCalls(breakers);
         this.traffic = traffic;
         this.clock = clock;
     }

@@ -229,7 +229,8 @@ class StoredRollupIntegrationTests {
                     (context, permission) -> permission.equals("crate:create"),
                     tasks,
                     ImportLimits.standard(),
-                    10_000);
+                    10_000,
+                    (context, entry) -> library.engine.audit().write(entry));
             long before = library.counter.begunWith("update d_depot");
             ImportOutcome outcome = imports.run(
                     sam,
