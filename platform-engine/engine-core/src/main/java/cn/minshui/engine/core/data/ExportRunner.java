@@ -12,6 +12,7 @@ import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -20,10 +21,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads a whole list page by page, by the plan of the list. */
+/** Finds a whole list once, then reads it part by part, both by the plan of the list. */
 final class ExportRunner {
     /** What the audit calls an export, which changes nothing. */
     static final String AUDITED = "export";
+
+    private static final String ID = "id";
 
     private final DataEngine engine;
 
@@ -49,17 +52,17 @@ final class ExportRunner {
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
         return engine.reports().inSnapshot(call, reader -> {
             ListRunner lists = new ListRunner(engine, reader);
-            Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
-            refuseTooMany(page, asked.limit());
+            List<Long> ids = found(call, object, asked, policy, lists);
+            ListRequest part = page(asked, selection.columns(), Count.NONE);
+            List<DataRecord> rows = lists.known(call, object, part, policy, part(ids, 0));
             sink.begin(selection.columns());
-            while (true) {
-                given.addAndGet(page.items().size());
-                sink.take(page.items());
-                if (page.items().size() < page.size()) {
-                    break;
-                }
-                page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
+            for (int from = ListRunner.LARGEST_PAGE; from < ids.size(); from += ListRunner.LARGEST_PAGE) {
+                given.addAndGet(rows.size());
+                sink.take(rows);
+                rows = lists.known(call, object, part, policy, part(ids, from));
             }
+            given.addAndGet(rows.size());
+            sink.take(rows);
             return given.get();
         });
     }
@@ -71,6 +74,21 @@ final class ExportRunner {
             return exported;
         });
         return exported;
+    }
+
+    /** All of them are looked for once: page by page each would be looked for again behind all before it. */
+    private static List<Long> found(
+            Call call, CompiledObject object, ExportRequest asked, RowPolicy policy, ListRunner lists) {
+        int most = Math.toIntExact(Math.min(asked.limit(), Integer.MAX_VALUE - 1) + 1);
+        List<Long> ids = lists.ids(call, object, page(asked, List.of(ID), Count.NONE), policy, most);
+        if (ids.size() == most) {
+            refuseTooMany(lists.list(call, object, page(asked, List.of(ID), Count.EXACT), policy), asked.limit());
+        }
+        return ids;
+    }
+
+    private static List<Long> part(List<Long> ids, int from) {
+        return ids.subList(from, Math.min(ids.size(), from + ListRunner.LARGEST_PAGE));
     }
 
     /** Who breaks off has what he was given until then. */
@@ -95,21 +113,14 @@ final class ExportRunner {
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        Page page = new ListRunner(engine).list(call, object, page(asked, selection, 1, Count.EXACT), policy);
+        Page page = new ListRunner(engine).list(call, object, page(asked, selection.columns(), Count.EXACT), policy);
         return Objects.requireNonNull(page.total());
     }
 
-    /** A page's order ends with the id, so no record is left out or comes twice. */
-    private static ListRequest page(ExportRequest asked, Selection selection, int number, Count count) {
+    /** The order ends with the id, so no record is left out or comes twice. */
+    private static ListRequest page(ExportRequest asked, List<String> fields, Count count) {
         return new ListRequest(
-                asked.object(),
-                asked.filter(),
-                asked.sort(),
-                number,
-                ListRunner.LARGEST_PAGE,
-                selection.columns(),
-                count,
-                asked.quick());
+                asked.object(), asked.filter(), asked.sort(), 1, ListRunner.LARGEST_PAGE, fields, count, asked.quick());
     }
 
     private static void refuseChildren(List<String> children) {
