@@ -12,7 +12,6 @@ import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
-import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -200,11 +199,6 @@ class EngineConfiguration {
     @Bean
     PackageEntitlements packages(Platform platform) {
         return platform.packages();
-    }
-
-    @Bean
-    QuotaRules quotaRules(Platform platform) {
-        return new QuotaRules(platform.data());
     }
 
     @Bean

@@ -3,6 +3,8 @@ package cn.minshui.engine.app.start;
 import cn.minshui.engine.app.http.ProxyValve;
 import cn.minshui.engine.app.http.TrustedProxies;
 import cn.minshui.engine.core.data.DataEngine;
+import cn.minshui.engine.core.data.QuotaRules;
+import cn.minshui.engine.core.open.CompanyCalls;
 import cn.minshui.engine.core.open.Gateway;
 import cn.minshui.engine.core.open.Market;
 import cn.minshui.engine.core.open.Traffic;
@@ -25,12 +27,14 @@ class OpenConfiguration {
     Traffic openTraffic(Platform platform) {
         DataEngine data = platform.data();
         RedisLink redis = platform.redis();
+        Admissions admissions = new Admissions(platform.database());
         return new Traffic(
-                new Admissions(platform.database()),
+                admissions,
                 redis.isGiven() ? new RedisNonces(redis, platform.breakers()) : NonceMemory.NONE,
                 redis.isGiven() ? new RedisBuckets(redis, platform.breakers()) : new NodeBuckets(),
                 new CallLog(platform.database(), data.ids()::next),
-                new RefusalAudit(data.audit()::apart, platform.clock()));
+                new RefusalAudit(data.audit()::apart, platform.clock()),
+                new CompanyCalls(data, platform.identities(), admissions, platform.clock()));
     }
 
     /** Proxies of the installation, from {@code MINSHUI_PROXIES}. */
@@ -44,6 +48,11 @@ class OpenConfiguration {
                 factory.addEngineValves(new ProxyValve(proxies));
             }
         };
+    }
+
+    @Bean
+    QuotaRules quotaRules(Platform platform, Traffic traffic) {
+        return new QuotaRules(platform.data(), traffic.companies()::today);
     }
 
     @Bean(destroyMethod = "close")

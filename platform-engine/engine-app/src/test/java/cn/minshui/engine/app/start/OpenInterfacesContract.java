@@ -237,6 +237,36 @@ abstract class OpenInterfacesContract {
     }
 
     @Test
+    void anOrganisationsQuotaHoldsForAllItsApplications() {
+        OpenClient one = site.client("books");
+        OpenClient other = site.client("books");
+        String root = site.administrator
+                .get("/api/auth/me")
+                .body()
+                .at("/organization/id")
+                .asText();
+        good(one.list("books", "").send());
+        String quota = site.administrator.created("module-quota", Map.of("company", root, "kind", "calls", "most", 2));
+        try {
+            good(one.list("books", "").send());
+            good(other.list("books", "").send());
+            refused(one.list("books", "").send(), 429, "QUOTA_EXCEEDED", one.key());
+            refused(other.list("books", "").send(), 429, "QUOTA_EXCEEDED", other.key());
+            JsonNode shown = site.administrator.get("/api/package").body().path("quotas");
+            assertThat(shown).hasSize(1);
+            assertThat(shown.get(0).path("kind").asText()).isEqualTo("calls");
+            assertThat(shown.get(0).path("used").asLong()).isEqualTo(2);
+            assertThat(shown.get(0).path("most").asLong()).isEqualTo(2);
+        } finally {
+            assertThat(site.administrator
+                            .delete("/api/data/module-quota/" + quota, "\"1\"")
+                            .status())
+                    .isEqualTo(204);
+        }
+        good(one.list("books", "").send());
+    }
+
+    @Test
     void theQuotaOfADayHoldsForCallsAtOnceToo() throws Exception {
         OpenClient client = site.client("few");
         List<Integer> statuses =

@@ -54,6 +54,7 @@ public final class DataEngine implements AutoCloseable {
     private volatile Entitlements entitlements = context -> Entitlement.ALL;
     private final GrantingRules granting;
     private final RecordWriter writer;
+    private final FileRows files;
     private final NewValues newValues;
     private final AuditTrail audit;
     private final Journal journal;
@@ -108,6 +109,8 @@ public final class DataEngine implements AutoCloseable {
         this.uniques = new UniqueProblems(database);
         this.roles = new RoleBook(expressions);
         this.granting = new GrantingRules(reader, organizations, roles);
+        this.files = new FileRows(database);
+        QuotaRules quotas = new QuotaRules(this);
         this.writer = new RecordWriter(
                 statements,
                 database.dialect().loader(),
@@ -119,19 +122,19 @@ public final class DataEngine implements AutoCloseable {
                         organizations,
                         granting,
                         new RoleRules(reader, roles, granting),
-                        people(),
+                        people(quotas),
                         new ParameterRules(releases)),
                 new Hooks(scripts, reader, this::side),
-                new RecordFiles(new FileRows(database)),
+                new RecordFiles(files, quotas),
                 new NamedDefinitionRules(releases),
                 new TreeRules(database, statements, reader),
                 new Seals(database));
         this.filters = new Filters(expressions);
     }
 
-    private PeopleRules people() {
+    private PeopleRules people(QuotaRules quotas) {
         TreeLocks locks = new TreeLocks(statements, dialect);
-        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), new QuotaRules(this));
+        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), quotas);
     }
 
     Dialect dialect() {
@@ -294,6 +297,10 @@ public final class DataEngine implements AutoCloseable {
 
     ReportReads reports() {
         return reports;
+    }
+
+    FileRows files() {
+        return files;
     }
 
     RecordWriter writer() {

@@ -35,6 +35,7 @@ final class HistoryWriter {
             "application-interface",
             "module-grant",
             "module-package",
+            "module-quota",
             "organization",
             "parameter-value",
             "role",
