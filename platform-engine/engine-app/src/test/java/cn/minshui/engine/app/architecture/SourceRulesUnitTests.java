@@ -3,6 +3,7 @@ package cn.minshui.engine.app.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.app.architecture.SourceTreeFiles.Source;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -129,6 +130,49 @@ class SourceRulesUnitTests {
                         .filter(source -> source.path().equals(info))
                         .allMatch(source -> source.text().contains("@NullMarked")
                                 && source.text().contains("/**"));
+    }
+
+    /** Written anew with {@code -Dminshui.write-reference=true}. */
+    @Test
+    void everyProblemCodeIsInTheCatalogueOfItsModule() throws IOException {
+        for (String module : List.of("platform-engine", "plugins/revenue", "plugins/tariff")) {
+            List<Source> sources = javaMain().stream()
+                    .filter(source -> source.toString().startsWith(module + "/"))
+                    .filter(source -> !source.toString().startsWith("platform-engine/engine-testkit/"))
+                    .toList();
+            String own = ProblemCodeSources.catalogue(sources);
+            Path kept = SourceTreeFiles.ROOT.resolve(
+                    module.startsWith("plugins/")
+                            ? module + "/src/main/resources/problem-codes.json"
+                            : "platform-engine/engine-app/src/main/resources/cn/minshui/engine/app/http/problem-codes.json");
+            if (Boolean.getBoolean("minshui.write-reference")) {
+                Files.createDirectories(kept.getParent());
+                Files.writeString(kept, own);
+            }
+            assertThat(Files.readString(kept))
+                    .as("%s: a problem has a code or words that the catalogue does not have", kept)
+                    .isEqualTo(own);
+            assertThat(own.lines().count()).as(module).isGreaterThan(10);
+        }
+    }
+
+    @Test
+    void aNewCodeIsFoundWithItsWordsAndWhatToDo() {
+        String java = """
+                class Lamp {
+                    static final String BURNT = "LAMP_BURNT";
+                    void a(int n) { throw ProblemException.of(ProblemClass.CONFLICT, "LAMP_OFF", "灯 " + n + " 没开", "lamp " + n + " is off"); }
+                    void b() { throw new ProblemException(ProblemClass.INVALID, Problem.error(BURNT, p, "灯坏了", "the lamp is burnt").withFix("换一个", "take another")); }
+                    void c() { log("LAMP_UNSAID"); }
+                }
+                """;
+        String catalogue = ProblemCodeSources.catalogue(List.of(new Source(Path.of("Lamp.java"), java)));
+        assertThat(catalogue.lines().toList())
+                .containsExactly(
+                        "[",
+                        "{\"code\":\"LAMP_BURNT\",\"classes\":[\"INVALID\"],\"texts\":[{\"zh\":\"灯坏了\",\"en\":\"the lamp is burnt\"}],\"fixes\":[{\"zh\":\"换一个\",\"en\":\"take another\"}]},",
+                        "{\"code\":\"LAMP_OFF\",\"classes\":[\"CONFLICT\"],\"texts\":[{\"zh\":\"灯 … 没开\",\"en\":\"lamp … is off\"}],\"fixes\":[]}",
+                        "]");
     }
 
     @Test

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 /** Files of the checkout, as rules over text need them. */
 final class SourceTreeFiles {
     static final Path ROOT = root();
-    private static final Set<String> NOT_SOURCE = Set.of("target", "node_modules", "dist", ".git", "data", ".platform");
+    private static final Set<String> NOT_SOURCE = Set.of("target", "node_modules", "dist", ".git", ".platform");
+
+    /** What a server run from the checkout keeps; packages are called so too. */
+    private static final Path DATA_FOLDER = Path.of("data");
 
     private SourceTreeFiles() {}
 
@@ -48,6 +51,7 @@ final class SourceTreeFiles {
                     .filter(file -> Stream.iterate(ROOT.relativize(file), p -> p != null, Path::getParent)
                             .noneMatch(part ->
                                     NOT_SOURCE.contains(part.getFileName().toString())))
+                    .filter(file -> !ROOT.relativize(file).startsWith(DATA_FOLDER))
                     .map(SourceTreeFiles::read)
                     .toList();
         } catch (IOException e) {

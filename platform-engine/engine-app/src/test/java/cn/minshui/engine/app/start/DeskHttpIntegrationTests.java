@@ -118,4 +118,20 @@ class DeskHttpIntegrationTests {
                         Long.class);
         assertThat(noted).as("who tries it is seen").isGreaterThanOrEqualTo(3);
     }
+
+    @Test
+    void everyCodeIsExplainedToAdministratorsAlone() {
+        away.get("/api/problem-codes").assertRefused(403, "FORBIDDEN");
+        JsonNode items = admin.get("/api/problem-codes").body().path("items");
+        assertThat(items.findValuesAsText("code")).contains("STAND_IN_NONE", "TREE_CYCLE", "FIELD_UNKNOWN");
+        assertThat(items).allSatisfy(item -> {
+            assertThat(item.path("texts")).isNotEmpty().allSatisfy(DeskHttpIntegrationTests::assertInBothLanguages);
+            assertThat(item.path("fixes")).isNotEmpty().allSatisfy(DeskHttpIntegrationTests::assertInBothLanguages);
+        });
+    }
+
+    private static void assertInBothLanguages(JsonNode text) {
+        assertThat(text.path("zh").asText()).containsPattern("\\p{IsHan}");
+        assertThat(text.path("en").asText()).isNotBlank();
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +16,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * A user of a {@link LibraryServer} who is logged in.
@@ -23,6 +25,9 @@ import java.util.Map;
  */
 record LibraryClient(LibraryServer server, String token, String person) {
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** Whatever the engine refuses with is explained on the page of error codes. */
+    private static final String CATALOGUE = catalogue();
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     LibraryClient(LibraryServer server, String token) {
@@ -38,6 +43,15 @@ record LibraryClient(LibraryServer server, String token, String person) {
         void assertRefused(int refused, String code) {
             assertThat(status).as(body.toString()).isEqualTo(refused);
             assertThat(body.path("code").asText()).as(body.toString()).isEqualTo(code);
+            assertThat(CATALOGUE).as("the catalogue of codes has %s", code).contains("\"code\":\"" + code + "\"");
+        }
+    }
+
+    private static String catalogue() {
+        try (InputStream in = LibraryClient.class.getResourceAsStream("/cn/minshui/engine/app/http/problem-codes.json")) {
+            return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

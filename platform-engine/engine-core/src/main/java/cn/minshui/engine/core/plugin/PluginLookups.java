@@ -107,6 +107,11 @@ abstract class PluginLookups implements PluginRegistry {
     }
 
     @Override
+    public Optional<InputStream> resource(String pluginId, String path) {
+        return loaded().highestEnabled(pluginId).flatMap(plugin -> plugin.resource(path));
+    }
+
+    @Override
     public Optional<InputStream> webResource(String pluginId, String path) {
         return loaded().highestEnabled(pluginId).map(LoadedPlugin::webFolder).flatMap(web -> web.open(path));
     }

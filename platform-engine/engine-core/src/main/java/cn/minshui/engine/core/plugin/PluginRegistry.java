@@ -76,6 +76,11 @@ public interface PluginRegistry {
         return Optional.empty();
     }
 
+    /** A resource on the class path of the highest enabled version of a plugin; empty when there is none. */
+    default Optional<InputStream> resource(String pluginId, String path) {
+        return Optional.empty();
+    }
+
     /** A file of the plugin's web part, below {@code web/}; empty when there is none. */
     Optional<InputStream> webResource(String pluginId, String path);
 
