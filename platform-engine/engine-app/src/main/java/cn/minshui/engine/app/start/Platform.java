@@ -195,6 +195,7 @@ public final class Platform implements AutoCloseable {
                 services,
                 recordAccess,
                 ImportPermission.of(records),
+                approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
                 ROWS_OF_A_TASK);

@@ -2,6 +2,7 @@ package cn.minshui.engine.testkit.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
@@ -120,6 +121,7 @@ final class ImportNode implements AutoCloseable {
                 context -> new EngineServices(registry, (tenant, release, node) -> model, context),
                 context -> data,
                 permission,
+                ImportApprovals.NONE,
                 tasks,
                 ImportLimits.standard(),
                 TASK_ROWS);
