@@ -13,6 +13,8 @@ const router = createShellRouter()
 const { platform, token } = createPlatform({
   signedOut: () => session.askAgain(),
   stepUp: () => session.askProof(),
+  onBehalfOf: () => session.actingFor,
+  standInOver: () => session.standInOver(),
   open: (page, query) => void router.push({ name: 'page', params: { page }, query }),
 })
 session.connect({ http: platform.http, metadata: platform.metadata, token })

@@ -8,3 +8,8 @@ export function firstPage(items: readonly MenuItem[]): string | null {
   }
   return null
 }
+
+/** Whether a menu, cut to what is open to the user, holds the page. */
+export function holdsPage(items: readonly MenuItem[], page: string): boolean {
+  return items.some((item) => item.page === page || holdsPage(item.items ?? [], page))
+}

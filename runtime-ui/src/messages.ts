@@ -1,5 +1,6 @@
 import { approvalEn, approvalZh } from './system/approvalMessages'
 import { auditEn, auditZh } from './system/auditMessages'
+import { deskEn, deskZh } from './system/deskMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
 
@@ -9,6 +10,7 @@ export const zh = {
   ...rightsZh,
   ...approvalZh,
   ...auditZh,
+  ...deskZh,
   'header.language': 'English',
   'header.logout': '退出登录',
   'header.menu': '菜单',
@@ -143,6 +145,7 @@ export const en: Record<MessageKey, string> = {
   ...rightsEn,
   ...approvalEn,
   ...auditEn,
+  ...deskEn,
   'header.language': '中文',
   'header.logout': 'Log out',
   'header.menu': 'Menu',

@@ -47,6 +47,10 @@ export interface Shell {
   signedOut(): Promise<boolean>
   /** Resolves to true when the user has shown again who he is. */
   stepUp(): Promise<boolean>
+  /** User name of the one whom the user stands in for now. */
+  onBehalfOf(): string | null
+  /** He may not stand in for him any longer. */
+  standInOver(): void
   open(page: string, query?: UrlQuery): void
 }
 
@@ -58,6 +62,8 @@ export function createPlatform(shell: Shell): { platform: Platform; token: PageT
     language: () => i18n.locale.value,
     signedOut: shell.signedOut,
     stepUp: shell.stepUp,
+    onBehalfOf: shell.onBehalfOf,
+    standInOver: shell.standInOver,
   })
   const say = i18n.translator(widgetWords)
   const words = { timeout: () => say('timeout'), unknown: (name: string) => say('unknown', { name }) }

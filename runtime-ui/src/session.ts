@@ -18,6 +18,9 @@ export interface SessionParts {
 
 const NOT_FOUND = 404
 const UNAUTHORISED = 401
+const NO_STAND_IN = 'STAND_IN_NONE'
+/** Of this tab alone, so that another one can show one's own work beside. */
+const ACTING = 'minshui.on-behalf-of'
 const NO_MENU: MenuMeta = { name: 'main', label: '', items: [] }
 
 /** What a login may ask for besides the password. */
@@ -35,6 +38,11 @@ export const useSession = defineStore('session', () => {
   const trouble = shallowRef<{ error: ApiError; wanted: string } | null>(null)
   /** Something grave waits for a fresh proof. */
   const proving = shallowRef(false)
+  /** User name of the one whom the user stands in for. */
+  const actingFor = shallowRef<string | null>(sessionStorage.getItem(ACTING))
+  /** He stood in for somebody until just now, and may not any longer. */
+  const standInLost = shallowRef(false)
+  let switching = false
   let parts: SessionParts | null = null
   let proven: ((shown: boolean) => void) | null = null
   let answered: ((again: boolean) => void) | null = null
@@ -57,8 +65,51 @@ export const useSession = defineStore('session', () => {
     await load()
   }
 
+  function keepActing(username: string | null) {
+    actingFor.value = username
+    if (username) sessionStorage.setItem(ACTING, username)
+    else sessionStorage.removeItem(ACTING)
+  }
+
+  /** From now on everything is done in that user's place; null: as oneself again. Where that fails all stays as it was. */
+  async function actFor(username: string | null) {
+    const before = actingFor.value
+    switching = true
+    keepActing(username)
+    try {
+      await load()
+    } catch (cause) {
+      keepActing(before)
+      throw cause
+    } finally {
+      switching = false
+    }
+  }
+
+  /** The server does not let him stand in any longer: the screen must not say so either. */
+  function standInOver() {
+    if (!actingFor.value || switching) return
+    keepActing(null)
+    standInLost.value = current.value !== null
+  }
+
+  async function standInTold() {
+    standInLost.value = false
+    await load()
+  }
+
   /** Asks who the kept token belongs to and what is open to him. */
   async function load() {
+    try {
+      await ask()
+    } catch (cause) {
+      // A tab that is opened again after the last day: the user works as himself.
+      if (toApiError(cause).code !== NO_STAND_IN || current.value) throw cause
+      await ask()
+    }
+  }
+
+  async function ask() {
     const { http, metadata, token } = connected()
     metadata.forget()
     const me = (await http.get<Session>('/api/auth/me')).data
@@ -140,6 +191,8 @@ export const useSession = defineStore('session', () => {
     leaveQuestion(false)
     leaveProof(false)
     const { token, metadata } = connected()
+    keepActing(null)
+    standInLost.value = false
     token.clear()
     metadata.forget()
     current.value = null
@@ -162,6 +215,11 @@ export const useSession = defineStore('session', () => {
     askProof,
     prove,
     leaveProof,
+    actFor,
+    standInOver,
+    standInTold,
+    actingFor: computed(() => actingFor.value),
+    standInLost: computed(() => standInLost.value),
     proving: computed(() => proving.value),
     expired: computed(() => expired.value),
     fail,

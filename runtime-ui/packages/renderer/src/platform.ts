@@ -16,6 +16,8 @@ export interface Session {
   release: string
   mustChangePassword: boolean
   secondFactor?: boolean
+  /** Whom the user stands in for now: roles and organisation are his then. */
+  onBehalfOf?: { username: string; displayName: string }
   /** For the page's requests; only of a session by cookie. */
   csrfToken?: string
 }

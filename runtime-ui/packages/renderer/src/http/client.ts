@@ -14,6 +14,10 @@ export interface HttpOptions {
   signedOut: () => Promise<boolean>
   /** Called when something grave asks for a fresh proof. Resolves to true when the user has shown who he is. */
   stepUp: () => Promise<boolean>
+  /** User name of the one whom the user stands in for now; nothing when he works as himself. */
+  onBehalfOf?: () => string | null
+  /** Called when he may not stand in any longer. */
+  standInOver?: () => void
   /** For tests: the instance that does the requests. */
   transport?: AxiosInstance
 }
@@ -59,6 +63,7 @@ export interface Http {
 
 const UNAUTHORISED = 401
 const STEP_UP = 'STEP_UP_REQUIRED'
+const STAND_IN_OVER = 'STAND_IN_NONE'
 /** Somebody has logged in anew in another tab. */
 const FOREIGN_PAGE = 'CSRF_TOKEN'
 /** Their refusal says something about what was typed, or nothing at all: nobody is asked to log in because of it. */
@@ -92,6 +97,7 @@ export function createHttp(options: HttpOptions): Http {
         if (await proof) return send<T>(config)
         throw error
       }
+      if (error.code === STAND_IN_OVER) options.standInOver?.()
       if (error.status !== UNAUTHORISED && error.code !== FOREIGN_PAGE) throw error
       // Another request may have been waited for and brought a new login meanwhile.
       if (options.token.read() !== used) return send<T>(config)
@@ -106,6 +112,8 @@ export function createHttp(options: HttpOptions): Http {
     const headers: Record<string, string> = { 'Accept-Language': options.language() }
     const token = options.token.read()
     if (token) headers['X-CSRF-Token'] = token
+    const person = options.onBehalfOf?.()
+    if (person) headers['X-On-Behalf-Of'] = person
     return headers
   }
 

@@ -4,7 +4,9 @@ import cn.minshui.engine.app.security.AccountAuthentication;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.identity.StandIns;
+import cn.minshui.engine.core.login.FactorService;
 import cn.minshui.engine.core.login.Session;
+import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
@@ -26,10 +28,12 @@ public class CallContexts implements HandlerMethodArgumentResolver {
 
     private final Identities identities;
     private final StandIns standIns;
+    private final Sessions sessions;
 
-    CallContexts(Identities identities, StandIns standIns) {
+    CallContexts(Identities identities, StandIns standIns, Sessions sessions) {
         this.identities = identities;
         this.standIns = standIns;
+        this.sessions = sessions;
     }
 
     @Override
@@ -61,12 +65,27 @@ public class CallContexts implements HandlerMethodArgumentResolver {
         return account(request).map(account -> context(account, request));
     }
 
+    /** Who was refused: in the place of the one he stands in for, or as himself where it is that which was refused. */
+    Optional<CallContext> refused(HttpServletRequest request, ProblemException refusal) {
+        boolean noStandIn =
+                refusal.problems().stream().anyMatch(problem -> problem.code().equals(StandIns.NONE));
+        return noStandIn
+                ? account(request).map(account -> identities.context(account, TraceFilter.traceId(request)))
+                : find(request);
+    }
+
     private CallContext context(Account account, HttpServletRequest request) {
         String traceId = TraceFilter.traceId(request);
         String person = request.getHeader(ON_BEHALF_OF);
-        return person == null || person.isBlank()
-                ? identities.context(account, traceId)
-                : standIns.context(account, person.strip(), traceId);
+        if (person == null || person.isBlank()) {
+            return identities.context(account, traceId);
+        }
+        CallContext context = standIns.context(account, person.strip(), traceId);
+        // Roles that ask for a second factor ask whoever acts with them.
+        if (sessions.owesFactor(account, context.principal().roles())) {
+            throw FactorService.compulsory();
+        }
+        return context;
     }
 
     private static Optional<Account> account(HttpServletRequest request) {

@@ -64,7 +64,7 @@ class ProblemAdvice {
             LOG.error("internal problem", e);
         }
         if (e.problemClass() == ProblemClass.FORBIDDEN) {
-            callers.find(request).ifPresent(caller -> note(caller, e, request));
+            callers.refused(request, e).ifPresent(caller -> note(caller, e, request));
         }
         return answer(e, request);
     }

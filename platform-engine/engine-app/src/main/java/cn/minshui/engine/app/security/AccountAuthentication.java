@@ -9,11 +9,14 @@ import org.springframework.security.authentication.AbstractAuthenticationToken;
 public final class AccountAuthentication extends AbstractAuthenticationToken {
     private final transient Account account;
     private final transient Session session;
+    private final boolean owesFactor;
 
-    AccountAuthentication(Account account, Session session) {
+    /** @param owesFactor whether he has to set up a second factor before anything else */
+    AccountAuthentication(Account account, Session session, boolean owesFactor) {
         super(List.of());
         this.account = account;
         this.session = session;
+        this.owesFactor = owesFactor;
         setAuthenticated(true);
     }
 
@@ -24,6 +27,10 @@ public final class AccountAuthentication extends AbstractAuthenticationToken {
     /** The login that the request belongs to. */
     public Session session() {
         return session;
+    }
+
+    boolean owesFactor() {
+        return owesFactor;
     }
 
     @Override

@@ -242,7 +242,9 @@ class AuthController {
         CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
         set(system, account, LoginAnswers.given(change.replacement()));
         Account changed = identities.account(account.tenant(), account.userId()).orElseThrow(LoginAnswers::ended);
-        return open(changed, session.kind(), session.secondFactor(), request, response);
+        boolean secondFactor =
+                session.secondFactor() || result instanceof Result.Passed passed && passed.secondFactor();
+        return open(changed, session.kind(), secondFactor, request, response);
     }
 
     /** What is wrong with the password is told of the field that it came in. */

@@ -57,7 +57,8 @@ final class BrowserSessionFilter extends OncePerRequestFilter {
             return;
         }
         boolean ownPage = BrowserSessions.isCsrf(found.get().token(), request.getHeader(BrowserSessions.CSRF_HEADER));
-        if (request.getRequestURI().startsWith("/api/") && !SAFE.contains(request.getMethod()) && !ownPage) {
+        // Whatever the address: one that is written in another way reaches the same controller.
+        if (!SAFE.contains(request.getMethod()) && !ownPage) {
             problems.write(
                     request,
                     response,
@@ -70,7 +71,7 @@ final class BrowserSessionFilter extends OncePerRequestFilter {
         }
         SecurityContext context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(
-                new AccountAuthentication(account.get(), found.get().session()));
+                new AccountAuthentication(account.get(), found.get().session(), sessions.owesFactor(account.get())));
         SecurityContextHolder.setContext(context);
         try {
             chain.doFilter(request, response);

@@ -9,6 +9,7 @@ import cn.minshui.engine.core.login.SecondFactors;
 import cn.minshui.engine.core.login.Session;
 import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.Principal;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
@@ -53,6 +54,7 @@ class MeController {
 
     record Code(@Nullable String code) {}
 
+    /** Roles and organisation are those that the call runs with: of the one whom the caller stands in for, where he does. */
     @Operation(summary = "Who is logged in")
     @GetMapping("/me")
     Map<String, Object> me(Account account, Session session, CallContext context, HttpServletRequest request) {
@@ -72,12 +74,17 @@ class MeController {
         json.put(
                 "organization",
                 Map.of(
-                        "id", Long.toString(account.organization().value()),
-                        "label", names.organization(account.tenant(), account.organization())));
-        json.put("roles", account.roles());
+                        "id", Long.toString(context.organization().value()),
+                        "label", names.organization(account.tenant(), context.organization())));
+        Principal acting = context.principal();
+        json.put("roles", acting.roles());
+        acting.onBehalfOf()
+                .ifPresent(username ->
+                        json.put("onBehalfOf", Map.of("username", username, "displayName", acting.displayName())));
         json.put("release", context.release().value());
         json.put("mustChangePassword", account.mustChangePassword());
         json.put("secondFactor", factors.state(account).enabled());
+        json.put("mustSetUpSecondFactor", sessions.owesFactor(account));
         if (session.kind() == Session.Kind.BROWSER) {
             browsers.find(request).ifPresent(found -> json.put("csrfToken", BrowserSessions.csrf(found.token())));
         }

@@ -79,10 +79,9 @@ class SecurityConfiguration {
         AccessDeniedHandler denied = (request, response, e) -> problems.write(
                 request,
                 response,
-                PasswordDuty.isDue(request.getUserPrincipal())
-                        ? PasswordDuty.required()
-                        : ProblemException.of(
-                                ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this"));
+                LoginDuty.of(request.getUserPrincipal())
+                        .orElseGet(() -> ProblemException.of(
+                                ProblemClass.FORBIDDEN, "FORBIDDEN", "没有权限", "you have no right to this")));
         TokenAuthenticationManager manager = new TokenAuthenticationManager(tokens, sessions);
         // The filter of sessions by cookie asks for a CSRF token of its own; bearer tokens need none.
         return http.csrf(AbstractHttpConfigurer::disable)
@@ -112,11 +111,11 @@ class SecurityConfiguration {
                         .permitAll()
                         // The page of the documents has no login of its own; without one there is nothing to see.
                         .requestMatchers("/v3/api-docs/**", "/v3/api-docs.yaml", "/doc.html", "/webjars/**")
-                        .authenticated()
+                        .access((caller, call) -> LoginDuty.decide(caller.get()))
                         .requestMatchers("/api/auth/**")
                         .authenticated()
                         .requestMatchers("/api/**")
-                        .access((caller, call) -> PasswordDuty.decide(caller.get()))
+                        .access((caller, call) -> LoginDuty.decide(caller.get()))
                         // The page and the web parts of plugins: files without data.
                         .requestMatchers(HttpMethod.GET, "/**")
                         .permitAll()

@@ -30,8 +30,8 @@ final class TokenAuthenticationManager implements AuthenticationManager {
             throw new InvalidBearerTokenException("the access token is invalid or has expired", e);
         }
         return session(jwt)
-                .flatMap(session ->
-                        sessions.account(session, true).map(account -> new AccountAuthentication(account, session)))
+                .flatMap(session -> sessions.account(session, true)
+                        .map(account -> new AccountAuthentication(account, session, sessions.owesFactor(account))))
                 .orElseThrow(() -> new InvalidBearerTokenException("the login that the token belongs to has ended"));
     }
 

@@ -49,6 +49,6 @@ final class SignOn implements ActionHandler {
                     "only the operating tenant changes signing keys");
         }
         keys.rotate();
-        return new ActionResult.Done(Map.of());
+        return new ActionResult.Done(Map.of("keys", (long) keys.count()));
     }
 }

@@ -6,6 +6,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.login.Sessions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,8 +14,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -113,12 +116,27 @@ class BrowserSessionIntegrationTests {
             HttpResponse<String> refused = browser.post("/api/data/shelf", reader, forged);
             assertThat(refused.statusCode()).isEqualTo(403);
             assertThat(json(refused).path("code").asText()).isEqualTo("CSRF_TOKEN");
+            HttpResponse<String> otherwise = browser.post("/%61pi/data/shelf", reader, forged);
+            assertThat(otherwise.statusCode())
+                    .as("the same address in other letters")
+                    .isEqualTo(403);
+            assertThat(json(otherwise).path("code").asText()).isEqualTo("CSRF_TOKEN");
         }
         HttpResponse<String> own = browser.post("/api/data/shelf", reader);
         assertThat(json(own).path("code").asText()).isNotEqualTo("CSRF_TOKEN");
         HttpResponse<String> me = browser.get("/api/auth/me");
         assertThat(me.statusCode()).isEqualTo(200);
         assertThat(json(me).path("csrfToken").asText()).as("after a reload").isEqualTo(browser.csrf());
+    }
+
+    @Test
+    void aPictureTellsNothingOfItsLetters() throws Exception {
+        JsonNode picture = json(send(request("/api/auth/captcha").GET()));
+        assertThat(picture.fieldNames()).toIterable().containsExactlyInAnyOrder("id", "image");
+        String data = picture.path("image").asText();
+        assertThat(data).startsWith("data:image/png;base64,");
+        byte[] png = Base64.getDecoder().decode(data.substring(data.indexOf(',') + 1));
+        assertThat(ImageIO.read(new ByteArrayInputStream(png)).getWidth()).isEqualTo(150);
     }
 
     @Test

@@ -16,10 +16,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A user of a {@link LibraryServer} who is logged in. */
-record LibraryClient(LibraryServer server, String token) {
+/**
+ * A user of a {@link LibraryServer} who is logged in.
+ *
+ * @param person user name of the one whom he stands in for; empty when he is himself
+ */
+record LibraryClient(LibraryServer server, String token, String person) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    LibraryClient(LibraryServer server, String token) {
+        this(server, token, "");
+    }
+
+    LibraryClient onBehalfOf(String username) {
+        return new LibraryClient(server, token, username);
+    }
 
     /** @param body null node when the answer is not JSON */
     record Answer(int status, JsonNode body) {
@@ -88,9 +100,16 @@ record LibraryClient(LibraryServer server, String token) {
                 request(path).PUT(BodyPublishers.ofString(JSON.valueToTree(body).toString())));
     }
 
+    Answer delete(String path, String etag) {
+        return send(request(path).header("If-Match", etag).DELETE());
+    }
+
     private HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(URI.create(server.address() + path)).header("Content-Type", "application/json");
+        if (!person.isEmpty()) {
+            request.header("X-On-Behalf-Of", person);
+        }
         return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
     }
 

@@ -3,11 +3,13 @@ package cn.minshui.engine.app.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.login.Sessions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
@@ -63,6 +65,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /** The platform as a provider, seen by a standard OpenID Connect library that knows nothing of us but the issuer's address. */
 @Tag("database")
@@ -424,6 +427,50 @@ class OidcIntegrationTests {
             admin.post("/api/data/oauth-client", Map.of("code", "bad", "name", "Bad", "redirectAddresses", address))
                     .assertRefused(422, "CLIENT_ADDRESS");
         }
+    }
+
+    @Test
+    void aChangedSigningKeyLeavesTokensGood() throws Exception {
+        OIDCTokenResponse tokens = login(browser());
+        String path = "/api/data/oauth-client/actions/rotate-signing-keys";
+        admin.user("rita", "librarian").post(path, Map.of()).assertRefused(403, "FORBIDDEN");
+        JdbcTemplate jdbc = server.application().getBean(Database.class).jdbc();
+        long user = admin.get("/api/auth/me").body().at("/user/id").asLong();
+        jdbc.update("update sys_session set proven_at = proven_at - 3600 where user_id = ?", user);
+        server.application().getBean(Sessions.class).forgetAll();
+        admin.post(path, Map.of()).assertRefused(403, "STEP_UP_REQUIRED");
+        assertThat(admin.post("/api/auth/step-up", Map.of("password", password)).status())
+                .isEqualTo(204);
+        int before = JWKSet.load(provider.getJWKSetURI().toURL()).getKeys().size();
+        assertThat(admin.post(path, Map.of()).status()).isEqualTo(200);
+        JWKSet published = JWKSet.load(provider.getJWKSetURI().toURL());
+        assertThat(published.getKeys()).hasSize(before + 1);
+        String signedBy =
+                ((SignedJWT) tokens.getOIDCTokens().getIDToken()).getHeader().getKeyID();
+        assertThat(published.getKeyByKeyId(signedBy)).as("the old one").isNotNull();
+        assertThat(userInfo(tokens.getTokens().getBearerAccessToken())).isEqualTo(200);
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from sys_audit where object = 'oauth-client'"
+                                + " and operation = 'rotate-signing-keys' and result = 'done' and username = 'admin'",
+                        Long.class))
+                .isEqualTo(1);
+        login(browser());
+    }
+
+    @Test
+    void clientsOfASuspendedTenantRestWithIt() throws Exception {
+        TokenResponse given = exchange(new ClientCredentialsGrant(), secret);
+        assertThat(given.indicatesSuccess()).isTrue();
+        JdbcTemplate jdbc = server.application().getBean(Database.class).jdbc();
+        jdbc.update("update d_tenant set status = 'suspended' where id = 1");
+        try {
+            assertThat(exchange(new ClientCredentialsGrant(), secret).indicatesSuccess())
+                    .isFalse();
+        } finally {
+            jdbc.update("update d_tenant set status = 'active' where id = 1");
+        }
+        assertThat(exchange(new ClientCredentialsGrant(), secret).indicatesSuccess())
+                .isTrue();
     }
 
     @Test

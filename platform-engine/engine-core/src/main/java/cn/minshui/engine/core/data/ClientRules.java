@@ -45,7 +45,7 @@ final class ClientRules {
         return Problem.error(
                 "CLIENT_ADDRESS",
                 Place.body(path),
-                "地址须为 https，或本机(127.0.0.1)的 http，不带用户名、通配符和 #：" + shown,
+                "地址须为 https，或本机（127.0.0.1）的 http，不带用户名、通配符和 #：" + shown,
                 "an address is https, or http of this machine (127.0.0.1), without a user, a wildcard or #: " + shown);
     }
 

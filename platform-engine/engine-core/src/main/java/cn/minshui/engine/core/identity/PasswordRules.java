@@ -39,6 +39,13 @@ public record PasswordRules(int length, int classes) {
         return value == null ? without : Integer.parseInt(value.value());
     }
 
+    /** A text of the policy {@code login}; empty in a model that has none. */
+    public static String text(CompiledModel model, String parameter) {
+        PolicyDefinition policy = model.policies().get("login");
+        Parameter value = policy == null ? null : policy.parameters().get(parameter);
+        return value == null ? "" : value.value();
+    }
+
     /** Every problem at once. */
     public void judge(String password, String username, String path, Problems problems) {
         if (password.codePointCount(0, password.length()) < length) {
@@ -53,7 +60,7 @@ public record PasswordRules(int length, int classes) {
             problems.add(error(
                     path,
                     "PASSWORD_LONG",
-                    "口令过长(最多 " + MOST_BYTES + " 字节)",
+                    "口令过长（最多 " + MOST_BYTES + " 字节）",
                     "a password has at most " + MOST_BYTES + " bytes"));
         }
         if (classesOf(password) < classes) {

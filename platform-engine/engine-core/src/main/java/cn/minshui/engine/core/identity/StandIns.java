@@ -26,6 +26,9 @@ import java.util.stream.Collectors;
  * of administrators (duties of the system, of security, of the audit) are never stood in for.
  */
 public final class StandIns {
+    /** Problem of a call in the place of somebody whom the caller does not stand in for today. */
+    public static final String NONE = "STAND_IN_NONE";
+
     private final DataEngine engine;
     private final Identities identities;
 
@@ -63,7 +66,7 @@ public final class StandIns {
      * The context of a call by which the account's user acts for another one.
      *
      * @param username of the one he stands in for
-     * @throws ProblemException FORBIDDEN when he does not stand in for such a user today
+     * @throws ProblemException FORBIDDEN ({@link #NONE}) when he does not stand in for such a user today
      */
     public CallContext context(Account account, String username, String traceId) {
         Account person = of(account, traceId).stream()
@@ -71,10 +74,7 @@ public final class StandIns {
                 .filter(each -> each.username().equals(username))
                 .findFirst()
                 .orElseThrow(() -> ProblemException.of(
-                        ProblemClass.FORBIDDEN,
-                        "STAND_IN_NONE",
-                        "您今天不是该用户的代理人",
-                        "you do not stand in for that user today"));
+                        ProblemClass.FORBIDDEN, NONE, "您今天不是该用户的代理人", "you do not stand in for that user today"));
         CallContext context = identities.context(person, traceId);
         CompiledModel model = engine.model(context);
         Set<String> lent = context.principal().roles().stream()

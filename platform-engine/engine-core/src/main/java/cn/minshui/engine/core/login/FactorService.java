@@ -77,16 +77,20 @@ public final class FactorService {
                                     "验证码不正确，或没有待启用的第二因素",
                                     "the code is wrong, or no second factor was begun")));
             tell(account, "second-factor-on");
+            // With the factor, so that no request sees one without the other.
+            sessions.proven(session, true);
             return fresh;
         });
         sessions.endOthers(session, Sessions.Why.SECOND_FACTOR);
-        sessions.proven(session, true);
         return codes;
     }
 
-    /** @throws ProblemException FORBIDDEN without a fresh proof */
+    /** @throws ProblemException FORBIDDEN without a fresh proof, or where the user's roles ask for a second factor */
     public void remove(Session session, Account account) {
         requireProof(session);
+        if (parts.policy(account.tenant()).asksFactor(account.roles())) {
+            throw compulsory();
+        }
         parts.together(() -> {
             if (factors.remove(account.tenant(), account.userId())) {
                 tell(account, "second-factor-off");
@@ -101,6 +105,15 @@ public final class FactorService {
                 .write(AuditEntry.of(AuditCategory.LOGIN, operation)
                         .by(account.tenant(), account.organization(), account.userId(), account.username())
                         .on("user", account.userId()));
+    }
+
+    /** Nothing works before, and it is not taken away. */
+    public static ProblemException compulsory() {
+        return ProblemException.of(
+                ProblemClass.FORBIDDEN,
+                "SECOND_FACTOR_COMPULSORY",
+                "您的角色必须启用第二因素（动态验证码）",
+                "your role asks for a second factor (an authenticator app)");
     }
 
     /** @throws ProblemException FORBIDDEN {@code STEP_UP_REQUIRED} when the last proof is too long ago */

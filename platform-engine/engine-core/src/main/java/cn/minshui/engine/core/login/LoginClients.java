@@ -50,7 +50,8 @@ public final class LoginClients {
 
     private List<LoginClient> list(TenantId tenant, String where, Map<String, Object> parameters) {
         CallContext context = identities.system(tenant, "oauth-client");
-        if (engine.model(context).object(OBJECT).isEmpty()) {
+        // Clients of a tenant that is suspended rest with it.
+        if (!identities.isActive(tenant) || engine.model(context).object(OBJECT).isEmpty()) {
             return List.of();
         }
         String code = identities.tenantCode(tenant);

@@ -3,6 +3,10 @@ package cn.minshui.engine.core.login;
 import cn.minshui.engine.core.identity.PasswordRules;
 import cn.minshui.engine.core.model.CompiledModel;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The policy {@code login} of a tenant.
@@ -19,6 +23,7 @@ import java.time.Duration;
  * @param browsers of one user at a time
  * @param tokens logins by token of one user at a time
  * @param proof how long a proof holds for actions that ask for one
+ * @param factorRoles roles whose holders must have a second factor; {@code *} is everybody's
  */
 public record LoginPolicy(
         PasswordRules passwords,
@@ -32,7 +37,8 @@ public record LoginPolicy(
         Duration longest,
         int browsers,
         int tokens,
-        Duration proof) {
+        Duration proof,
+        Set<String> factorRoles) {
 
     static LoginPolicy of(CompiledModel model) {
         return new LoginPolicy(
@@ -47,7 +53,20 @@ public record LoginPolicy(
                 Duration.ofHours(number(model, "sessionHours", 12, 1)),
                 number(model, "sessionsPerUser", 10, 1),
                 number(model, "tokensPerUser", 100, 1),
-                Duration.ofMinutes(number(model, "stepUpMinutes", 10, 1)));
+                Duration.ofMinutes(number(model, "stepUpMinutes", 10, 1)),
+                words(PasswordRules.text(model, "secondFactorRoles")));
+    }
+
+    private static Set<String> words(String text) {
+        return Arrays.stream(text.split("[\\s,，、]+"))
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether somebody with these roles must have a second factor. */
+    boolean asksFactor(Collection<String> roles) {
+        return !factorRoles.isEmpty()
+                && (factorRoles.contains("*") || roles.stream().anyMatch(factorRoles::contains));
     }
 
     private static int number(CompiledModel model, String parameter, int without, int least) {

@@ -24,7 +24,7 @@ public final class Logins {
         captchas = new Captchas(parts);
         factors = new SecondFactors(parts);
         service = new LoginService(parts, captchas, factors);
-        sessions = new Sessions(parts);
+        sessions = new Sessions(parts, factors);
         own = new FactorService(parts, service, factors, sessions);
         clients = new LoginClients(engine, identities);
         used = new SessionClients(parts, sessions);

@@ -13,9 +13,12 @@ import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.identity.LoginName;
 import cn.minshui.engine.core.protect.TextVault;
 import cn.minshui.engine.spi.context.TenantId;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +34,7 @@ import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
  * encrypted, recovery codes as hashes; neither a code of the app nor a recovery code is taken twice.
  */
 public final class SecondFactors {
+    private static final Duration KEPT = Duration.ofSeconds(1);
     private static final int CODES = 10;
     private static final int CODE_LETTERS = 16;
     private static final String LETTERS = "abcdefghjkmnpqrstuvwxyz23456789";
@@ -48,6 +52,8 @@ public final class SecondFactors {
     private final LoginParts parts;
     private final NamedParameterJdbcTemplateExtensions sql;
     private final SecureRandom random = new SecureRandom();
+    private final Cache<Whose, Boolean> lately =
+            Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(KEPT).build();
 
     public SecondFactors(LoginParts parts) {
         this.parts = parts;
@@ -59,6 +65,8 @@ public final class SecondFactors {
 
     /** @param since seconds of the epoch @param codesLeft recovery codes that were not used */
     public record State(boolean enabled, long since, long codesLeft) {}
+
+    private record Whose(TenantId tenant, long user) {}
 
     private record Held(byte[] secret, long confirmed, long lastStep) {}
 
@@ -92,6 +100,11 @@ public final class SecondFactors {
                                 (row, number) -> row.getLong(1))
                         .orElse(0L)
                 > 0;
+    }
+
+    /** As it was a second ago at most: for every request. */
+    boolean isEnabledLately(TenantId tenant, long user) {
+        return Boolean.TRUE.equals(lately.get(new Whose(tenant, user), whose -> isEnabled(tenant, user)));
     }
 
     public State state(TenantId tenant, long user) {
@@ -145,6 +158,7 @@ public final class SecondFactors {
                 .equalTo(parts.now())
                 .where(TENANT, isEqualTo(tenant.value()))
                 .and(USER, isEqualTo(user)));
+        lately.invalidate(new Whose(tenant, user));
         List<String> codes = new ArrayList<>();
         for (int i = 0; i < CODES; i++) {
             String fresh = recoveryCode();
@@ -198,6 +212,7 @@ public final class SecondFactors {
 
     /** @return whether there was one */
     boolean remove(TenantId tenant, long user) {
+        lately.invalidate(new Whose(tenant, user));
         sql.delete(
                 deleteFrom(CODE).where(CODE_TENANT, isEqualTo(tenant.value())).and(CODE_USER, isEqualTo(user)));
         return sql.delete(deleteFrom(FACTOR)

@@ -1,11 +1,14 @@
 package cn.minshui.engine.core.login;
 
+import static org.mybatis.dynamic.sql.SqlBuilder.and;
 import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
 import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualToWhenPresent;
 import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
+import static org.mybatis.dynamic.sql.SqlBuilder.isLessThanOrEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.or;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
@@ -132,6 +135,22 @@ final class SessionStore {
                         .and(ENDED, isEqualTo(0L))
                         .and(USER, isEqualToWhenPresent(user))
                         .orderBy(SEEN.descending(), ID)
+                        .limit(most),
+                SessionStore::session);
+    }
+
+    /** Those that time has ended and nobody has marked yet, whoever's. */
+    List<Session> over(TenantId tenant, long now, long idleSince, int most) {
+        return sql.selectList(
+                select(ALL)
+                        .from(TABLE)
+                        .where(TENANT, isEqualTo(tenant.value()))
+                        .and(ENDED, isEqualTo(0L))
+                        .and(
+                                EXPIRES,
+                                isLessThanOrEqualTo(now),
+                                or(KIND, isEqualTo(Kind.BROWSER.word()), and(SEEN, isLessThanOrEqualTo(idleSince))))
+                        .orderBy(SEEN, ID)
                         .limit(most),
                 SessionStore::session);
     }

@@ -12,6 +12,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -33,6 +34,7 @@ public final class Sessions {
 
     private final LoginParts parts;
     private final SessionStore store;
+    private final SecondFactors factors;
     private final SecureRandom random = new SecureRandom();
     private final List<Consumer<Session>> listeners = new CopyOnWriteArrayList<>();
     private final Cache<String, Optional<Session>> byId =
@@ -40,8 +42,9 @@ public final class Sessions {
     private final Cache<String, Optional<Session>> byToken =
             Caffeine.newBuilder().maximumSize(20_000).expireAfterWrite(KEPT).build();
 
-    public Sessions(LoginParts parts) {
+    Sessions(LoginParts parts, SecondFactors factors) {
         this.parts = parts;
+        this.factors = factors;
         this.store = new SessionStore(parts);
     }
 
@@ -144,11 +147,42 @@ public final class Sessions {
             end(session, Why.RIGHTS);
             return Optional.empty();
         }
+        if (isFromBefore(session)) {
+            end(session, Why.SECOND_FACTOR);
+            return Optional.empty();
+        }
         if (busy && session.seenAt() + NOTED_EVERY <= now) {
             store.seen(session.id(), now);
             forget(session);
         }
         return account;
+    }
+
+    /** Whether it was opened without the second factor that the user has now: by a login that went on while he set it up. */
+    private boolean isFromBefore(Session session) {
+        return !session.secondFactor()
+                && factors.isEnabledLately(session.tenant(), session.user())
+                && store.byId(session.id()).filter(now -> !now.secondFactor()).isPresent();
+    }
+
+    /**
+     * The session's user as he is now, where nothing is left that he has to do before anything else; see {@link #account}.
+     *
+     * @param busy whether this is the user's own doing
+     */
+    public Optional<Account> ready(Session session, boolean busy) {
+        return account(session, busy).filter(account -> !account.mustChangePassword() && !owesFactor(account));
+    }
+
+    /** Whether the policy asks for a second factor that the user does not have: nothing but setting it up works. */
+    public boolean owesFactor(Account account) {
+        return owesFactor(account, account.roles());
+    }
+
+    /** The same for whoever acts with roles that are not his own. */
+    public boolean owesFactor(Account account, Collection<String> roles) {
+        return parts.policy(account.tenant()).asksFactor(roles)
+                && !factors.isEnabledLately(account.tenant(), account.userId());
     }
 
     /** He has just shown again who he is. */
@@ -231,6 +265,14 @@ public final class Sessions {
 
     /** Marks those of a tenant that are over, and forgets those that ended long ago. */
     public void sweep(TenantId tenant) {
+        long now = parts.now();
+        long idleSince = now - parts.policy(tenant).idle().toSeconds();
+        List<Session> over;
+        do {
+            over = store.over(tenant, now, idleSince, MOST);
+            over.forEach(session -> account(session, false));
+        } while (over.size() == MOST);
+        // Whose user has changed; one that is not among these ends with its next request.
         living(tenant).forEach(session -> account(session, false));
         store.forget(parts.now() - FORGET_AFTER.toSeconds());
     }

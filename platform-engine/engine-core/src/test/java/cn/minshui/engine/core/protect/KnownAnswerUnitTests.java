@@ -56,6 +56,22 @@ class KnownAnswerUnitTests {
         byte[] output = new byte[16];
         engine.processBlock(key, 0, output, 0);
         assertThat(HEX.formatHex(output)).isEqualTo("681edf34d206965e86b3e94f536e4246");
+        engine.init(false, new KeyParameter(key));
+        engine.processBlock(output, 0, output, 0);
+        assertThat(output).isEqualTo(key);
+    }
+
+    /** The second example of GB/T 32907. */
+    @Test
+    void sm4AMillionTimes() {
+        byte[] key = HEX.parseHex("0123456789abcdeffedcba9876543210");
+        byte[] block = key.clone();
+        SM4Engine engine = new SM4Engine();
+        engine.init(true, new KeyParameter(key));
+        for (int i = 0; i < 1_000_000; i++) {
+            engine.processBlock(block, 0, block, 0);
+        }
+        assertThat(HEX.formatHex(block)).isEqualTo("595298c7c6fd271f0402f804c33d3f66");
     }
 
     @Test
@@ -104,6 +120,9 @@ class KnownAnswerUnitTests {
 
         SM2Signer verifier = new SM2Signer(PlainDSAEncoding.INSTANCE);
         ECPublicKeyParameters open = new ECPublicKeyParameters(domain.getG().multiply(secret), domain);
+        assertThat(HEX.formatHex(open.getQ().getEncoded(false)))
+                .isEqualTo("0409f9df311e5421a150dd7d161e4bc5c672179fad1833fc076bb08ff356f35020"
+                        + "ccea490ce26775a52dc6ea718cc1aa600aed05fbf35e084a6632f6072da9ad13");
         verifier.init(false, new ParametersWithID(open, identity));
         verifier.update(message, 0, message.length);
         assertThat(verifier.verifySignature(signature)).isTrue();

@@ -16,15 +16,12 @@ import cn.minshui.engine.core.login.SecondFactors.Offer;
 import cn.minshui.engine.core.login.Session;
 import cn.minshui.engine.core.login.Session.Kind;
 import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.testkit.AuthenticatorApp;
 import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -46,28 +43,8 @@ class SecondFactorIntegrationTests {
         tenant = library.founded.tenant();
     }
 
-    /** RFC 6238 over the text that an app is given. */
-    private String code(Offer offer) throws Exception {
-        String bits = "";
-        for (char letter : offer.secret().toCharArray()) {
-            int value = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter);
-            bits += String.format("%5s", Integer.toBinaryString(value)).replace(' ', '0');
-        }
-        byte[] key = new byte[20];
-        byte[] number = new BigInteger(bits, 2).toByteArray();
-        System.arraycopy(
-                number,
-                Math.max(0, number.length - 20),
-                key,
-                Math.max(0, 20 - number.length),
-                Math.min(20, number.length));
-        Mac mac = Mac.getInstance("HmacSHA1");
-        mac.init(new SecretKeySpec(key, "HmacSHA1"));
-        byte[] sum = mac.doFinal(ByteBuffer.allocate(8)
-                .putLong(clock.instant().getEpochSecond() / 30)
-                .array());
-        int at = sum[19] & 0xf;
-        return String.format("%06d", (ByteBuffer.wrap(sum).getInt(at) & 0x7fffffff) % 1_000_000);
+    private String code(Offer offer) {
+        return AuthenticatorApp.code(offer.secret(), clock.instant());
     }
 
     private record User(Account account, Session session) {}
@@ -93,7 +70,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void aCodeIsAskedForAndTakenOnce() throws Exception {
+    void aCodeIsAskedForAndTakenOnce() {
         User ann = user("ann");
         Offer offer = logins.factors().offer(ann.session(), ann.account());
         assertThat(offer.uri()).startsWith("otpauth://totp/").contains(offer.secret());
@@ -112,7 +89,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void wrongCodesLockLikeWrongPasswords() throws Exception {
+    void wrongCodesLockLikeWrongPasswords() {
         User bob = user("bob");
         Offer offer = logins.factors().offer(bob.session(), bob.account());
         logins.factors().confirm(bob.session(), bob.account(), code(offer));
@@ -124,7 +101,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void aRecoveryCodeIsGoodOnce() throws Exception {
+    void aRecoveryCodeIsGoodOnce() {
         User cyd = user("cyd");
         Offer offer = logins.factors().offer(cyd.session(), cyd.account());
         List<String> codes = logins.factors().confirm(cyd.session(), cyd.account(), code(offer));
@@ -136,7 +113,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void sessionsFromBeforeTheFactorEnd() throws Exception {
+    void sessionsFromBeforeTheFactorEnd() {
         User dan = user("dan");
         Session before =
                 logins.sessions().open(dan.account(), Kind.TOKEN, false, FROM).session();
@@ -148,8 +125,28 @@ class SecondFactorIntegrationTests {
                 .doesNotContain(before.id());
     }
 
+    /** Of a login that went on while the factor was set up. */
     @Test
-    void secretsAreEncryptedAndCodesAreHashes() throws Exception {
+    void aSessionThatWasOpenedWithoutTheFactorIsWorthNothing() {
+        User hal = user("hal");
+        Offer offer = logins.factors().offer(hal.session(), hal.account());
+        logins.factors().confirm(hal.session(), hal.account(), code(offer));
+        Session late =
+                logins.sessions().open(hal.account(), Kind.TOKEN, false, FROM).session();
+        assertThat(logins.sessions().account(late, true)).isEmpty();
+        assertThat(logins.sessions().account(now(hal.session()), true))
+                .as("where it was set up")
+                .isPresent();
+        assertThat(logins.sessions().account(hal.session(), true))
+                .as("as it was read before")
+                .isPresent();
+        assertThat(logins.sessions().living(tenant, hal.account().userId()))
+                .extracting(Session::id)
+                .containsExactly(hal.session().id());
+    }
+
+    @Test
+    void secretsAreEncryptedAndCodesAreHashes() {
         User eli = user("eli");
         Offer offer = logins.factors().offer(eli.session(), eli.account());
         logins.factors().confirm(eli.session(), eli.account(), code(offer));
@@ -163,7 +160,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void aProofGrowsOldAndIsShownAgainByPasswordAndCode() throws Exception {
+    void aProofGrowsOldAndIsShownAgainByPasswordAndCode() {
         User fay = user("fay");
         Offer offer = logins.factors().offer(fay.session(), fay.account());
         logins.factors().confirm(fay.session(), fay.account(), code(offer));
@@ -202,7 +199,7 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
-    void anAdministratorTakesALostFactorAway() throws Exception {
+    void anAdministratorTakesALostFactorAway() {
         User gus = user("gus");
         Offer offer = logins.factors().offer(gus.session(), gus.account());
         logins.factors().confirm(gus.session(), gus.account(), code(offer));

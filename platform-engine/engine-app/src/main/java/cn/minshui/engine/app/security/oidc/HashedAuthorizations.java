@@ -189,7 +189,7 @@ final class HashedAuthorizations implements OAuth2AuthorizationService {
             return true;
         }
         Optional<Session> session = sessions.find(principal.get().session());
-        return session.flatMap(s -> sessions.account(s, false)).isPresent();
+        return session.flatMap(s -> sessions.ready(s, false)).isPresent();
     }
 
     private void revokeReused(String hash) {

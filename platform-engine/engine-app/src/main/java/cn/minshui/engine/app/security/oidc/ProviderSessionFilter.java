@@ -2,7 +2,6 @@ package cn.minshui.engine.app.security.oidc;
 
 import cn.minshui.engine.app.http.ProblemWriter;
 import cn.minshui.engine.app.security.BrowserSessions;
-import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.login.LoginClient;
 import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.Session;
@@ -71,19 +70,13 @@ final class ProviderSessionFilter extends OncePerRequestFilter {
         }
     }
 
-    /** A user who has to change his password first has not logged in yet. */
+    /** A user who has to change his password or to set up a second factor first has not logged in yet. */
     private Optional<Session> session(HttpServletRequest request) {
         if (!Set.of(AUTHORIZE, LOGOUT).contains(request.getRequestURI())) {
             return Optional.empty();
         }
         return browsers.session(request)
-                .filter(session -> sessions.account(session, true)
-                        .filter(account -> !isDue(account))
-                        .isPresent());
-    }
-
-    private static boolean isDue(Account account) {
-        return account.mustChangePassword();
+                .filter(session -> sessions.ready(session, true).isPresent());
     }
 
     private boolean isOfAnotherTenant(Session session, @Nullable String clientId) {

@@ -79,6 +79,11 @@ public final class SigningKeys implements JWKSource<SecurityContext> {
         return published;
     }
 
+    /** How many are published now. */
+    public int count() {
+        return published().size();
+    }
+
     /** What tokens are signed with now. */
     RSAKey signing() {
         return signing(all()).key();

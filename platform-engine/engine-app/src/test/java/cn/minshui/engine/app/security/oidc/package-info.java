@@ -1,0 +1,4 @@
+@NullMarked
+package cn.minshui.engine.app.security.oidc;
+
+import org.jspecify.annotations.NullMarked;

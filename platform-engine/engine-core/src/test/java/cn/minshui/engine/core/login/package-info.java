@@ -1,0 +1,4 @@
+@NullMarked
+package cn.minshui.engine.core.login;
+
+import org.jspecify.annotations.NullMarked;
