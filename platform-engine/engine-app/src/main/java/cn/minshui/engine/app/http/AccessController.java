@@ -90,13 +90,19 @@ class AccessController {
     @Operation(summary = "Objects and their actions, for questions about what one may do")
     @GetMapping("/api/access/objects")
     Map<String, Object> objects(CallContext context, HttpServletRequest request) {
-        return Map.of("items", new AccessCatalog(models.of(context), Language.of(request), false).objects());
+        AccessCatalog catalog = new AccessCatalog(models.of(context), Language.of(request), false);
+        return Map.of(
+                "others", mayRead(context, USER_ROLE), "items", catalog.objects(name -> mayRead(context, name)));
+    }
+
+    private boolean mayRead(CallContext context, String object) {
+        return records.access(context, object)
+                .operations()
+                .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ);
     }
 
     private void requireSight(CallContext context) {
-        if (!records.access(context, USER_ROLE)
-                .operations()
-                .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ)) {
+        if (!mayRead(context, USER_ROLE)) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
                     "FORBIDDEN",

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What roles can grant, as a tree of modules and objects, and what each role grants of it. */
@@ -51,8 +52,12 @@ public final class AccessCatalog {
         return json;
     }
 
-    /** Every object of the model with what can be asked about it, for whoever wants to know why he may or may not. */
-    public List<Object> objects() {
+    /**
+     * Every object of the model with what can be asked about it, for whoever wants to know why he may or may not.
+     *
+     * @param isReadable whether the asker may look for records of the object
+     */
+    public List<Object> objects(Predicate<String> isReadable) {
         List<Object> objects = new ArrayList<>();
         for (CompiledObject object : model.objects().values()) {
             ObjectDefinition definition = object.definition();
@@ -66,6 +71,7 @@ public final class AccessCatalog {
                     "name", object.name(),
                     "label", definition.label().in(language),
                     "module", moduleLabel(definition.module()),
+                    "readable", isReadable.test(object.name()),
                     "actions", actions));
         }
         return objects;
