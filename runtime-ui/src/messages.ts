@@ -3,6 +3,7 @@ import { auditEn, auditZh } from './system/auditMessages'
 import { deskEn, deskZh } from './system/deskMessages'
 import { rightsEn, rightsZh } from './system/rightsMessages'
 import { systemEn, systemZh } from './system/messages'
+import { settingEn, settingZh } from './system/settingMessages'
 
 /** The shell's own words; Chinese comes first. */
 export const zh = {
@@ -10,6 +11,7 @@ export const zh = {
   ...rightsZh,
   ...approvalZh,
   ...auditZh,
+  ...settingZh,
   ...deskZh,
   'header.language': 'English',
   'header.logout': '退出登录',
@@ -145,6 +147,7 @@ export const en: Record<MessageKey, string> = {
   ...rightsEn,
   ...approvalEn,
   ...auditEn,
+  ...settingEn,
   ...deskEn,
   'header.language': '中文',
   'header.logout': 'Log out',

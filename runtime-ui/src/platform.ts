@@ -28,6 +28,7 @@ const own = {
   'engine/online': () => import('./system/OnlinePanel.vue'),
   'engine/client-secret': () => import('./system/ClientSecret.vue'),
   'engine/package': () => import('./system/PackagePanel.vue'),
+  'engine/parameters': () => import('./system/ParametersPanel.vue'),
   'engine/roles': () => import('./system/RolesPanel.vue'),
   'engine/explain': () => import('./system/ExplainPanel.vue'),
   'engine/scripts': () => import('./system/ScriptsPanel.vue'),

@@ -1,6 +1,7 @@
 /** Words of the screens of roles, rights and packages. */
 export const rightsZh = {
   'package.all': '全部模块',
+  'package.calls': '每日开放接口调用次数',
   'package.kind': '种类',
   'package.modules': '模块',
   'package.most': '上限',
@@ -8,6 +9,7 @@ export const rightsZh = {
   'package.organizations': '下级组织数',
   'package.packages': '套餐',
   'package.quotas': '配额',
+  'package.storage': '文件空间（MB）',
   'package.used': '已用',
   'package.users': '用户数',
   'package.withheld': '{module}（未开通）',
@@ -55,6 +57,7 @@ export const rightsZh = {
 
 export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'package.all': 'All modules',
+  'package.calls': 'Calls of open interfaces a day',
   'package.kind': 'Kind',
   'package.modules': 'Modules',
   'package.most': 'Most',
@@ -62,6 +65,7 @@ export const rightsEn: Record<keyof typeof rightsZh, string> = {
   'package.organizations': 'Organisations below',
   'package.packages': 'Packages',
   'package.quotas': 'Quotas',
+  'package.storage': 'Files (MiB)',
   'package.used': 'Used',
   'package.users': 'Users',
   'package.withheld': '{module} (not included)',

@@ -126,6 +126,14 @@ full_on() {
     tests_of acceptance "$db" EventKillTests
   define full "kills-job-$db" "定时任务中断电 / kills of jobs, $on" "$WHOLE" \
     tests_of acceptance "$db" JobKillTests
+  define full "kills-approvals-$db" "审批时断电 / kills of approvals, $on" "$WHOLE" \
+    tests_of acceptance "$db" ApprovalKillTests
+  define full "kills-seals-$db" "补封印时断电 / kills while seals are filled, $on" "$WHOLE" \
+    tests_of acceptance "$db" SealKillTests
+  define full "kills-audit-$db" "归档审计时断电 / kills while the audit trail is archived, $on" "$WHOLE" \
+    tests_of acceptance "$db" AuditKillTests
+  define full "restore-drill-$db" "恢复演练 / restore drill of the pilot, $on" "$WHOLE" \
+    tests_of acceptance "$db" RestoreDrillTests
   define full "import-memory-$db" "导入占用的内存 / memory of imports, $on" "$WHOLE" \
     tests_of acceptance "$db" ImportMemoryTests
   define full "shared-run-$db" "两个节点一个批次 / one run on two nodes, $on" "$WHOLE" \

@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The whole server as a process of its own, on a database that outlives it; it can be killed as kill -9 does. */
 final class ServerUnderTest implements AutoCloseable {
@@ -46,16 +48,34 @@ final class ServerUnderTest implements AutoCloseable {
     /**
      * How servers of one test are started: the same database and data folder each time.
      *
+     * @param given null where the server has an embedded database
      * @param redis its address, or {@code none}
      */
-    record Home(DatabaseSettings database, Path data, Path installation, String redis) {
+    record Home(@Nullable DatabaseSettings given, Path data, Path installation, String redis) {
 
         static Home fresh(DatabaseSettings database, Path folder) {
             return new Home(database, folder.resolve("data"), repository(), "none");
         }
 
+        /** On the database that the server makes in its data folder. */
+        static Home embedded(Path folder) {
+            return new Home(null, folder.resolve("data"), repository(), "none");
+        }
+
+        DatabaseSettings database() {
+            return Objects.requireNonNull(given, "this server has a database of its own");
+        }
+
+        Path keys() {
+            return data.resolveSibling("keys");
+        }
+
+        Path logs() {
+            return data.resolveSibling("logs");
+        }
+
         Home withRedis(String address) {
-            return new Home(database, data, installation, address);
+            return new Home(given, data, installation, address);
         }
 
         /** The same with a copy of the installation, whose metadata may be changed. */
@@ -64,7 +84,7 @@ final class ServerUnderTest implements AutoCloseable {
                 Files.createDirectories(other);
                 Files.createSymbolicLink(other.resolve("plugins"), repository().resolve("plugins"));
                 copy(installation.resolve("metadata"), other.resolve("metadata"));
-                return new Home(database, data, other, redis);
+                return new Home(given, data, other, redis);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -72,7 +92,7 @@ final class ServerUnderTest implements AutoCloseable {
 
         /** Another node on the same database. */
         Home withData(Path other) {
-            return new Home(database, other, installation, redis);
+            return new Home(given, other, installation, redis);
         }
 
         /** Replaces a text of the copied metadata; it must be there. */
@@ -118,19 +138,19 @@ final class ServerUnderTest implements AutoCloseable {
 
         /** Of the command line: all but the database's password. */
         List<String> words() {
-            return List.of(
+            List<String> words = new ArrayList<>(List.of(
                     "--home",
                     installation.toString(),
                     "--data",
                     data.toString(),
                     "--key-folder",
-                    data.resolveSibling("keys").toString(),
-                    "--db-url",
-                    database.url(),
-                    "--db-user",
-                    database.user(),
+                    keys().toString(),
                     "--redis-url",
-                    redis);
+                    redis));
+            if (given != null) {
+                words.addAll(List.of("--db-url", given.url(), "--db-user", given.user()));
+            }
+            return words;
         }
 
         String adminPassword() {
@@ -178,7 +198,9 @@ final class ServerUnderTest implements AutoCloseable {
         command.addAll(home.words());
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-        builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
+        if (home.given() != null) {
+            builder.environment().put("MINSHUI_DB_PASSWORD", home.database().password());
+        }
         builder.environment().put("MINSHUI_WEBHOOK_ALLOW", "127.0.0.1");
         try {
             return builder.start();
@@ -189,7 +211,7 @@ final class ServerUnderTest implements AutoCloseable {
 
     private static Path logFile(Home home) {
         try {
-            Path folder = Files.createDirectories(home.data().resolveSibling("logs"));
+            Path folder = Files.createDirectories(home.logs());
             return Files.createTempFile(folder, "process", ".log");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -23,6 +23,7 @@ public final class BenchCommand {
             new BillingBench(),
             new LargeListBench(),
             new RightsBench(),
+            new AuditBench(),
             new PublishBench(),
             new LoginBench(),
             new StartBench());

@@ -14,8 +14,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,14 +203,10 @@ final class DataApiBench implements Bench {
     private static String list(Side side, int number) {
         String district = "区" + number % DISTRICTS;
         if (side.isTwin()) {
-            return "?district=" + encoded(district) + "&page=" + (1 + number % 5);
+            return "?district=" + Requests.encoded(district) + "&page=" + (1 + number % 5);
         }
-        return "?filter=" + encoded("district == '" + district + "' && active") + "&sort=id&size=20&count=true&page="
-                + (1 + number % 5);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+        return "?filter=" + Requests.encoded("district == '" + district + "' && active")
+                + "&sort=id&size=20&count=true&page=" + (1 + number % 5);
     }
 
     private static long row(Side side, int connection, int number) {

@@ -1,18 +1,14 @@
 package cn.minshui.bench;
 
-import cn.minshui.acceptance.Api;
-import cn.minshui.acceptance.Pilot;
 import cn.minshui.bench.load.Latencies;
 import cn.minshui.bench.load.Load;
 import cn.minshui.bench.load.Requests;
-import cn.minshui.bench.server.Multiplier;
+import cn.minshui.bench.server.ManyCards;
 import cn.minshui.bench.server.PlatformUnderLoad;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.DatabaseSettings;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 
 /** Lists and searches over very many customers, as the user with the least rights and as the administrator. */
 final class LargeListBench implements Bench {
-    private static final List<String> SEED = List.of("customer", "account", "book", "meter-card");
     private static final int USERS = 250;
     private static final long THINK_SECONDS = 5;
     private static final double P95_MILLIS = 150;
@@ -54,16 +49,10 @@ final class LargeListBench implements Bench {
         DatabaseSettings settings = TestDatabases.freshSettings(options.database());
         Database database = TestDatabases.open(settings);
         try (PlatformUnderLoad platform = PlatformUnderLoad.start(options.home(), folder, settings)) {
-            Api admin = platform.administrator();
-            new Pilot(admin).load(options.home().resolve("metadata/demo/nanan-pilot.xlsx"));
-            long seed = BillingBench.count(database, "select count(*) from d_customer");
-            new Multiplier(database, admin, SEED).multiply(Math.toIntExact(options.customers() / seed));
-            for (String object : SEED) {
-                database.jdbc().execute(settled(settings, Multiplier.table(object)));
-            }
+            ManyCards cards =
+                    ManyCards.fill(database, options.home(), platform.administrator(), "customer", options.customers());
             List<Figure> figures = new ArrayList<>();
-            figures.add(Figure.plain(
-                    "customers", String.valueOf(BillingBench.count(database, "select count(*) from d_customer"))));
+            figures.add(Figure.plain("customers", String.valueOf(cards.count("customer"))));
             // A server that has just been overrun may take no login for a while.
             Users users = new Users(
                     URI.create(platform.url()).getPort(), platform.token("cashier01"), platform.token("admin"));
@@ -72,11 +61,6 @@ final class LargeListBench implements Bench {
             }
             return figures;
         }
-    }
-
-    /** What the database does by itself some time after so many new rows. */
-    private static String settled(DatabaseSettings settings, String table) {
-        return (settings.url().contains("postgresql") ? "vacuum analyze " : "analyze table ") + table;
     }
 
     private static String cardNo(Database database) {
@@ -89,19 +73,19 @@ final class LargeListBench implements Bench {
         paths.put("first page of customers", "/api/data/customer?size=20&count=true");
         paths.put(
                 "customers by the beginning of the name",
-                "/api/data/customer?size=20&count=true&filter=" + encoded("name.startsWith('陈')"));
+                "/api/data/customer?size=20&count=true&filter=" + Requests.encoded("name.startsWith('陈')"));
         paths.put("quick search for a number of nobody", quick("3505830100"));
         paths.put("quick search for all but the beginning of a number", quick(cardNo.substring(1)));
         paths.put("quick search for a name", quick("李明"));
         paths.put("quick search for what very many have", quick("南安市"));
         paths.put(
                 "cards of a state, newest first",
-                "/api/data/meter-card?size=20&count=true&sort=-id&filter=" + encoded("status == 'normal'"));
+                "/api/data/meter-card?size=20&count=true&sort=-id&filter=" + Requests.encoded("status == 'normal'"));
         return paths;
     }
 
     private static String quick(String text) {
-        return "/api/data/meter-card?size=20&count=true&sort=cardNo&quick=" + encoded(text);
+        return "/api/data/meter-card?size=20&count=true&sort=cardNo&quick=" + Requests.encoded(text);
     }
 
     /** One that the server cannot keep up with is a target that is missed, and no reason not to look at the others. */
@@ -134,9 +118,5 @@ final class LargeListBench implements Bench {
         new Load(port, FEW, 0).run(TimeUnit.SECONDS.toNanos(WARM_UP_SECONDS), 200, (connection, number) -> request);
         return new Load(port, USERS, TimeUnit.SECONDS.toNanos(THINK_SECONDS))
                 .run(TimeUnit.SECONDS.toNanos(SECONDS), 200, (connection, number) -> request);
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

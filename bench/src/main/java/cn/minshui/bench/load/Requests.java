@@ -1,5 +1,6 @@
 package cn.minshui.bench.load;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -31,5 +32,10 @@ public interface Requests {
         byte[] all = Arrays.copyOf(start, start.length + content.length);
         System.arraycopy(content, 0, all, start.length, content.length);
         return all;
+    }
+
+    /** A text as the value of a parameter in an address. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

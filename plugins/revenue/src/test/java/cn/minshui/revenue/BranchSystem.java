@@ -141,7 +141,8 @@ public final class BranchSystem implements AutoCloseable {
                 approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
-                100_000);
+                100_000,
+                (context, entry) -> engine.audit().write(entry));
         makeOrganizationsAndUsers(usernames);
     }
 

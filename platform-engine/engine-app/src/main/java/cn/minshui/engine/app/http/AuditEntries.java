@@ -1,10 +1,10 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.core.audit.AuditSearch.Found;
+import cn.minshui.engine.core.audit.AuditWords;
 import cn.minshui.engine.core.data.RecordService;
-import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
-import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,6 +26,7 @@ class AuditEntries {
             "at",
             "category",
             "operation",
+            "operationLabel",
             "result",
             "code",
             "user",
@@ -40,7 +41,6 @@ class AuditEntries {
             "details");
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String WITHHELD = "***";
 
     private final RecordService records;
     private final Models models;
@@ -57,6 +57,8 @@ class AuditEntries {
         json.put("at", row.get("done_at") instanceof LocalDateTime at ? at.toInstant(ZoneOffset.UTC) : null);
         json.put("category", row.get("category"));
         json.put("operation", row.get("operation"));
+        Text operation = operation(context, row);
+        json.put("operationLabel", Map.of("zh", operation.zh(), "en", operation.en()));
         json.put("result", row.get("result"));
         json.put("code", row.get("code"));
         json.put("user", row.get("username"));
@@ -84,7 +86,7 @@ class AuditEntries {
         Map<String, @Nullable Object> line = line(context, found);
         List<String> cells = new ArrayList<>();
         for (String column : COLUMNS) {
-            Object value = line.get(column);
+            Object value = line.get(column) instanceof Map<?, ?> text ? text.get("zh") : line.get(column);
             cells.add(value == null ? "" : CsvLines.inert(value.toString()));
         }
         return cells;
@@ -92,21 +94,18 @@ class AuditEntries {
 
     private @Nullable JsonNode changes(CallContext context, Found found) {
         JsonNode told = tree(found.values().get("changes"));
-        if (!(told instanceof ObjectNode changes)) {
-            return told;
-        }
-        CompiledModel model = models.of(context);
-        String object = String.valueOf(found.values().get("object"));
-        Map<String, FieldRight> rights = model.object(object).isPresent()
-                ? records.access(context, object).fields()
-                : Map.of();
-        changes.fields().forEachRemaining(change -> {
-            FieldRight right = rights.getOrDefault(change.getKey(), FieldRight.READ);
-            if (right.compareTo(FieldRight.READ) < 0) {
-                change.setValue(JSON.getNodeFactory().textNode(WITHHELD));
-            }
-        });
-        return changes;
+        return told instanceof ObjectNode changes
+                ? new AuditChanges(records, context, models.of(context))
+                        .of(String.valueOf(found.values().get("object")), changes)
+                : told;
+    }
+
+    /** What the operation is called; as it is stored where nobody knows it any more. */
+    private Text operation(CallContext context, Map<String, @Nullable Object> row) {
+        String word = String.valueOf(row.get("operation"));
+        Object object = row.get("object");
+        return AuditWords.of(models.of(context), object == null ? null : object.toString(), word)
+                .orElseGet(() -> new Text(word, word));
     }
 
     private @Nullable Object label(CallContext context, @Nullable Object object) {

@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.http;
 
 import cn.minshui.engine.app.start.RedisAnnouncer;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.plugin.PluginCondition;
 import cn.minshui.engine.core.plugin.PluginRegistry;
@@ -43,6 +44,7 @@ class HealthController {
     private final PluginConditions conditions;
     private final PluginRights rights;
     private final Supplier<Optional<Replica.State>> replica;
+    private final Breakers breakers;
 
     HealthController(
             DataSource dataSource,
@@ -51,7 +53,8 @@ class HealthController {
             PluginRegistry plugins,
             PluginConditions conditions,
             PluginRights rights,
-            Supplier<Optional<Replica.State>> replica) {
+            Supplier<Optional<Replica.State>> replica,
+            Breakers breakers) {
         this.redis = redis;
         this.scripts = scripts;
         this.dataSource = dataSource;
@@ -59,11 +62,21 @@ class HealthController {
         this.conditions = conditions;
         this.rights = rights;
         this.replica = replica;
+        this.breakers = breakers;
     }
 
-    /** @param status {@code up}, {@code degraded} (a plugin is not well or the replica not read, the rest serves) or {@code down} */
+    /** @param status {@code up}, {@code degraded} (a plugin is not well, the replica not read or something left alone by its circuit breaker, the rest serves) or {@code down} */
     record Details(
-            String status, String database, String replica, String redis, String scripts, List<PluginHealth> plugins) {}
+            String status,
+            String database,
+            String replica,
+            String redis,
+            String scripts,
+            List<PluginHealth> plugins,
+            List<Breaker> breakers) {}
+
+    /** @param name what is asked @param state up, broken (left alone for now) or trying @param calls the last ones */
+    record Breaker(String name, String state, int calls, int failed) {}
 
     /** @param state as {@code GET /api/plugins} tells it, @param health null unless it is enabled */
     record PluginHealth(String id, String version, PluginState state, PluginConditions.@Nullable Health health) {}
@@ -80,11 +93,22 @@ class HealthController {
                 .toList();
         String database = databaseAnswers() ? UP : DOWN;
         boolean follows = replica.get().orElse(Replica.State.UP) == Replica.State.UP;
-        boolean isWell = follows && now.values().stream().allMatch(condition -> condition.status() == HealthStatus.UP);
+        List<Breakers.Condition> asked = breakers.conditions();
+        boolean isWell = follows
+                && asked.stream().noneMatch(each -> each.state() == Breakers.State.BROKEN)
+                && now.values().stream().allMatch(condition -> condition.status() == HealthStatus.UP);
         String status = isWell || database.equals(DOWN) ? database : "degraded";
         return ResponseEntity.status(database.equals(UP) ? 200 : 503)
                 .body(new Details(
-                        status, database, replicaWord(), word(redis.state()), word(scripts.health()), listed));
+                        status,
+                        database,
+                        replicaWord(),
+                        word(redis.state()),
+                        word(scripts.health()),
+                        listed,
+                        asked.stream()
+                                .map(each -> new Breaker(each.name(), word(each.state()), each.calls(), each.failed()))
+                                .toList()));
     }
 
     @GetMapping("/live")

@@ -3,6 +3,7 @@ package cn.minshui.engine.app.http;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
 import org.springframework.stereotype.Component;
 
 /** The compiled model of a call. */
@@ -15,6 +16,11 @@ public class Models {
     }
 
     public CompiledModel of(CallContext context) {
-        return releases.model(context.tenant(), context.release(), context.organization());
+        return at(context, context.organization());
+    }
+
+    /** The one that holds at another organisation under the call's release. */
+    CompiledModel at(CallContext context, OrgNodeId node) {
+        return releases.model(context.tenant(), context.release(), node);
     }
 }

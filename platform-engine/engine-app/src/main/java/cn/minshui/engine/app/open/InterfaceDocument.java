@@ -11,6 +11,7 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.open.Market;
 import cn.minshui.engine.core.open.OpenRequest;
+import cn.minshui.engine.core.open.signature.QueryText;
 import cn.minshui.engine.spi.problem.Text;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,8 +76,20 @@ final class InterfaceDocument {
         json.put("fields", fields());
         json.put("example", definition.example());
         json.put("errors", ERRORS);
-        json.put("snippets", new Snippets(address, Market.method(api), path(), query(), definition.example()).all());
+        json.put("snippets", snippets(address).all());
         return json;
+    }
+
+    private Snippets snippets(String address) {
+        OpenApiDefinition definition = api.definition();
+        boolean isChange = definition.operation() == OpenApiDefinition.Operation.UPDATE;
+        return new Snippets(
+                address,
+                Market.method(api),
+                path().replace("{id}", "1"),
+                query(),
+                isChange ? "\"1\"" : "",
+                definition.example());
     }
 
     private List<Map<String, @Nullable Object>> parameters() {
@@ -89,15 +102,15 @@ final class InterfaceDocument {
         return parameters;
     }
 
+    /** As it is signed, which is a way to send it too. */
     private String query() {
-        List<String> pairs = new ArrayList<>();
+        List<QueryText.Pair> pairs = new ArrayList<>();
         api.definition().parameters().forEach((name, parameter) -> {
             if (parameter.example() != null) {
-                pairs.add(name + "=" + parameter.example());
+                pairs.add(new QueryText.Pair(name, parameter.example()));
             }
         });
-        pairs.sort(String::compareTo);
-        return String.join("&", pairs);
+        return new QueryText(pairs).canonical();
     }
 
     private List<Map<String, @Nullable Object>> input() {

@@ -11,7 +11,8 @@ import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
+import java.util.Collections;
+import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -26,6 +27,9 @@ class OpenGatewayController {
     private static final String TIMESTAMP = "X-Open-Timestamp";
     private static final String NONCE = "X-Open-Nonce";
     private static final String SIGNATURE = "X-Open-Signature";
+
+    /** No header may hold it: the call is refused as malformed. */
+    private static final String TWICE = "\n";
 
     private final Gateway gateway;
     private final ProblemWriter problems;
@@ -81,6 +85,8 @@ class OpenGatewayController {
     }
 
     private static String header(HttpServletRequest request, String name) {
-        return Objects.requireNonNullElse(request.getHeader(name), "");
+        List<String> values = Collections.list(request.getHeaders(name));
+        // Of a header that stands there twice a proxy may read one and the gateway the other: none is taken.
+        return values.size() == 1 ? values.get(0) : values.isEmpty() ? "" : TWICE;
     }
 }

@@ -8,10 +8,10 @@ import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.audit.AuditWatch;
 import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.Approvals;
 import cn.minshui.engine.core.data.OrganizationScopes;
-import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.data.Replica;
 import cn.minshui.engine.core.data.RetentionSweep;
@@ -21,8 +21,10 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.exports.WorkbookExports;
 import cn.minshui.engine.core.files.FileService;
+import cn.minshui.engine.core.files.GuardedFileStore;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
+import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
@@ -33,8 +35,8 @@ import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.core.login.LoginService;
 import cn.minshui.engine.core.login.SessionClients;
 import cn.minshui.engine.core.login.Sessions;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
-import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.PluginHealthChecks;
 import cn.minshui.engine.core.plugin.administration.PluginAdministration;
 import cn.minshui.engine.core.plugin.administration.PluginConfigurations;
@@ -125,6 +127,11 @@ class EngineConfiguration {
         return () -> platform.replica().map(Replica::state);
     }
 
+    @Bean
+    Breakers breakers(Platform platform) {
+        return platform.breakers();
+    }
+
     // Closed by the platform, each in its turn.
 
     @Bean(destroyMethod = "")
@@ -180,13 +187,18 @@ class EngineConfiguration {
     }
 
     @Bean
-    PackageEntitlements packages(Platform platform) {
-        return platform.packages();
+    ParameterValues parameters(Platform platform) {
+        return platform.parameters();
     }
 
     @Bean
-    QuotaRules quotaRules(Platform platform) {
-        return new QuotaRules(platform.data());
+    OrganizationNames organizationNames(Platform platform) {
+        return platform.organizationNames();
+    }
+
+    @Bean
+    PackageEntitlements packages(Platform platform) {
+        return platform.packages();
     }
 
     @Bean
@@ -287,10 +299,7 @@ class EngineConfiguration {
     PluginHealthChecks pluginHealthChecks(Platform platform) {
         return new PluginHealthChecks(platform.plugins(), () -> {
             CallContext context = platform.identities().system(PlanIdentities.OPERATOR, "health");
-            return new HealthCall(
-                    context,
-                    new EngineServices(
-                            platform.plugins(), platform.releases()::model, platform.pluginConfigurations(), context));
+            return new HealthCall(context, platform.services(context));
         });
     }
 
@@ -338,7 +347,7 @@ class EngineConfiguration {
     FileService fileService(Platform platform, DataDirectory data) {
         return new FileService(
                 new FileRows(platform.database()),
-                FileStores.of(System.getenv(), data, platform.clock()),
+                new GuardedFileStore(FileStores.of(System.getenv(), data, platform.clock()), platform.breakers()),
                 platform.records(),
                 platform.data()::model,
                 platform.data().ids()::next,

@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.webhook.SetSecret;
@@ -49,8 +50,9 @@ record OwnHandlers(
         return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
     }
 
-    static Webhooks webhooks(DataEngine data, PlanIdentities identities, OneLookupClient outgoing, Clock clock) {
-        return new Webhooks(data, identities::system, outgoing, clock);
+    static Webhooks webhooks(
+            DataEngine data, PlanIdentities identities, OneLookupClient outgoing, Breakers breakers, Clock clock) {
+        return new Webhooks(data, identities::system, outgoing, breakers, clock);
     }
 
     List<ActionHandler> actions() {

@@ -5,6 +5,7 @@ import cn.minshui.engine.core.batch.BatchEngine;
 import cn.minshui.engine.core.batch.CallRestorer;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler;
 import cn.minshui.engine.core.data.Approvals;
@@ -24,6 +25,7 @@ import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.identity.Notices;
+import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PackageEntitlements;
 import cn.minshui.engine.core.identity.PlanIdentities;
@@ -33,6 +35,7 @@ import cn.minshui.engine.core.imports.ImportPermission;
 import cn.minshui.engine.core.imports.ImportService;
 import cn.minshui.engine.core.login.Logins;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.plugin.ServicesFactory;
@@ -75,6 +78,7 @@ public final class Platform implements AutoCloseable {
     private final AuditParts audit;
     private final Clock clock = Clock.systemUTC();
     private final OneLookupClient outgoing = OwnHandlers.outgoing();
+    private final Breakers breakers = new Breakers();
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
     private final RedisLink redis;
@@ -87,6 +91,7 @@ public final class Platform implements AutoCloseable {
     private final DataEngine data;
     private final PlanIdentities identities;
     private final PackageEntitlements packages;
+    private final ParameterValues parameters;
     private final Logins logins;
     private final SignOn signOn;
     private final Bootstrap bootstrap;
@@ -142,8 +147,8 @@ public final class Platform implements AutoCloseable {
                 () -> approvals().releases());
         bootstrap = new Bootstrap(data, tree, releases, clock);
         pluginConfigurations = new PluginConfigurations(database, plugins, tree, data.ids()::next, clock);
-        ServicesFactory services =
-                context -> new EngineServices(plugins, releases::model, pluginConfigurations, context);
+        parameters = new ParameterValues(data, identities, tree, releases::model);
+        ServicesFactory services = this::services;
         DataAccessFactory recordAccess = PlanDataAccess.factory(data);
         scriptRuns = modelScripts.runs(database, recordAccess);
         lease = new NodeLease(database);
@@ -154,7 +159,7 @@ public final class Platform implements AutoCloseable {
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, outgoing, clock), signOn.outlet()),
+                List.of(OwnHandlers.webhooks(data, identities, outgoing, breakers, clock), signOn.outlet()),
                 services,
                 recordAccess,
                 identities::system,
@@ -198,7 +203,8 @@ public final class Platform implements AutoCloseable {
                 approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
-                ROWS_OF_A_TASK);
+                ROWS_OF_A_TASK,
+                (context, entry) -> data.audit().write(entry.under(data.releaseNumber(context))));
         pluginAdministration = new PluginAdministration(
                 database,
                 plugins,
@@ -243,6 +249,11 @@ public final class Platform implements AutoCloseable {
     /** For every address that a user wrote. */
     OneLookupClient outgoing() {
         return outgoing;
+    }
+
+    /** Of everything that this node leans on. */
+    Breakers breakers() {
+        return breakers;
     }
 
     ModelCompiler compiler() {
@@ -295,6 +306,19 @@ public final class Platform implements AutoCloseable {
 
     Identities identities() {
         return identities;
+    }
+
+    /** What a plugin's code may ask for in a call. */
+    EngineServices services(CallContext context) {
+        return new EngineServices(plugins, releases::model, pluginConfigurations, parameters, context);
+    }
+
+    OrganizationNames organizationNames() {
+        return new OrganizationNames(data, identities);
+    }
+
+    ParameterValues parameters() {
+        return parameters;
     }
 
     PackageEntitlements packages() {

@@ -1,5 +1,7 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.breaker.Breakers;
+import cn.minshui.engine.core.breaker.BrokenException;
 import cn.minshui.engine.core.open.traffic.Buckets;
 import cn.minshui.engine.core.open.traffic.NodeBuckets;
 import io.github.bucket4j.BucketConfiguration;
@@ -27,11 +29,13 @@ final class RedisBuckets implements Buckets {
     private static final int TRIES = 5;
 
     private final RedisLink link;
+    private final Breakers breakers;
     private final Shared shared;
     private final NodeBuckets own = new NodeBuckets();
 
-    RedisBuckets(RedisLink link) {
+    RedisBuckets(RedisLink link, Breakers breakers) {
         this.link = link;
+        this.breakers = breakers;
         this.shared = new Shared(link);
     }
 
@@ -44,10 +48,15 @@ final class RedisBuckets implements Buckets {
                 .addLimit(NodeBuckets.bandwidth(perMinute))
                 .build();
         try {
-            return NodeBuckets.left(shared.builder()
-                    .build(PREFIX + perMinute + ":" + name, () -> configuration)
-                    .tryConsumeAndReturnRemaining(1));
-        } catch (RuntimeException e) {
+            return breakers.call(
+                    RedisLink.BREAKER,
+                    error -> false,
+                    () -> NodeBuckets.left(shared.builder()
+                            .build(PREFIX + perMinute + ":" + name, () -> configuration)
+                            .tryConsumeAndReturnRemaining(1)));
+        } catch (BrokenException e) {
+            return own.take(name, perMinute);
+        } catch (Exception e) {
             LOG.debug("Redis does not answer; this node limits by itself", e);
             return own.take(name, perMinute);
         }

@@ -16,6 +16,8 @@ import org.slf4j.LoggerFactory;
 final class RedisLink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RedisLink.class);
     static final int TIMEOUT_MILLIS = 2000;
+    /** What calls wait for is behind this circuit breaker: each would wait for a Redis that is away. */
+    static final String BREAKER = "redis";
 
     private final String url;
     private volatile @Nullable RedissonClient client;

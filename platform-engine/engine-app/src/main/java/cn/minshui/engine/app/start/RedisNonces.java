@@ -1,5 +1,7 @@
 package cn.minshui.engine.app.start;
 
+import cn.minshui.engine.core.breaker.Breakers;
+import cn.minshui.engine.core.breaker.BrokenException;
 import cn.minshui.engine.core.open.traffic.NonceMemory;
 import java.time.Duration;
 import org.redisson.api.RedissonClient;
@@ -13,9 +15,11 @@ final class RedisNonces implements NonceMemory {
     private static final String PREFIX = "minshui:open:nonce:";
 
     private final RedisLink link;
+    private final Breakers breakers;
 
-    RedisNonces(RedisLink link) {
+    RedisNonces(RedisLink link, Breakers breakers) {
         this.link = link;
+        this.breakers = breakers;
     }
 
     @Override
@@ -25,9 +29,14 @@ final class RedisNonces implements NonceMemory {
             return false;
         }
         try {
-            return !client.<String>getBucket(PREFIX + application + ":" + nonce, StringCodec.INSTANCE)
-                    .setIfAbsent("1", kept);
-        } catch (RuntimeException e) {
+            return breakers.call(
+                    RedisLink.BREAKER,
+                    error -> false,
+                    () -> !client.<String>getBucket(PREFIX + application + ":" + nonce, StringCodec.INSTANCE)
+                            .setIfAbsent("1", kept));
+        } catch (BrokenException e) {
+            return false;
+        } catch (Exception e) {
             LOG.debug("Redis does not answer; the database decides on a nonce", e);
             return false;
         }

@@ -99,9 +99,33 @@ class AuditHttpIntegrationTests {
         assertThat(entry.path("trace").asText()).hasSize(32);
         JsonNode whole = good(auditor.get("/api/audit/" + entry.path("id").asText()));
         assertThat(whole.path("record").asText()).isEqualTo(book);
+        assertThat(whole.at("/operationLabel/zh").asText()).isEqualTo("新建");
+        // He has no right to books: that a field was written, not what.
+        assertThat(whole.at("/changes/isbn/after").asText()).isEqualTo("***");
+        assertThat(whole.toString()).doesNotContain("红楼梦");
         assertThat(items(auditor, "?category=rights&object=user&operation=create")
                         .size())
                 .isPositive();
+    }
+
+    @Test
+    void aChangeOfRightsIsReadableWithItsLabelsAndWithoutSecrets() {
+        String user = administrator.created(
+                "user", Map.of("username", "vera", "displayName", "Vera", "mobile", "13800007777", "roles", List.of()));
+        JsonNode made = items(auditor, "?object=user&record=" + user + "&operation=create")
+                .get(0);
+        JsonNode changes =
+                good(auditor.get("/api/audit/" + made.path("id").asText())).path("changes");
+        assertThat(changes.at("/displayName/label/zh").asText()).isEqualTo("姓名");
+        assertThat(changes.at("/displayName/after").asText()).isEqualTo("Vera");
+        assertThat(changes.at("/status/after/zh").asText()).isEqualTo("正常");
+        assertThat(changes.at("/mobile/after").asText()).isEqualTo("138****7777");
+        String role = administrator.created("user-role", Map.of("user", user, "role", "nobody"));
+        JsonNode given = items(auditor, "?object=user-role&record=" + role).get(0);
+        assertThat(good(auditor.get("/api/audit/" + given.path("id").asText()))
+                        .at("/changes/role/after")
+                        .asText())
+                .isEqualTo("nobody");
     }
 
     @Test

@@ -20,7 +20,12 @@ class MarketIntegrationTests {
 
     @BeforeAll
     static void start(@TempDir Path folder) throws Exception {
-        site = new OpenSite(LibraryServer.start(folder, OpenSite.MORE));
+        System.setProperty("minshui.proxies", "127.0.0.0/8");
+        try {
+            site = new OpenSite(LibraryServer.start(folder, OpenSite.MORE));
+        } finally {
+            System.clearProperty("minshui.proxies");
+        }
     }
 
     @AfterAll
@@ -128,6 +133,28 @@ class MarketIntegrationTests {
 
         site.act("application-interface", grant, "revoke", Map.of());
         client.list("books", "").send().assertRefused(403, "INTERFACE_NOT_GRANTED");
+    }
+
+    /** Behind a proxy of the installation, whose word on the caller's address is taken. */
+    @Test
+    void aWhiteListIsOfCallersAndNotOfTheProxy() {
+        String id = site.approved("hmac-sm3", Map.of("askedAddresses", "203.0.113.0/24"));
+        site.granted(id, "few", Map.of());
+        JsonNode secret = site.rotated(id, Map.of());
+        OpenClient client = OpenClient.sm3(
+                site.server.address(),
+                secret.path("appKey").asText(),
+                secret.path("secret").asText());
+        String from = "X-Forwarded-For";
+        good(client.list("few", "").with(from, "203.0.113.9").send());
+        good(client.list("few", "").with(from, "198.51.100.1, 203.0.113.9").send());
+        client.list("few", "").with(from, "203.0.113.9, 198.51.100.1").send().assertRefused(403, "ADDRESS_REFUSED");
+        client.list("few", "").send().assertRefused(403, "ADDRESS_REFUSED");
+        assertThat(site.jdbc.queryForList(
+                        "select distinct address from sys_audit where code = 'ADDRESS_REFUSED' and username = ?",
+                        String.class,
+                        "app:" + client.key()))
+                .containsExactlyInAnyOrder("198.51.100.1", "127.0.0.1");
     }
 
     @Test

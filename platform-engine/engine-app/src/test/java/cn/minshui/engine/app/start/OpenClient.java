@@ -26,6 +26,9 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** Another system that signs its calls as {@code docs/open-interfaces.md} says; nothing of the engine but SM3 is used for it. */
 record OpenClient(String address, String key, Signer signer) {
+    /** What stands before the name of a header that is sent besides another one of that name. */
+    private static final String SECOND = "second ";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -86,6 +89,13 @@ record OpenClient(String address, String key, Signer signer) {
             return new Call(address, method, path, query, body, other);
         }
 
+        /** The header stands there a second time. */
+        Call twice(String header, String value) {
+            Map<String, String> other = new LinkedHashMap<>(headers);
+            other.put(SECOND + header, value);
+            return new Call(address, method, path, query, body, other);
+        }
+
         Call withBody(String other) {
             return new Call(address, method, path, query, other, headers);
         }
@@ -105,7 +115,7 @@ record OpenClient(String address, String key, Signer signer) {
                     .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
             headers.forEach((name, value) -> {
                 if (!value.isEmpty()) {
-                    request.header(name, value);
+                    request.header(name.replace(SECOND, ""), value);
                 }
             });
             try {

@@ -152,7 +152,12 @@ abstract class OpenInterfacesContract {
         client.send("PATCH", "price-book/" + id, Map.of("name", "x"), Map.of("If-Match", "\"2\""))
                 .send()
                 .assertRefused(422, "FIELD_UNKNOWN");
-        good(client.send("POST", "lend-book/" + id, Map.of(), Map.of()).send());
+        assertThat(good(client.send("POST", "lend-book/" + id, Map.of(), Map.of())
+                                .send())
+                        .fieldNames())
+                .toIterable()
+                .as("of an action's answer only what is named")
+                .isEmpty();
         assertThat(site.jdbc.queryForObject("select status from d_book where id = ?", String.class, Long.valueOf(id)))
                 .isEqualTo("lent");
         assertThat(site.jdbc.queryForObject(
@@ -180,6 +185,9 @@ abstract class OpenInterfacesContract {
         refused(call.with("X-Open-Signature", "00").send(), 401, invalid, client.key());
         for (String header : Set.of("X-Open-Key", "X-Open-Timestamp", "X-Open-Nonce", "X-Open-Signature")) {
             call.with(header, "").send().assertRefused(401, "SIGNATURE_MISSING");
+        }
+        for (String header : Set.of("X-Open-Key", "X-Open-Nonce", "Idempotency-Key")) {
+            call.twice(header, "0123456789abcdef").send().assertRefused(401, "SIGNATURE_MISSING");
         }
         OpenClient nobody = new OpenClient(client.address(), "1-doesnotexist", client.signer());
         refused(nobody.list("books", "").send(), 401, invalid, "1-doesnotexist");
@@ -229,6 +237,36 @@ abstract class OpenInterfacesContract {
     }
 
     @Test
+    void anOrganisationsQuotaHoldsForAllItsApplications() {
+        OpenClient one = site.client("books");
+        OpenClient other = site.client("books");
+        String root = site.administrator
+                .get("/api/auth/me")
+                .body()
+                .at("/organization/id")
+                .asText();
+        good(one.list("books", "").send());
+        String quota = site.administrator.created("module-quota", Map.of("company", root, "kind", "calls", "most", 2));
+        try {
+            good(one.list("books", "").send());
+            good(other.list("books", "").send());
+            refused(one.list("books", "").send(), 429, "QUOTA_EXCEEDED", one.key());
+            refused(other.list("books", "").send(), 429, "QUOTA_EXCEEDED", other.key());
+            JsonNode shown = site.administrator.get("/api/package").body().path("quotas");
+            assertThat(shown).hasSize(1);
+            assertThat(shown.get(0).path("kind").asText()).isEqualTo("calls");
+            assertThat(shown.get(0).path("used").asLong()).isEqualTo(2);
+            assertThat(shown.get(0).path("most").asLong()).isEqualTo(2);
+        } finally {
+            assertThat(site.administrator
+                            .delete("/api/data/module-quota/" + quota, "\"1\"")
+                            .status())
+                    .isEqualTo(204);
+        }
+        good(one.list("books", "").send());
+    }
+
+    @Test
     void theQuotaOfADayHoldsForCallsAtOnceToo() throws Exception {
         OpenClient client = site.client("few");
         List<Integer> statuses =
@@ -273,6 +311,16 @@ abstract class OpenInterfacesContract {
                 refused(answer, 403, "ADDRESS_REFUSED", client.key());
             }
         }
+        String elsewhere = site.approved("hmac-sm3", Map.of("askedAddresses", "192.0.2.0/24"));
+        site.granted(elsewhere, "books", Map.of());
+        JsonNode its = site.rotated(elsewhere, Map.of());
+        OpenClient liar = OpenClient.sm3(
+                site.server.address(),
+                its.path("appKey").asText(),
+                its.path("secret").asText());
+        Answer lied =
+                liar.list("books", "").with("X-Forwarded-For", "192.0.2.7").send();
+        refused(lied, 403, "ADDRESS_REFUSED", liar.key());
         site.applicant
                 .post(
                         "/api/data/application",
@@ -293,6 +341,11 @@ abstract class OpenInterfacesContract {
                 .asText();
         site.administrator
                 .post("/api/data/application-interface/" + grant + "/actions/grant", Map.of())
+                .assertRefused(403, "OWN_APPLICATION");
+        good(site.security().post("/api/data/application/" + own + "/actions/approve", Map.of()));
+        good(site.security().post("/api/data/application/" + own + "/actions/suspend", Map.of()));
+        site.administrator
+                .post("/api/data/application/" + own + "/actions/resume", Map.of())
                 .assertRefused(403, "OWN_APPLICATION");
         site.applicant
                 .post("/api/data/application/" + site.registered("hmac-sm3", Map.of()) + "/actions/approve", Map.of())

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** A library with open interfaces, one who applies for them and one who decides. */
@@ -78,6 +79,30 @@ final class OpenSite implements AutoCloseable {
             grants:
               application: {operations: [read, create, history], actions: [apply, rotate], where: "createdBy == user.id"}
               application-interface: {operations: [read, history], where: "application.createdBy == user.id"}
+            ---
+            kind: open-api
+            name: wordy
+            label: {zh: 难写的, en: Hard to write}
+            object: book
+            operation: list
+            fields: {isbn: {}}
+            parameters:
+              name: {type: text, label: 书名, filter: "name == params.name", example: "水 & 'fire' = 100% +1"}
+            ---
+            kind: open-api
+            name: wordy-book
+            label: {zh: 难写的图书, en: A book hard to write}
+            object: book
+            operation: create
+            input: [isbn, name]
+            fields: {isbn: {}, name: {}}
+            example: {isbn: "9780000000077", name: 'O''Reilly \\ "水" $HOME @PATH@'}
+            ---
+            kind: role
+            name: api-security
+            label: 接口安全
+            grants:
+              application: {operations: [read], actions: [approve, configure, suspend, resume, revoke]}
             """;
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -86,12 +111,21 @@ final class OpenSite implements AutoCloseable {
     final JdbcTemplate jdbc;
     final LibraryClient administrator;
     final LibraryClient applicant;
+    private @Nullable LibraryClient security;
 
     OpenSite(LibraryServer server) {
         this.server = server;
         this.jdbc = new JdbcTemplate(server.dataSource());
         this.administrator = LibraryClient.login(server, "admin", server.administratorPassword());
         this.applicant = administrator.user("dev", "api-applicant");
+    }
+
+    /** Another one who decides. */
+    synchronized LibraryClient security() {
+        if (security == null) {
+            security = administrator.user("sec", "api-security");
+        }
+        return security;
     }
 
     /** An application, not approved yet. */

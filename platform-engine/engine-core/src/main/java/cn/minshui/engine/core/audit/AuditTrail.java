@@ -37,10 +37,7 @@ public final class AuditTrail {
     private final TransactionTemplate apart;
     private final LongSupplier ids;
     private final Clock clock;
-    private final Cache<String, Origin> origins = Caffeine.newBuilder()
-            .maximumSize(ORIGINS)
-            .expireAfterWrite(Duration.ofHours(1))
-            .build();
+    private final Cache<String, Origin> origins;
 
     /** @param ids of entries @param database whose keys, where it has any, entries are written with */
     public AuditTrail(Database database, LongSupplier ids, Clock clock) {
@@ -55,6 +52,25 @@ public final class AuditTrail {
         this.apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
         this.ids = ids;
         this.clock = clock;
+        this.origins = Caffeine.newBuilder()
+                .maximumSize(ORIGINS)
+                .expireAfterWrite(Duration.ofHours(1))
+                .build();
+    }
+
+    private AuditTrail(AuditTrail of, Database session) {
+        this.statements = new Statements(session);
+        this.switches = of.switches;
+        this.mac = of.mac;
+        this.apart = of.apart;
+        this.ids = of.ids;
+        this.clock = of.clock;
+        this.origins = of.origins;
+    }
+
+    /** The same trail, written by another session's transactions. */
+    public AuditTrail over(Database session) {
+        return new AuditTrail(this, session);
     }
 
     /** What is not kept, and of whom. */

@@ -31,6 +31,7 @@ final class BuiltInHandlers {
             "engine/apply-interface",
             "engine/approve-application",
             "engine/configure-application",
+            "engine/resume-application",
             "engine/rotate-secret",
             "engine/grant-interface");
 

@@ -23,6 +23,7 @@ public final class PlatformDefinitions {
             "role.yaml",
             "people.yaml",
             "package.yaml",
+            "parameter.yaml",
             "notice.yaml",
             "webhook.yaml",
             "application.yaml",

@@ -143,6 +143,7 @@ final class ScreenCheck {
             "engine/online",
             "engine/open-calls",
             "engine/package",
+            "engine/parameters",
             "engine/roles",
             "engine/scripts");
 

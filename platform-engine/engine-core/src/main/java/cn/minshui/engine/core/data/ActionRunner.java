@@ -122,7 +122,7 @@ final class ActionRunner {
         ActionResult result = action.handler() == null
                 ? transition(call, object, Objects.requireNonNull(target), action, input)
                 : handle(call, object, target, action, input, approval);
-        engine.journal().audit(call.context(), call.release(), object.name(), id, action.name(), 1);
+        engine.audited(call, object.name(), id, action.name());
         return outcome(call, result, new TaskOrigin(object.name(), id, action.name()));
     }
 

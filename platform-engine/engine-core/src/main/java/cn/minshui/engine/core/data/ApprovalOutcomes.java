@@ -7,6 +7,7 @@ import cn.minshui.engine.spi.action.Approval;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -110,8 +111,10 @@ final class ApprovalOutcomes {
         ApprovalDoing.Outcome outcome;
         try {
             String reason = content.body().path("reason").asText();
-            String release =
-                    releases.carryOut(asker(context, row), content, reason).id().value();
+            Reference approver = row.reference("approver");
+            String release = releases.carryOut(asker(context, row), content, reason, named(approver))
+                    .id()
+                    .value();
             CrashPoint.reach("approval.published");
             outcome = new ApprovalDoing.Outcome(
                     true, JsonNodeFactory.instance.objectNode().put("release", release));
@@ -126,6 +129,10 @@ final class ApprovalOutcomes {
             }
             return id;
         });
+    }
+
+    private static String named(Reference user) {
+        return user.label() == null ? Long.toString(user.id()) : user.label();
     }
 
     /** Within the transaction that says yes. */

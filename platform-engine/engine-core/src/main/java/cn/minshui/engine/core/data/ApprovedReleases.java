@@ -10,6 +10,7 @@ import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.core.release.Releases;
 import cn.minshui.engine.core.release.Releases.PublishPlan;
+import cn.minshui.engine.core.release.Releases.Publisher;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.ReleaseId;
@@ -68,10 +69,10 @@ public final class ApprovedReleases {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有发布定义的权限", "you have no right to publish");
         }
-        String author = context.principal().authorName();
+        Publisher by = Publisher.of(context);
         List<Change> changes = asked(context.tenant(), sources);
         if (changes.isEmpty() || context.principal().roles().contains(DataEngine.SYSTEM_ROLE)) {
-            return releases.publish(context.tenant(), sources, expected, author, reason);
+            return releases.publish(context.tenant(), sources, expected, by, reason);
         }
         ApprovalAsking.requireAlone();
         PublishPlan plan = releases.plan(context.tenant(), sources);
@@ -82,7 +83,7 @@ public final class ApprovedReleases {
         String request = ApprovalAsking.request(
                 ApprovalContent.PUBLISH, TENANT, null, plan.id().value());
         return asking.ask(
-                context, trial, request, () -> releases.publish(context.tenant(), sources, expected, author, reason));
+                context, trial, request, () -> releases.publish(context.tenant(), sources, expected, by, reason));
     }
 
     private Trial trial(
@@ -125,7 +126,7 @@ public final class ApprovedReleases {
     }
 
     /** Publishes what was approved; again after a crash, for publishing the same twice changes nothing. */
-    Release carryOut(CallContext asker, ApprovalContent content, String reason) {
+    Release carryOut(CallContext asker, ApprovalContent content, String reason, String approver) {
         Call call = engine.open(asker);
         if (!ApprovalJudge.has(call, new Right(TENANT, ApprovalContent.PUBLISH))) {
             throw ProblemException.of(
@@ -136,7 +137,7 @@ public final class ApprovedReleases {
                 asker.tenant(),
                 read(content.body().get("sources")),
                 expected.isNull() ? null : new ReleaseId(expected.asText()),
-                asker.principal().username(),
+                Publisher.of(asker).approvedBy(approver),
                 reason);
     }
 

@@ -34,6 +34,15 @@ final class BulkWork {
      */
     OnRecord of(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
         requireNoApproval(call, object, body);
+        OnRecord work = work(call, object, body, key);
+        return (id, version) -> {
+            // What a record before it left was taken back with it.
+            call.notes().takenBack();
+            return work.on(id, version);
+        };
+    }
+
+    private OnRecord work(Call call, CompiledObject object, BulkBody body, @Nullable String key) {
         return switch (body.kind()) {
             case UPDATE -> {
                 Rights.require(call, object, Operation.UPDATE);

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param node where the caller stands
  * @param release the short number of the release, as rows store it
  * @param chosen paths of the organisations that the caller's policies name by code
+ * @param notes shared by all calls that are made of this one
  */
 record Call(
         CallContext context,
@@ -29,7 +30,8 @@ record Call(
         AccessPlan access,
         OrganizationScopes.Node node,
         long release,
-        Map<String, String> chosen) {
+        Map<String, String> chosen,
+        CallNotes notes) {
 
     CompiledModel model() {
         return plans.model();
@@ -50,24 +52,29 @@ record Call(
         return access == plans.engine();
     }
 
+    /** Whether it has the rights of a user's roles, so that what it reads is read for him. */
+    boolean isOfUser() {
+        return access != plans.engine() && access != plans.elevated();
+    }
+
     /** The same call with every right: what an action consists of, or what the engine checks for itself. */
     Call elevated() {
-        return new Call(context, plans, plans.elevated(), node, release, chosen);
+        return new Call(context, plans, plans.elevated(), node, release, chosen, notes);
     }
 
     /** The same call as the engine itself, which also reads secrets. */
     Call engine() {
-        return new Call(context, plans, plans.engine(), node, release, chosen);
+        return new Call(context, plans, plans.engine(), node, release, chosen, notes);
     }
 
     /** The engine itself, in the whole tenant: only for what is counted and never shown. */
     Call everywhere() {
-        return new Call(context, plans, plans.engine(), root(), release, chosen);
+        return new Call(context, plans, plans.engine(), root(), release, chosen, notes);
     }
 
     /** The same call in the whole tenant: whoever asks for it narrows down what is read. */
     Call inTenant() {
-        return new Call(context, plans, access, root(), release, chosen);
+        return new Call(context, plans, access, root(), release, chosen, notes);
     }
 
     private OrganizationScopes.Node root() {

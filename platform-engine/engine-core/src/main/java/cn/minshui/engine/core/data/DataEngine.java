@@ -29,6 +29,7 @@ import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.sql.SQLException;
@@ -36,6 +37,8 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What every way to data shares: one database, one registry of plans, one source of numbers. */
 public final class DataEngine implements AutoCloseable {
@@ -51,6 +54,7 @@ public final class DataEngine implements AutoCloseable {
     private volatile Entitlements entitlements = context -> Entitlement.ALL;
     private final GrantingRules granting;
     private final RecordWriter writer;
+    private final FileRows files;
     private final NewValues newValues;
     private final AuditTrail audit;
     private final Journal journal;
@@ -94,6 +98,7 @@ public final class DataEngine implements AutoCloseable {
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
         this.audit = new AuditTrail(database, ids::next, clock);
+        releases.noteIn(audit);
         this.journal = new Journal(statements, ids, database.dialect().loader(), audit);
         this.outbox = new Outbox(statements);
         this.bulkRows = new BulkRows(database, statements);
@@ -104,6 +109,8 @@ public final class DataEngine implements AutoCloseable {
         this.uniques = new UniqueProblems(database);
         this.roles = new RoleBook(expressions);
         this.granting = new GrantingRules(reader, organizations, roles);
+        this.files = new FileRows(database);
+        QuotaRules quotas = new QuotaRules(this);
         this.writer = new RecordWriter(
                 statements,
                 database.dialect().loader(),
@@ -111,18 +118,23 @@ public final class DataEngine implements AutoCloseable {
                 newValues,
                 new HistoryWriter(journal, new RecordEvents(outbox), database.protection()),
                 uniques,
-                new PlatformRules(organizations, granting, new RoleRules(reader, roles, granting), people()),
+                new PlatformRules(
+                        organizations,
+                        granting,
+                        new RoleRules(reader, roles, granting),
+                        people(quotas),
+                        new ParameterRules(releases)),
                 new Hooks(scripts, reader, this::side),
-                new RecordFiles(new FileRows(database)),
+                new RecordFiles(files, quotas),
                 new NamedDefinitionRules(releases),
                 new TreeRules(database, statements, reader),
                 new Seals(database));
         this.filters = new Filters(expressions);
     }
 
-    private PeopleRules people() {
+    private PeopleRules people(QuotaRules quotas) {
         TreeLocks locks = new TreeLocks(statements, dialect);
-        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), new QuotaRules(this));
+        return new PeopleRules(reader, new OrganizationRules(reader, locks), new Ownership(this), quotas);
     }
 
     Dialect dialect() {
@@ -170,6 +182,18 @@ public final class DataEngine implements AutoCloseable {
         return new PlanDataAccess(this, open(context));
     }
 
+    /**
+     * What is read with the rights of the caller's roles and given to him; sensitive values in it are told in the audit trail.
+     *
+     * @param channel see {@link CallNotes#tell}
+     */
+    public <T> T shown(CallContext context, String channel, Function<DataAccess, T> work) {
+        Call call = open(context);
+        T answer = work.apply(new PlanDataAccess(this, call));
+        call.notes().tell(this, call, channel);
+        return answer;
+    }
+
     /** Data for the engine's own work, secrets included; never handed to plugin code. */
     public DataAccess engineData(CallContext context) {
         return new PlanDataAccess(this, elevated(context).engine());
@@ -192,7 +216,14 @@ public final class DataEngine implements AutoCloseable {
     /** A call of the engine at a node that is just being made. */
     Call founding(CallContext context, OrganizationScopes.Node node) {
         ModelPlans plans = plans(context);
-        return new Call(context, plans, plans.engine(), node, number(context.tenant(), context.release()), Map.of());
+        return new Call(
+                context,
+                plans,
+                plans.engine(),
+                node,
+                number(context.tenant(), context.release()),
+                Map.of(),
+                new CallNotes());
     }
 
     /** Told of every change of a record once it is committed; rolled back changes are not told. */
@@ -207,7 +238,8 @@ public final class DataEngine implements AutoCloseable {
     private Call call(CallContext context, ModelPlans plans, AccessPlan access) {
         OrganizationScopes.Node node = organizations.node(context.tenant(), context.organization());
         long number = number(context.tenant(), context.release());
-        return new Call(context, plans, access, node, number, roles.chosen(organizations, context.tenant(), access));
+        Map<String, String> chosen = roles.chosen(organizations, context.tenant(), access);
+        return new Call(context, plans, access, node, number, chosen, new CallNotes());
     }
 
     /** The short number of the call's release. */
@@ -267,6 +299,10 @@ public final class DataEngine implements AutoCloseable {
         return reports;
     }
 
+    FileRows files() {
+        return files;
+    }
+
     RecordWriter writer() {
         return writer;
     }
@@ -282,6 +318,18 @@ public final class DataEngine implements AutoCloseable {
 
     Journal journal() {
         return journal;
+    }
+
+    /** An entry of what was done to a record, and of everything that was written beside it without an entry of its own. */
+    void audited(Call call, String object, @Nullable Long id, String operation) {
+        JsonNode changes = call.notes().allChanges(object, id);
+        journal.audit(call.context(), call.release(), object, id, operation, 1, changes);
+    }
+
+    /** An entry of what was done to this one record. */
+    void auditedAlone(Call call, String object, long id, String operation) {
+        JsonNode changes = call.notes().changes(object, id);
+        journal.audit(call.context(), call.release(), object, id, operation, 1, changes);
     }
 
     Outbox outbox() {

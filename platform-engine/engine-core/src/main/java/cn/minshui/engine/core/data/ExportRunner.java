@@ -2,6 +2,8 @@ package cn.minshui.engine.core.data;
 
 import cn.minshui.engine.core.access.ObjectRights;
 import cn.minshui.engine.core.access.RowPolicy;
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.RecordReader.Selection;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.data.RecordService.ExportSink;
@@ -10,17 +12,21 @@ import cn.minshui.engine.core.data.RecordService.ListRequest.Count;
 import cn.minshui.engine.core.data.RecordService.Page;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.problem.Place;
 import cn.minshui.engine.spi.problem.Problem;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Reads a whole list page by page, by the plan of the list. */
+/** Finds a whole list once, then reads it part by part, both by the plan of the list. */
 final class ExportRunner {
     /** What the audit calls an export, which changes nothing. */
     static final String AUDITED = "export";
+
+    private static final String ID = "id";
 
     private final DataEngine engine;
 
@@ -29,31 +35,76 @@ final class ExportRunner {
     }
 
     long run(Call call, CompiledObject object, ExportRequest asked, ExportSink sink) {
+        AtomicLong given = new AtomicLong();
+        try {
+            return noted(call, object, read(call, object, asked, sink, given));
+        } catch (RuntimeException e) {
+            brokenOff(call, object, given.get());
+            throw e;
+        }
+    }
+
+    /** @param given how many records the sink was handed so far */
+    private long read(Call call, CompiledObject object, ExportRequest asked, ExportSink sink, AtomicLong given) {
         Selection selection = Selections.of(call, object, asked.fields());
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        long exported = engine.reports().inSnapshot(call, reader -> {
+        return engine.reports().inSnapshot(call, reader -> {
             ListRunner lists = new ListRunner(engine, reader);
-            Page page = lists.list(call, object, page(asked, selection, 1, Count.EXACT), policy);
-            refuseTooMany(page, asked.limit());
+            List<Long> ids = found(call, object, asked, policy, lists);
+            ListRequest part = page(asked, selection.columns(), Count.NONE);
+            List<DataRecord> rows = lists.known(call, object, part, policy, part(ids, 0));
             sink.begin(selection.columns());
-            long rows = 0;
-            while (true) {
-                rows += page.items().size();
-                sink.take(page.items());
-                if (page.items().size() < page.size()) {
-                    break;
-                }
-                page = lists.list(call, object, page(asked, selection, page.page() + 1, Count.NONE), policy);
+            for (int from = ListRunner.LARGEST_PAGE; from < ids.size(); from += ListRunner.LARGEST_PAGE) {
+                given.addAndGet(rows.size());
+                sink.take(rows);
+                rows = lists.known(call, object, part, policy, part(ids, from));
             }
-            return rows;
+            given.addAndGet(rows.size());
+            sink.take(rows);
+            return given.get();
         });
+    }
+
+    private long noted(Call call, CompiledObject object, long exported) {
         engine.transactions().inOne(() -> {
             engine.journal().audit(call.context(), call.release(), object.name(), null, AUDITED, exported);
+            call.notes().tell(engine, call, AUDITED);
             return exported;
         });
         return exported;
+    }
+
+    /** All of them are looked for once: page by page each would be looked for again behind all before it. */
+    private static List<Long> found(
+            Call call, CompiledObject object, ExportRequest asked, RowPolicy policy, ListRunner lists) {
+        int most = Math.toIntExact(Math.min(asked.limit(), Integer.MAX_VALUE - 1) + 1);
+        List<Long> ids = lists.ids(call, object, page(asked, List.of(ID), Count.NONE), policy, most);
+        if (ids.size() == most) {
+            refuseTooMany(lists.list(call, object, page(asked, List.of(ID), Count.EXACT), policy), asked.limit());
+        }
+        return ids;
+    }
+
+    private static List<Long> part(List<Long> ids, int from) {
+        return ids.subList(from, Math.min(ids.size(), from + ListRunner.LARGEST_PAGE));
+    }
+
+    /** Who breaks off has what he was given until then. */
+    private void brokenOff(Call call, CompiledObject object, long given) {
+        if (given > 0) {
+            engine.transactions().inOne(() -> {
+                engine.audit()
+                        .write(AuditEntry.of(AuditCategory.EXPORT, AUDITED)
+                                .by(call.context())
+                                .under(call.release())
+                                .on(object.name(), null, given)
+                                .failed("EXPORT_BROKEN_OFF"));
+                call.notes().tell(engine, call, AUDITED);
+                return given;
+            });
+        }
     }
 
     /** What {@link #run} would tell, as it is now. */
@@ -62,21 +113,14 @@ final class ExportRunner {
         refuseChildren(selection.children());
         ObjectRights rights = call.access().object(object.name());
         RowPolicy policy = rights.rows(Operation.READ).and(rights.rows(Operation.EXPORT));
-        Page page = new ListRunner(engine).list(call, object, page(asked, selection, 1, Count.EXACT), policy);
+        Page page = new ListRunner(engine).list(call, object, page(asked, selection.columns(), Count.EXACT), policy);
         return Objects.requireNonNull(page.total());
     }
 
-    /** A page's order ends with the id, so no record is left out or comes twice. */
-    private static ListRequest page(ExportRequest asked, Selection selection, int number, Count count) {
+    /** The order ends with the id, so no record is left out or comes twice. */
+    private static ListRequest page(ExportRequest asked, List<String> fields, Count count) {
         return new ListRequest(
-                asked.object(),
-                asked.filter(),
-                asked.sort(),
-                number,
-                ListRunner.LARGEST_PAGE,
-                selection.columns(),
-                count,
-                asked.quick());
+                asked.object(), asked.filter(), asked.sort(), 1, ListRunner.LARGEST_PAGE, fields, count, asked.quick());
     }
 
     private static void refuseChildren(List<String> children) {

@@ -52,8 +52,9 @@ final class HistoryReader {
             releases.put(release.number(), release.id().value());
         }
         List<Journal.Stored> versions = engine.journal().read(call.context(), object.name(), id);
-        List<Map<String, Change>> plain =
-                versions.stream().map(v -> changes(call, object, v.changes())).toList();
+        List<Map<String, Change>> plain = versions.stream()
+                .map(v -> changes(call, object, id, v.changes()))
+                .toList();
         Map<String, Map<Long, String>> labels = labels(call, plain);
         List<HistoryEntry> entries = new ArrayList<>();
         for (int i = 0; i < versions.size(); i++) {
@@ -75,7 +76,7 @@ final class HistoryReader {
         return tree(changes).path(DataAccess.REASON).path("after").textValue();
     }
 
-    private Map<String, Change> changes(Call call, CompiledObject object, String json) {
+    private Map<String, Change> changes(Call call, CompiledObject object, long id, String json) {
         Map<String, Change> changes = new LinkedHashMap<>();
         tree(json).fields().forEachRemaining(entry -> {
             String name = entry.getKey();
@@ -91,6 +92,10 @@ final class HistoryReader {
                         && object.field(name)
                                 .filter(f -> f.type() instanceof FieldType.AnyReference)
                                 .isPresent();
+                if (mask == null
+                        && object.field(name).filter(CompiledField::isSensitive).isPresent()) {
+                    call.notes().shown(object.name(), id, List.of(name));
+                }
                 changes.put(
                         name,
                         new Change(

@@ -35,12 +35,17 @@ final class HistoryWriter {
             "application-interface",
             "module-grant",
             "module-package",
+            "module-quota",
             "organization",
+            "parameter-value",
             "role",
             "role-grant",
             "tenant",
             "user",
             "user-role");
+
+    /** New rows of one statement that an entry of the audit trail may tell one by one. */
+    private static final int NOTED_TOGETHER = 20;
 
     private final List<CommitListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -89,6 +94,7 @@ final class HistoryWriter {
         if (isAnnounced(object.name())) {
             announce(call, object.name(), id);
         }
+        call.notes().wrote(object, id, before, after, fields, null);
         Map<String, @Nullable Object> image = after.isEmpty() ? before : after;
         events.tell(call, object, List.of(new RecordEvents.Changed(id, version, operation, image, fields)));
         if (object.definition().history()) {
@@ -104,6 +110,9 @@ final class HistoryWriter {
     void created(Call call, CompiledObject object, List<RecordWriter.Creation> rows, List<String> fields) {
         if (isAnnounced(object.name())) {
             rows.forEach(row -> announce(call, object.name(), row.id()));
+        }
+        if (rows.size() <= NOTED_TOGETHER) {
+            rows.forEach(row -> call.notes().wrote(object, row.id(), Map.of(), row.values(), fields, null));
         }
         events.tell(
                 call,
@@ -130,6 +139,8 @@ final class HistoryWriter {
         if (isAnnounced(object.name())) {
             announce(call, object.name(), change.row().id());
         }
+        call.notes()
+                .wrote(object, change.row().id(), change.before(), change.after(), change.changed(), change.reason());
         events.tell(call, object, List.of(RecordEvents.Changed.of(version, change)));
         if (object.definition().history()) {
             journal.history(call.context(), call.release(), List.of(entry(call, version, change)));

@@ -96,7 +96,21 @@ final class ListRunner {
         return new Page(rows, total, total != null, asked.page(), asked.size());
     }
 
-    /** Ids of all that the list would show, in ascending order. @param most no more than these are read */
+    /**
+     * Records that {@link #ids} has found in the same snapshot, in the order that is asked for: neither searched nor filtered again.
+     *
+     * @param ids {@value #LARGEST_PAGE} at most
+     */
+    List<DataRecord> known(Call call, CompiledObject object, ListRequest asked, RowPolicy policy, List<Long> ids) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        Selection selection = Selections.of(call, object, asked.fields());
+        Optional<SelectRequest> found = request(call, object, asked, selection, policy, values);
+        return ids.isEmpty() || found.isEmpty()
+                ? List.of()
+                : few(call, asked, found.get(), selection, ids, values).items();
+    }
+
+    /** Ids of all that the list would show, in its order. @param most no more than these are read */
     List<Long> ids(Call call, CompiledObject object, ListRequest asked, RowPolicy policy, int most) {
         Problems problems = new Problems();
         requireQuick(asked, problems);

@@ -150,6 +150,6 @@ public final class Ownership {
                 engine.writer().checks().prepareUpdate(call, object, row, values, null, "", Set.of(), problems);
         problems.throwIfErrors(ProblemClass.INVALID);
         engine.writer().write(wide, change);
-        engine.journal().audit(call.context(), call.release(), object.name(), id, "update", 1);
+        engine.auditedAlone(call, object.name(), id, "update");
     }
 }

@@ -71,6 +71,7 @@ final class PeopleRules {
                 if (after.get("parent") instanceof Long parent && !parent.equals(before.get("parent"))) {
                     quotas.taken(call, QuotaRules.ORGANIZATIONS, parent);
                     quotas.taken(call, QuotaRules.USERS, parent);
+                    quotas.taken(call, QuotaRules.STORAGE, parent);
                 }
             }
             case USER -> {

@@ -107,7 +107,7 @@ public final class PlanDataAccess implements DataAccess {
     }
 
     private void audit(String object, long id, String operation) {
-        engine.journal().audit(call.context(), call.release(), object, id, operation, 1);
+        engine.auditedAlone(call, object, id, operation);
     }
 
     /** Values of the right types within their limits; references to records that are there. */

@@ -77,10 +77,17 @@ public final class PlanRecordService implements RecordService {
             policy = policy.and(rights.rows(Operation.RESTORE));
         }
         RowPolicy rows = policy;
-        return request.stale()
+        Page page = request.stale()
                 ? engine.reports()
                         .page(call, reader -> new ListRunner(engine, reader).list(call, object, request, rows))
                 : lists.list(call, object, request, rows);
+        return told(call, request.quick() == null ? "list" : "search", page);
+    }
+
+    /** What the answer shows in plain is told in the audit trail before it is given. */
+    private <T> T told(Call call, String channel, T answer) {
+        call.notes().tell(engine, call, channel);
+        return answer;
     }
 
     @Override
@@ -106,8 +113,9 @@ public final class PlanRecordService implements RecordService {
         Call call = engine.open(context);
         CompiledObject compiled = call.object(object);
         Rights.require(call, compiled, Operation.READ);
-        return read(call, compiled, id, Selections.of(call, compiled, fields))
+        DataRecord record = read(call, compiled, id, Selections.of(call, compiled, fields))
                 .orElseThrow(() -> RecordWriter.notFound(compiled, id));
+        return told(call, "read", record);
     }
 
     private Optional<DataRecord> read(Call call, CompiledObject object, long id, Selection selection) {
@@ -132,7 +140,7 @@ public final class PlanRecordService implements RecordService {
         changes.requirePolicies(call, written);
         long id = written.get(0).id();
         actions.created(call, object, id);
-        engine.journal().audit(call.context(), call.release(), object.name(), id, "create", 1);
+        engine.audited(call, object.name(), id, "create");
         return id;
     }
 
@@ -176,7 +184,7 @@ public final class PlanRecordService implements RecordService {
             DataRecord row = changes.held(call, compiled, id, Operation.UPDATE);
             RecordWriter.requireVersion(row, required(version));
             changes.update(call, compiled, row, patch);
-            return written(call, compiled, id);
+            return told(call, "write", written(call, compiled, id));
         });
     }
 
@@ -211,7 +219,7 @@ public final class PlanRecordService implements RecordService {
         Rights.require(call, compiled, Operation.RESTORE);
         return engine.transactions().inOne(() -> {
             changes.restore(call, compiled, changes.deleted(call, compiled, id, version, Operation.RESTORE));
-            return written(call, compiled, id);
+            return told(call, "write", written(call, compiled, id));
         });
     }
 
@@ -285,7 +293,7 @@ public final class PlanRecordService implements RecordService {
         if (engine.reader().one(call, object, id, nothing, policy).isEmpty()) {
             throw RecordWriter.notFound(compiled, id);
         }
-        return histories.read(call, compiled, id);
+        return told(call, "history", histories.read(call, compiled, id));
     }
 
     @Override

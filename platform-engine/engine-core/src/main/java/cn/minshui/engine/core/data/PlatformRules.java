@@ -24,12 +24,19 @@ final class PlatformRules {
     private final GrantingRules granting;
     private final RoleRules roles;
     private final PeopleRules people;
+    private final ParameterRules parameters;
 
-    PlatformRules(OrganizationScopes organizations, GrantingRules granting, RoleRules roles, PeopleRules people) {
+    PlatformRules(
+            OrganizationScopes organizations,
+            GrantingRules granting,
+            RoleRules roles,
+            PeopleRules people,
+            ParameterRules parameters) {
         this.organizations = organizations;
         this.granting = granting;
         this.roles = roles;
         this.people = people;
+        this.parameters = parameters;
     }
 
     /** @return the node that owns the new record */
@@ -64,6 +71,9 @@ final class PlatformRules {
                     Place.body(prefix),
                     "租户只能通过“开通租户”建立",
                     "a tenant is made by the action 'open' only"));
+        }
+        if (object.name().equals(ParameterRules.OBJECT)) {
+            parameters.written(call, owner, values, prefix, problems);
         }
         people.created(call, object, values, prefix, problems);
         if (PeopleRules.isGiven(object.name())) {
@@ -143,6 +153,9 @@ final class PlatformRules {
         }
         if (object.name().equals(USER) && !Objects.equals(before.get("organization"), after.get("organization"))) {
             granting.moved(call, (Long) Objects.requireNonNull(after.get("id")));
+        }
+        if (object.name().equals(ParameterRules.OBJECT) && before.get("organization") instanceof Long owner) {
+            parameters.written(call, owner, after, prefix, problems);
         }
         people.updated(call, object, before, after, prefix, problems);
         if (object.name().equals(TENANT)) {

@@ -25,12 +25,37 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 public final class QuotaRules {
     static final String USERS = "users";
     static final String ORGANIZATIONS = "organizations";
+    static final String STORAGE = "storage";
+
+    /** Calls of open interfaces a day; they are counted and refused by the gateway. */
+    public static final String CALLS = "calls";
+
     private static final String QUOTA = "module-quota";
+    private static final long MEBIBYTE = 1024L * 1024;
+    /** Organisations that one statement names. */
+    private static final int AT_ONCE = 1_000;
+
+    private static final Map<String, String> WORDS =
+            Map.of(USERS, "用户", ORGANIZATIONS, "组织", STORAGE, "文件空间（MB）", CALLS, "每日接口调用");
 
     private final DataEngine engine;
+    private final CallCounts calls;
 
+    /** Without calls. */
     public QuotaRules(DataEngine engine) {
+        this(engine, company -> 0);
+    }
+
+    /** @param calls of the open interfaces */
+    public QuotaRules(DataEngine engine, CallCounts calls) {
         this.engine = engine;
+        this.calls = calls;
+    }
+
+    /** Calls of today by applications of an organisation and all below it, as far as they were counted. */
+    @FunctionalInterface
+    public interface CallCounts {
+        long today(long company);
     }
 
     /** @param company whose quota it is @param used what it and all below it have */
@@ -85,22 +110,18 @@ public final class QuotaRules {
                 problems.add(Problem.error(
                         "QUOTA",
                         Place.body(""),
-                        "“" + now.companyName() + "”的" + word(now.kind()) + "配额为 " + now.most() + "，已不够",
+                        "“" + now.companyName() + "”的" + WORDS.get(now.kind()) + "配额为 " + now.most() + "，已不够",
                         now.companyName() + " may have " + now.most() + " " + now.kind() + ", which is not enough"));
             }
         }
         problems.throwIfErrors(ProblemClass.INVALID);
     }
 
-    private static String word(String kind) {
-        return kind.equals(USERS) ? "用户" : "组织";
-    }
-
     /** Quotas that hold at the caller's organisation, the group's first. */
     public List<Quota> of(CallContext context) {
         Call call = engine.elevated(context).engine();
         List<Quota> quotas = new ArrayList<>();
-        for (String kind : List.of(USERS, ORGANIZATIONS)) {
+        for (String kind : List.of(USERS, ORGANIZATIONS, STORAGE, CALLS)) {
             above(call, context.organization().value(), kind).forEach(row -> quotas.add(quota(call, row)));
         }
         return quotas;
@@ -132,12 +153,37 @@ public final class QuotaRules {
 
     private long used(Call call, String kind, long company) {
         Node node = engine.organizations().node(call.context().tenant(), new OrgNodeId(company));
-        Call there = new Call(call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen());
+        Call there = new Call(
+                call.context(), call.plans(), call.plans().engine(), node, call.release(), call.chosen(), call.notes());
         PlanQueries queries = new PlanQueries(engine, there);
-        return kind.equals(USERS)
-                ? queries.count(
-                        Query.of(PeopleRules.USER).where("status != params.gone", Map.of("gone", PeopleRules.LEFT)))
-                : queries.count(
+        return switch (kind) {
+            case USERS ->
+                queries.count(
+                        Query.of(PeopleRules.USER).where("status != params.gone", Map.of("gone", PeopleRules.LEFT)));
+            case STORAGE -> mebibytes(call, node);
+            case CALLS -> calls.today(company);
+            default ->
+                queries.count(
                         Query.of(PlatformRules.ORGANIZATION).where("id != params.itself", Map.of("itself", company)));
+        };
+    }
+
+    /** A begun one counts whole. */
+    private long mebibytes(Call call, Node node) {
+        long tenant = call.context().tenant().value();
+        List<Long> nodes = engine.organizations().within(call.context().tenant(), node);
+        long bytes = 0;
+        for (int from = 0; from < nodes.size(); from += AT_ONCE) {
+            bytes += engine.files().bytesOf(tenant, nodes.subList(from, Math.min(nodes.size(), from + AT_ONCE)));
+        }
+        return (bytes + MEBIBYTE - 1) / MEBIBYTE;
+    }
+
+    /** The most calls a day, by organisation, of the node and those above it that have such a quota. */
+    public Map<Long, Long> calls(CallContext context) {
+        Map<Long, Long> most = new LinkedHashMap<>();
+        above(engine.elevated(context).engine(), context.organization().value(), CALLS)
+                .forEach(row -> most.merge(row.reference("company").id(), row.integer("most"), Math::min));
+        return most;
     }
 }

@@ -34,12 +34,12 @@ final class RecordChanges {
     /** @param patch as a merge patch */
     void update(Call call, CompiledObject object, DataRecord row, JsonNode patch) {
         requirePolicies(call, new BodyWriter(call, engine.reader(), engine.writer()).update(object, row, patch));
-        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "update", 1);
+        engine.audited(call, object.name(), row.id(), "update");
     }
 
     void delete(Call call, CompiledObject object, DataRecord row) {
         engine.writer().delete(call, object, row);
-        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "delete", 1);
+        engine.audited(call, object.name(), row.id(), "delete");
     }
 
     /** The record of the recycle bin, locked. @throws ProblemException NOT_FOUND, STALE for another version than the one given */
@@ -54,12 +54,12 @@ final class RecordChanges {
 
     void restore(Call call, CompiledObject object, DataRecord row) {
         bin.restore(call, object, row);
-        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "restore", 1);
+        engine.audited(call, object.name(), row.id(), "restore");
     }
 
     void purge(Call call, CompiledObject object, DataRecord row) {
         bin.purge(call, object, row);
-        engine.journal().audit(call.context(), call.release(), object.name(), row.id(), "purge", 1);
+        engine.audited(call, object.name(), row.id(), "purge");
     }
 
     /** A row policy holds for what a record becomes, too: nobody writes a record that he could not have touched. */

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /** Files in the fields of records: a record takes what its writer uploaded for that very field, and lets go of what it drops. */
 final class RecordFiles {
     private final FileRows rows;
+    private final QuotaRules quotas;
 
-    RecordFiles(FileRows rows) {
+    RecordFiles(FileRows rows, QuotaRules quotas) {
         this.rows = rows;
+        this.quotas = quotas;
     }
 
     /**
@@ -111,6 +113,9 @@ final class RecordFiles {
                     "FILE_TAKEN",
                     "文件已被其他记录使用，请重新上传",
                     "a file belongs to another record by now; upload it again");
+        }
+        if (!added.isEmpty()) {
+            quotas.taken(call, QuotaRules.STORAGE, organization);
         }
         if (!old.isEmpty()) {
             rows.remove(tenant, old, call.context().now());

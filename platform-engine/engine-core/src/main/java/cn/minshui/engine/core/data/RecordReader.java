@@ -37,10 +37,14 @@ final class RecordReader {
         SelectPlan plan = call.select(request);
         Map<String, @Nullable Object> slots = call.slots();
         slots.putAll(values);
-        return statements.query(
+        List<DataRecord> rows = statements.query(
                 plan.sql(),
                 slots,
                 plan.reader(statements.protection(), call.context().tenant().value()));
+        if (!plan.plain().isEmpty() && call.isOfUser()) {
+            call.notes().shown(plan, rows);
+        }
+        return rows;
     }
 
     /** Ids in ascending order, their rows held until the transaction ends. */

@@ -83,7 +83,7 @@ public final class RetentionSweep {
         try {
             return engine.transactions().inOne(() -> {
                 bin.purge(call, object, bin.held(call, object, id, RowPolicy.ALL));
-                engine.journal().audit(call.context(), call.release(), object.name(), id, "purge", 1);
+                engine.auditedAlone(call, object.name(), id, "purge");
                 return Outcome.PURGED;
             });
         } catch (ProblemException refusal) {

@@ -51,7 +51,7 @@ public final class TenantFounding {
             problems.throwIfErrors(ProblemClass.INVALID);
             RecordWriter.Creation row = new RecordWriter.Creation(compiled, id, owner, values);
             engine.writer().inserts().insert(call, compiled, List.of(row));
-            engine.journal().audit(context, call.release(), object, id, "create", 1);
+            engine.auditedAlone(call, object, id, "create");
             return id;
         });
     }

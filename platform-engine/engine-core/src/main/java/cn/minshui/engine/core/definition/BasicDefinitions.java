@@ -84,8 +84,18 @@ public final class BasicDefinitions {
     /** Business parameters that a branch may set. */
     public record PolicyDefinition(String name, Text label, Map<String, Parameter> parameters) {}
 
-    /** @param type a type of {@link FieldType} that has a literal */
-    public record Parameter(Text label, @Nullable Text description, FieldType type, String value) {}
+    /**
+     * @param type a type of {@link FieldType} that has a literal, with its limits
+     * @param perOrganization whether organisations set it as records, without a release
+     * @param branch path of the branch that wrote the value, codes from below the root; null where none did
+     */
+    public record Parameter(
+            Text label,
+            @Nullable Text description,
+            FieldType type,
+            String value,
+            boolean perOrganization,
+            @Nullable String branch) {}
 
     /**
      * @param handler a plugin's ImportHandler; null when each sheet maps to one object

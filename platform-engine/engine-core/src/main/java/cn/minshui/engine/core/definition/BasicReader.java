@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The small kinds. */
 final class BasicReader {
@@ -89,7 +90,16 @@ final class BasicReader {
                                 p.label("label"),
                                 p.labelOrNull("description"),
                                 FieldReader.type(p.text("type"), p),
-                                p.text("value"))));
+                                p.text("value"),
+                                p.is("perOrganization"),
+                                branch(p))));
+    }
+
+    private static @Nullable String branch(Members parameter) {
+        Node value = parameter.map().get("value");
+        return value == null || !value.origin().isBranch()
+                ? null
+                : value.origin().layer();
     }
 
     static ImportTemplateDefinition importTemplate(Members m) {

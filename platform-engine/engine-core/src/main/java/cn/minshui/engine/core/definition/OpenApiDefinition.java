@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param action with {@link Operation#ACTION}; null otherwise
  * @param where CEL that every record reached must satisfy; null for none
- * @param fields of the answer, by path
+ * @param fields of the answer, by path; of an action members of its answer
  * @param input what a body may hold; of an action every input when it is empty
  * @param parameters of a list
  * @param pageSize records that one call of a list may ask for at most

@@ -48,8 +48,9 @@ public final class ImportService {
     private final TaskService tasks;
     private final ImportLimits limits;
     private final int taskRows;
+    private final ImportAudit audit;
 
-    /** @param taskRows an import of more rows goes on as a task */
+    /** @param taskRows an import of more rows goes on as a task @param audit what every import but a dry run is told to */
     public ImportService(
             Database database,
             ModelLookup models,
@@ -60,7 +61,8 @@ public final class ImportService {
             ImportApprovals approvals,
             TaskService tasks,
             ImportLimits limits,
-            int taskRows) {
+            int taskRows,
+            ImportAudit audit) {
         this.database = database;
         this.models = models;
         this.plugins = plugins;
@@ -71,6 +73,7 @@ public final class ImportService {
         this.tasks = tasks;
         this.limits = limits;
         this.taskRows = taskRows;
+        this.audit = audit;
     }
 
     /**
@@ -91,8 +94,10 @@ public final class ImportService {
         try {
             TemplateReading reading =
                     new TemplateReading(template, model.dictionaries(), request.sheet(), problems, spill);
-            List<ImportSheet> sheets = reading.read(request.file(), limits);
-            Job job = new Job(context, model, template, request, sheets, reading.unread(), problems, spill);
+            ImportEntry.Upload upload = new ImportEntry.Upload(request.file());
+            List<ImportSheet> sheets = reading.read(upload.content(), limits);
+            Job job = new Job(
+                    context, model, template, request, upload.digest(), sheets, reading.unread(), problems, spill);
             if (job.rows() > taskRows && !request.dryRun() && !problems.isWholeRefused()) {
                 long task = queue(job);
                 queued = true;
@@ -111,6 +116,7 @@ public final class ImportService {
             CompiledModel model,
             ImportTemplateDefinition template,
             ImportRequest request,
+            String digest,
             List<ImportSheet> sheets,
             Set<String> unread,
             ImportProblems problems,
@@ -192,11 +198,30 @@ public final class ImportService {
     /** @param onWritten runs inside the transaction that writes, so that its own writes stand and fall with the import */
     private ImportResult process(Job job, ImportPace pace, Consumer<ImportResult> onWritten) {
         if (job.sheets().isEmpty()) {
-            return job.result(0);
+            return ended(job, 0);
         }
-        Integer written = database.transactions().execute(transaction -> write(job, pace, transaction, onWritten));
+        Integer written;
+        try {
+            written = database.transactions().execute(transaction -> write(job, pace, transaction, onWritten));
+        } catch (RuntimeException e) {
+            audit.write(job.context(), ImportEntry.broken(job.context(), job.request(), job.digest(), e));
+            throw e;
+        }
         CrashPoint.reach("import.committed");
-        return job.result(Objects.requireNonNull(written));
+        return ended(job, Objects.requireNonNull(written));
+    }
+
+    /** What wrote something was told where it was written. */
+    private ImportResult ended(Job job, int written) {
+        ImportResult result = job.result(written);
+        if (written == 0 && !job.request().dryRun()) {
+            tell(job, result);
+        }
+        return result;
+    }
+
+    private void tell(Job job, ImportResult result) {
+        audit.write(job.context(), ImportEntry.of(job.context(), job.request(), job.digest(), result));
     }
 
     private int write(Job job, ImportPace pace, TransactionStatus transaction, Consumer<ImportResult> onWritten) {
@@ -221,7 +246,9 @@ public final class ImportService {
             transaction.setRollbackOnly();
             return 0;
         }
-        onWritten.accept(job.result(written));
+        ImportResult result = job.result(written);
+        tell(job, result);
+        onWritten.accept(result);
         CrashPoint.reach("import.written");
         return written;
     }

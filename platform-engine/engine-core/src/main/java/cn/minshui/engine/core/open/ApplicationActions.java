@@ -53,6 +53,7 @@ public final class ApplicationActions {
                 new Handler("engine/apply-interface", this::apply),
                 new Handler("engine/approve-application", this::approve),
                 new Handler("engine/configure-application", this::configure),
+                new Handler("engine/resume-application", this::resume),
                 new Handler("engine/rotate-secret", this::rotate),
                 new Handler("engine/grant-interface", this::grant));
     }
@@ -164,6 +165,14 @@ public final class ApplicationActions {
                         "nobody decides on what he asked for himself");
             }
         }
+    }
+
+    /** Whoever was stopped does not start himself again. */
+    private ActionResult resume(ActionCall call) {
+        DataRecord application = call.requireTarget();
+        requireOther(call, APPLICATION, application, "owner");
+        data(call).transition(APPLICATION, application.id(), application.version(), "resume", Map.of());
+        return done(application.id());
     }
 
     /** Whoever may call it would widen his own application. */

@@ -1,15 +1,15 @@
 package cn.minshui.engine.core.open;
 
+import cn.minshui.engine.core.breaker.Breakers;
+import cn.minshui.engine.core.breaker.BrokenException;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
-import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.timelimiter.TimeLimiter;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -20,33 +20,21 @@ import java.util.function.Supplier;
 import org.slf4j.MDC;
 
 /**
- * Runs calls on threads of their own, each within its time, behind one circuit breaker for each back end: a back end that fails or
- * hangs is left alone for a while instead of holding everybody's threads. What a caller did wrong is no failure of a back end.
+ * Runs calls on threads of their own, each within its time, behind one circuit breaker for each back end; no back end holds more
+ * than half of the threads. What a caller did wrong is no failure of a back end, nor that there were too many calls.
  */
 final class BoundedCalls implements AutoCloseable {
     private static final int AT_ONCE = 64;
-    private static final int WINDOW = 20;
-    private static final int FEWEST = 10;
-    private static final float FAILURES_PERCENT = 50;
-    private static final Duration OPEN = Duration.ofSeconds(30);
+    private static final int OF_ONE = AT_ONCE / 2;
+    private static final String NAME = "open/";
 
-    private final CircuitBreakerRegistry breakers;
+    private final Breakers breakers;
     private final ThreadPoolExecutor threads;
+    /** By back end: as many as there are objects and actions with interfaces. */
+    private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
 
-    BoundedCalls() {
-        this(OPEN);
-    }
-
-    /** @param open how long a back end that failed is left alone */
-    BoundedCalls(Duration open) {
-        breakers = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
-                .slidingWindowSize(WINDOW)
-                .minimumNumberOfCalls(FEWEST)
-                .failureRateThreshold(FAILURES_PERCENT)
-                .waitDurationInOpenState(open)
-                .permittedNumberOfCallsInHalfOpenState(3)
-                .ignoreException(BoundedCalls::isOfCaller)
-                .build());
+    BoundedCalls(Breakers breakers) {
+        this.breakers = breakers;
         threads = new ThreadPoolExecutor(0, AT_ONCE, 1, TimeUnit.MINUTES, new SynchronousQueue<>(), named());
     }
 
@@ -61,6 +49,7 @@ final class BoundedCalls implements AutoCloseable {
 
     private static boolean isOfCaller(Throwable error) {
         return error instanceof OpenRefusal
+                || error instanceof RejectedExecutionException
                 || error instanceof ProblemException problem
                         && problem.problemClass() != ProblemClass.INTERNAL
                         && problem.problemClass() != ProblemClass.UNAVAILABLE;
@@ -68,23 +57,11 @@ final class BoundedCalls implements AutoCloseable {
 
     /** @throws OpenRefusal when the back end is left alone, takes too long, or too many calls are under way */
     <T> T run(String backEnd, Duration longest, Supplier<T> work) {
-        CircuitBreaker breaker = breakers.circuitBreaker(backEnd);
-        Map<String, String> log = MDC.getCopyOfContextMap();
         try {
-            return breaker.executeCallable(() -> TimeLimiter.of(longest)
-                    .executeFutureSupplier(() -> threads.submit(() -> {
-                        if (log != null) {
-                            MDC.setContextMap(log);
-                        }
-                        try {
-                            return work.get();
-                        } finally {
-                            MDC.clear();
-                        }
-                    })));
-        } catch (CallNotPermittedException e) {
+            return breakers.call(NAME + backEnd, BoundedCalls::isOfCaller, () -> bounded(backEnd, longest, work));
+        } catch (BrokenException e) {
             throw OpenRefusal.unavailable(
-                    "BACKEND_BROKEN", "服务暂不可用，请稍后再试", "what stands behind it is out of order for now", OPEN);
+                    "BACKEND_BROKEN", "服务暂不可用，请稍后再试", "what stands behind it is out of order for now", Breakers.OPEN);
         } catch (TimeoutException e) {
             throw OpenRefusal.unavailable("BACKEND_TIMEOUT", "处理超时", "it took too long", Duration.ofSeconds(1));
         } catch (RejectedExecutionException e) {
@@ -95,6 +72,27 @@ final class BoundedCalls implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("a call of " + backEnd + " failed", e);
         }
+    }
+
+    private <T> T bounded(String backEnd, Duration longest, Supplier<T> work) throws Exception {
+        Semaphore place = places.computeIfAbsent(backEnd, name -> new Semaphore(OF_ONE));
+        Map<String, String> log = MDC.getCopyOfContextMap();
+        return TimeLimiter.of(longest)
+                .executeFutureSupplier(() -> threads.submit(() -> {
+                    // Taken by the thread that works: a call that nobody waits for any more still holds its place.
+                    if (!place.tryAcquire()) {
+                        throw new RejectedExecutionException("too many calls of " + backEnd);
+                    }
+                    if (log != null) {
+                        MDC.setContextMap(log);
+                    }
+                    try {
+                        return work.get();
+                    } finally {
+                        MDC.clear();
+                        place.release();
+                    }
+                }));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.open;
 
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.definition.OpenApiDefinition;
@@ -42,13 +43,20 @@ public final class Gateway implements AutoCloseable {
     private final Traffic traffic;
     private final Clock clock;
 
-    public Gateway(DataEngine engine, Identities identities, RecordService records, Traffic traffic, Clock clock) {
+    /** @param breakers those of the node */
+    public Gateway(
+            DataEngine engine,
+            Identities identities,
+            RecordService records,
+            Traffic traffic,
+            Breakers breakers,
+            Clock clock) {
         this.engine = engine;
         this.identities = identities;
         this.applications = new Applications(engine, identities, clock);
         this.proof = new Proof(clock);
         this.runner = new InterfaceRunner(engine, records);
-        this.bounded = new BoundedCalls();
+        this.bounded = new BoundedCalls(breakers);
         this.traffic = traffic;
         this.clock = clock;
     }
@@ -165,17 +173,20 @@ public final class Gateway implements AutoCloseable {
         long quota = grant.quotaPerDay() == null ? definition.quotaPerDay() : grant.quotaPerDay();
         quota(application, api.name(), today, quota);
         quota(application, Admissions.ALL, today, application.quotaPerDay());
+        if (!traffic.companies().take(application.tenant(), application.organization(), today)) {
+            throw usedUp("所属组织今日接口调用次数已达配额", "the organisation has used up its calls of today", today);
+        }
+    }
+
+    private OpenRefusal usedUp(String zh, String en, LocalDate today) {
+        Instant tomorrow =
+                today.plusDays(1).atStartOfDay(CallContext.BUSINESS_ZONE).toInstant();
+        return OpenRefusal.limit("QUOTA_EXCEEDED", zh, en, Duration.between(clock.instant(), tomorrow));
     }
 
     private void quota(Application application, String api, LocalDate today, long limit) {
         if (!traffic.admissions().take(application.id(), api, today, limit)) {
-            Instant tomorrow =
-                    today.plusDays(1).atStartOfDay(CallContext.BUSINESS_ZONE).toInstant();
-            throw OpenRefusal.limit(
-                    "QUOTA_EXCEEDED",
-                    "今日调用次数已达配额 " + limit,
-                    "the quota of " + limit + " calls a day is used up",
-                    Duration.between(clock.instant(), tomorrow));
+            throw usedUp("今日调用次数已达配额 " + limit, "the quota of " + limit + " calls a day is used up", today);
         }
     }
 

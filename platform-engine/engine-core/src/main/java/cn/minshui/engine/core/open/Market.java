@@ -104,21 +104,28 @@ public final class Market {
             return Map.of();
         }
         DataAccess data = engine.callerData(context);
+        List<DataRecord> grants = data.list(Query.of(ApplicationActions.GRANT)
+                .fields("interface", "status", "application", "application.name")
+                .sort("-id"));
+        Map<Long, Map<String, Long>> calls = traffic.admissions()
+                .calls(
+                        grants.stream()
+                                .map(row -> row.reference("application").id())
+                                .distinct()
+                                .toList(),
+                        today);
         Map<String, List<Applied>> applied = new LinkedHashMap<>();
-        data.list(Query.of(ApplicationActions.GRANT)
-                        .fields("interface", "status", "application", "application.name")
-                        .sort("-id"))
-                .forEach(row -> {
-                    long application = row.reference("application").id();
-                    String api = row.text("interface");
-                    applied.computeIfAbsent(api, name -> new ArrayList<>())
-                            .add(new Applied(
-                                    row.id(),
-                                    application,
-                                    row.text("application.name"),
-                                    row.text("status"),
-                                    traffic.admissions().calls(application, api, today)));
-                });
+        grants.forEach(row -> {
+            long application = row.reference("application").id();
+            String api = row.text("interface");
+            applied.computeIfAbsent(api, name -> new ArrayList<>())
+                    .add(new Applied(
+                            row.id(),
+                            application,
+                            row.text("application.name"),
+                            row.text("status"),
+                            calls.getOrDefault(application, Map.of()).getOrDefault(api, 0L)));
+        });
         return applied;
     }
 

@@ -10,7 +10,12 @@ import org.slf4j.LoggerFactory;
 
 /** What the gateway counts and remembers by. */
 public record Traffic(
-        Admissions admissions, NonceMemory memory, Buckets buckets, CallLog calls, RefusalAudit refusals) {
+        Admissions admissions,
+        NonceMemory memory,
+        Buckets buckets,
+        CallLog calls,
+        RefusalAudit refusals,
+        CompanyCalls companies) {
     private static final Logger LOG = LoggerFactory.getLogger(Traffic.class);
 
     /** A call that was made stays made when its line cannot be written: the meter counts it all the same. */

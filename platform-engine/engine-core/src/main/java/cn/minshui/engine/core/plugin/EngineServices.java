@@ -1,7 +1,5 @@
 package cn.minshui.engine.core.plugin;
 
-import cn.minshui.engine.core.definition.BasicDefinitions.Parameter;
-import cn.minshui.engine.core.definition.BasicDefinitions.PolicyDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.calculator.Calculator;
 import cn.minshui.engine.spi.context.CallContext;
@@ -21,29 +19,41 @@ public final class EngineServices implements Services {
     private final ModelLookup models;
     private final CallContext context;
     private final ConfigurationLookup configurations;
+    private final ParameterLookup parameters;
     private final @Nullable PluginVersion pinned;
     private final @Nullable String owner;
 
-    /** Without configurations. */
+    /** Without configurations, and with the parameters of the definitions. */
     public EngineServices(PluginRegistry plugins, ModelLookup models, CallContext context) {
         this(plugins, models, (plugin, tenant, node) -> Map.of(), context);
     }
 
     public EngineServices(
             PluginRegistry plugins, ModelLookup models, ConfigurationLookup configurations, CallContext context) {
-        this(plugins, models, configurations, context, null, null);
+        this(plugins, models, configurations, ParameterLookup.ofDefinitions(models), context);
+    }
+
+    public EngineServices(
+            PluginRegistry plugins,
+            ModelLookup models,
+            ConfigurationLookup configurations,
+            ParameterLookup parameters,
+            CallContext context) {
+        this(plugins, models, configurations, parameters, context, null, null);
     }
 
     private EngineServices(
             PluginRegistry plugins,
             ModelLookup models,
             ConfigurationLookup configurations,
+            ParameterLookup parameters,
             CallContext context,
             @Nullable PluginVersion pinned,
             @Nullable String owner) {
         this.plugins = plugins;
         this.models = models;
         this.configurations = configurations;
+        this.parameters = parameters;
         this.context = context;
         this.pinned = pinned;
         this.owner = owner;
@@ -51,12 +61,12 @@ public final class EngineServices implements Services {
 
     @Override
     public Services pinned(PluginVersion version) {
-        return new EngineServices(plugins, models, configurations, context, version, owner);
+        return new EngineServices(plugins, models, configurations, parameters, context, version, owner);
     }
 
     /** As the plugin of this id is given them. */
     EngineServices ownedBy(String plugin) {
-        return new EngineServices(plugins, models, configurations, context, pinned, plugin);
+        return new EngineServices(plugins, models, configurations, parameters, context, pinned, plugin);
     }
 
     @Override
@@ -101,18 +111,13 @@ public final class EngineServices implements Services {
 
     @Override
     public String parameter(String policy, String name, long organization) {
-        PolicyDefinition definition =
-                modelAt(organization, context.release()).policies().get(policy);
-        Parameter parameter =
-                definition == null ? null : definition.parameters().get(name);
-        if (parameter == null) {
-            throw ProblemException.of(
-                    ProblemClass.INTERNAL,
-                    "PARAMETER_UNKNOWN",
-                    "没有业务参数 " + policy + "." + name,
-                    "there is no business parameter " + policy + "." + name);
-        }
-        return parameter.value();
+        return parameters
+                .value(context.tenant(), context.release(), new OrgNodeId(organization), policy, name)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.INTERNAL,
+                        "PARAMETER_UNKNOWN",
+                        "没有业务参数 " + policy + "." + name,
+                        "there is no business parameter " + policy + "." + name));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.release;
 
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.data.seal.SealCheck;
 import cn.minshui.engine.core.data.sealing.SensitiveColumns;
@@ -10,6 +11,7 @@ import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.release.PublishLog.State;
 import cn.minshui.engine.core.release.ReleaseStore.Pointer;
+import cn.minshui.engine.core.release.Releases.Publisher;
 import cn.minshui.engine.core.release.Releases.Release;
 import cn.minshui.engine.core.release.schema.DerivedColumn;
 import cn.minshui.engine.core.release.schema.RollupColumns;
@@ -49,9 +51,15 @@ final class PublishRun {
     private final List<PublishGate> gates;
     private final Clock clock;
     private final Function<Release, List<CompiledModel>> models;
+    private final @Nullable AuditTrail trail;
 
-    /** @param models of a stored release */
-    PublishRun(SchemaLock lock, List<PublishGate> gates, Clock clock, Function<Release, List<CompiledModel>> models) {
+    /** @param models of a stored release @param trail where what goes live is told; null without one */
+    PublishRun(
+            SchemaLock lock,
+            List<PublishGate> gates,
+            Clock clock,
+            Function<Release, List<CompiledModel>> models,
+            @Nullable AuditTrail trail) {
         this.lock = lock;
         this.session = lock.session();
         this.store = new ReleaseStore(session);
@@ -59,6 +67,7 @@ final class PublishRun {
         this.gates = gates;
         this.clock = clock;
         this.models = models;
+        this.trail = trail == null ? null : trail.over(session);
     }
 
     /** @param orgId 0 is the tenant as a whole */
@@ -69,8 +78,12 @@ final class PublishRun {
             SourceTree sources,
             Compilation compilation,
             @Nullable ReleaseId expected,
-            String author,
-            String reason) {}
+            Publisher by,
+            String reason) {
+        String author() {
+            return by.author();
+        }
+    }
 
     Release publish(Request request) throws LiquibaseException, SQLException {
         log.closeAbandoned();
@@ -227,6 +240,9 @@ final class PublishRun {
                                 .map(pointer -> pointer.release().id()));
             }
             log.reached(number, State.PUBLISHED);
+            if (trail != null) {
+                trail.write(ReleaseEntry.of(request, seen, release));
+            }
             return release;
         });
         CrashPoint.reach("publish.pointer-moved");

@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.release;
 
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.compile.ModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
 import cn.minshui.engine.core.database.Database;
@@ -57,6 +58,7 @@ public final class ReleaseService implements Releases {
             .expireAfterAccess(UNUSED)
             .build();
     private final AtomicLong pathsChecked = new AtomicLong(System.nanoTime());
+    private volatile @Nullable AuditTrail trail;
     private volatile PointerSnapshot pointers = PointerSnapshot.of(List.of());
 
     private record NodeModel(long tenant, long node, String release) {}
@@ -107,7 +109,7 @@ public final class ReleaseService implements Releases {
 
     @Override
     public Release publish(
-            TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, String author, String reason) {
+            TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, Publisher by, String reason) {
         if (reason.codePointCount(0, reason.length()) > LONGEST_REASON) {
             throw ReleaseProblems.reasonTooLong(LONGEST_REASON);
         }
@@ -116,8 +118,8 @@ public final class ReleaseService implements Releases {
             throw new ProblemException(ProblemClass.INVALID, compilation.problems());
         }
         ReleaseId id = new ReleaseId(compilation.hash());
-        return run(new PublishRun.Request(
-                tenant, PointerSnapshot.TENANT, id, sources, compilation, expected, author, reason));
+        return run(
+                new PublishRun.Request(tenant, PointerSnapshot.TENANT, id, sources, compilation, expected, by, reason));
     }
 
     /**
@@ -132,13 +134,19 @@ public final class ReleaseService implements Releases {
         Release release = find(tenant, id).orElseThrow(() -> ReleaseProblems.unknown(id));
         SourceTree sources = store.sources(release);
         Compilation compilation = compiled.get(id, () -> sources);
-        return run(new PublishRun.Request(tenant, node.value(), id, sources, compilation, expected, author, reason));
+        return run(new PublishRun.Request(
+                tenant, node.value(), id, sources, compilation, expected, Publisher.of(author), reason));
+    }
+
+    @Override
+    public void noteIn(AuditTrail told) {
+        trail = told;
     }
 
     private Release run(PublishRun.Request request) {
         Release release;
         try (SchemaLock lock = SchemaLock.acquire(database, LONGEST_WAIT).orElseThrow(ReleaseProblems::busy)) {
-            release = new PublishRun(lock, gates, clock, this::modelsOf).publish(request);
+            release = new PublishRun(lock, gates, clock, this::modelsOf, trail).publish(request);
         } catch (LiquibaseException | SQLException e) {
             if (isTransient(e)) {
                 throw ReleaseProblems.tablesInUse(e);

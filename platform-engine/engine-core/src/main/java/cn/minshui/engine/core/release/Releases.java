@@ -1,7 +1,9 @@
 package cn.minshui.engine.core.release;
 
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.model.CompiledModel;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.ReleaseId;
 import cn.minshui.engine.spi.context.TenantId;
@@ -25,7 +27,40 @@ public interface Releases {
      * @param expected the release that the caller saw as current at the node; null when there was none
      * @throws ProblemException INVALID with every problem; CONFLICT when the pointer has moved
      */
-    Release publish(TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, String author, String reason);
+    default Release publish(
+            TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, String author, String reason) {
+        return publish(tenant, sources, expected, Publisher.of(author), reason);
+    }
+
+    /** The same by somebody who is to be told in the audit trail. */
+    Release publish(TenantId tenant, SourceTree sources, @Nullable ReleaseId expected, Publisher by, String reason);
+
+    /** From now on every release that goes live, and every node that follows another, is told there. */
+    default void noteIn(AuditTrail trail) {}
+
+    /**
+     * Who publishes.
+     *
+     * @param author as the release names him
+     * @param context of his call; null of a command or the engine itself
+     * @param approvedBy user name of the second person; null without one
+     */
+    record Publisher(
+            String author,
+            @Nullable CallContext context,
+            @Nullable String approvedBy) {
+        public static Publisher of(String author) {
+            return new Publisher(author, null, null);
+        }
+
+        public static Publisher of(CallContext context) {
+            return new Publisher(context.principal().authorName(), context, null);
+        }
+
+        public Publisher approvedBy(String name) {
+            return new Publisher(author, context, name);
+        }
+    }
 
     /** The release that a node follows: its own pointer, or the nearest one above it. */
     Optional<Release> current(TenantId tenant, OrgNodeId node);

@@ -3,10 +3,14 @@ package cn.minshui.engine.core.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -16,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class BoundedCallsUnitTests {
     private static final Duration LONG = Duration.ofSeconds(20);
 
-    private final BoundedCalls calls = new BoundedCalls(Duration.ofMinutes(5));
+    private final BoundedCalls calls = new BoundedCalls(new Breakers(Duration.ofMinutes(5)));
     private final CountDownLatch never = new CountDownLatch(1);
 
     @AfterEach
@@ -68,6 +72,32 @@ class BoundedCallsUnitTests {
             assertThat(code("slow", Duration.ofMillis(20), this::hang)).isEqualTo("BACKEND_TIMEOUT");
         }
         assertThat(code("slow", LONG, () -> "fine")).isEqualTo("BACKEND_BROKEN");
+    }
+
+    /** Also the calls that nobody waits for any more hold their places, and that they do is no failure of anybody. */
+    @Test
+    void oneBackEndLeavesThreadsToTheOthers() throws Exception {
+        ExecutorService callers = Executors.newFixedThreadPool(32);
+        CountDownLatch begun = new CountDownLatch(32);
+        try {
+            for (int i = 0; i < 32; i++) {
+                callers.submit(() -> code("hung", LONG, () -> {
+                    begun.countDown();
+                    return hang();
+                }));
+            }
+            begun.await();
+            for (int i = 0; i < 20; i++) {
+                assertThat(code("hung", LONG, () -> "fine")).isEqualTo("GATEWAY_BUSY");
+            }
+            assertThat(code("other", LONG, () -> "fine")).isEqualTo("fine");
+            never.countDown();
+            callers.shutdown();
+            assertThat(callers.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(code("hung", LONG, () -> "fine")).isEqualTo("fine");
+        } finally {
+            callers.shutdownNow();
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.OrganizationTree;
 import cn.minshui.engine.core.identity.PlanIdentities;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -30,6 +31,7 @@ import java.util.Set;
 final class LibraryNode implements AutoCloseable {
     private final PlanIdentities identities;
     private final NodeLease lease;
+    final ParameterValues parameters;
     final PlanRecordService records;
     final TaskService tasks;
     final BatchEngine batch;
@@ -51,6 +53,7 @@ final class LibraryNode implements AutoCloseable {
                 LibraryPlatform.SCRIPTS, c -> releases.model(c.tenant(), c.release(), c.organization()));
         DataEngine engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
+        parameters = new ParameterValues(engine, identities, tree, releases::model);
         lease = new NodeLease(database);
         tasks = new TaskService(database, lease, engine.ids()::next, 2);
         batch = new BatchEngine(

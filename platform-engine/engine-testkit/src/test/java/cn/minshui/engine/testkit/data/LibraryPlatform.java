@@ -29,6 +29,7 @@ import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.identity.StandIns;
 import cn.minshui.engine.core.identity.UndoHandOver;
 import cn.minshui.engine.core.login.Logins;
+import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.core.plugin.EngineServices;
 import cn.minshui.engine.core.release.ReleaseService;
@@ -48,6 +49,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,7 @@ final class LibraryPlatform {
     final ReleaseService releases;
     final DataEngine engine;
     final PlanIdentities identities;
+    final ParameterValues parameters;
     final RecordService records;
     final Approvals approvals;
     final DataAccessFactory data;
@@ -103,6 +106,7 @@ final class LibraryPlatform {
         engine = new DataEngine(database, releases, expressions, tree, clock, scripts);
         identities = new PlanIdentities(database, engine, tree, releases, clock);
         engine.entitleBy(new PackageEntitlements(engine, identities, tree));
+        parameters = new ParameterValues(engine, identities, tree, releases::model);
         bootstrap = new Bootstrap(engine, tree, releases, clock);
         logins = new Logins(database, engine, identities, clock);
         List<ActionHandler> own = new ArrayList<>(logins.handlers());
@@ -115,11 +119,7 @@ final class LibraryPlatform {
         own.add(new AppointStandIn(engine));
         own.add(new EndStandIn(engine));
         PlanRecordService planned = new PlanRecordService(
-                engine,
-                plugins,
-                own,
-                context -> new EngineServices(plugins, releases::model, context),
-                (context, job, parameters, origin) -> {
+                engine, plugins, own, context -> services(plugins, context), (context, job, parameters, origin) -> {
                     started.add(job);
                     return 77;
                 });
@@ -144,6 +144,11 @@ final class LibraryPlatform {
         user("eva", east, "librarian");
         user("wim", west, "librarian");
         user("tim", east, "trainee");
+    }
+
+    /** As plugin code is given them. */
+    EngineServices services(DefaultPluginRegistry plugins, CallContext context) {
+        return new EngineServices(plugins, releases::model, (plugin, tenant, node) -> Map.of(), parameters, context);
     }
 
     private long organization(String code) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import cn.minshui.engine.core.data.QuotaRules;
+import cn.minshui.engine.core.data.file.FileRows;
+import cn.minshui.engine.core.data.file.FileRows.FileRow;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
 import cn.minshui.engine.spi.context.CallContext;
@@ -48,12 +50,13 @@ class PackageIntegrationTests {
             title: code
             fields:
               code: {type: text, maxLength: 20, required: true, label: {zh: 代码, en: Code}}
+              scan: {type: file, extensions: [pdf], multiple: 3, label: {zh: 扫描件, en: Scan}}
             ---
             kind: role
             name: packer
             label: {zh: 打包员, en: Packer}
             grants:
-              parcel: {operations: [read, create]}
+              parcel: {operations: [read, create, update]}
               book: {operations: [read]}
             """;
 
@@ -209,6 +212,52 @@ class PackageIntegrationTests {
                 .extracting(QuotaRules.Quota::kind, QuotaRules.Quota::most, QuotaRules.Quota::used)
                 .containsExactlyInAnyOrder(tuple("users", 3L, 3L), tuple("organizations", 2L, 2L));
         assertThat(next.id()).isPositive();
+    }
+
+    private long upload(CallContext by, long bytes) {
+        long id = library.engine.ids().next();
+        new FileRows(library.database)
+                .insert(new FileRow(
+                        id,
+                        by.tenant().value(),
+                        0,
+                        "parcel",
+                        null,
+                        "scan",
+                        "a.pdf",
+                        "application/pdf",
+                        bytes,
+                        "0".repeat(64),
+                        by.principal().userId(),
+                        by.now(),
+                        FileRows.State.TEMPORARY));
+        return id;
+    }
+
+    @Test
+    void filesInRecordsTakeRoomUntilTheyAreLetGo() {
+        Company company = company();
+        quota(admin, company.id(), "storage", 2);
+        String name = "pk" + numbers++;
+        library.user(name, company.station(), "packer");
+        CallContext packer = library.as(name);
+        long half = 600L * 1024;
+        DataRecord two = library.create(
+                packer,
+                "parcel",
+                "{'code':'two','scan':['%d','%d']}".formatted(upload(packer, half), upload(packer, half)));
+        long another = upload(packer, 2 * half);
+        assertThat(codes(create(packer, "parcel", "{'code':'more','scan':['%d']}".formatted(another))))
+                .containsExactly("QUOTA");
+        assertThat(new QuotaRules(library.engine).of(company.administrator()))
+                .extracting(QuotaRules.Quota::kind, QuotaRules.Quota::most, QuotaRules.Quota::used)
+                .containsExactly(tuple("storage", 2L, 2L));
+        library.create(packer, "parcel", "{'code':'none'}");
+        library.records.update(packer, "parcel", two.id(), two.version(), json("{'scan':[]}"));
+        library.create(packer, "parcel", "{'code':'more','scan':['%d']}".formatted(another));
+        assertThat(new QuotaRules(library.engine).of(company.administrator()))
+                .extracting(QuotaRules.Quota::used)
+                .containsExactly(2L);
     }
 
     @Test

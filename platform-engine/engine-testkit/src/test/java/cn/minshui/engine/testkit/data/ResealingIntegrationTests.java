@@ -36,6 +36,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -233,6 +234,10 @@ class ResealingIntegrationTests {
 
         AtomicBoolean working = new AtomicBoolean(true);
         Map<String, String> written = new ConcurrentHashMap<>();
+        AtomicLong changes = new AtomicLong();
+        AtomicLong reads = new AtomicLong();
+        long begin = System.nanoTime();
+        long nanos = 0;
         ExecutorService others = Executors.newFixedThreadPool(2);
         try {
             Future<?> writer = others.submit(() -> {
@@ -242,6 +247,7 @@ class ResealingIntegrationTests {
                     DataRecord now = data.require("member", row.id(), "mobile");
                     data.update("member", row.id(), now.version(), Map.of("mobile", mobile));
                     written.put(row.text("code"), mobile);
+                    changes.incrementAndGet();
                 }
             });
             Future<?> reader = others.submit(() -> {
@@ -251,11 +257,13 @@ class ResealingIntegrationTests {
                             .as("CERT-" + i)
                             .singleElement()
                             .satisfies(row -> assertThat(row.text("mobile")).startsWith("1"));
+                    reads.incrementAndGet();
                 }
             });
             for (Partition partition : job.partition(null)) {
                 run(library, job, partition);
             }
+            nanos = System.nanoTime() - begin;
             working.set(false);
             writer.get();
             reader.get();
@@ -268,6 +276,10 @@ class ResealingIntegrationTests {
         assertThat(count(library, "sys_history where object = 'member' and changes like '%enc:a1:%'"))
                 .isZero();
         assertThat(written).isNotEmpty();
+        assertThat(reads.get()).isPositive();
+        System.out.printf(
+                "figure: keys of %d records and their histories changed in %.1f s, %d changes and %d searches meanwhile%n",
+                rows, nanos / 1e9, changes.get(), reads.get());
         for (DataRecord row : data.list(Query.of("member").fields("code", "mobile", "certificate"))) {
             int number = Integer.parseInt(row.text("code").substring(1));
             assertThat(row.text("certificate")).isEqualTo("CERT-" + number);

@@ -231,7 +231,8 @@ class StoredRollupIntegrationTests {
                     ImportApprovals.NONE,
                     tasks,
                     ImportLimits.standard(),
-                    10_000);
+                    10_000,
+                    (context, entry) -> library.engine.audit().write(entry));
             long before = library.counter.begunWith("update d_depot");
             ImportOutcome outcome = imports.run(
                     sam,

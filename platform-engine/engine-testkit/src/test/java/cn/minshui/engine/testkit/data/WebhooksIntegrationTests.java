@@ -3,6 +3,7 @@ package cn.minshui.engine.testkit.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.event.Delivery;
 import cn.minshui.engine.core.event.Delivery.State;
@@ -49,6 +50,7 @@ class WebhooksIntegrationTests {
 
     private final MutableClock clock = MutableClock.at("2030-01-01T00:00:00Z");
     private final Receiver receiver = new Receiver();
+    private final Breakers breakers = new Breakers();
 
     @BeforeAll
     static void publish(Database database) {
@@ -73,6 +75,7 @@ class WebhooksIntegrationTests {
         final HttpServer server;
         final List<String> taken = new CopyOnWriteArrayList<>();
         final AtomicInteger answer = new AtomicInteger(200);
+        final AtomicInteger asked = new AtomicInteger();
         final CountDownLatch held = new CountDownLatch(1);
         volatile boolean silent;
 
@@ -92,6 +95,7 @@ class WebhooksIntegrationTests {
         }
 
         private void handle(HttpExchange exchange) throws IOException {
+            asked.incrementAndGet();
             String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             if (silent) {
                 try {
@@ -125,8 +129,12 @@ class WebhooksIntegrationTests {
             }
         }
 
+        String port() {
+            return ":" + server.getAddress().getPort();
+        }
+
         String url() {
-            return "http://127.0.0.1:" + server.getAddress().getPort() + "/told";
+            return "http://127.0.0.1" + port() + "/told";
         }
     }
 
@@ -136,6 +144,7 @@ class WebhooksIntegrationTests {
                 library.engine,
                 library.identities::system,
                 new OneLookupClient(new AddressGuard(allowed), Duration.ofMillis(1500)),
+                breakers,
                 clock);
         return new EventEngine(
                 library.database,
@@ -189,6 +198,37 @@ class WebhooksIntegrationTests {
         assertThat(receiver.taken.get(0))
                 .startsWith("test.told {")
                 .contains("\"topic\":\"test.told\"", "\"key\":\"a\"", "\"values\":{\"amount\":\"1.50\"}");
+    }
+
+    @Test
+    void oneThatFailedOftenIsLeftAloneAndOthersAreTold() {
+        DataRecord hook = webhook(receiver.url(), "*");
+        Receiver well = new Receiver();
+        receiver.answer.set(503);
+        for (int i = 0; i < 12; i++) {
+            library.data.open(library.system).publish("test.told", "key " + i, Map.of("amount", "1.50"));
+        }
+        try (EventEngine node = node(Set.of("127.0.0.1"))) {
+            deliverAll(node);
+            assertThat(receiver.asked).hasValue(10);
+            assertThat(all(node))
+                    .hasSize(12)
+                    .allSatisfy(d -> assertThat(d.state()).isEqualTo(State.WAITING));
+            assertThat(all(node))
+                    .filteredOn(d -> String.valueOf(d.outcome()).contains("暂不调用"))
+                    .hasSize(2);
+            assertThat(breakers.conditions())
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.state()).isEqualTo(Breakers.State.BROKEN))
+                    .satisfies(c -> assertThat(c.name()).startsWith("webhook/").endsWith(receiver.port()));
+            library.database.jdbc().update("update d_webhook set active = false where id = ?", hook.id());
+            webhook(well.url(), "*");
+            tell("test.told");
+            deliverAll(node);
+            assertThat(well.taken).hasSize(1);
+        } finally {
+            well.server.stop(0);
+        }
     }
 
     @Test

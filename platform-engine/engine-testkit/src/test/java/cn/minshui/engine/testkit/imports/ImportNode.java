@@ -3,6 +3,7 @@ package cn.minshui.engine.testkit.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import cn.minshui.engine.core.data.ImportApprovals;
+import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
@@ -114,6 +115,7 @@ final class ImportNode implements AutoCloseable {
         lease = new NodeLease(database);
         AtomicLong ids = new AtomicLong(1);
         tasks = new TaskService(database, lease, ids::incrementAndGet, 1);
+        AuditTrail trail = new AuditTrail(database, ids::incrementAndGet, Clock.systemUTC());
         service = new ImportService(
                 database,
                 (tenant, release, node) -> model,
@@ -124,7 +126,8 @@ final class ImportNode implements AutoCloseable {
                 ImportApprovals.NONE,
                 tasks,
                 ImportLimits.standard(),
-                TASK_ROWS);
+                TASK_ROWS,
+                (context, entry) -> trail.write(entry));
     }
 
     private static CompiledModel compile(DefaultPluginRegistry registry) {

@@ -17,10 +17,14 @@ import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,6 +125,43 @@ class ImportServiceIntegrationTests {
     }
 
     @Test
+    void everyImportButADryRunIsToldWithItsFileAndWhatCameOfIt() throws IOException {
+        long before = told().size();
+        byte[] good = workbook(row("A", "呐喊", "lu", 200));
+        result("volume", good, true, false, Mode.INSERT);
+        assertThat(told()).hasSize((int) before);
+        result("volume", good, false, false, Mode.INSERT);
+        Map<String, Object> done = told().get(0);
+        assertThat(done).containsEntry("result", "done").containsEntry("amount", 1L);
+        assertThat(String.valueOf(done.get("details")))
+                .contains(
+                        "\"template\":\"volume\"",
+                        "\"file\":\"f.xlsx\"",
+                        "\"written\":1",
+                        "\"sha256\":\"" + sha256(good))
+                .doesNotContain("呐喊");
+        result("volume", workbook(row("A", "", "nobody", 200)), false, false, Mode.INSERT);
+        assertThat(told()).hasSize((int) before + 2);
+        assertThat(told().get(0)).containsEntry("result", "failed").containsEntry("code", "IMPORT_REFUSED");
+        byte[] noWorkbook = "no workbook".getBytes(StandardCharsets.UTF_8);
+        result("volume", noWorkbook, false, false, Mode.INSERT);
+        assertThat(String.valueOf(told().get(0).get("details"))).contains(sha256(noWorkbook));
+    }
+
+    /** The newest first. */
+    private List<Map<String, Object>> told() {
+        return database.jdbc().queryForList("select * from sys_audit where category = 'import' order by id desc");
+    }
+
+    private static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
     void referencesAndKeysAreReadInAConstantNumberOfQueries() throws IOException {
         Object[][] rows = new Object[40][];
         for (int i = 0; i < rows.length; i++) {
@@ -183,6 +224,7 @@ class ImportServiceIntegrationTests {
         assertThat(result)
                 .extracting(ImportResult::rows, ImportResult::accepted, ImportResult::rejected, ImportResult::written)
                 .containsExactly(7, 1, 6, 0);
+        before.merge("sys_audit", 1L, Long::sum);
         assertThat(everyTable()).isEqualTo(before);
 
         ImportResult dry = result("volume", file, true, false, Mode.INSERT);
@@ -301,6 +343,7 @@ class ImportServiceIntegrationTests {
                             .asText())
                     .isEqualTo("导入已按要求取消，没有写入任何数据。取消时处理到第 " + cancelled.done() + " 行，共 2000 行");
             before.merge("sys_task", 1L, Long::sum);
+            before.merge("sys_audit", 1L, Long::sum);
             assertThat(everyTable()).isEqualTo(before);
         }
     }

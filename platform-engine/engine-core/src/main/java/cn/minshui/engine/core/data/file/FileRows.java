@@ -7,6 +7,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
+import static org.mybatis.dynamic.sql.SqlBuilder.sum;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
 import cn.minshui.engine.core.database.Database;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.BasicColumn;
 import org.mybatis.dynamic.sql.SqlColumn;
 import org.mybatis.dynamic.sql.SqlTable;
+import org.mybatis.dynamic.sql.render.RenderingStrategies;
 import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -139,6 +141,22 @@ public final class FileRows {
                 .where(TENANT, isEqualTo(tenant))
                 .and(ID, isIn(ids))
                 .and(STATE, isEqualTo(State.TEMPORARY.name())));
+    }
+
+    /** Bytes of the files in records of the organisations. */
+    public long bytesOf(long tenant, Collection<Long> organizations) {
+        return organizations.isEmpty()
+                ? 0
+                : sql.selectOne(
+                                select(sum(SIZE))
+                                        .from(TABLE)
+                                        .where(TENANT, isEqualTo(tenant))
+                                        .and(OWNER, isIn(organizations))
+                                        .and(STATE, isEqualTo(State.LINKED.name()))
+                                        .build()
+                                        .render(RenderingStrategies.SPRING_NAMED_PARAMETER),
+                                (rows, n) -> rows.getLong(1))
+                        .orElse(0L);
     }
 
     public void remove(long tenant, Collection<Long> ids, Instant now) {

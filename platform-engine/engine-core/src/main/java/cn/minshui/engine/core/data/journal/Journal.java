@@ -10,6 +10,7 @@ import cn.minshui.engine.core.data.plan.TableStatements;
 import cn.minshui.engine.core.data.plan.TableStatements.Column;
 import cn.minshui.engine.core.database.RowLoader;
 import cn.minshui.engine.spi.context.CallContext;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.sql.Types;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -103,10 +104,23 @@ public final class Journal {
     /** @param record null for work on many records @param amount how many records */
     public void audit(
             CallContext context, long release, String object, @Nullable Long record, String operation, long amount) {
-        trail.write(AuditEntry.of(AuditCategory.of(object, operation), operation)
+        audit(context, release, object, record, operation, amount, null);
+    }
+
+    /** @param changes field → {before, after}, without secrets and sensitive values; null of none */
+    public void audit(
+            CallContext context,
+            long release,
+            String object,
+            @Nullable Long record,
+            String operation,
+            long amount,
+            @Nullable JsonNode changes) {
+        AuditEntry entry = AuditEntry.of(AuditCategory.of(object, operation), operation)
                 .by(context)
                 .under(release)
-                .on(object, record, amount));
+                .on(object, record, amount);
+        trail.write(changes == null || changes.isEmpty() ? entry : entry.changes(changes));
     }
 
     /** The changes of a record, oldest first. */

@@ -26,9 +26,21 @@ import org.jspecify.annotations.Nullable;
  * A rendered select and how its rows are read.
  *
  * @param columns what stands behind id, version and organisation
+ * @param plain names of the columns that show sensitive values as they are
  */
-public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
+public record SelectPlan(String object, SqlText sql, List<ReadColumn> columns, List<String> plain) {
     static final int FIRST = 4;
+
+    SelectPlan(String object, SqlText sql, List<ReadColumn> columns) {
+        this(
+                object,
+                sql,
+                columns,
+                columns.stream()
+                        .filter(column -> column.sealed() != null && column.mask() == null)
+                        .map(ReadColumn::name)
+                        .toList());
+    }
 
     public SelectPlan {
         columns = List.copyOf(columns);

@@ -52,6 +52,11 @@ public record AddressList(List<Network> networks) {
         return new Parsed(new AddressList(networks), wrong);
     }
 
+    /** Whether a text is one address, not a network and not a name. */
+    public static boolean isAddress(String text) {
+        return bytes(text).isPresent();
+    }
+
     private static Optional<Network> network(String entry) {
         int slash = entry.indexOf('/');
         Optional<byte[]> address = bytes(slash < 0 ? entry : entry.substring(0, slash));

@@ -5,6 +5,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.constant;
 import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
 import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
@@ -14,6 +15,9 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.SqlColumn;
@@ -130,9 +134,23 @@ public final class Admissions {
         }
     }
 
-    /** Calls of a day that were let in. */
-    public long calls(long application, String api, LocalDate date) {
-        return calls(application, api, day(date)).orElse(0L);
+    private record Counted(long application, String api, long calls) {}
+
+    /** Calls of a day that were let in, by application and interface; by {@link #ALL} their sum. */
+    public Map<Long, Map<String, Long>> calls(Collection<Long> applications, LocalDate date) {
+        if (applications.isEmpty()) {
+            return Map.of();
+        }
+        Map<Long, Map<String, Long>> calls = new HashMap<>();
+        sql.selectList(
+                        select(QUOTA_OWNER, API, CALLS)
+                                .from(QUOTAS)
+                                .where(QUOTA_OWNER, isIn(applications))
+                                .and(DAY, isEqualTo(day(date))),
+                        (row, number) -> new Counted(row.getLong(1), row.getString(2), row.getLong(3)))
+                .forEach(each -> calls.computeIfAbsent(each.application(), id -> new HashMap<>())
+                        .put(each.api(), each.calls()));
+        return calls;
     }
 
     private Optional<Long> calls(long application, String api, String day) {

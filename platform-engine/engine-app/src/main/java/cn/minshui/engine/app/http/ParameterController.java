@@ -1,0 +1,83 @@
+package cn.minshui.engine.app.http;
+
+import cn.minshui.engine.app.meta.ParameterPayload;
+import cn.minshui.engine.core.data.OrganizationScopes;
+import cn.minshui.engine.core.data.OrganizationScopes.Node;
+import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.definition.BasicDefinitions;
+import cn.minshui.engine.core.identity.OrganizationNames;
+import cn.minshui.engine.core.parameter.ParameterValues;
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.OrgNodeId;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Parameters as they hold at an organisation, and which one says so; they are set as records of {@code parameter-value}. */
+@RestController
+class ParameterController {
+    private static final String OBJECT = "parameter-value";
+
+    private final ParameterValues parameters;
+    private final OrganizationNames names;
+    private final OrganizationScopes tree;
+    private final RecordService records;
+    private final Models models;
+
+    ParameterController(
+            ParameterValues parameters,
+            OrganizationNames names,
+            OrganizationScopes tree,
+            RecordService records,
+            Models models) {
+        this.parameters = parameters;
+        this.names = names;
+        this.tree = tree;
+        this.records = records;
+        this.models = models;
+    }
+
+    @Operation(summary = "Parameters as they hold at the caller's organisation or one below it, with who says so")
+    @GetMapping("/api/parameters")
+    Map<String, @Nullable Object> at(
+            CallContext context,
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String organization) {
+        if (!records.access(context, OBJECT).operations().contains(BasicDefinitions.Operation.READ)) {
+            throw ProblemException.of(
+                    ProblemClass.FORBIDDEN,
+                    "FORBIDDEN",
+                    "您没有权限查看参数取值",
+                    "you have no right to the values of parameters");
+        }
+        Node node = node(context, organization);
+        List<Long> way = new ArrayList<>(node.above());
+        way.add(node.id().value());
+        return new ParameterPayload(Language.of(request))
+                .of(
+                        node.id(),
+                        names.of(context, way),
+                        models.at(context, node.id()).policies(),
+                        parameters.at(context.tenant(), context.release(), node.id()));
+    }
+
+    /** The organisation asked about; one outside the caller's scope does not exist for him. */
+    private Node node(CallContext context, @Nullable String organization) {
+        Node own = tree.node(context.tenant(), context.organization());
+        if (organization == null) {
+            return own;
+        }
+        return tree.find(context.tenant(), new OrgNodeId(Parameters.id(organization)))
+                .filter(own::contains)
+                .orElseThrow(() -> ProblemException.of(
+                        ProblemClass.NOT_FOUND, "NOT_FOUND", "组织不存在", "there is no such organisation"));
+    }
+}
