@@ -125,7 +125,8 @@ class ImportApprovalIntegrationTests {
                 platform.approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
-                10_000);
+                10_000,
+                (context, entry) -> platform.engine.audit().write(entry));
     }
 
     @AfterAll

@@ -2,12 +2,12 @@ package cn.minshui.engine.testkit.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.audit.AuditTrail;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
