@@ -9,6 +9,7 @@ const grant: CatalogGrant = {
   organizations: [],
   through: null,
   where: null,
+  conditional: false,
 }
 const role: CatalogRole = {
   name: 'reader',
@@ -26,6 +27,7 @@ const catalog: Catalog = {
   modules: [
     {
       module: 'lending',
+      label: '借阅',
       objects: [
         {
           name: 'book',
@@ -42,7 +44,7 @@ const catalog: Catalog = {
         },
       ],
     },
-    { module: 'other', objects: [{ name: 'fine', label: '罚款', duty: 'business', actions: [], fields: [] }] },
+    { module: 'other', label: '其他', objects: [{ name: 'fine', label: '罚款', duty: 'business', actions: [], fields: [] }] },
   ],
   roles: [role],
 }
@@ -64,8 +66,8 @@ describe('the tree of permissions', () => {
   it('shows what it may not do beside, when asked', () => {
     const tree = treeOf(catalog, role, true, words)
     expect(tree.map(({ id, granted }) => [id, granted])).toEqual([
-      ['lending', true],
-      ['other', false],
+      ['module/lending', true],
+      ['module/other', false],
     ])
     const leaves = tree[0]?.children?.[0]?.children ?? []
     expect(leaves.filter(({ granted }) => !granted).map(({ label }) => label)).toEqual(['update', '销毁'])

@@ -1,7 +1,7 @@
 /** What `GET /api/access/catalog` tells. */
 export interface Catalog {
   operations: string[]
-  modules: { module: string; objects: CatalogObject[] }[]
+  modules: { module: string; label: string; objects: CatalogObject[] }[]
   roles: CatalogRole[]
 }
 
@@ -21,6 +21,8 @@ export interface CatalogGrant {
   organizations: string[]
   through: string | null
   where: string | null
+  /** Whether there is a condition, which only those may read who keep the roles. */
+  conditional: boolean
 }
 
 export interface CatalogRole {
@@ -58,11 +60,11 @@ export function grantsAction(grant: CatalogGrant | undefined, action: string, is
 /** The objects of each module with what the role may do; with `all` what it may not do beside. */
 export function treeOf(catalog: Catalog, role: CatalogRole, all: boolean, words: RightWords): RightNode[] {
   return catalog.modules
-    .map(({ module, objects }) => {
+    .map(({ module, label, objects }) => {
       const children = objects
         .map((object) => objectNode(catalog, role, object, all, words))
         .filter((node): node is RightNode => node !== null)
-      return { id: module, label: module, granted: children.some(({ granted }) => granted), children }
+      return { id: `module/${module}`, label, granted: children.some(({ granted }) => granted), children }
     })
     .filter(({ children }) => children.length > 0)
 }

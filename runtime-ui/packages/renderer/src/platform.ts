@@ -13,6 +13,8 @@ export interface Session {
   tenant: { id: string; code: string; name: string }
   organization: Reference
   roles: string[]
+  /** Whether plugins are his work. */
+  managesPlugins?: boolean
   release: string
   mustChangePassword: boolean
   secondFactor?: boolean

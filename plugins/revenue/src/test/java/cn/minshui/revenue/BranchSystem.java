@@ -138,6 +138,7 @@ public final class BranchSystem implements AutoCloseable {
                 services,
                 PlanDataAccess.factory(engine),
                 ImportPermission.of(records),
+                approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
                 100_000,

@@ -12,6 +12,7 @@ import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.swagger.v3.oas.annotations.Operation;
@@ -57,7 +58,7 @@ class AccessController {
             @RequestParam(required = false) @Nullable String field,
             @RequestParam(required = false) @Nullable String user) {
         Question question = new Question(object, right, field);
-        return json(whose(context, user, question, null).map(who -> inquiry.explain(who, question)), request);
+        return json(whose(context, user, question, null).map(who -> inquiry.explain(context, who, question)), request);
     }
 
     @Operation(summary = "The same of one record, which the caller himself must be able to read")
@@ -73,7 +74,7 @@ class AccessController {
         long record = Parameters.id(id);
         records.read(context, object, record, List.of("id"));
         Question question = new Question(object, right, field);
-        return json(whose(context, user, question, record).map(who -> inquiry.explain(who, question, record)), request);
+        return json(whose(context, user, question, record).map(who -> inquiry.explain(context, who, question, record)), request);
     }
 
     @Operation(
@@ -82,13 +83,26 @@ class AccessController {
     @GetMapping("/api/access/catalog")
     Map<String, @Nullable Object> catalog(CallContext context, HttpServletRequest request) {
         requireSight(context);
-        return new AccessCatalog(models.of(context), Language.of(request)).of(records.roles(context));
+        return new AccessCatalog(models.of(context), Language.of(request), inquiry.seesConditions(context))
+                .of(records.roles(context));
+    }
+
+    @Operation(summary = "Objects and their actions, for questions about what one may do")
+    @GetMapping("/api/access/objects")
+    Map<String, Object> objects(CallContext context, HttpServletRequest request) {
+        AccessCatalog catalog = new AccessCatalog(models.of(context), Language.of(request), false);
+        return Map.of(
+                "others", mayRead(context, USER_ROLE), "items", catalog.objects(name -> mayRead(context, name)));
+    }
+
+    private boolean mayRead(CallContext context, String object) {
+        return records.access(context, object)
+                .operations()
+                .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ);
     }
 
     private void requireSight(CallContext context) {
-        if (!records.access(context, USER_ROLE)
-                .operations()
-                .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ)) {
+        if (!mayRead(context, USER_ROLE)) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
                     "FORBIDDEN",
@@ -131,8 +145,17 @@ class AccessController {
         json.put(
                 "reasons",
                 found.map(explanation -> reasons(explanation, language)).orElseGet(() -> List.of(inactive(language))));
-        json.put("elsewhere", found.map(Explanation::elsewhere).orElse(List.of()));
+        json.put(
+                "elsewhere",
+                found.map(explanation -> roles(explanation.elsewhere(), language))
+                        .orElse(List.of()));
         return json;
+    }
+
+    private static List<Map<String, String>> roles(Map<String, Text> labels, String language) {
+        return labels.entrySet().stream()
+                .map(role -> Map.of("name", role.getKey(), "label", role.getValue().in(language)))
+                .toList();
     }
 
     private static List<Map<String, @Nullable Object>> reasons(Explanation explanation, String language) {

@@ -2,6 +2,8 @@ package cn.minshui.engine.app.meta;
 
 import cn.minshui.engine.core.access.Duties;
 import cn.minshui.engine.core.data.RecordService.RoleInfo;
+import cn.minshui.engine.core.definition.BasicDefinitions.DictionaryDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Entry;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
@@ -16,16 +18,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What roles can grant, as a tree of modules and objects, and what each role grants of it. */
 public final class AccessCatalog {
     private final CompiledModel model;
-    private final String language;
+    private static final String MODULES = "module";
 
-    public AccessCatalog(CompiledModel model, String language) {
+    private final String language;
+    private final boolean seesConditions;
+
+    /** @param seesConditions whether the asker may know which organisations, references and conditions grants name */
+    public AccessCatalog(CompiledModel model, String language, boolean seesConditions) {
         this.model = model;
         this.language = language;
+        this.seesConditions = seesConditions;
     }
 
     public Map<String, @Nullable Object> of(List<RoleInfo> roles) {
@@ -35,12 +43,46 @@ public final class AccessCatalog {
                 .forEach(object -> modules.computeIfAbsent(object.definition().module(), m -> new ArrayList<>())
                         .add(object(object)));
         List<Object> tree = new ArrayList<>();
-        modules.forEach((module, objects) -> tree.add(Map.of("module", module, "objects", objects)));
+        modules.forEach((module, objects) ->
+                tree.add(Map.of("module", module, "label", moduleLabel(module), "objects", objects)));
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("operations", operations());
         json.put("modules", tree);
         json.put("roles", roles.stream().map(this::role).toList());
         return json;
+    }
+
+    /**
+     * Every object of the model with what can be asked about it, for whoever wants to know why he may or may not.
+     *
+     * @param isReadable whether the asker may look for records of the object
+     */
+    public List<Object> objects(Predicate<String> isReadable) {
+        List<Object> objects = new ArrayList<>();
+        for (CompiledObject object : model.objects().values()) {
+            ObjectDefinition definition = object.definition();
+            List<Object> actions = new ArrayList<>();
+            definition
+                    .actions()
+                    .values()
+                    .forEach(action -> actions.add(Map.of(
+                            "name", action.name(), "label", action.label().in(language))));
+            objects.add(Map.of(
+                    "name", object.name(),
+                    "label", definition.label().in(language),
+                    "module", moduleLabel(definition.module()),
+                    "readable", isReadable.test(object.name()),
+                    "actions", actions));
+        }
+        return objects;
+    }
+
+    /** By the dictionary {@code module}, where the definitions have one. */
+    private String moduleLabel(String module) {
+        DictionaryDefinition dictionary = model.dictionaries().get(MODULES);
+        Entry entry =
+                dictionary == null ? null : dictionary.items().get(module);
+        return entry == null ? module : entry.label().in(language);
     }
 
     private static List<String> operations() {
@@ -118,7 +160,7 @@ public final class AccessCatalog {
                 .toList();
     }
 
-    private static Map<String, @Nullable Object> grant(Grant grant) {
+    private Map<String, @Nullable Object> grant(Grant grant) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put(
                 "operations",
@@ -128,9 +170,10 @@ public final class AccessCatalog {
         grant.fields().forEach((name, right) -> fields.put(name, right.name().toLowerCase(Locale.ROOT)));
         json.put("fields", fields);
         json.put("scope", grant.scope().word());
-        json.put("organizations", List.copyOf(grant.organizations()));
-        json.put("through", grant.through());
-        json.put("where", grant.where());
+        json.put("conditional", grant.where() != null);
+        json.put("organizations", seesConditions ? List.copyOf(grant.organizations()) : List.of());
+        json.put("through", seesConditions ? grant.through() : null);
+        json.put("where", seesConditions ? grant.where() : null);
         return json;
     }
 

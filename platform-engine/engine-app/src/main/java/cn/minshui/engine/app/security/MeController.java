@@ -1,6 +1,7 @@
 package cn.minshui.engine.app.security;
 
 import cn.minshui.engine.app.start.TenantNames;
+import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.login.FactorService;
 import cn.minshui.engine.core.login.LoginService.Refusal;
@@ -42,12 +43,19 @@ class MeController {
     private final BrowserSessions browsers;
     private final Sessions sessions;
     private final FactorService factors;
+    private final RecordService records;
 
-    MeController(TenantNames names, BrowserSessions browsers, Sessions sessions, FactorService factors) {
+    MeController(
+            TenantNames names,
+            BrowserSessions browsers,
+            Sessions sessions,
+            FactorService factors,
+            RecordService records) {
         this.names = names;
         this.browsers = browsers;
         this.sessions = sessions;
         this.factors = factors;
+        this.records = records;
     }
 
     record Proof(@Nullable String password, @Nullable String code, AuthController.@Nullable CaptchaAnswer captcha) {}
@@ -78,6 +86,11 @@ class MeController {
                         "label", names.organization(account.tenant(), context.organization())));
         Principal acting = context.principal();
         json.put("roles", acting.roles());
+        json.put(
+                "managesPlugins",
+                records.access(context, "tenant")
+                        .operations()
+                        .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.UPDATE));
         acting.onBehalfOf()
                 .ifPresent(username ->
                         json.put("onBehalfOf", Map.of("username", username, "displayName", acting.displayName())));

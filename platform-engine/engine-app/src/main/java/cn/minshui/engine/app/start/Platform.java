@@ -202,6 +202,7 @@ public final class Platform implements AutoCloseable {
                 services,
                 recordAccess,
                 ImportPermission.of(records),
+                approvals.imports(),
                 tasks,
                 ImportLimits.standard(),
                 ROWS_OF_A_TASK,

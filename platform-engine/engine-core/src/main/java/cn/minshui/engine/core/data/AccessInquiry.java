@@ -4,6 +4,7 @@ import cn.minshui.engine.core.access.Duties;
 import cn.minshui.engine.core.access.GrantCheck;
 import cn.minshui.engine.core.access.RowPolicy;
 import cn.minshui.engine.core.data.RecordReader.Selection;
+import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.BasicDefinitions.Grant;
 import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
@@ -20,10 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Why somebody may, or may not, do something. Changes nothing; whoever asks about a record makes sure first that the asker may read it. */
 public final class AccessInquiry {
+    private static final String ROLE = "role";
+
     private final DataEngine engine;
     private final RecordService records;
 
@@ -44,10 +48,10 @@ public final class AccessInquiry {
      * @param isAllowed whether it may be done at all; of a record, whether it may be done to it as it is now
      * @param field the right to the field asked for
      * @param reasons in the order in which they were found
-     * @param elsewhere names of roles that would allow it, where nothing does
+     * @param elsewhere roles that would allow it, by name, where nothing does
      */
     public record Explanation(
-            boolean isAllowed, @Nullable FieldRight field, List<Reason> reasons, List<String> elsewhere) {}
+            boolean isAllowed, @Nullable FieldRight field, List<Reason> reasons, Map<String, Text> elsewhere) {}
 
     /**
      * @param code GRANTED, NOT_GRANTED, NO_ROLE, WITHHELD, OUTSIDE_SCOPE, LOCKED, NOT_NOW
@@ -55,13 +59,25 @@ public final class AccessInquiry {
      */
     public record Reason(String code, @Nullable String role, Text message) {}
 
-    /** @throws ProblemException NOT_FOUND for an object or right that there is not */
-    public Explanation explain(CallContext whose, Question asked) {
+    /** Whether somebody may know under which conditions, and of which organisations, roles grant: who keeps the roles. */
+    public boolean seesConditions(CallContext asker) {
+        Call call = engine.open(asker);
+        return call.model().object(ROLE).isPresent()
+                && call.access().object(ROLE).may(Operation.READ);
+    }
+
+    /**
+     * @param asker who reads the answer
+     * @param whose rights are asked about
+     * @throws ProblemException NOT_FOUND for an object or right that there is not
+     */
+    public Explanation explain(CallContext asker, CallContext whose, Question asked) {
         Call call = engine.open(whose);
         CompiledObject object = call.object(asked.object());
         requireRight(object, asked.right());
         List<Reason> reasons = new ArrayList<>();
         Map<String, RoleDefinition> roles = engine.roles().all(call.model(), whose.tenant());
+        boolean seesConditions = seesConditions(asker);
         boolean isGranted = false;
         for (String name : whose.principal().roles().stream().sorted().toList()) {
             RoleDefinition role = roles.get(name);
@@ -69,26 +85,26 @@ public final class AccessInquiry {
                 Grant grant = Duties.grant(role, object.definition());
                 boolean holds = grant != null && holds(role, grant, object, asked.right());
                 isGranted |= holds;
-                reasons.add(holds ? granted(role, grant) : notGranted(role));
+                reasons.add(holds ? granted(role, grant, seesConditions) : notGranted(role));
             }
         }
         if (reasons.isEmpty()) {
-            reasons.add(new Reason("NO_ROLE", null, Text.of("没有任何角色", "No role is held")));
+            reasons.add(new Reason("NO_ROLE", null, Text.of("还没有任何角色", "No role is held")));
         }
         boolean isAllowed = policy(call, object, asked.right()).isPresent();
         if (isGranted && !isAllowed) {
             reasons.add(new Reason(
                     "WITHHELD",
                     null,
-                    Text.of("角色授予了，但本组织未开通此功能", "Granted, but the organisation does not have this function")));
+                    Text.of("角色有这项权限，但本组织没有开通此功能", "Granted, but the organisation does not have this function")));
         }
         FieldRight field = asked.field() == null ? null : call.access().path(object.name(), asked.field());
-        return new Explanation(isAllowed, field, reasons, isAllowed ? List.of() : elsewhere(roles, object, asked));
+        return new Explanation(isAllowed, field, reasons, isAllowed ? Map.of() : elsewhere(roles, object, asked));
     }
 
     /** Of one record, as it is now. */
-    public Explanation explain(CallContext whose, Question asked, long id) {
-        Explanation general = explain(whose, asked);
+    public Explanation explain(CallContext asker, CallContext whose, Question asked, long id) {
+        Explanation general = explain(asker, whose, asked);
         if (!general.isAllowed()) {
             return general;
         }
@@ -104,12 +120,12 @@ public final class AccessInquiry {
             reasons.add(new Reason(
                     "OUTSIDE_SCOPE",
                     null,
-                    Text.of("此记录不在数据范围内", "The record is outside the rows that the roles reach")));
+                    Text.of("这条记录不在角色的数据范围内", "The record is outside the rows that the roles reach")));
         } else {
             state(call, object, asked.right(), id).ifPresent(reasons::add);
         }
         boolean isAllowed = reasons.size() == general.reasons().size();
-        return new Explanation(isAllowed, general.field(), reasons, List.of());
+        return new Explanation(isAllowed, general.field(), reasons, Map.of());
     }
 
     /** What of the record's own state is against it. */
@@ -117,14 +133,14 @@ public final class AccessInquiry {
         Optional<Operation> operation = operation(right);
         if (operation.isEmpty()) {
             boolean isOfRecords = object.action(right).orElseThrow().on()
-                    == cn.minshui.engine.core.definition.ActionDefinition.Target.RECORD;
+                    == ActionDefinition.Target.RECORD;
             return isOfRecords
                             && !records.possibleActions(call.context(), object.name(), id)
                                     .contains(right)
                     ? Optional.of(new Reason(
                             "NOT_NOW",
                             null,
-                            Text.of("记录当前的状态不允许此操作", "The record's state does not let it be done now")))
+                            Text.of("这条记录现在的状态不能这样做", "The record's state does not let it be done now")))
                     : Optional.empty();
         }
         boolean changes = operation.get() == Operation.UPDATE || operation.get() == Operation.DELETE;
@@ -138,7 +154,7 @@ public final class AccessInquiry {
                         .anyMatch(row -> new RecordRules(object)
                                 .isImmutable(new RecordBindings(call.context(), object, Images.of(row))));
         return isLocked
-                ? Optional.of(new Reason("LOCKED", null, Text.of("记录已锁定", "The record is locked")))
+                ? Optional.of(new Reason("LOCKED", null, Text.of("这条记录已锁定，不能再改", "The record is locked")))
                 : Optional.empty();
     }
 
@@ -174,37 +190,41 @@ public final class AccessInquiry {
                 .orElseGet(() -> Duties.grants(role, grant, object.definition(), right));
     }
 
-    private static Reason granted(RoleDefinition role, @Nullable Grant grant) {
-        String scope = grant == null ? "" : grant.scope().word();
-        String condition = grant == null ? null : GrantCheck.condition(grant);
-        String organizations =
-                grant == null || grant.organizations().isEmpty() ? "" : " " + String.join(", ", grant.organizations());
-        String zh = "角色“" + role.label().zh() + "”授予，数据范围 " + scope + organizations;
-        String en = "Granted by " + role.name() + ", scope " + scope + organizations;
-        return new Reason(
-                "GRANTED",
-                role.name(),
-                condition == null
-                        ? Text.of(zh, en)
-                        : Text.of(zh + "，条件 " + condition, en + ", condition " + condition));
+    private static Reason granted(RoleDefinition role, @Nullable Grant grant, boolean seesConditions) {
+        String zh = "角色“" + role.label().zh() + "”可以";
+        String en = "The role " + role.label().en() + " may";
+        if (grant != null) {
+            Text scope = grant.scope().label();
+            String condition = GrantCheck.condition(grant);
+            String chosen = String.join(", ", grant.organizations());
+            zh += "，数据范围：" + scope.zh() + (chosen.isEmpty() || !seesConditions ? "" : " " + chosen);
+            en += ", rows: " + scope.en() + (chosen.isEmpty() || !seesConditions ? "" : " " + chosen);
+            if (condition != null) {
+                zh += seesConditions ? "，条件：" + condition : "，另有条件";
+                en += seesConditions ? ", condition: " + condition : ", under a condition";
+            }
+        }
+        return new Reason("GRANTED", role.name(), Text.of(zh, en));
     }
 
     private static Reason notGranted(RoleDefinition role) {
         return new Reason(
                 "NOT_GRANTED",
                 role.name(),
-                Text.of("角色“" + role.label().zh() + "”没有授予", "Not granted by " + role.name()));
+                Text.of(
+                        "角色“" + role.label().zh() + "”没有这项权限",
+                        "The role " + role.label().en() + " does not have this right"));
     }
 
-    private static List<String> elsewhere(Map<String, RoleDefinition> roles, CompiledObject object, Question asked) {
-        return roles.values().stream()
-                .filter(role -> !role.founding())
-                .filter(role -> {
-                    Grant grant = Duties.grant(role, object.definition());
-                    return grant != null && holds(role, grant, object, asked.right());
-                })
-                .map(RoleDefinition::name)
-                .sorted()
-                .toList();
+    private static Map<String, Text> elsewhere(
+            Map<String, RoleDefinition> roles, CompiledObject object, Question asked) {
+        Map<String, Text> labels = new TreeMap<>();
+        for (RoleDefinition role : roles.values()) {
+            Grant grant = Duties.grant(role, object.definition());
+            if (!role.founding() && grant != null && holds(role, grant, object, asked.right())) {
+                labels.put(role.name(), role.label());
+            }
+        }
+        return labels;
     }
 }

@@ -1,27 +1,20 @@
 package cn.minshui.engine.core.data;
 
-import cn.minshui.engine.core.audit.AuditCategory;
-import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.data.ApprovalJudge.Verdict;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
-import cn.minshui.engine.spi.action.Approval;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
-import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,32 +23,12 @@ import org.jspecify.annotations.Nullable;
  * is done once, in the name and with the rights that its asker has by then, or it has failed and nothing of it was done.
  */
 public final class Approvals {
-    private static final String[] FIELDS = {
-        "subject",
-        "target",
-        "operation",
-        "record",
-        "amount",
-        "asker",
-        "author",
-        "askedAt",
-        "expiresAt",
-        "approver",
-        "decidedAt",
-        "note",
-        "doneAt",
-        "hash",
-        "status",
-        "organization"
-    };
-    /** Requests that a list shows; nobody decides on more in a week. */
-    private static final int MOST = 500;
-
     private final DataEngine engine;
     private final ApprovalStore store;
+    private final ApprovalRequests requests;
     private final ApprovalJudge judge;
     private final ApprovalAsking asking;
-    private final ApprovalDoing doing;
+    private final ApprovalOutcomes outcomes;
     private final ApprovedReleases releases;
     private final ApprovedExports exports;
 
@@ -64,9 +37,11 @@ public final class Approvals {
         this.engine = engine;
         this.store = new ApprovalStore(engine.statements());
         this.judge = new ApprovalJudge(engine, calls);
+        this.requests = new ApprovalRequests(engine, store);
         this.asking = new ApprovalAsking(engine, store, judge);
-        this.doing = new ApprovalDoing(plain);
         this.releases = new ApprovedReleases(engine, asking);
+        this.outcomes =
+                new ApprovalOutcomes(engine, store, requests, judge, new ApprovalDoing(plain), releases);
         this.exports = new ApprovedExports(engine, plain, this);
     }
 
@@ -80,45 +55,13 @@ public final class Approvals {
         return exports;
     }
 
-    /**
-     * Uses up the caller's approved request for exactly this export.
-     *
-     * @return how many records were approved; empty when there is none for so many
-     */
-    Optional<BigDecimal> takeExport(CallContext context, JsonNode body, String object, long count) {
-        List<DataRecord> approved = list(
-                everywhere(context),
-                "asker == params.me && target == params.object && operation == 'export' && status == 'approved'"
-                        + " && expiresAt > now()",
-                Map.of("me", context.principal().userId(), "object", object),
-                "askedAt");
-        for (DataRecord found : approved) {
-            Optional<BigDecimal> taken = engine.transactions().inOne(() -> taken(context, found.id(), body, count));
-            if (taken.isPresent()) {
-                return taken;
-            }
-        }
-        return Optional.empty();
+    /** Imports under the rule. */
+    public ImportApprovals imports() {
+        return new RecordImportApprovals(engine);
     }
 
-    private Optional<BigDecimal> taken(CallContext context, long id, JsonNode body, long count) {
-        DataRecord row = held(everywhere(context), id);
-        ApprovalContent content = content(context, row);
-        BigDecimal most = content.amount();
-        if (most == null
-                || BigDecimal.valueOf(count).compareTo(most) > 0
-                || !row.text("status").equals("approved")
-                || !content.body().toString().equals(body.toString())) {
-            return Optional.empty();
-        }
-        ApprovalDoing.Outcome outcome = new ApprovalDoing.Outcome(
-                true, JsonNodeFactory.instance.objectNode().put("records", count));
-        store.outcome(context.tenant(), id, outcome.json().toString());
-        audit(context, row, content, outcome);
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put("doneAt", context.now());
-        everywhere(context).transition(ApprovalAsking.OBJECT, id, row.version(), "finish", values);
-        return Optional.of(most);
+    ApprovalOutcomes outcomes() {
+        return outcomes;
     }
 
     ApprovalAsking asking() {
@@ -154,14 +97,14 @@ public final class Approvals {
     /** What waits for the caller, oldest first. */
     public List<DataRecord> waiting(CallContext context) {
         List<DataRecord> pending =
-                list(engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
+                ApprovalRequests.list(engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
         return pending.stream().filter(row -> mayDecide(context, row)).toList();
     }
 
     /** What was asked in the caller's name or by his hand, newest first. */
     public List<DataRecord> asked(CallContext context) {
-        return list(
-                everywhere(context),
+        return ApprovalRequests.list(
+                requests.everywhere(context),
                 "asker in params.persons || author in params.persons",
                 Map.of("persons", List.copyOf(ApprovalJudge.persons(context.principal()))),
                 "-askedAt");
@@ -171,7 +114,7 @@ public final class Approvals {
     public Map<Long, String> names(CallContext context, List<DataRecord> rows) {
         Set<Long> persons = new HashSet<>();
         for (DataRecord row : rows) {
-            persons.addAll(asked(row));
+            persons.addAll(ApprovalRequests.asked(row));
             Reference approver = row.referenceOrNull("approver");
             if (approver != null) {
                 persons.add(approver.id());
@@ -187,40 +130,17 @@ public final class Approvals {
         return new Counts(waiting(context).size(), open);
     }
 
-    private static List<DataRecord> list(DataAccess data, String filter, Map<String, Object> values, String sort) {
-        return data.list(Query.of(ApprovalAsking.OBJECT)
-                .where(filter, new HashMap<>(values))
-                .fields(FIELDS)
-                .sort(sort)
-                .page(1, MOST));
-    }
-
     private boolean mayDecide(CallContext context, DataRecord row) {
-        return judge.judge(context, asked(row), content(context, row), row.organization()) == Verdict.MAY;
-    }
-
-    private static Set<Long> asked(DataRecord row) {
-        Set<Long> persons = new HashSet<>();
-        persons.add(row.reference("asker").id());
-        Reference author = row.referenceOrNull("author");
-        if (author != null) {
-            persons.add(author.id());
-        }
-        return persons;
-    }
-
-    /** His own requests stay a user's own when he moves: they are read in the whole tenant, and shown to nobody else. */
-    private DataAccess everywhere(CallContext context) {
-        return new PlanDataAccess(engine, engine.elevated(context).everywhere());
+        return judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization()) == Verdict.MAY;
     }
 
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
     public Shown read(CallContext context, long id) {
-        DataRecord row = everywhere(context)
-                .find(ApprovalAsking.OBJECT, id, FIELDS)
+        DataRecord row = requests.everywhere(context)
+                .find(ApprovalAsking.OBJECT, id, ApprovalRequests.FIELDS)
                 .orElseThrow(() -> ApprovalRefusals.notFound(id));
         ApprovalStore.Row kept = store.read(context.tenant(), id).orElseThrow(() -> ApprovalRefusals.notFound(id));
-        ApprovalContent content = content(context, row);
+        ApprovalContent content = requests.content(context, row);
         Part part = part(context, row, content);
         Call call = engine.open(context);
         return new Shown(
@@ -235,12 +155,12 @@ public final class Approvals {
 
     private DataRecord labelled(Call call, DataRecord row) {
         Call reading = engine.elevated(call.context()).everywhere();
-        return asking.shown(reading, reading.object(ApprovalAsking.OBJECT), row.id(), List.of(FIELDS))
+        return asking.shown(reading, reading.object(ApprovalAsking.OBJECT), row.id(), List.of(ApprovalRequests.FIELDS))
                 .orElse(row);
     }
 
     private Part part(CallContext context, DataRecord row, ApprovalContent content) {
-        Set<Long> asked = asked(row);
+        Set<Long> asked = ApprovalRequests.asked(row);
         if (ApprovalJudge.persons(context.principal()).stream().anyMatch(asked::contains)) {
             return Part.ASKER;
         }
@@ -255,21 +175,6 @@ public final class Approvals {
         throw ApprovalRefusals.notFound(row.id());
     }
 
-    /** What was asked for. @throws ProblemException INTERNAL when it is not what its record says */
-    private ApprovalContent content(CallContext context, DataRecord row) {
-        String text = store.read(context.tenant(), row.id())
-                .orElseThrow(() -> new IllegalStateException("approval " + row.id() + " has no content"))
-                .content();
-        if (!ApprovalContent.hash(text).equals(row.text("hash"))) {
-            throw ProblemException.of(
-                    ProblemClass.INTERNAL,
-                    "APPROVAL_BROKEN",
-                    "申请内容与其指纹不符，不能办理",
-                    "the content of the request is not what its hash says");
-        }
-        return ApprovalContent.of(text);
-    }
-
     /**
      * Says yes, and has it done.
      *
@@ -281,7 +186,7 @@ public final class Approvals {
         String words = ApprovalRefusals.note(note, false);
         engine.transactions().inOne(() -> {
             DataRecord row = decidable(context, id);
-            ApprovalContent content = content(context, row);
+            ApprovalContent content = requests.content(context, row);
             if (hash != null && !hash.equals(row.text("hash"))) {
                 throw ProblemException.of(
                         ProblemClass.CONFLICT,
@@ -292,13 +197,13 @@ public final class Approvals {
             decide(context, row, "approve", words);
             CrashPoint.reach("approval.approved");
             if (ApprovalDoing.isAtOnce(content)) {
-                carryOut(context, id, content);
+                outcomes.carryOut(context, id, content);
                 CrashPoint.reach("approval.done");
             }
             return id;
         });
         CrashPoint.reach("approval.committed");
-        publishApproved(context, id);
+        outcomes.publishApproved(context, id);
         return read(context, id);
     }
 
@@ -309,103 +214,7 @@ public final class Approvals {
      * @return how many
      */
     public int publishLeft(CallContext system) {
-        List<DataRecord> left = list(
-                engine.engineData(system),
-                "status == 'approved' && operation == 'publish' && expiresAt > now()",
-                Map.of(),
-                "decidedAt");
-        left.forEach(row -> publishApproved(system, row.id()));
-        return left.size();
-    }
-
-    /** Nothing of it is in one transaction: publishing the same again changes nothing, and it is noted once. */
-    private void publishApproved(CallContext context, long id) {
-        DataRecord row = everywhere(context).require(ApprovalAsking.OBJECT, id, FIELDS);
-        ApprovalContent content = content(context, row);
-        if (!content.operation().equals(ApprovalContent.PUBLISH)
-                || !row.text("status").equals("approved")) {
-            return;
-        }
-        ApprovalDoing.Outcome outcome;
-        try {
-            String reason = content.body().path("reason").asText();
-            Reference approver = row.reference("approver");
-            String release = releases.carryOut(asker(context, row), content, reason, named(approver))
-                    .id()
-                    .value();
-            CrashPoint.reach("approval.published");
-            outcome = new ApprovalDoing.Outcome(
-                    true, JsonNodeFactory.instance.objectNode().put("release", release));
-        } catch (ProblemException refusal) {
-            outcome = ApprovalDoing.Outcome.failed(refusal);
-        }
-        ApprovalDoing.Outcome ended = outcome;
-        engine.transactions().inOne(() -> {
-            DataRecord held = held(engine.engineData(context), id);
-            if (held.text("status").equals("approved")) {
-                end(context, held, content, ended);
-            }
-            return id;
-        });
-    }
-
-    private static String named(Reference user) {
-        return user.label() == null ? Long.toString(user.id()) : user.label();
-    }
-
-    private void carryOut(CallContext context, long id, ApprovalContent content) {
-        DataAccess data = engine.engineData(context);
-        DataRecord row = data.require(ApprovalAsking.OBJECT, id, FIELDS);
-        ApprovalDoing.Outcome outcome;
-        try {
-            outcome =
-                    engine.transactions().inPart(() -> doing.run(asker(context, row), content, approval(context, row)));
-        } catch (ProblemException refusal) {
-            outcome = ApprovalDoing.Outcome.failed(refusal);
-        }
-        end(context, row, content, outcome);
-    }
-
-    private void end(CallContext context, DataRecord row, ApprovalContent content, ApprovalDoing.Outcome outcome) {
-        store.outcome(context.tenant(), row.id(), outcome.json().toString());
-        audit(context, row, content, outcome);
-        Map<String, @Nullable Object> values = new HashMap<>();
-        values.put("doneAt", context.now());
-        String transition = outcome.isDone() ? "finish" : "fail";
-        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
-    }
-
-    /** The entry is the approver's; that of what was done is its asker's. */
-    private void audit(CallContext context, DataRecord row, ApprovalContent content, ApprovalDoing.Outcome outcome) {
-        AuditEntry entry = AuditEntry.of(AuditCategory.RIGHTS, outcome.isDone() ? "approval-done" : "approval-failed")
-                .by(context)
-                .under(engine.open(context).release())
-                .on(content.object(), content.record(), 1)
-                .details(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("approval", Long.toString(row.id()))
-                        .put("operation", content.operation())
-                        .put("asker", Long.toString(row.reference("asker").id())));
-        engine.audit().write(outcome.code() == null ? entry : entry.failed(outcome.code()));
-    }
-
-    private CallContext asker(CallContext context, DataRecord row) {
-        long asker = row.reference("asker").id();
-        return judge.call(context, asker)
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemClass.FORBIDDEN,
-                        "APPROVAL_ASKER_GONE",
-                        "申请人的账号已停用，不能以其名义执行",
-                        "the account of who asked is no longer active"));
-    }
-
-    private static Approval approval(CallContext context, DataRecord row) {
-        return new Approval(
-                row.id(),
-                context.principal().userId(),
-                context.principal().displayName(),
-                context.now(),
-                row.decimalOrNull("amount"));
+        return outcomes.publishLeft(system);
     }
 
     /** @param note why; required */
@@ -422,9 +231,9 @@ public final class Approvals {
     /** Takes one's own request back. @throws ProblemException NOT_FOUND for another's, CONFLICT when it was decided */
     public Shown withdraw(CallContext context, long id) {
         engine.transactions().inOne(() -> {
-            DataAccess data = everywhere(context);
-            DataRecord row = held(data, id);
-            if (ApprovalJudge.persons(context.principal()).stream().noneMatch(asked(row)::contains)) {
+            DataAccess data = requests.everywhere(context);
+            DataRecord row = ApprovalRequests.held(data, id);
+            if (ApprovalJudge.persons(context.principal()).stream().noneMatch(ApprovalRequests.asked(row)::contains)) {
                 throw ApprovalRefusals.notFound(id);
             }
             ApprovalRefusals.requirePending(context, row);
@@ -434,17 +243,11 @@ public final class Approvals {
         return read(context, id);
     }
 
-    private static DataRecord held(DataAccess data, long id) {
-        return data.lock(ApprovalAsking.OBJECT, List.of(id), FIELDS).stream()
-                .findFirst()
-                .orElseThrow(() -> ApprovalRefusals.notFound(id));
-    }
-
     /** The request, locked, which the caller may decide. */
     private DataRecord decidable(CallContext context, long id) {
-        DataRecord row = held(engine.engineData(context), id);
-        Verdict verdict = judge.judge(context, asked(row), content(context, row), row.organization());
-        if (verdict != Verdict.MAY && judge.isOneOf(context, asked(row))) {
+        DataRecord row = ApprovalRequests.held(engine.engineData(context), id);
+        Verdict verdict = judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization());
+        if (verdict != Verdict.MAY && judge.isOneOf(context, ApprovalRequests.asked(row))) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
                     "APPROVAL_OWN",
@@ -468,14 +271,14 @@ public final class Approvals {
 
     /** Ends what nobody decided in time. @return how many */
     public int expire(CallContext system) {
-        List<DataRecord> old = new ArrayList<>(list(
+        List<DataRecord> old = new ArrayList<>(ApprovalRequests.list(
                 engine.engineData(system),
                 "status in ['pending', 'approved'] && expiresAt <= now()",
                 Map.of(),
                 "expiresAt"));
         old.forEach(found -> engine.transactions().inOne(() -> {
             DataAccess data = engine.engineData(system);
-            DataRecord row = held(data, found.id());
+            DataRecord row = ApprovalRequests.held(data, found.id());
             boolean open = Set.of("pending", "approved").contains(row.text("status"));
             if (open) {
                 data.transition(ApprovalAsking.OBJECT, row.id(), row.version(), "expire", Map.of());

@@ -49,7 +49,7 @@ public final class ApprovedExports {
         if (count == null) {
             return request;
         }
-        Optional<BigDecimal> most = approvals.takeExport(context, body(request), request.object(), count);
+        Optional<BigDecimal> most = approvals.outcomes().takeExport(context, body(request), request.object(), count);
         long limit = most.map(BigDecimal::longValue)
                 .orElseThrow(() -> ProblemException.of(
                         ProblemClass.CONFLICT,

@@ -3,8 +3,10 @@ package cn.minshui.engine.core.imports;
 import cn.minshui.engine.core.batch.Task;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.DataAccessFactory;
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.plugin.ModelLookup;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -40,6 +44,7 @@ public final class ImportService {
     private final ServicesFactory services;
     private final DataAccessFactory data;
     private final ImportPermission permission;
+    private final ImportApprovals approvals;
     private final TaskService tasks;
     private final ImportLimits limits;
     private final int taskRows;
@@ -53,6 +58,7 @@ public final class ImportService {
             ServicesFactory services,
             DataAccessFactory data,
             ImportPermission permission,
+            ImportApprovals approvals,
             TaskService tasks,
             ImportLimits limits,
             int taskRows,
@@ -63,6 +69,7 @@ public final class ImportService {
         this.services = services;
         this.data = data;
         this.permission = permission;
+        this.approvals = approvals;
         this.tasks = tasks;
         this.limits = limits;
         this.taskRows = taskRows;
@@ -70,13 +77,15 @@ public final class ImportService {
     }
 
     /**
-     * @throws ProblemException NOT_FOUND for an unknown template, FORBIDDEN without the template's permission; everything that is
+     * @throws ProblemException NOT_FOUND for an unknown template, FORBIDDEN without the template's permission, CONFLICT when what it
+     *     writes needs a second person; everything that is
      *     wrong with file, parameters and rows is part of the result
      * @throws IOException when the upload cannot be read to its end
      */
     public ImportOutcome run(CallContext context, ImportRequest request) throws IOException {
         CompiledModel model = models.model(context.tenant(), context.release(), context.organization());
         ImportTemplateDefinition template = template(context, model, request.template());
+        refuseApproved(context, template, request.mode());
         ImportProblems problems = new ImportProblems();
         CellTyping typing = new CellTyping(model.dictionaries(), new DateTyping(serial -> LocalDateTime.MIN));
         new ParameterCheck(typing, problems).check(template.parameters(), request.parameters());
@@ -154,6 +163,23 @@ public final class ImportService {
         }
         new ColumnRights(permission, model).refuse(context, template);
         return template;
+    }
+
+    /** Of code that writes by itself no more is known than whose import it is, and what its sheets are about. */
+    private void refuseApproved(CallContext context, ImportTemplateDefinition template, ImportRequest.Mode mode) {
+        Set<String> objects = new TreeSet<>();
+        template.sheets().values().stream()
+                .flatMap(sheet -> Stream.ofNullable(sheet.object()))
+                .forEach(objects::add);
+        if (template.handler() != null) {
+            objects.add(template.permission().substring(0, template.permission().indexOf(':')));
+        }
+        for (String object : objects) {
+            approvals.requireNone(context, object, Operation.CREATE);
+            if (mode == ImportRequest.Mode.UPDATE) {
+                approvals.requireNone(context, object, Operation.UPDATE);
+            }
+        }
     }
 
     private long queue(Job job) {
@@ -234,12 +260,14 @@ public final class ImportService {
                     Objects.requireNonNull(database.transactions().getTransactionManager()));
             nested.setPropagationBehavior(TransactionDefinition.PROPAGATION_NESTED);
             return new MappedImport(
+                    job.context(),
                     job.template(),
                     job.model(),
                     job.request().mode(),
                     job.sheets(),
                     job.problems(),
                     data.open(job.context()),
+                    approvals,
                     nested,
                     pace);
         }

@@ -1,12 +1,15 @@
 package cn.minshui.engine.core.imports;
 
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.data.rollup.RollupsTogether;
 import cn.minshui.engine.core.definition.BasicDefinitions.ColumnDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.ImportTemplateDefinition;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.imports.ImportRequest.Mode;
 import cn.minshui.engine.core.imports.KeyLookup.Found;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
+import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.imports.ImportRow;
 import cn.minshui.engine.spi.imports.ImportSheet;
@@ -28,12 +31,14 @@ final class MappedImport implements ImportWriter {
     /** Rows whose keys are looked up together; what was found for rows that are to be made is not kept. */
     private static final int AT_ONCE = 500;
 
+    private final CallContext context;
     private final ImportTemplateDefinition template;
     private final CompiledModel model;
     private final Mode mode;
     private final List<ImportSheet> sheets;
     private final ImportProblems problems;
     private final DataAccess data;
+    private final ImportApprovals approvals;
     private final TransactionTemplate nested;
     private final ImportPace pace;
     private final Map<String, Map<String, Found>> existing = new LinkedHashMap<>();
@@ -41,20 +46,24 @@ final class MappedImport implements ImportWriter {
 
     /** @param nested a save point for each row, so that a refused row does not end the transaction */
     MappedImport(
+            CallContext context,
             ImportTemplateDefinition template,
             CompiledModel model,
             Mode mode,
             List<ImportSheet> sheets,
             ImportProblems problems,
             DataAccess data,
+            ImportApprovals approvals,
             TransactionTemplate nested,
             ImportPace pace) {
+        this.context = context;
         this.template = template;
         this.model = model;
         this.mode = mode;
         this.sheets = sheets;
         this.problems = problems;
         this.data = data;
+        this.approvals = approvals;
         this.nested = nested;
         this.pace = pace;
         this.keys = new KeyLookup(model, data);
@@ -145,11 +154,16 @@ final class MappedImport implements ImportWriter {
         Found found = key == null ? null : found(row, key);
         if (found != null && key != null) {
             values.remove(key);
+            ImportApprovals.Written written =
+                    approvals.writing(context, object.name(), Operation.UPDATE, found.id());
             data.update(object.name(), found.id(), found.version(), values);
-        } else if (owner instanceof Long organization) {
-            data.create(object.name(), organization, values);
+            written.requireNone(found.id());
         } else {
-            data.create(object.name(), values);
+            ImportApprovals.Written written = approvals.writing(context, object.name(), Operation.CREATE, null);
+            written.requireNone(
+                    owner instanceof Long organization
+                            ? data.create(object.name(), organization, values)
+                            : data.create(object.name(), values));
         }
     }
 

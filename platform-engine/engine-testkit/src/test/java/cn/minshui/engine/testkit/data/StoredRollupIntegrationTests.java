@@ -5,6 +5,7 @@ import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refus
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
@@ -227,6 +228,7 @@ class StoredRollupIntegrationTests {
                     context -> new EngineServices(plugins, library.releases::model, context),
                     library.data,
                     (context, permission) -> permission.equals("crate:create"),
+                    ImportApprovals.NONE,
                     tasks,
                     ImportLimits.standard(),
                     10_000,

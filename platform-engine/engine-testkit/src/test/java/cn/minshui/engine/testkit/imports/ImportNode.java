@@ -7,6 +7,7 @@ import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
 import cn.minshui.engine.core.compile.DefaultModelCompiler;
 import cn.minshui.engine.core.compile.ModelCompiler.Compilation;
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.SourceFile;
@@ -122,6 +123,7 @@ final class ImportNode implements AutoCloseable {
                 context -> new EngineServices(registry, (tenant, release, node) -> model, context),
                 context -> data,
                 permission,
+                ImportApprovals.NONE,
                 tasks,
                 ImportLimits.standard(),
                 TASK_ROWS,

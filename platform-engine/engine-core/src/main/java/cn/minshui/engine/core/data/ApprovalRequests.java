@@ -1,0 +1,92 @@
+package cn.minshui.engine.core.data;
+
+import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.data.Reference;
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Requests as they are kept: their rows, locked or not, and exactly what was asked for. */
+final class ApprovalRequests {
+    static final String[] FIELDS = {
+        "subject",
+        "target",
+        "operation",
+        "record",
+        "amount",
+        "asker",
+        "author",
+        "askedAt",
+        "expiresAt",
+        "approver",
+        "decidedAt",
+        "note",
+        "doneAt",
+        "hash",
+        "status",
+        "organization"
+    };
+    /** Requests that a list shows; nobody decides on more in a week. */
+    private static final int MOST = 500;
+
+    private final DataEngine engine;
+    private final ApprovalStore store;
+
+    ApprovalRequests(DataEngine engine, ApprovalStore store) {
+        this.engine = engine;
+        this.store = store;
+    }
+
+    static List<DataRecord> list(DataAccess data, String filter, Map<String, Object> values, String sort) {
+        return data.list(Query.of(ApprovalAsking.OBJECT)
+                .where(filter, new HashMap<>(values))
+                .fields(FIELDS)
+                .sort(sort)
+                .page(1, MOST));
+    }
+
+    /** Everybody who asked: in whose name, and by whose hand. */
+    static Set<Long> asked(DataRecord row) {
+        Set<Long> persons = new HashSet<>();
+        persons.add(row.reference("asker").id());
+        Reference author = row.referenceOrNull("author");
+        if (author != null) {
+            persons.add(author.id());
+        }
+        return persons;
+    }
+
+    /** His own requests stay a user's own when he moves: they are read in the whole tenant, and shown to nobody else. */
+    DataAccess everywhere(CallContext context) {
+        return new PlanDataAccess(engine, engine.elevated(context).everywhere());
+    }
+
+    /** The row, locked. @throws ProblemException NOT_FOUND */
+    static DataRecord held(DataAccess data, long id) {
+        return data.lock(ApprovalAsking.OBJECT, List.of(id), FIELDS).stream()
+                .findFirst()
+                .orElseThrow(() -> ApprovalRefusals.notFound(id));
+    }
+
+    /** What was asked for. @throws ProblemException INTERNAL when it is not what its record says */
+    ApprovalContent content(CallContext context, DataRecord row) {
+        String text = store.read(context.tenant(), row.id())
+                .orElseThrow(() -> new IllegalStateException("approval " + row.id() + " has no content"))
+                .content();
+        if (!ApprovalContent.hash(text).equals(row.text("hash"))) {
+            throw ProblemException.of(
+                    ProblemClass.INTERNAL,
+                    "APPROVAL_BROKEN",
+                    "申请内容与其指纹不符，不能办理",
+                    "the content of the request is not what its hash says");
+        }
+        return ApprovalContent.of(text);
+    }
+}
