@@ -126,10 +126,12 @@ class AttackedBusinessTests {
                 station,
                 given(),
                 1 + 1000 * made.getAndIncrement());
-        // An attachment needs a file that was sent, an approval somebody who asked, a value a parameter that there is, and a
+        // An attachment needs a file that was sent, an approval somebody who asked, a value a parameter that there is,
+        // and a
         // tenant is opened: their areas try them; here they are asked for by name alone.
-        // them.
-        assertThat(rows.unmade().keySet()).as(rows.unmade().toString()).isSubsetOf("attachment", "approval", "tenant", "parameter-value");
+        assertThat(rows.unmade().keySet())
+                .as(rows.unmade().toString())
+                .isSubsetOf("attachment", "approval", "tenant", "parameter-value");
         return rows;
     }
 
