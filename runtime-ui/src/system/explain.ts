@@ -29,7 +29,17 @@ export interface Asked {
 }
 
 /** What can be done with every object, in the order in which it is offered. */
-export const OPERATIONS = ['read', 'create', 'update', 'delete', 'import', 'export', 'history', 'restore', 'purge'] as const
+export const OPERATIONS = [
+  'read',
+  'create',
+  'update',
+  'delete',
+  'import',
+  'export',
+  'history',
+  'restore',
+  'purge',
+] as const
 
 /** Objects under the labels of their modules, as they come. */
 export function modulesOf(items: readonly AskableObject[]): { module: string; objects: AskableObject[] }[] {

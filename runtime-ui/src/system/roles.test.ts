@@ -44,7 +44,11 @@ const catalog: Catalog = {
         },
       ],
     },
-    { module: 'other', label: '其他', objects: [{ name: 'fine', label: '罚款', duty: 'business', actions: [], fields: [] }] },
+    {
+      module: 'other',
+      label: '其他',
+      objects: [{ name: 'fine', label: '罚款', duty: 'business', actions: [], fields: [] }],
+    },
   ],
   roles: [role],
 }

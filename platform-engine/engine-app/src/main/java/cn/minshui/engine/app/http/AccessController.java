@@ -74,7 +74,9 @@ class AccessController {
         long record = Parameters.id(id);
         records.read(context, object, record, List.of("id"));
         Question question = new Question(object, right, field);
-        return json(whose(context, user, question, record).map(who -> inquiry.explain(context, who, question, record)), request);
+        return json(
+                whose(context, user, question, record).map(who -> inquiry.explain(context, who, question, record)),
+                request);
     }
 
     @Operation(
@@ -91,8 +93,7 @@ class AccessController {
     @GetMapping("/api/access/objects")
     Map<String, Object> objects(CallContext context, HttpServletRequest request) {
         AccessCatalog catalog = new AccessCatalog(models.of(context), Language.of(request), false);
-        return Map.of(
-                "others", mayRead(context, USER_ROLE), "items", catalog.objects(name -> mayRead(context, name)));
+        return Map.of("others", mayRead(context, USER_ROLE), "items", catalog.objects(name -> mayRead(context, name)));
     }
 
     private boolean mayRead(CallContext context, String object) {
@@ -154,7 +155,8 @@ class AccessController {
 
     private static List<Map<String, String>> roles(Map<String, Text> labels, String language) {
         return labels.entrySet().stream()
-                .map(role -> Map.of("name", role.getKey(), "label", role.getValue().in(language)))
+                .map(role ->
+                        Map.of("name", role.getKey(), "label", role.getValue().in(language)))
                 .toList();
     }
 

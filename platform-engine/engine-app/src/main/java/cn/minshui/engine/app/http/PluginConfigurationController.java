@@ -25,8 +25,7 @@ class PluginConfigurationController {
     private final Administrators administrators;
     private final StepUps stepUps;
 
-    PluginConfigurationController(
-            PluginConfigurations configurations, Administrators administrators, StepUps stepUps) {
+    PluginConfigurationController(PluginConfigurations configurations, Administrators administrators, StepUps stepUps) {
         this.configurations = configurations;
         this.administrators = administrators;
         this.stepUps = stepUps;

@@ -79,7 +79,10 @@ class ProblemCodes {
                     .map(line -> new Entry(
                             line.code(),
                             origin,
-                            line.classes().stream().map(ProblemClass::status).sorted().toList(),
+                            line.classes().stream()
+                                    .map(ProblemClass::status)
+                                    .sorted()
+                                    .toList(),
                             line.texts().isEmpty() ? List.of(OF_DEFINITION) : line.texts(),
                             line.fixes().isEmpty() ? List.of(advice(line.classes())) : line.fixes()))
                     .toList();
@@ -109,7 +112,8 @@ class ProblemCodes {
             case PRECONDITION_REQUIRED -> Text.of("接口调用须带上所提示的请求头。", "Bring the header that is named.");
             case LIMIT -> Text.of("稍后再试，或减少次数和数量。", "Try again later, or ask for less.");
             case INTERNAL -> Text.of("记下追踪号，联系系统管理员。", "Note the trace id and tell the system administrator.");
-            case UNAVAILABLE -> Text.of("稍后再试；一直如此请联系系统管理员。", "Try again later; tell the system administrator if it stays so.");
+            case UNAVAILABLE ->
+                Text.of("稍后再试；一直如此请联系系统管理员。", "Try again later; tell the system administrator if it stays so.");
         };
     }
 }

@@ -38,7 +38,8 @@ class StepUps {
 
     /** Of a template for imports. */
     void requireForImport(CallContext context, HttpServletRequest request, String template) {
-        ImportTemplateDefinition definition = models.of(context).importTemplates().get(template);
+        ImportTemplateDefinition definition =
+                models.of(context).importTemplates().get(template);
         if (definition != null) {
             String object = definition.permission().split(":")[0];
             Stream.concat(

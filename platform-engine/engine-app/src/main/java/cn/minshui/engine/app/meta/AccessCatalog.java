@@ -80,8 +80,7 @@ public final class AccessCatalog {
     /** By the dictionary {@code module}, where the definitions have one. */
     private String moduleLabel(String module) {
         DictionaryDefinition dictionary = model.dictionaries().get(MODULES);
-        Entry entry =
-                dictionary == null ? null : dictionary.items().get(module);
+        Entry entry = dictionary == null ? null : dictionary.items().get(module);
         return entry == null ? module : entry.label().in(language);
     }
 

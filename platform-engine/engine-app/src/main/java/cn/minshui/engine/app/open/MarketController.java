@@ -150,7 +150,10 @@ class MarketController {
                 "hours", lines("hour", report.figures().hours()),
                 "interfaces", lines("interface", report.figures().interfaces()),
                 "applications", applications,
-                "reasons", report.figures().reasons().stream().map(MarketController::json).toList());
+                "reasons",
+                        report.figures().reasons().stream()
+                                .map(MarketController::json)
+                                .toList());
     }
 
     private static List<Map<String, Object>> lines(String key, Map<String, Figures> figures) {

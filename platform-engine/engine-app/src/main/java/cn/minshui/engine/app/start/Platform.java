@@ -190,11 +190,7 @@ public final class Platform implements AutoCloseable {
                         lease,
                         data.ids()::next,
                         clock),
-                List.of(
-                        audit.job(recordAccess),
-                        new ScriptJobs(scriptRuns),
-                        new ApprovalJob(approvals),
-                        protection));
+                List.of(audit.job(recordAccess), new ScriptJobs(scriptRuns), new ApprovalJob(approvals), protection));
         imports = new ImportService(
                 database,
                 releases::model,

@@ -141,10 +141,12 @@ final class ProblemCodeSources {
         public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
             ExpressionTree method = call.getMethodSelect();
             List<String> named = List.of();
-            if (method instanceof MemberSelectTree select && select.getIdentifier().contentEquals("at")) {
+            if (method instanceof MemberSelectTree select
+                    && select.getIdentifier().contentEquals("at")) {
                 named = metaCodes(select.getExpression());
             }
-            if (method instanceof MemberSelectTree select && select.getIdentifier().contentEquals("withFix")) {
+            if (method instanceof MemberSelectTree select
+                    && select.getIdentifier().contentEquals("withFix")) {
                 fix(select.getExpression(), call.getArguments());
             }
             look(method.toString(), named, call.getArguments());
@@ -194,7 +196,8 @@ final class ProblemCodeSources {
                 for (int index = 0; index < call.getArguments().size() && at.isEmpty(); index++) {
                     at = codes(call.getArguments().get(index));
                 }
-                at.forEach(code -> codes.computeIfAbsent(code, c -> new Found()).fixes.add(words));
+                at.forEach(code ->
+                        codes.computeIfAbsent(code, c -> new Found()).fixes.add(words));
             }
         }
 
@@ -222,7 +225,8 @@ final class ProblemCodeSources {
 
         private String enclosingType() {
             for (TreePath path = getCurrentPath(); path != null; path = path.getParentPath()) {
-                if (path.getLeaf() instanceof ClassTree type && !type.getSimpleName().isEmpty()) {
+                if (path.getLeaf() instanceof ClassTree type
+                        && !type.getSimpleName().isEmpty()) {
                     return type.getSimpleName().toString();
                 }
             }
@@ -259,7 +263,9 @@ final class ProblemCodeSources {
                 String zh = text(flat.get(index));
                 String en = text(flat.get(index + 1));
                 boolean isEnglish = LATIN.matcher(en).find() || en.contains(HOLE);
-                if (CHINESE.matcher(zh).find() && isEnglish && !CHINESE.matcher(en).find()) {
+                if (CHINESE.matcher(zh).find()
+                        && isEnglish
+                        && !CHINESE.matcher(en).find()) {
                     return new Words(shortened(zh), shortened(en));
                 }
             }

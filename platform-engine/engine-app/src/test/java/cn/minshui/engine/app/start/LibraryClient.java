@@ -48,7 +48,8 @@ record LibraryClient(LibraryServer server, String token, String person) {
     }
 
     private static String catalogue() {
-        try (InputStream in = LibraryClient.class.getResourceAsStream("/cn/minshui/engine/app/http/problem-codes.json")) {
+        try (InputStream in =
+                LibraryClient.class.getResourceAsStream("/cn/minshui/engine/app/http/problem-codes.json")) {
             return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

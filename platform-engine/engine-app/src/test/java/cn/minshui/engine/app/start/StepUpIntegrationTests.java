@@ -83,9 +83,7 @@ class StepUpIntegrationTests {
         assertThat(admin.get(path).status()).as("reading").isEqualTo(200);
         assertThat(send("PATCH", path, "{\"name\":\"Other\"}").body()).contains(ASKED);
         assertThat(send("DELETE", path, "").body()).contains(ASKED);
-        admin.post(
-                        "/api/data/oauth-client/bulk",
-                        Map.of("operation", "delete", "filter", "true", "expected", 1))
+        admin.post("/api/data/oauth-client/bulk", Map.of("operation", "delete", "filter", "true", "expected", 1))
                 .assertRefused(403, ASKED);
         admin.post(path + "/actions/new-secret", Map.of()).assertRefused(403, ASKED);
         prove();

@@ -132,8 +132,7 @@ public final class AccessInquiry {
     private Optional<Reason> state(Call call, CompiledObject object, String right, long id) {
         Optional<Operation> operation = operation(right);
         if (operation.isEmpty()) {
-            boolean isOfRecords = object.action(right).orElseThrow().on()
-                    == ActionDefinition.Target.RECORD;
+            boolean isOfRecords = object.action(right).orElseThrow().on() == ActionDefinition.Target.RECORD;
             return isOfRecords
                             && !records.possibleActions(call.context(), object.name(), id)
                                     .contains(right)

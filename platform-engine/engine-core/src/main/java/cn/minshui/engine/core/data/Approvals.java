@@ -40,8 +40,7 @@ public final class Approvals {
         this.requests = new ApprovalRequests(engine, store);
         this.asking = new ApprovalAsking(engine, store, judge);
         this.releases = new ApprovedReleases(engine, asking);
-        this.outcomes =
-                new ApprovalOutcomes(engine, store, requests, judge, new ApprovalDoing(plain), releases);
+        this.outcomes = new ApprovalOutcomes(engine, store, requests, judge, new ApprovalDoing(plain), releases);
         this.exports = new ApprovedExports(engine, plain, this);
     }
 
@@ -96,8 +95,8 @@ public final class Approvals {
 
     /** What waits for the caller, oldest first. */
     public List<DataRecord> waiting(CallContext context) {
-        List<DataRecord> pending =
-                ApprovalRequests.list(engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
+        List<DataRecord> pending = ApprovalRequests.list(
+                engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
         return pending.stream().filter(row -> mayDecide(context, row)).toList();
     }
 
@@ -131,7 +130,8 @@ public final class Approvals {
     }
 
     private boolean mayDecide(CallContext context, DataRecord row) {
-        return judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization()) == Verdict.MAY;
+        return judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization())
+                == Verdict.MAY;
     }
 
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
@@ -246,7 +246,8 @@ public final class Approvals {
     /** The request, locked, which the caller may decide. */
     private DataRecord decidable(CallContext context, long id) {
         DataRecord row = ApprovalRequests.held(engine.engineData(context), id);
-        Verdict verdict = judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization());
+        Verdict verdict =
+                judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization());
         if (verdict != Verdict.MAY && judge.isOneOf(context, ApprovalRequests.asked(row))) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,

@@ -63,8 +63,7 @@ final class RecordImportApprovals implements ImportApprovals {
                 .forEach(row -> images.add(Images.of(row)));
     }
 
-    private static @Nullable BigDecimal amount(
-            List<ApprovalNeed> needs, List<Map<String, @Nullable Object>> images) {
+    private static @Nullable BigDecimal amount(List<ApprovalNeed> needs, List<Map<String, @Nullable Object>> images) {
         ApprovalDefinition approval = needs.get(0).definition();
         return approval.amount() == null ? null : ApprovalRules.measured(approval.amount(), images);
     }
@@ -75,7 +74,8 @@ final class RecordImportApprovals implements ImportApprovals {
                 ProblemClass.CONFLICT,
                 "IMPORT_APPROVAL",
                 zh + "“" + object.definition().label().zh() + "”需要第二人复核，不能导入；请在页面上逐条提交",
-                "to " + ApprovalRules.word(operation) + " " + object.name() + " (" + object.definition().label().en()
+                "to " + ApprovalRules.word(operation) + " " + object.name() + " ("
+                        + object.definition().label().en()
                         + ") needs a second person, so it is not imported: ask for it record by record");
     }
 }

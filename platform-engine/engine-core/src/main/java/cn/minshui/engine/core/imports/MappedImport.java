@@ -154,8 +154,7 @@ final class MappedImport implements ImportWriter {
         Found found = key == null ? null : found(row, key);
         if (found != null && key != null) {
             values.remove(key);
-            ImportApprovals.Written written =
-                    approvals.writing(context, object.name(), Operation.UPDATE, found.id());
+            ImportApprovals.Written written = approvals.writing(context, object.name(), Operation.UPDATE, found.id());
             data.update(object.name(), found.id(), found.version(), values);
             written.requireNone(found.id());
         } else {

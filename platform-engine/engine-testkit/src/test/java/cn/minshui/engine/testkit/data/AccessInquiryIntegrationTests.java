@@ -101,7 +101,8 @@ class AccessInquiryIntegrationTests {
         assertThat(inquiry.explain(eva, eva, new Question("reader", "read", "mobile"))
                         .field())
                 .isEqualTo(FieldRight.MASKED);
-        assertThat(inquiry.explain(tim, tim, new Question("loan", "read", "paid")).field())
+        assertThat(inquiry.explain(tim, tim, new Question("loan", "read", "paid"))
+                        .field())
                 .isEqualTo(FieldRight.HIDDEN);
         assertThat(inquiry.explain(eva, eva, new Question("user", "read", "passwordHash"))
                         .field())
@@ -146,8 +147,7 @@ class AccessInquiryIntegrationTests {
                 null);
         Explanation explained = explain(library.as("zoe"), "book", "read");
         assertThat(explained.isAllowed()).isTrue();
-        assertThat(explained.reasons().get(0).message().zh())
-                .isEqualTo("角色“本人图书”可以，数据范围：本人建立的，另有条件");
+        assertThat(explained.reasons().get(0).message().zh()).isEqualTo("角色“本人图书”可以，数据范围：本人建立的，另有条件");
         // Conditions are for who keeps the roles.
         Explanation kept = inquiry.explain(sec, library.as("zoe"), new Question("book", "read", null));
         assertThat(kept.reasons().get(0).message().en())

@@ -204,8 +204,10 @@ class ImportApprovalIntegrationTests {
     @Test
     void aChangeIsJudgedByWhatWasThereAndByWhatWouldBe() {
         platform.create(ina, "voucher", "{'code':'B1','amount':'10.00'}");
-        platform.create(platform.system, "voucher", "{'code':'B2','amount':'9000.00','organization':'%d'}"
-                .formatted(platform.east));
+        platform.create(
+                platform.system,
+                "voucher",
+                "{'code':'B2','amount':'9000.00','organization':'%d'}".formatted(platform.east));
         assertThat(load("vouchers", true, Mode.UPDATE, row("单号", "金额"), row("B1", "6000.00"), row("B2", "1.00"))
                         .written())
                 .isZero();

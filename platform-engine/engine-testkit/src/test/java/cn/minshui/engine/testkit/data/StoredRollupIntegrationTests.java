@@ -5,9 +5,9 @@ import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refus
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.batch.NodeLease;
 import cn.minshui.engine.core.batch.TaskService;
+import cn.minshui.engine.core.data.ImportApprovals;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
 import cn.minshui.engine.core.data.rollup.RollupRepair;
 import cn.minshui.engine.core.database.Database;

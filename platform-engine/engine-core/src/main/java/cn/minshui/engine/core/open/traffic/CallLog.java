@@ -163,7 +163,14 @@ public final class CallLog {
                         .and(HOUR, isNotNull())
                         .groupBy(HOUR, STATUS, LATENCY),
                 (row, number) -> new Line(
-                        row.getString(1), 0, "", row.getInt(2), row.getInt(3), row.getLong(4), row.getLong(5), row.getLong(6)));
+                        row.getString(1),
+                        0,
+                        "",
+                        row.getInt(2),
+                        row.getInt(3),
+                        row.getLong(4),
+                        row.getLong(5),
+                        row.getLong(6)));
     }
 
     /** How many calls of an interface were refused or failed with a code. */
