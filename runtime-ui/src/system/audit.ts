@@ -20,6 +20,8 @@ export interface AuditEntry {
   trace: string | null
   details: unknown
   changes?: Record<string, Change> | null
+  /** What was kept of the changes is not what was written. */
+  changesUnreadable?: boolean
 }
 
 export interface Words {

@@ -1,8 +1,10 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.core.audit.AuditSearch;
 import cn.minshui.engine.core.audit.AuditSearch.Found;
 import cn.minshui.engine.core.audit.AuditWords;
 import cn.minshui.engine.core.data.RecordService;
+import cn.minshui.engine.core.protect.UnreadableException;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -16,6 +18,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Entries of the audit trail as their reader may see them: of fields that he may not read, nothing but that they were changed. */
@@ -42,10 +46,14 @@ class AuditEntries {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Logger LOG = LoggerFactory.getLogger(AuditEntries.class);
+
+    private final AuditSearch search;
     private final RecordService records;
     private final Models models;
 
-    AuditEntries(RecordService records, Models models) {
+    AuditEntries(AuditSearch search, RecordService records, Models models) {
+        this.search = search;
         this.records = records;
         this.models = models;
     }
@@ -78,7 +86,13 @@ class AuditEntries {
         Map<String, @Nullable Object> json = line(context, found);
         json.put("organization", id(found.values().get("org_id")));
         json.put("number", found.values().get("chain_no"));
-        json.put("changes", changes(context, found));
+        try {
+            json.put("changes", changes(context, found));
+        } catch (UnreadableException e) {
+            // The rest of the entry is worth reading; that this was changed is the verifier's to say.
+            LOG.error("the changes of audit entry {} cannot be read", found.id(), e);
+            json.put("changesUnreadable", true);
+        }
         return json;
     }
 
@@ -93,7 +107,7 @@ class AuditEntries {
     }
 
     private @Nullable JsonNode changes(CallContext context, Found found) {
-        JsonNode told = tree(found.values().get("changes"));
+        JsonNode told = tree(search.changes(found));
         return told instanceof ObjectNode changes
                 ? new AuditChanges(records, context, models.of(context))
                         .of(String.valueOf(found.values().get("object")), changes)

@@ -21,6 +21,7 @@ final class AuditRows {
     static final String MAC = "mac";
     static final String NUMBER = "chain_no";
     static final String HASH = "chain_hash";
+    static final String CHANGES = "changes";
 
     static final SqlTable TABLE = SqlTable.of("sys_audit");
     static final SqlColumn<Long> ID = TABLE.column("id");
@@ -48,11 +49,16 @@ final class AuditRows {
             new Column("trace_id", Types.VARCHAR),
             new Column("done_at", Types.TIMESTAMP),
             new Column("details", Types.VARCHAR),
-            new Column("changes", Types.VARCHAR));
+            new Column(CHANGES, Types.VARCHAR));
 
     static final SqlText INSERT = new TableStatements("sys_audit").insert(inserted());
 
     private AuditRows() {}
+
+    /** Where the changes of an entry are encrypted for. */
+    static String place(long id) {
+        return "sys_audit|" + id;
+    }
 
     private static Column[] inserted() {
         List<Column> all = new ArrayList<>(TOLD);

@@ -8,6 +8,8 @@ import static org.mybatis.dynamic.sql.SqlBuilder.isLessThanWhenPresent;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.protect.TextVault;
+import cn.minshui.engine.core.protect.UnreadableException;
 import cn.minshui.engine.spi.context.TenantId;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -32,8 +34,11 @@ public final class AuditSearch {
     private static final SqlColumn<Long> RECORD = AuditRows.TABLE.column("record_id");
 
     private final NamedParameterJdbcTemplateExtensions sql;
+    private final @Nullable TextVault texts;
 
+    /** @param database with the keys that entries were written with */
     public AuditSearch(Database database) {
+        this.texts = database.protection().isGiven() ? database.protection().texts() : null;
         this.sql = new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));
     }
 
@@ -67,7 +72,7 @@ public final class AuditSearch {
             @Nullable Instant from,
             @Nullable Instant to) {}
 
-    /** @param values by the names of the columns: Long, String, LocalDateTime in UTC */
+    /** @param values by the names of the columns: Long, String, LocalDateTime in UTC; {@code changes} as stored, see {@link #changes} */
     public record Found(Map<String, @Nullable Object> values) {
         public long id() {
             return values.get("id") instanceof Long id ? id : 0;
@@ -109,6 +114,18 @@ public final class AuditSearch {
                         .and(ORGANIZATION, isInWhenPresent(scope.organizations()))
                         .and(USER, isEqualToWhenPresent(scope.user())),
                 (row, number) -> new Found(AuditRows.read(row)));
+    }
+
+    /**
+     * JSON field → {before, after}; null without.
+     *
+     * @throws UnreadableException when what is stored is not what was encrypted
+     */
+    public @Nullable String changes(Found entry) {
+        Object stored = entry.values().get(AuditRows.CHANGES);
+        return stored == null || texts == null
+                ? (String) stored
+                : texts.open(stored.toString(), AuditRows.place(entry.id()));
     }
 
     private static SqlColumn<String> text(String column) {

@@ -3,6 +3,7 @@ package cn.minshui.engine.core.audit;
 import cn.minshui.engine.core.audit.AuditEntry.Origin;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.database.Database;
+import cn.minshui.engine.core.protect.TextVault;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.TenantId;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -34,6 +35,7 @@ public final class AuditTrail {
     private final Statements statements;
     private final AuditSwitches switches;
     private final @Nullable AuditMac mac;
+    private final @Nullable TextVault texts;
     private final TransactionTemplate apart;
     private final LongSupplier ids;
     private final Clock clock;
@@ -46,6 +48,7 @@ public final class AuditTrail {
         this.mac = database.protection().isGiven()
                 ? new AuditMac(database.protection().ring())
                 : null;
+        this.texts = database.protection().isGiven() ? database.protection().texts() : null;
         PlatformTransactionManager manager =
                 Objects.requireNonNull(database.transactions().getTransactionManager());
         this.apart = new TransactionTemplate(manager);
@@ -62,6 +65,7 @@ public final class AuditTrail {
         this.statements = new Statements(session);
         this.switches = of.switches;
         this.mac = of.mac;
+        this.texts = of.texts;
         this.apart = of.apart;
         this.ids = of.ids;
         this.clock = of.clock;
@@ -107,7 +111,8 @@ public final class AuditTrail {
         AuditEntry.Who who = entry.who();
         Origin from = origin(entry.from());
         Map<String, @Nullable Object> row = new HashMap<>();
-        row.put("id", ids.getAsLong());
+        long id = ids.getAsLong();
+        row.put("id", id);
         row.put("tenant_id", number(who.tenant()));
         row.put("org_id", number(who.organization()));
         row.put("user_id", who.user());
@@ -127,9 +132,14 @@ public final class AuditTrail {
         row.put("address", cut(from.address(), ADDRESS));
         row.put("user_agent", cut(from.agent(), AGENT));
         row.put("details", text(entry.details()));
-        row.put("changes", text(entry.changes()));
+        row.put(AuditRows.CHANGES, sealed(id, text(entry.changes())));
         row.put("on_behalf_of", cut(who.onBehalfOf(), NAME));
         return row;
+    }
+
+    /** Entries are never written again: what a later release makes sensitive must not stand in them in plain. */
+    private @Nullable String sealed(long id, @Nullable String changes) {
+        return changes == null || texts == null ? changes : texts.seal(changes, AuditRows.place(id));
     }
 
     private Origin origin(Origin given) {

@@ -4,6 +4,7 @@ import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.core.audit.AuditSearch;
 import cn.minshui.engine.core.data.RecordService.ExportRequest;
 import cn.minshui.engine.core.data.RecordService.ExportSink;
 import cn.minshui.engine.core.data.RecordService.ListRequest;
@@ -64,6 +65,14 @@ class AuditNotesIntegrationTests {
                         "select * from sys_audit where category = ? and operation = ? order by id desc",
                         category,
                         operation);
+    }
+
+    /** As they are read: they are kept encrypted. */
+    private JsonNode changes(Map<String, Object> entry) {
+        assertThat((String) entry.get("changes")).startsWith("enc:");
+        AuditSearch search = new AuditSearch(library.database);
+        AuditSearch.Scope everybody = new AuditSearch.Scope(reg.tenant(), null, null);
+        return tree(search.changes(search.find(everybody, (Long) entry.get("id")).orElseThrow()));
     }
 
     private static JsonNode tree(Object text) {
@@ -157,8 +166,8 @@ class AuditNotesIntegrationTests {
         DataRecord member = member("C1");
         Map<String, Object> created = entries("change", "create").get(0);
         assertThat(created).containsEntry("record_id", member.id());
-        assertThat(tree(created.get("changes")).at("/code/after").asText()).isEqualTo("C1");
-        assertThat(tree(created.get("changes")).at("/mobile/after").asText()).isEqualTo("138****1111");
+        assertThat(changes(created).at("/code/after").asText()).isEqualTo("C1");
+        assertThat(changes(created).at("/mobile/after").asText()).isEqualTo("138****1111");
 
         library.records.update(
                 reg,
@@ -166,14 +175,14 @@ class AuditNotesIntegrationTests {
                 member.id(),
                 1L,
                 json("{'mobile':'13900002222','certificate':'CERT~OTHER','remark':'x'}"));
-        JsonNode changes = tree(entries("change", "update").get(0).get("changes"));
+        JsonNode changes = changes(entries("change", "update").get(0));
         assertThat(changes)
                 .isEqualTo(tree("{\"mobile\":{\"before\":\"138****1111\",\"after\":\"139****2222\"},"
                         + "\"certificate\":{\"before\":\"***\",\"after\":\"***\"},"
                         + "\"remark\":{\"before\":\"R\",\"after\":\"x\"}}"));
 
         library.records.delete(reg, "member", member.id(), 2L);
-        JsonNode deleted = tree(entries("change", "delete").get(0).get("changes"));
+        JsonNode deleted = changes(entries("change", "delete").get(0));
         assertThat(deleted.at("/remark/before").asText()).isEqualTo("x");
         assertThat(deleted.at("/remark/after").isNull()).isTrue();
         assertThat(RawLook.find(library.database, "CERT~", "13900002222")).isEmpty();
