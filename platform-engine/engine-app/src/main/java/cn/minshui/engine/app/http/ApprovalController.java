@@ -99,9 +99,13 @@ class ApprovalController {
             @RequestBody(required = false) @Nullable Decision decision,
             HttpServletRequest request) {
         Decision given = decision == null ? new Decision(null, null) : decision;
-        DataRecord asked = approvals.read(context, Parameters.id(id)).row();
-        stepUps.requireForDecision(context, request, asked.text("target"), asked.text("operation"));
-        return json(context, approvals.approve(context, Parameters.id(id), given.hash(), given.note()), request);
+        Shown done = approvals.approve(
+                context,
+                Parameters.id(id),
+                asked -> stepUps.requireForDecision(context, request, asked.text("target"), asked.text("operation")),
+                given.hash(),
+                given.note());
+        return json(context, done, request);
     }
 
     @Operation(summary = "Says no, and why")

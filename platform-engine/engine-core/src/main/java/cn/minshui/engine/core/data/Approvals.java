@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,14 +179,17 @@ public final class Approvals {
     /**
      * Says yes, and has it done.
      *
+     * @param first told the request, which the caller may decide, before anything is done; what it throws refuses
      * @param hash of what the caller has seen; null when he does not say
      * @return how it stands then: {@code done}, {@code failed}, or {@code approved} where it is done later
      * @throws ProblemException NOT_FOUND, FORBIDDEN for one's own, CONFLICT when it was decided, is void or is another one
      */
-    public Shown approve(CallContext context, long id, @Nullable String hash, @Nullable String note) {
+    public Shown approve(
+            CallContext context, long id, Consumer<DataRecord> first, @Nullable String hash, @Nullable String note) {
         String words = ApprovalRefusals.note(note, false);
         engine.transactions().inOne(() -> {
             DataRecord row = decidable(context, id);
+            first.accept(row);
             ApprovalContent content = requests.content(context, row);
             if (hash != null && !hash.equals(row.text("hash"))) {
                 throw ProblemException.of(
@@ -205,6 +209,11 @@ public final class Approvals {
         CrashPoint.reach("approval.committed");
         outcomes.publishApproved(context, id);
         return read(context, id);
+    }
+
+    /** Says yes without further conditions: see {@link #approve(CallContext, long, Consumer, String, String)}. */
+    public Shown approve(CallContext context, long id, @Nullable String hash, @Nullable String note) {
+        return approve(context, id, row -> {}, hash, note);
     }
 
     /**
