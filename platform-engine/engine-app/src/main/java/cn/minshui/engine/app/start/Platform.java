@@ -46,6 +46,7 @@ import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.ApprovalJob;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.core.schedule.LoginJob;
 import cn.minshui.engine.core.schedule.ProtectionJob;
 import cn.minshui.engine.core.schedule.ScriptJobs;
 import cn.minshui.engine.core.script.ScriptEngine;
@@ -192,6 +193,7 @@ public final class Platform implements AutoCloseable {
                         audit.job(recordAccess),
                         new ScriptJobs(scriptRuns),
                         new ApprovalJob(approvals),
+                        new LoginJob(logins, PlanIdentities.OPERATOR),
                         new ProtectionJob(database, pluginConfigurations, releases::models)));
         imports = new ImportService(
                 database,
