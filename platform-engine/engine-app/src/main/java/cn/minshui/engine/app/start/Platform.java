@@ -46,6 +46,7 @@ import cn.minshui.engine.core.release.ReleaseService;
 import cn.minshui.engine.core.schedule.ApprovalJob;
 import cn.minshui.engine.core.schedule.JobParts;
 import cn.minshui.engine.core.schedule.JobScheduler;
+import cn.minshui.engine.core.schedule.LoginJob;
 import cn.minshui.engine.core.schedule.ProtectionJob;
 import cn.minshui.engine.core.schedule.ScriptJobs;
 import cn.minshui.engine.core.script.ScriptEngine;
@@ -190,7 +191,12 @@ public final class Platform implements AutoCloseable {
                         lease,
                         data.ids()::next,
                         clock),
-                List.of(audit.job(recordAccess), new ScriptJobs(scriptRuns), new ApprovalJob(approvals), protection));
+                List.of(
+                        audit.job(recordAccess),
+                        new ScriptJobs(scriptRuns),
+                        new ApprovalJob(approvals),
+                        new LoginJob(logins, PlanIdentities.OPERATOR),
+                        protection));
         imports = new ImportService(
                 database,
                 releases::model,

@@ -39,9 +39,11 @@ final class BuiltInHandlers {
             "engine/approvals",
             "engine/audit-archive",
             "engine/audit-check",
+            "engine/login-purge",
             "engine/purge",
             "engine/rollups",
-            "engine/protection");
+            "engine/protection",
+            "engine/unused-accounts");
 
     private BuiltInHandlers() {}
 

@@ -1,5 +1,12 @@
 package cn.minshui.engine.core.login;
 
+import cn.minshui.engine.core.audit.AuditCategory;
+import cn.minshui.engine.core.audit.AuditEntry;
+import cn.minshui.engine.spi.context.CallContext;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.Map;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.identity.Identities;
@@ -40,6 +47,33 @@ public final class Logins {
 
     public LoginService service() {
         return service;
+    }
+
+    /**
+     * Disables accounts that nobody has used for so long; the last administrator stays.
+     *
+     * @return how many were {@code disabled} and how many {@code kept}; noted in the audit trail
+     */
+    public Map<String, Long> disableUnused(CallContext context, Duration unused) {
+        return noted(context, "unused-accounts", new UnusedAccounts(parts, sessions).disable(context, unused));
+    }
+
+    /**
+     * Takes away what has ended or expired, of all tenants.
+     *
+     * @param kept how long ended sessions are kept
+     * @return how many {@code sessions authorizations captchas usedTokens} went; noted in the audit trail
+     */
+    public Map<String, Long> purge(CallContext context, Duration kept) {
+        return noted(context, "login-purge", new LoginUpkeep(parts).purge(kept));
+    }
+
+    private Map<String, Long> noted(CallContext context, String operation, Map<String, Long> figures) {
+        ObjectNode details = JsonNodeFactory.instance.objectNode();
+        figures.forEach(details::put);
+        parts.trail()
+                .write(AuditEntry.of(AuditCategory.LOGIN, operation).by(context).details(details));
+        return figures;
     }
 
     /** Clients of single sign-on. */

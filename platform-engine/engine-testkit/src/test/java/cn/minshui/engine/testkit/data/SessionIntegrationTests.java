@@ -13,12 +13,17 @@ import cn.minshui.engine.core.login.Sessions;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.MutableClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
@@ -28,13 +33,15 @@ import org.junit.jupiter.api.TestInstance;
 class SessionIntegrationTests {
     private final LibraryPlatform library;
     private final MutableClock clock = MutableClock.at(Instant.now().toString());
+    private final Logins logins;
     private final Sessions sessions;
     private final CallContext admin;
     private final TenantId tenant;
 
     SessionIntegrationTests(Database database) {
         library = new LibraryPlatform(database, List.of(), List.of());
-        sessions = new Logins(library.database, library.engine, library.identities, clock).sessions();
+        logins = new Logins(library.database, library.engine, library.identities, clock);
+        sessions = logins.sessions();
         admin = library.as("admin");
         tenant = library.founded.tenant();
     }
@@ -163,5 +170,121 @@ class SessionIntegrationTests {
         clock.advance(Duration.ofMinutes(31));
         sessions.sweep(tenant);
         assertThat(sessions.living(tenant, session.user())).isEmpty();
+    }
+
+    private String status(long user) {
+        return library.engine.engineData(system()).require("user", user).text("status");
+    }
+
+    private CallContext system() {
+        return library.identities.system(tenant, "test");
+    }
+
+    private void lastSeen(long user, int daysAgo) {
+        LocalDateTime then =
+                LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(daysAgo);
+        library.database
+                .jdbc()
+                .update("update d_user set last_login_at = ?, updated_at = ? where id = ?", then, then, user);
+    }
+
+    private long audited(String operation, long user) {
+        return Objects.requireNonNull(library.database
+                .jdbc()
+                .queryForObject(
+                        "select count(*) from sys_audit where operation = ? and record_id = ?",
+                        Long.class,
+                        operation,
+                        user));
+    }
+
+    @Test
+    void whomNobodyHasSeenForNinetyDaysIsDisabledButNotTheLastAdministrator() {
+        long old = library.user("unused-old", library.east, "librarian");
+        long lately = library.user("unused-lately", library.east, "librarian");
+        long working = library.user("unused-working", library.east, "librarian");
+        long enabled = library.user("unused-enabled", library.east, "librarian");
+        List<Long> administrators = library
+                .engine
+                .engineData(system())
+                .list(Query.of("user-role")
+                        .where("role == 'administrator'", Map.of())
+                        .fields("user"))
+                .stream()
+                .map(row -> row.reference("user").id())
+                .toList();
+        for (long user : List.of(old, working, enabled)) {
+            lastSeen(user, 91);
+        }
+        lastSeen(lately, 89);
+        administrators.forEach(user -> lastSeen(user, 400));
+        // A program that came once and refreshes its token ever since.
+        open(library.identities.account(tenant, working).orElseThrow(), Kind.TOKEN);
+        library.database
+                .jdbc()
+                .update(
+                        "update d_user set updated_at = ? where id = ?",
+                        LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(3),
+                        enabled);
+        Session session =
+                open(library.identities.account(tenant, old).orElseThrow(), Kind.BROWSER).session();
+        library.database
+                .jdbc()
+                .update("update sys_session set seen_at = seen_at - 91 * 86400 where id = ?", session.id());
+
+        Map<String, Long> figures = logins.disableUnused(system(), Duration.ofDays(90));
+
+        assertThat(status(old)).isEqualTo("disabled");
+        assertThat(sessions.living(tenant, old)).isEmpty();
+        assertThat(audited("unused-account", old)).isEqualTo(1);
+        assertThat(status(lately)).isEqualTo("active");
+        assertThat(status(working)).isEqualTo("active");
+        assertThat(status(enabled)).as("enabled again three days ago").isEqualTo("active");
+        assertThat(administrators.stream().filter(user -> status(user).equals("active")))
+                .as("the last one stays")
+                .hasSize(1);
+        assertThat(figures).containsEntry("kept", 1L);
+        assertThat(figures.get("disabled")).isGreaterThanOrEqualTo(1);
+        assertThat(logins.disableUnused(system(), Duration.ofDays(90)))
+                .as("once")
+                .containsEntry("disabled", 0L);
+    }
+
+    @Test
+    void whatHasEndedIsTakenAwayInTime() {
+        Account account = account("purged");
+        Session ended = open(account, Kind.BROWSER).session();
+        Session living = open(account, Kind.BROWSER).session();
+        sessions.end(ended, Sessions.Why.LOGOUT);
+        library.database
+                .jdbc()
+                .update("update sys_session set ended_at = ended_at - 31 * 86400 where id = ?", ended.id());
+        String old = logins.captchas().make().id();
+        library.database.jdbc().update("update sys_captcha set expires_at = expires_at - 600 where id = ?", old);
+        LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+        for (int days : List.of(-3, 1)) {
+            library.database
+                    .jdbc()
+                    .update(
+                            "insert into oauth2_authorization (id, registered_client_id, principal_name,"
+                                    + " authorization_grant_type, authorization_code_expires_at,"
+                                    + " access_token_expires_at, refresh_token_expires_at)"
+                                    + " values (?, '1:1', '1', 'authorization_code', ?, ?, ?)",
+                            "purge" + days,
+                            now.minusDays(3),
+                            now.minusDays(3),
+                            now.plusDays(days));
+        }
+        Map<String, Long> gone = logins.purge(system(), Duration.ofDays(30));
+        assertThat(gone).containsEntry("authorizations", 1L).containsEntry("captchas", 1L);
+        assertThat(gone.get("sessions")).isGreaterThanOrEqualTo(1);
+        assertThat(library.database
+                        .jdbc()
+                        .queryForList("select id from oauth2_authorization where id like 'purge%'", String.class))
+                .containsExactly("purge1");
+        assertThat(sessions.find(ended.id())).isEmpty();
+        assertThat(sessions.living(tenant, account.userId()))
+                .extracting(Session::id)
+                .containsExactly(living.id());
     }
 }
