@@ -1,10 +1,13 @@
 package cn.minshui.revenue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.problem.Problem;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.testkit.DatabaseTest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -51,6 +54,13 @@ class AnswersIntegrationTests {
                     .get(0);
             explained(system, bill, posted.get("totals").get("amount").asText());
             paidAndCounted(system, bill);
+            database.jdbc().update("update d_bill set inputs = 'spoiled' where id = ?", bill.id());
+            for (String action : List.of("explain", "recompute")) {
+                assertThatThrownBy(() -> act(system, system.admin(), "bill", bill.id(), action))
+                        .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.problems())
+                                .extracting(Problem::code)
+                                .containsExactly("BILL_INPUTS_UNREADABLE"));
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package cn.minshui.revenue.billing;
 
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
@@ -113,7 +115,23 @@ final class InputsText {
         values.put("estimatedBefore", reading.estimatedBefore() == 0 ? null : reading.estimatedBefore());
     }
 
+    /** @throws ProblemException CONFLICT when the text is none that {@link #encode} wrote */
     static BillInputs decode(String text) {
+        try {
+            return read(text);
+        } catch (RuntimeException e) {
+            // A text that was spoiled can fail in any step of the reading, and what it says is nobody's business.
+            ProblemException refused = ProblemException.of(
+                    ProblemClass.CONFLICT,
+                    "BILL_INPUTS_UNREADABLE",
+                    "账单保存的计费输入无法读取，可能已被改动，请联系系统管理员核对数据完整性",
+                    "The stored inputs of the bill cannot be read and may have been changed; have its integrity verified");
+            refused.initCause(e);
+            throw refused;
+        }
+    }
+
+    private static BillInputs read(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         List<MixLine> mix = new ArrayList<>();
         List<Used> used = new ArrayList<>();

@@ -1,7 +1,10 @@
 package cn.minshui.revenue.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import cn.minshui.engine.spi.problem.ProblemClass;
+import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.revenue.reading.MeterDays;
 import cn.minshui.revenue.reading.ReadStatus;
 import cn.minshui.revenue.reading.ReadingFacts;
@@ -10,6 +13,8 @@ import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InputsTextUnitTests {
     private static final String OLD = """
@@ -33,6 +38,32 @@ class InputsTextUnitTests {
         assertThat(inputs.span()).isEqualTo(BilledSpan.MONTH);
         assertThat(inputs.used(0)).isEqualTo(Used.NOTHING);
         assertThat(inputs.encode()).isEqualTo(OLD);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "no line of inputs",
+                "status=unheard\nlast=0\ncurrent=30\ndigits=5\n",
+                "current=三十",
+                "estimate=1",
+                "standing=1 2",
+                "used=1",
+                "carried=2026 1",
+                "ratio=60",
+            })
+    void aTextThatWasSpoiledIsRefusedAndNotRepeated(String spoiled) {
+        for (String text : List.of(spoiled, OLD + spoiled)) {
+            assertThatThrownBy(() -> InputsText.decode(text))
+                    .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                        assertThat(refused.problemClass()).isEqualTo(ProblemClass.CONFLICT);
+                        assertThat(refused.problems()).singleElement().satisfies(problem -> {
+                            assertThat(problem.code()).isEqualTo("BILL_INPUTS_UNREADABLE");
+                            assertThat(problem.message().zh()).doesNotContain(spoiled);
+                        });
+                        assertThat(refused).hasCauseInstanceOf(RuntimeException.class);
+                    });
+        }
     }
 
     @Test

@@ -174,19 +174,27 @@ public final class Gateway implements AutoCloseable {
         quota(application, api.name(), today, quota);
         quota(application, Admissions.ALL, today, application.quotaPerDay());
         if (!traffic.companies().take(application.tenant(), application.organization(), today)) {
-            throw usedUp("QUOTA_EXCEEDED", "所属组织今日接口调用次数已达配额", "the organisation has used up its calls of today", today);
+            throw OpenRefusal.limit(
+                    "QUOTA_EXCEEDED",
+                    "所属组织今日接口调用次数已达配额",
+                    "the organisation has used up its calls of today",
+                    untilTheDayAfter(today));
         }
     }
 
-    private OpenRefusal usedUp(String code, String zh, String en, LocalDate today) {
+    private Duration untilTheDayAfter(LocalDate today) {
         Instant tomorrow =
                 today.plusDays(1).atStartOfDay(CallContext.BUSINESS_ZONE).toInstant();
-        return OpenRefusal.limit(code, zh, en, Duration.between(clock.instant(), tomorrow));
+        return Duration.between(clock.instant(), tomorrow);
     }
 
     private void quota(Application application, String api, LocalDate today, long limit) {
         if (!traffic.admissions().take(application.id(), api, today, limit)) {
-            throw usedUp("QUOTA_EXCEEDED", "今日调用次数已达配额 " + limit, "the quota of " + limit + " calls a day is used up", today);
+            throw OpenRefusal.limit(
+                    "QUOTA_EXCEEDED",
+                    "今日调用次数已达配额 " + limit,
+                    "the quota of " + limit + " calls a day is used up",
+                    untilTheDayAfter(today));
         }
     }
 
