@@ -67,7 +67,7 @@ async function checkResult(page, run, done) {
     assert.ok(told.includes(figure), `${figure} among the figures ${told.join(' ')}`)
   }
   const heads = await page.locator('.run-result section').first().locator('th').allTextContents()
-  assert.deepEqual(heads.slice(0, 3), ['机构', '账单(张)', '水量(m³)'])
+  assert.deepEqual(heads.slice(0, 3), ['机构', '账单（张）', '水量（m³）'])
   assert.ok(heads.includes('水费') && heads.includes('污水处理费'), `fee items among ${heads.join(' ')}`)
   // What was said before must not stand over the result: by itself it would stay three seconds.
   await page.waitForSelector('.el-message', { state: 'detached', timeout: 1_500 })

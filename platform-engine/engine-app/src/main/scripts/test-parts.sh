@@ -39,7 +39,7 @@ provide_browser() {
       chromium fonts-noto-cjk fontconfig
     return
   fi
-  say "浏览器测试需要 Chromium 和中文字体：apt install chromium fonts-noto-cjk(或用 --no-browser)"
+  say "浏览器测试需要 Chromium 和中文字体：apt install chromium fonts-noto-cjk（或用 --no-browser）"
   say "The browser part needs Chromium and a Chinese font: apt install chromium fonts-noto-cjk (or use --no-browser)"
   return $EXIT_ENVIRONMENT
 }

@@ -111,7 +111,7 @@ export const zh = {
   'import.warnings': '{count} 处提醒，不妨碍导入',
   'list.columns': '列设置',
   'list.empty': '没有符合条件的记录',
-  'list.quick': '输入关键字，按回车查询(按 / 聚焦)',
+  'list.quick': '输入关键字，按回车查询（按 / 聚焦）',
   'list.asOf': '数据截至 {time}',
   'list.total': '共 {total} 条',
   'list.totalMore': '共 {total} 条以上',

@@ -30,7 +30,7 @@ final class BillingBench implements Bench {
 
     @Override
     public String purpose() {
-        return "整批开账过账，与同样数据的裸批量装载对比(--cards N)/ posting a billing run against the bare bulk load"
+        return "整批开账过账，与同样数据的裸批量装载对比（--cards N）/ posting a billing run against the bare bulk load"
                 + " of the same rows (--cards N)";
     }
 

@@ -35,7 +35,7 @@ final class LargeListBench implements Bench {
 
     @Override
     public String purpose() {
-        return "大表的列表与检索，250 个用户、思考时间 5 秒(--customers N)/ lists and searches, 250 users with 5 s think"
+        return "大表的列表与检索，250 个用户、思考时间 5 秒（--customers N）/ lists and searches, 250 users with 5 s think"
                 + " time (--customers N)";
     }
 

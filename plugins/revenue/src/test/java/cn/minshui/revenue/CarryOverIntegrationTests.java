@@ -22,7 +22,7 @@ class CarryOverIntegrationTests {
     private static final String MINIMUM = """
             kind: tariff
             name: NAME
-            label: 最低水量(示例价)
+            label: 最低水量（示例价）
             kernel: 2
             versions:
               v2019:

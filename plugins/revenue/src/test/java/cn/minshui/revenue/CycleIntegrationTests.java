@@ -48,7 +48,7 @@ class CycleIntegrationTests {
     private static final String PRICE_CHANGE = """
             kind: tariff
             name: C01
-            label: 调价按天(示例价)
+            label: 调价按天（示例价）
             kernel: 2
             versions:
               v1:

@@ -22,7 +22,7 @@ class GrantsIntegrationTests {
     private static final String RESIDENTIAL = """
             kind: tariff
             name: A01
-            label: 多人口与低保(示例价)
+            label: 多人口与低保（示例价）
             kernel: 2
             versions:
               v1:
@@ -40,7 +40,7 @@ class GrantsIntegrationTests {
     private static final String PLANNED = """
             kind: tariff
             name: B01
-            label: 超计划(示例价)
+            label: 超计划（示例价）
             kernel: 2
             versions:
               v1:

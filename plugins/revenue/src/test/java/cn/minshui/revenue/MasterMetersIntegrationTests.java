@@ -31,7 +31,7 @@ class MasterMetersIntegrationTests {
     private static final String DEARER = """
             kind: tariff
             name: C01
-            label: 九月调价(示例价)
+            label: 九月调价（示例价）
             kernel: 2
             versions:
               v1:

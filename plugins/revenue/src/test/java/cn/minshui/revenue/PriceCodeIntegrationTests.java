@@ -28,7 +28,7 @@ class PriceCodeIntegrationTests {
     private static final String OF_THE_COMPANY = """
             kind: tariff
             name: K01
-            label: 本公司绿化(示例价)
+            label: 本公司绿化（示例价）
             kernel: 2
             versions: {v: {effectiveFrom: "202601", items: {water: {price: "1.00"}}}}
             """;

@@ -24,7 +24,7 @@ class TierYearIntegrationTests {
     static final String YEARLY = """
             kind: tariff
             name: A01
-            label: 按年阶梯(示例价)
+            label: 按年阶梯（示例价）
             kernel: 2
             versions:
               v2019:

@@ -32,7 +32,7 @@ class TrueUpIntegrationTests {
     private static final String DEARER = """
             kind: tariff
             name: C01
-            label: 三月调价(示例价)
+            label: 三月调价（示例价）
             kernel: 2
             versions:
               v1:

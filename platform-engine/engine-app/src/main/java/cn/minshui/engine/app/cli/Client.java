@@ -73,7 +73,7 @@ final class Client {
         return new ExitException(
                 ExitException.Code.PROBLEMS,
                 Text.of(
-                        path + " 被拒绝(" + answer.status() + "):" + words + " " + list,
+                        path + " 被拒绝（" + answer.status() + "）：" + words + " " + list,
                         path + " was refused (" + answer.status() + "): " + words + " " + list));
     }
 

@@ -90,7 +90,7 @@ final class MetadataCommand {
                 : ServerSettings.of(arguments).home().resolve("metadata");
         if (!Files.isDirectory(folder.resolve("base"))) {
             throw ExitException.usage(
-                    folder + " 不是元数据目录(缺少 base/)", folder + " is no metadata folder (there is no base/)");
+                    folder + " 不是元数据目录（缺少 base/）", folder + " is no metadata folder (there is no base/)");
         }
         return folder;
     }
@@ -231,7 +231,7 @@ final class MetadataCommand {
             answer.put("steps", plan.steps());
             answer.put("ddl", plan.ddl());
             if (!arguments.flag("json")) {
-                out.println("发布版本 / release " + plan.id().value() + (plan.known() ? " (已有 / known)" : ""));
+                out.println("发布版本 / release " + plan.id().value() + (plan.known() ? " （已有 / known）" : ""));
                 plan.steps().forEach(step -> out.println("  " + step));
                 out.print(plan.ddl());
             }

@@ -33,7 +33,7 @@ final class TokenCommand {
         String password = new Accounts(data)
                 .find(user)
                 .orElseThrow(() -> ExitException.usage(
-                        "数据目录里没有用户 " + user + " 的密码(只有首次启动建立的账号可用)",
+                        "数据目录里没有用户 " + user + " 的密码（只有首次启动建立的账号可用）",
                         "the data directory holds no password of " + user + " (only accounts made by a first start)"));
         String token = new Client(running.address()).login(user, password);
         out.println(arguments.flag("json") ? Json.write(Map.of("user", user, "accessToken", token)) : token);

@@ -64,7 +64,7 @@ public final class EmbeddedDatabase {
             throw new ExitException(
                     ExitException.Code.ENVIRONMENT,
                     Text.of(
-                            "内置 PostgreSQL 启动失败：" + e.getMessage() + "(日志 " + log() + ")",
+                            "内置 PostgreSQL 启动失败：" + e.getMessage() + "（日志 " + log() + "）",
                             "the embedded PostgreSQL did not start: " + e.getMessage() + " (log " + log() + ")"),
                     e);
         }

@@ -103,7 +103,7 @@ class ProblemAdvice {
                 return malformed(
                         request,
                         "JSON_MALFORMED",
-                        "JSON 格式有误(第 " + line + " 行第 " + column + " 列):"
+                        "JSON 格式有误（第 " + line + " 行第 " + column + " 列）："
                                 + fault(json).zh(),
                         "malformed JSON (line " + line + ", column " + column + "): "
                                 + fault(json).en());

@@ -59,7 +59,7 @@ public final class CommandPlatform implements AutoCloseable {
 
     private static ExitException neverStarted() {
         return ExitException.environment(
-                "这里还没有系统：先执行一次 ./platform start(或用 --data、--db-url 指定已有的)",
+                "这里还没有系统：先执行一次 ./platform start（或用 --data、--db-url 指定已有的）",
                 "there is no system here yet: run ./platform start once (or name one by --data or --db-url)");
     }
 

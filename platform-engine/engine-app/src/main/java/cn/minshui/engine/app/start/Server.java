@@ -69,11 +69,11 @@ public final class Server implements AutoCloseable {
         String address = running.map(RunFile::address).orElse("");
         return running.isPresent()
                 ? ExitException.environment(
-                        "此数据目录已有平台在运行：" + address + "(进程 " + pid + ")。先执行 ./platform stop",
+                        "此数据目录已有平台在运行：" + address + "（进程 " + pid + "）。先执行 ./platform stop",
                         "a platform already runs on this data directory: " + address + " (process " + pid
                                 + "). Run ./platform stop first")
                 : ExitException.environment(
-                        "此数据目录上正有平台在启动或停止(进程 " + pid + ")，请稍后用 ./platform status 查看",
+                        "此数据目录上正有平台在启动或停止（进程 " + pid + "），请稍后用 ./platform status 查看",
                         "a platform is starting or stopping on this data directory (process " + pid
                                 + "); ask ./platform status in a moment");
     }

@@ -56,7 +56,7 @@ public final class TenantReleases {
         if (!asked.isEmpty()) {
             String names = asked.stream().map(Change::name).collect(Collectors.joining(", "));
             throw ExitException.usage(
-                    "这些定义的发布需要第二人复核：" + names + "；请加 --user 用户名(密码放在环境变量 MINSHUI_PASSWORD)，由其提交",
+                    "这些定义的发布需要第二人复核：" + names + "；请加 --user 用户名（密码放在环境变量 MINSHUI_PASSWORD），由其提交",
                     "these definitions are published by two: " + names
                             + "; name who asks by --user, with his password in MINSHUI_PASSWORD");
         }

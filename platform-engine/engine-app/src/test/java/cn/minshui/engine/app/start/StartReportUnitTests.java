@@ -34,7 +34,7 @@ class StartReportUnitTests {
     void aRedisThatDoesNotAnswerIsToldInWordsAndWithoutItsPassword() {
         assertThat(report("redis://:secret@cache1:6379"))
                 .anySatisfy(line -> assertThat(line)
-                        .startsWith("  Redis: redis://cache1:6379 (连不上")
+                        .startsWith("  Redis: redis://cache1:6379 （连不上")
                         .contains("unreachable"))
                 .noneSatisfy(line -> assertThat(line).contains("secret"));
         assertThat(report("")).contains("  Redis: 无 / none");

@@ -97,7 +97,7 @@ public final class GrantCheck {
             report.wrong(
                     "scope",
                     "SCOPE_WIDE",
-                    "超出本组织的数据范围(全部、指定组织)只能用于查看、导出和变更记录",
+                    "超出本组织的数据范围（全部、指定组织）只能用于查看、导出和变更记录",
                     "A scope beyond the holder's organisations is for reading, exporting and the history alone");
         }
         boolean byNode = scope.isWide() || scope == RowScope.OWN_ORGANIZATION;

@@ -67,7 +67,7 @@ final class ExpressionCompiler {
         Origin origin = Pointers.origin(owner.tree(), pointer);
         for (Problem problem : result.problems()) {
             int shift = problem.place() instanceof Place.InFile inner ? Math.max(0, inner.column() - 1) : 0;
-            String where = shift == 0 ? "" : "(表达式第 " + (shift + 1) + " 个字符)";
+            String where = shift == 0 ? "" : "（表达式第 " + (shift + 1) + " 个字符）";
             String whereEn = shift == 0 ? "" : " (at character " + (shift + 1) + " of the expression)";
             problems.accept(new Problem(
                     problem.code(),

@@ -43,7 +43,7 @@ final class JobCheck {
                     effective,
                     "/schedule",
                     MetaErrorCode.JOB_SCHEDULE,
-                    "“" + schedule + "”不是定时表达式(秒 分 时 日 月 星期):" + e.getMessage(),
+                    "“" + schedule + "”不是定时表达式（秒 分 时 日 月 星期）：" + e.getMessage(),
                     "'" + schedule + "' is no schedule (second minute hour day month weekday): " + e.getMessage());
         }
     }

@@ -105,11 +105,11 @@ public final class Literals {
             return "数字";
         }
         if (type instanceof FieldType.Date) {
-            return "日期(yyyy-MM-dd)";
+            return "日期（yyyy-MM-dd）";
         }
         if (type instanceof FieldType.DateTime) {
-            return "时刻(2026-01-31T00:00:00Z)";
+            return "时刻（2026-01-31T00:00:00Z）";
         }
-        return "账期(yyyyMM)";
+        return "账期（yyyyMM）";
     }
 }

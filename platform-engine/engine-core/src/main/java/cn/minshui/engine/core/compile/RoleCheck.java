@@ -59,7 +59,7 @@ final class RoleCheck {
                     effective,
                     pointer,
                     MetaErrorCode.FIELD_UNKNOWN,
-                    "对所有对象(*)的授权不能有 fields、scope 或 where",
+                    "对所有对象（*）的授权不能有 fields、scope 或 where",
                     "A grant for every object (*) has neither fields nor scope nor where");
         }
     }

@@ -134,7 +134,7 @@ final class RollupCheck {
             error(
                     effective,
                     pointer + "/result",
-                    "结果类型装不下 " + rollup.object() + "." + rollup.field() + " 的汇总(sum 须是小数位不少的 decimal、money 或 quantity)",
+                    "结果类型装不下 " + rollup.object() + "." + rollup.field() + " 的汇总（sum 须是小数位不少的 decimal、money 或 quantity）",
                     "the result cannot hold what comes of " + rollup.object() + "." + rollup.field()
                             + " (a sum is a decimal, money or quantity with as many decimals)");
         }

@@ -76,7 +76,7 @@ final class TreeCheck {
                     effective,
                     pointer,
                     MetaErrorCode.TREE_PATH,
-                    "树的路径字段“" + name + "”应为只读的文本，至少 " + SHORTEST_PATH + " 个字符(每层约 20 个)，不必填、不保密、没有默认值和格式",
+                    "树的路径字段“" + name + "”应为只读的文本，至少 " + SHORTEST_PATH + " 个字符（每层约 20 个），不必填、不保密、没有默认值和格式",
                     "The path field '" + name + "' of a tree is a read-only text of at least " + SHORTEST_PATH
                             + " characters (about 20 for a level), neither required nor secret, without default or pattern");
         }

@@ -115,7 +115,7 @@ record BulkBody(
         boolean both = members.containsKey("ids") && members.containsKey("records");
         if (both || named == (members.containsKey("filter") || members.containsKey("quick"))) {
             problems.add(wrong(
-                    "ids", "须给出 ids、records、filter(可加 quick)三者之一", "give one of ids, records and filter (with quick)"));
+                    "ids", "须给出 ids、records、filter（可加 quick）三者之一", "give one of ids, records and filter (with quick)"));
         }
         JsonNode changes = members.getOrDefault("changes", JsonNodeFactory.instance.objectNode());
         if (!changes.isObject()) {

@@ -228,7 +228,7 @@ final class ListRunner {
             problems.add(Problem.error(
                     "QUICK",
                     Place.body("quick"),
-                    "搜索文字过长(最多 " + LONGEST_QUICK + " 个字符)或含有不能搜索的字符",
+                    "搜索文字过长（最多 " + LONGEST_QUICK + " 个字符）或含有不能搜索的字符",
                     "the search text is longer than " + LONGEST_QUICK + " characters or cannot be searched for"));
         }
     }

@@ -193,7 +193,7 @@ public final class PlanRecordService implements RecordService {
             throw ProblemException.of(
                     ProblemClass.PRECONDITION_REQUIRED,
                     "IF_MATCH_REQUIRED",
-                    "修改或删除须带 If-Match(读取时的 ETag)",
+                    "修改或删除须带 If-Match（读取时的 ETag）",
                     "a change needs If-Match with the ETag that was read");
         }
         return version;

@@ -114,7 +114,7 @@ public final class DatabaseCheck {
         String some = String.join("、", others.subList(0, Math.min(SHOWN_TABLES, others.size())));
         return Optional.of(problem(
                 "DATABASE_NOT_EMPTY",
-                "数据库里已有别的系统的 " + others.size() + " 张表(如 " + some + ")。请给闽水一个空库",
+                "数据库里已有别的系统的 " + others.size() + " 张表（如 " + some + "）。请给闽水一个空库",
                 "the database holds " + others.size() + " tables of something else (" + some
                         + "); give Minshui an empty one"));
     }
@@ -133,7 +133,7 @@ public final class DatabaseCheck {
         if (state.equals(WRONG_PASSWORD) || state.equals(NOT_ALLOWED) || state.equals(NO_PASSWORD)) {
             return problem(
                     "DATABASE_LOGIN",
-                    "数据库不让用户 " + settings.user() + " 登录：用户名或口令不对，或不许从本机连接(" + e.getMessage() + ")",
+                    "数据库不让用户 " + settings.user() + " 登录：用户名或口令不对，或不许从本机连接（" + e.getMessage() + "）",
                     "the database does not let " + settings.user()
                             + " in: wrong name or password, or not from this host (" + e.getMessage() + ")");
         }

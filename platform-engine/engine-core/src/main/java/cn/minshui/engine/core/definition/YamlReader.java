@@ -98,7 +98,7 @@ final class YamlReader {
         return MetaErrorCode.FILE_ENCODING
                 .at(
                         new Origin(layer, file.path(), line, column).place(""),
-                        "文件不是 UTF-8 文本(也许是 GBK)",
+                        "文件不是 UTF-8 文本（也许是 GBK）",
                         "The file is not UTF-8 text (perhaps GBK)")
                 .withFix("请另存为 UTF-8", "Save it as UTF-8");
     }
@@ -202,7 +202,7 @@ final class YamlReader {
         boolean anchored = event instanceof NodeEvent node && node.getAnchor().isPresent();
         if (event instanceof AliasEvent || anchored) {
             throw new RefusedException(MetaErrorCode.YAML_ALIAS.at(
-                    origin.place(""), "不允许使用 YAML 锚点(&)和别名(*)", "YAML anchors (&) and aliases (*) are not allowed"));
+                    origin.place(""), "不允许使用 YAML 锚点（&）和别名（*）", "YAML anchors (&) and aliases (*) are not allowed"));
         }
     }
 

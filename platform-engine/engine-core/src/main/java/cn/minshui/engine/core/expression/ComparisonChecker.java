@@ -143,7 +143,7 @@ final class ComparisonChecker {
 
     private static @Nullable Text advice(ExpressionType left, ExpressionType right) {
         if (left instanceof NullType || right instanceof NullType) {
-            return Text.of("是否为空请写 isNull(字段) 或 has(字段)", "Ask for null with isNull(field) or has(field)");
+            return Text.of("是否为空请写 isNull(field) 或 has(field)", "Ask for null with isNull(field) or has(field)");
         }
         ExpressionType other = left.equals(Types.TEXT) ? right : right.equals(Types.TEXT) ? left : null;
         if (other instanceof DateType) {

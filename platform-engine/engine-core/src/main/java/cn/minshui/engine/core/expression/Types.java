@@ -99,15 +99,15 @@ final class Types {
     static Text describe(ExpressionType type) {
         if (type instanceof DecimalType decimal) {
             return Text.of(
-                    "小数(" + decimal.precision() + "," + decimal.scale() + ")",
+                    "小数（" + decimal.precision() + "," + decimal.scale() + "）",
                     "decimal(" + decimal.precision() + "," + decimal.scale() + ")");
         }
         if (type instanceof ReferenceType reference) {
-            return Text.of("引用(" + reference.object() + ")", "reference(" + reference.object() + ")");
+            return Text.of("引用（" + reference.object() + "）", "reference(" + reference.object() + ")");
         }
         if (type instanceof AnyReferenceType any) {
             String objects = String.join("|", any.objects());
-            return Text.of("引用(" + objects + ")", "reference(" + objects + ")");
+            return Text.of("引用（" + objects + "）", "reference(" + objects + ")");
         }
         if (type instanceof ListType list) {
             Text element = describe(list.element());

@@ -86,7 +86,7 @@ final class MergePatch {
         Node value = change.value();
         if (value instanceof ScalarNode scalar && scalar.value() == null && !rules.allowsNull()) {
             problems.accept(MetaErrorCode.OVERLAY_NULL
-                    .at(change.key().place(at), "覆盖里不允许空值(null)", "null is not allowed in an overlay")
+                    .at(change.key().place(at), "覆盖里不允许空值（null）", "null is not allowed in an overlay")
                     .withFix("要删除，写 {$delete: true}", "To remove it write {$delete: true}"));
             return known;
         }

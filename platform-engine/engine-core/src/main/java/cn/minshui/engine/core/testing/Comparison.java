@@ -33,7 +33,7 @@ final class Comparison {
                 if (other.containsKey(key) || value == null) {
                     compare(at, value, other.get(key));
                 } else {
-                    differences.add(new Difference(at, written(value), "(缺 missing)"));
+                    differences.add(new Difference(at, written(value), "（缺 missing）"));
                 }
             });
         } else if (expected instanceof List<?> list && actual instanceof List<?> other && list.size() == other.size()) {

@@ -48,9 +48,9 @@ public final class MetadataTests {
             return Comparison.of(testCase.then(), answer(model, test.subject(), testCase));
         } catch (ProblemException e) {
             // a refusal of the subject is an outcome that the case did not expect, and said as such
-            return List.of(new Difference("", "(无问题 no problem)", String.valueOf(e.getMessage())));
+            return List.of(new Difference("", "（无问题 no problem）", String.valueOf(e.getMessage())));
         } catch (IllegalArgumentException | DateTimeException e) {
-            return List.of(new Difference("", "(可读的值 readable values)", String.valueOf(e.getMessage())));
+            return List.of(new Difference("", "（可读的值 readable values）", String.valueOf(e.getMessage())));
         }
     }
 

@@ -99,13 +99,13 @@ final class SchemaProblems {
 
     private static String zh(ColumnType type) {
         if (type instanceof ColumnType.Text text) {
-            return "文本(" + text.length() + ")";
+            return "文本（" + text.length() + "）";
         } else if (type instanceof ColumnType.Fixed fixed) {
-            return "定长文本(" + fixed.length() + ")";
+            return "定长文本（" + fixed.length() + "）";
         } else if (type instanceof ColumnType.Whole) {
             return "整数或引用";
         } else if (type instanceof ColumnType.Exact exact) {
-            return "小数(" + exact.precision() + "," + exact.scale() + ")";
+            return "小数（" + exact.precision() + "," + exact.scale() + "）";
         } else if (type instanceof ColumnType.Bool) {
             return "是/否";
         } else if (type instanceof ColumnType.Date) {
