@@ -169,11 +169,15 @@ class OidcIntegrationTests {
     private record Asked(URI address, CodeVerifier verifier, State state, Nonce nonce) {}
 
     private static Asked ask() {
+        return ask(new Scope("openid", "profile"));
+    }
+
+    private static Asked ask(Scope scope) {
         CodeVerifier verifier = new CodeVerifier();
         State state = new State();
         Nonce nonce = new Nonce();
         URI address = new AuthenticationRequest.Builder(
-                        new ResponseType("code"), new Scope("openid", "profile"), client, CALLBACK)
+                        new ResponseType("code"), scope, client, CALLBACK)
                 .endpointURI(provider.getAuthorizationEndpointURI())
                 .state(state)
                 .nonce(nonce)
@@ -218,6 +222,33 @@ class OidcIntegrationTests {
         assertThat(claims.getStringClaim("preferred_username")).isEqualTo("admin");
         assertThat(claims.getStringClaim("sid")).isNotEmpty();
         return tokens;
+    }
+
+    @Test
+    void aClientsOwnScopesAreNotToBeHadByAUsersLogin() throws Exception {
+        HttpResponse<String> sent =
+                browser().get(ask(new Scope("openid", "meters.read")).address());
+        assertThat(sent.statusCode()).as(sent.body()).isEqualTo(302);
+        assertThat(sent.headers().firstValue("Location").orElseThrow())
+                .startsWith(CALLBACK.toString())
+                .contains("error=invalid_scope")
+                .doesNotContain("code=");
+    }
+
+    @Test
+    void aClientWithoutASecretYetIsRefusedLikeOneWithAWrongSecret() throws Exception {
+        Map<String, Object> values = new LinkedHashMap<>();
+        values.put("code", "secretless");
+        values.put("name", "Secretless");
+        values.put("redirectAddresses", CALLBACK.toString());
+        admin.created("oauth-client", values);
+        HTTPResponse answer = new TokenRequest(
+                        provider.getTokenEndpointURI(),
+                        new ClientSecretBasic(new ClientID("secretless"), new Secret("a-guess")),
+                        new RefreshTokenGrant(new RefreshToken("guess")))
+                .toHTTPRequest()
+                .send();
+        assertThat(answer.getStatusCode()).isEqualTo(401);
     }
 
     private static int userInfo(BearerAccessToken token) throws Exception {

@@ -164,10 +164,12 @@ final class ApprovalJudge {
                         .where(
                                 "status == 'active' && organization in params.nodes",
                                 new HashMap<>(Map.of("nodes", nodes)))
-                        .fields("username")
+                        .fields("passwordHash")
                         .sort("id"));
         return candidates.stream()
                 .filter(user -> !asked.contains(user.id()))
+                // Who has no password yet cannot log in to say yes.
+                .filter(user -> user.textOrNull("passwordHash") != null)
                 .flatMap(user -> calls.of(asker.tenant(), user.id(), asker.traceId()).stream())
                 .anyMatch(call -> judge(call, asked, content, organization) == Verdict.MAY);
     }

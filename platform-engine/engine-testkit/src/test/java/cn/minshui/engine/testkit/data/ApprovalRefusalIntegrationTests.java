@@ -243,6 +243,16 @@ class ApprovalRefusalIntegrationTests {
                         LocalDateTime.ofInstant(admin.now(), ZoneOffset.UTC).minusDays(2),
                         lonely.founded.root().value());
         refused(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)), "APPROVAL_NOBODY");
+        long mute = lonely.create(
+                        lonely.system,
+                        "user",
+                        "{'username':'mute','displayName':'M','organization':'%d','roles':[{'role':'administrator'}]}"
+                                .formatted(lonely.founded.root().value()))
+                .id();
+        refused(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)), "APPROVAL_NOBODY");
+        lonely.records.act(
+                lonely.system, "user", mute, "set-password", json("{'password':'Correct horse 2'}"), null);
+        asked(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)));
     }
 
     @Test

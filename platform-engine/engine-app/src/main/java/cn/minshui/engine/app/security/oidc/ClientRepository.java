@@ -5,6 +5,7 @@ import cn.minshui.engine.core.login.LoginClients;
 import cn.minshui.engine.spi.context.TenantId;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
@@ -16,6 +17,12 @@ import org.springframework.security.oauth2.server.authorization.settings.TokenSe
 
 /** Clients as Spring Authorization Server knows them, from the records of {@code oauth-client}. Their ids are {@code tenant:record}. */
 final class ClientRepository implements RegisteredClientRepository {
+    /** What a user's login may be asked for; further scopes are the client's own. */
+    static final Set<String> OF_USERS = Set.of(OidcScopes.OPENID, OidcScopes.PROFILE);
+
+    /** Matched by nothing: a client that shall have a secret and has none yet is refused like one with a wrong secret. */
+    private static final String NO_SECRET = "{bcrypt}-";
+
     private static final Duration CODE = Duration.ofMinutes(1);
     private static final Duration ACCESS = Duration.ofMinutes(5);
     private static final Duration REFRESH = Duration.ofHours(12);
@@ -72,16 +79,13 @@ final class ClientRepository implements RegisteredClientRepository {
         if (client.confidential()) {
             builder.clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                     .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST);
-            if (client.secretHash() != null) {
-                builder.clientSecret("{bcrypt}" + client.secretHash());
-            }
+            builder.clientSecret(client.secretHash() == null ? NO_SECRET : "{bcrypt}" + client.secretHash());
         } else {
             builder.clientAuthenticationMethod(ClientAuthenticationMethod.NONE);
         }
         if (code) {
             builder.authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
-                    .scope(OidcScopes.OPENID)
-                    .scope(OidcScopes.PROFILE);
+                    .scopes(scopes -> scopes.addAll(OF_USERS));
             if (client.confidential()) {
                 builder.authorizationGrantType(AuthorizationGrantType.REFRESH_TOKEN);
             }

@@ -18,13 +18,20 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.core.session.SessionRegistry;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationException;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AuthorizationCodeRequestAuthenticationValidator;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
 import org.springframework.security.oauth2.server.authorization.config.annotation.web.configurers.OAuth2AuthorizationServerConfigurer;
@@ -60,7 +67,13 @@ class ProviderConfiguration {
     @Bean
     OAuth2AuthorizationService authorizations(
             Database database, RegisteredClientRepository clients, Sessions sessions, Clock clock) {
-        return new HashedAuthorizations(database, clients, sessions, clock);
+        return new HashedAuthorizations(
+                database,
+                clients,
+                id -> sessions.find(id)
+                        .flatMap(session -> sessions.ready(session, false))
+                        .isPresent(),
+                clock);
     }
 
     @Bean
@@ -99,7 +112,9 @@ class ProviderConfiguration {
         return http.securityMatcher(server.getEndpointsMatcher())
                 .with(
                         server,
-                        s -> s.oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
+                        s -> s.authorizationEndpoint(endpoint -> endpoint.authenticationProviders(
+                                        providers -> providers.forEach(ProviderConfiguration::ofUsersOnly)))
+                                .oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
                                         endpoint.providerConfigurationCustomizer(configuration -> configuration
                                                 .claim("backchannel_logout_supported", true)
                                                 .claim("backchannel_logout_session_supported", true)))
@@ -113,6 +128,20 @@ class ProviderConfiguration {
                 .oauth2ResourceServer(resources -> resources.jwt(jwt -> {}))
                 .exceptionHandling(e -> e.authenticationEntryPoint(entry))
                 .build();
+    }
+
+    /** A client with two grants has scopes of its own, which no user's login gives it. */
+    private static void ofUsersOnly(AuthenticationProvider provider) {
+        if (provider instanceof OAuth2AuthorizationCodeRequestAuthenticationProvider codes) {
+            codes.setAuthenticationValidator(
+                    new OAuth2AuthorizationCodeRequestAuthenticationValidator().andThen(context -> {
+                        OAuth2AuthorizationCodeRequestAuthenticationToken asked = context.getAuthentication();
+                        if (!ClientRepository.OF_USERS.containsAll(asked.getScopes())) {
+                            throw new OAuth2AuthorizationCodeRequestAuthenticationException(
+                                    new OAuth2Error(OAuth2ErrorCodes.INVALID_SCOPE), asked);
+                        }
+                    }));
+        }
     }
 
     /** Whoever is sent here by a client and is not logged in does so on our own page, and comes back. */
