@@ -56,16 +56,22 @@ public final class Pilot {
         return appoint(founder, code, "admin", "administrator", password);
     }
 
-    private static Api appoint(Api founder, String code, String username, String role, String password) {
+    /** A user of one role at the root of the tenant, whom its founder makes. @return logged in */
+    static Api appoint(Api founder, String code, String username, String role, String password) {
         ObjectNode user = Api.JSON.createObjectNode().put("username", username).put("displayName", username);
         user.putArray("roles").addObject().put("role", role);
+        return admit(founder, code, user, password);
+    }
+
+    /** @param user to be made, who has the password after */
+    static Api admit(Api founder, String code, ObjectNode user, String password) {
         String id = founder.post("/api/data/user", user).orThrow().path("id").asText();
         String initial = "Initial-" + UUID.randomUUID();
         founder.post(
                         "/api/data/user/" + id + "/actions/set-password",
                         Api.JSON.createObjectNode().put("password", initial))
                 .orThrow();
-        String login = username + "@" + code;
+        String login = user.path("username").asText() + "@" + code;
         founder.login(login, initial)
                 .post(
                         "/api/auth/password",

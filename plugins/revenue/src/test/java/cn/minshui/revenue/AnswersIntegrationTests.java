@@ -57,9 +57,11 @@ class AnswersIntegrationTests {
             database.jdbc().update("update d_bill set inputs = 'spoiled' where id = ?", bill.id());
             for (String action : List.of("explain", "recompute")) {
                 assertThatThrownBy(() -> act(system, system.admin(), "bill", bill.id(), action))
-                        .isInstanceOfSatisfying(ProblemException.class, refused -> assertThat(refused.problems())
-                                .extracting(Problem::code)
-                                .containsExactly("BILL_INPUTS_UNREADABLE"));
+                        .isInstanceOfSatisfying(
+                                ProblemException.class,
+                                refused -> assertThat(refused.problems())
+                                        .extracting(Problem::code)
+                                        .containsExactly("BILL_INPUTS_UNREADABLE"));
             }
         }
     }

@@ -176,8 +176,7 @@ class OidcIntegrationTests {
         CodeVerifier verifier = new CodeVerifier();
         State state = new State();
         Nonce nonce = new Nonce();
-        URI address = new AuthenticationRequest.Builder(
-                        new ResponseType("code"), scope, client, CALLBACK)
+        URI address = new AuthenticationRequest.Builder(new ResponseType("code"), scope, client, CALLBACK)
                 .endpointURI(provider.getAuthorizationEndpointURI())
                 .state(state)
                 .nonce(nonce)

@@ -47,9 +47,7 @@ final class LoginUpkeep {
         gone.put("authorizations", (long) authorizations(now - OVER.toSeconds()));
         gone.put("sessions", (long) sessions.forget(now - kept.toSeconds()));
         gone.put("captchas", (long) sql.delete(deleteFrom(CAPTCHA).where(CAPTCHA_EXPIRES, isLessThan(now))));
-        gone.put(
-                "usedTokens",
-                (long) sql.delete(deleteFrom(USED).where(USED_AT, isLessThan(now - OVER.toSeconds()))));
+        gone.put("usedTokens", (long) sql.delete(deleteFrom(USED).where(USED_AT, isLessThan(now - OVER.toSeconds()))));
         return gone;
     }
 

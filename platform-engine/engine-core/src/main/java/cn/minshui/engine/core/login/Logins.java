@@ -2,18 +2,18 @@ package cn.minshui.engine.core.login;
 
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
-import cn.minshui.engine.spi.context.CallContext;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
-import java.util.Map;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.spi.action.ActionHandler;
+import cn.minshui.engine.spi.context.CallContext;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Everything of logging in, over one database. */
 public final class Logins {

@@ -3,9 +3,9 @@ package cn.minshui.engine.core.login;
 import cn.minshui.engine.core.access.Duties;
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
-import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.definition.Duty;
+import cn.minshui.engine.core.definition.ObjectDefinition;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
@@ -120,8 +120,9 @@ final class UnusedAccounts {
         if (role == null || role.founding()) {
             return true;
         }
-        List<ObjectDefinition> objects =
-                model.objects().values().stream().map(CompiledObject::definition).toList();
+        List<ObjectDefinition> objects = model.objects().values().stream()
+                .map(CompiledObject::definition)
+                .toList();
         return !BUSINESS.containsAll(Duties.of(role, objects));
     }
 }

@@ -184,7 +184,9 @@ public final class StatementMatrix {
             select(asker, none.matching(path, 4));
         } else if (own != null && own.type() instanceof FieldType.AnyReference any) {
             select(asker, none.pointing(path, any.objects().get(0), 2));
-        } else if (own != null && own.type() instanceof FieldType.Text && (!own.isSensitive() || !own.blindColumns().isEmpty())) {
+        } else if (own != null
+                && own.type() instanceof FieldType.Text
+                && (!own.isSensitive() || !own.blindColumns().isEmpty())) {
             select(asker, none.as(Kind.IDS).quick(List.of(path)));
         }
     }
@@ -231,7 +233,8 @@ public final class StatementMatrix {
         if (!request.policy().all()) {
             request.policy().anyOf().stream()
                     .flatMap(policy -> policy.slots().keySet().stream())
-                    .filter(slot -> sql.slots().stream().noneMatch(named -> named.toString().contains(slot)))
+                    .filter(slot -> sql.slots().stream()
+                            .noneMatch(named -> named.toString().contains(slot)))
                     .forEach(slot -> report.leak(place.get() + " does not ask for " + slot));
         }
     }
@@ -248,7 +251,11 @@ public final class StatementMatrix {
                 return request.policy().wide().isEmpty();
             }
             return alias.startsWith("j")
-                    && asker.access().object(object.name()).rows(Operation.READ).wide().isEmpty();
+                    && asker.access()
+                            .object(object.name())
+                            .rows(Operation.READ)
+                            .wide()
+                            .isEmpty();
         });
     }
 

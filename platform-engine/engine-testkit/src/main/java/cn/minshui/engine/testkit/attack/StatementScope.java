@@ -20,7 +20,8 @@ final class StatementScope {
     private static final Pattern TABLE =
             Pattern.compile("\\b(from|join|update|into)\\s+([a-z_0-9]+)(?:\\s+([a-z][a-z_0-9]*))?");
     private static final Set<String> NO_ALIAS = Set.of("where", "set", "on", "left", "order", "group", "limit", "for");
-    private static final Pattern TENANT = Pattern.compile("(?:([a-z][a-z_0-9]*)\\.)?tenant_id = (\\?|[a-z][a-z_0-9]*\\.tenant_id)");
+    private static final Pattern TENANT =
+            Pattern.compile("(?:([a-z][a-z_0-9]*)\\.)?tenant_id = (\\?|[a-z][a-z_0-9]*\\.tenant_id)");
 
     /** A statement of several tables names the table of the nodes before each of its columns. */
     private static final String NODES = "\\.org_id in \\(select (?:[a-z_0-9]+\\.)?id from ";
@@ -43,7 +44,8 @@ final class StatementScope {
         List<String> problems = new ArrayList<>();
         String text = sql.text();
         if (text.startsWith("insert into")) {
-            if (!text.substring(0, text.indexOf(')')).contains("tenant_id") || !slots(sql).contains("tenant")) {
+            if (!text.substring(0, text.indexOf(')')).contains("tenant_id")
+                    || !slots(sql).contains("tenant")) {
                 problems.add("writes rows of no tenant");
             }
             return problems;
@@ -122,8 +124,13 @@ final class StatementScope {
     private static boolean isBound(SqlText sql, MatchResult tenant) {
         String to = tenant.group(2);
         if (to.equals("?")) {
-            int marker = (int) sql.text().substring(0, tenant.end() - 1).chars().filter(c -> c == '?').count();
-            return sql.slots().get(marker) instanceof Slot.Named named && named.name().equals("tenant");
+            int marker = (int) sql.text()
+                    .substring(0, tenant.end() - 1)
+                    .chars()
+                    .filter(c -> c == '?')
+                    .count();
+            return sql.slots().get(marker) instanceof Slot.Named named
+                    && named.name().equals("tenant");
         }
         return !to.startsWith(tenant.group(1) + ".");
     }
@@ -162,10 +169,16 @@ final class StatementScope {
         while (tenant.find()) {
             List<Slot> slots = new ArrayList<>(sql.slots());
             if (tenant.group(2).equals("?")) {
-                slots.remove((int) sql.text().substring(0, tenant.end() - 1).chars().filter(c -> c == '?').count());
+                slots.remove((int) sql.text()
+                        .substring(0, tenant.end() - 1)
+                        .chars()
+                        .filter(c -> c == '?')
+                        .count());
             }
             spoilt.add(new SqlText(
-                    sql.text().substring(0, tenant.start()) + "1 = 1" + sql.text().substring(tenant.end()), slots));
+                    sql.text().substring(0, tenant.start()) + "1 = 1"
+                            + sql.text().substring(tenant.end()),
+                    slots));
         }
         return spoilt;
     }
@@ -175,7 +188,8 @@ final class StatementScope {
         List<SqlText> spoilt = new ArrayList<>();
         for (Named each : named(sql.text())) {
             if (each.alias() != null && scoped.test(each.table(), each.alias())) {
-                spoilt.add(new SqlText(sql.text().replace(each.alias() + ".org_id", each.alias() + ".id"), sql.slots()));
+                spoilt.add(
+                        new SqlText(sql.text().replace(each.alias() + ".org_id", each.alias() + ".id"), sql.slots()));
             }
         }
         return spoilt;

@@ -250,8 +250,7 @@ class ApprovalRefusalIntegrationTests {
                                 .formatted(lonely.founded.root().value()))
                 .id();
         refused(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)), "APPROVAL_NOBODY");
-        lonely.records.act(
-                lonely.system, "user", mute, "set-password", json("{'password':'Correct horse 2'}"), null);
+        lonely.records.act(lonely.system, "user", mute, "set-password", json("{'password':'Correct horse 2'}"), null);
         asked(() -> lonely.create(admin, "user", user.formatted("later", lonely.east)));
     }
 

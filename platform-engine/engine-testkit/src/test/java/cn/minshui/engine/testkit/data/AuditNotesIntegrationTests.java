@@ -72,7 +72,8 @@ class AuditNotesIntegrationTests {
         assertThat((String) entry.get("changes")).startsWith("enc:");
         AuditSearch search = new AuditSearch(library.database);
         AuditSearch.Scope everybody = new AuditSearch.Scope(reg.tenant(), null, null);
-        return tree(search.changes(search.find(everybody, (Long) entry.get("id")).orElseThrow()));
+        return tree(
+                search.changes(search.find(everybody, (Long) entry.get("id")).orElseThrow()));
     }
 
     private static JsonNode tree(Object text) {

@@ -226,8 +226,8 @@ class SessionIntegrationTests {
                         "update d_user set updated_at = ? where id = ?",
                         LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC).minusDays(3),
                         enabled);
-        Session session =
-                open(library.identities.account(tenant, old).orElseThrow(), Kind.BROWSER).session();
+        Session session = open(library.identities.account(tenant, old).orElseThrow(), Kind.BROWSER)
+                .session();
         library.database
                 .jdbc()
                 .update("update sys_session set seen_at = seen_at - 91 * 86400 where id = ?", session.id());

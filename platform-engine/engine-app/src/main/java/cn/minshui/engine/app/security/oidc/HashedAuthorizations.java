@@ -64,8 +64,7 @@ final class HashedAuthorizations implements OAuth2AuthorizationService {
     private final Clock clock;
 
     /** @param goesOn whether the session of that id may still be used */
-    HashedAuthorizations(
-            Database database, RegisteredClientRepository clients, Predicate<String> goesOn, Clock clock) {
+    HashedAuthorizations(Database database, RegisteredClientRepository clients, Predicate<String> goesOn, Clock clock) {
         this.database = database;
         this.rows = new JdbcOAuth2AuthorizationService(database.jdbc(), clients);
         this.sql = new NamedParameterJdbcTemplateExtensions(new NamedParameterJdbcTemplate(database.jdbc()));

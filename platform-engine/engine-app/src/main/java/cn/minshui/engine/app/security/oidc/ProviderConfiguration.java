@@ -115,11 +115,11 @@ class ProviderConfiguration {
                         s -> s.authorizationEndpoint(endpoint -> endpoint.authenticationProviders(
                                         providers -> providers.forEach(ProviderConfiguration::ofUsersOnly)))
                                 .oidc(oidc -> oidc.providerConfigurationEndpoint(endpoint ->
-                                        endpoint.providerConfigurationCustomizer(configuration -> configuration
-                                                .claim("backchannel_logout_supported", true)
-                                                .claim("backchannel_logout_session_supported", true)))
-                                .logoutEndpoint(logout ->
-                                        logout.logoutResponseHandler(new ProviderLogout(sessions, browsers)))))
+                                                endpoint.providerConfigurationCustomizer(configuration -> configuration
+                                                        .claim("backchannel_logout_supported", true)
+                                                        .claim("backchannel_logout_session_supported", true)))
+                                        .logoutEndpoint(logout ->
+                                                logout.logoutResponseHandler(new ProviderLogout(sessions, browsers)))))
                 .csrf(AbstractHttpConfigurer::disable)
                 .requestCache(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -133,8 +133,8 @@ class ProviderConfiguration {
     /** A client with two grants has scopes of its own, which no user's login gives it. */
     private static void ofUsersOnly(AuthenticationProvider provider) {
         if (provider instanceof OAuth2AuthorizationCodeRequestAuthenticationProvider codes) {
-            codes.setAuthenticationValidator(
-                    new OAuth2AuthorizationCodeRequestAuthenticationValidator().andThen(context -> {
+            codes.setAuthenticationValidator(new OAuth2AuthorizationCodeRequestAuthenticationValidator()
+                    .andThen(context -> {
                         OAuth2AuthorizationCodeRequestAuthenticationToken asked = context.getAuthentication();
                         if (!ClientRepository.OF_USERS.containsAll(asked.getScopes())) {
                             throw new OAuth2AuthorizationCodeRequestAuthenticationException(

@@ -56,9 +56,8 @@ class HashedAuthorizationsIntegrationTests {
 
     private boolean isExchanged(OAuth2Authorization found, String token) {
         try {
-            authorizations.save(OAuth2Authorization.from(found)
-                    .refreshToken(token(token))
-                    .build());
+            authorizations.save(
+                    OAuth2Authorization.from(found).refreshToken(token(token)).build());
             return true;
         } catch (OAuth2AuthenticationException e) {
             assertThat(e.getError().getErrorCode()).isEqualTo("invalid_grant");
@@ -100,7 +99,9 @@ class HashedAuthorizationsIntegrationTests {
                             return isExchanged(mine, id + "-" + who);
                         }))
                         .toList();
-                assertThat(List.of(both.get(0).get(60, TimeUnit.SECONDS), both.get(1).get(60, TimeUnit.SECONDS)))
+                assertThat(List.of(
+                                both.get(0).get(60, TimeUnit.SECONDS),
+                                both.get(1).get(60, TimeUnit.SECONDS)))
                         .containsExactlyInAnyOrder(true, false);
                 assertThat(authorizations.findById(id)).isNull();
             }
