@@ -25,6 +25,7 @@ const own = {
   'engine/audit': () => import('./system/AuditPanel.vue'),
   'engine/jobs': () => import('./system/JobsPanel.vue'),
   'engine/deliveries': () => import('./system/DeliveriesPanel.vue'),
+  'engine/dictionaries': () => import('./system/DictionariesPanel.vue'),
   'engine/login-log': () => import('./system/LoginLogPanel.vue'),
   'engine/operation-log': () => import('./system/OperationLogPanel.vue'),
   'engine/organization-tree': () => import('./system/OrganizationPanel.vue'),

@@ -1,5 +1,17 @@
-/** Words of the screens of parameters. */
+/** Words of the screens of parameters and dictionaries. */
 export const settingZh = {
+  'dictionary.base': '集团配置',
+  'dictionary.code': '代码',
+  'dictionary.disabled': '停用',
+  'dictionary.enabled': '启用',
+  'dictionary.engine': '平台自带',
+  'dictionary.find': '查找字典或条目',
+  'dictionary.how': '字典随发布修改：在某组织的配置里写条目，发布后在该组织及下级生效。',
+  'dictionary.label': '名称',
+  'dictionary.none': '没有字典',
+  'dictionary.order': '顺序',
+  'dictionary.source': '来源',
+  'dictionary.state': '状态',
   'parameter.below': '本组织及下级按此执行，下级另设的除外',
   'parameter.byRelease': '随发布修改',
   'parameter.clear': '清除',
@@ -24,6 +36,19 @@ export const settingZh = {
 }
 
 export const settingEn: Record<keyof typeof settingZh, string> = {
+  'dictionary.base': 'Base definitions',
+  'dictionary.code': 'Code',
+  'dictionary.disabled': 'Disabled',
+  'dictionary.enabled': 'Enabled',
+  'dictionary.engine': 'Platform',
+  'dictionary.find': 'Find a dictionary or an entry',
+  'dictionary.how':
+    'Dictionaries change by publishing: entries in the definitions of an organisation hold there and below.',
+  'dictionary.label': 'Name',
+  'dictionary.none': 'No dictionaries',
+  'dictionary.order': 'Order',
+  'dictionary.source': 'From',
+  'dictionary.state': 'State',
   'parameter.below': 'Holds here and below, but where another one is set',
   'parameter.byRelease': 'By publishing only',
   'parameter.clear': 'Clear',

@@ -1,5 +1,6 @@
 package cn.minshui.engine.app.http;
 
+import cn.minshui.engine.app.meta.DictionaryPayload;
 import cn.minshui.engine.app.meta.ParameterPayload;
 import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.OrganizationScopes.Node;
@@ -21,7 +22,10 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Parameters as they hold at an organisation, and which one says so; they are set as records of {@code parameter-value}. */
+/**
+ * Parameters and dictionaries as they hold at an organisation, and which one says so. Parameters are set as records of {@code
+ * parameter-value}, dictionaries by publishing.
+ */
 @RestController
 class ParameterController {
     private static final String OBJECT = "parameter-value";
@@ -51,22 +55,52 @@ class ParameterController {
             CallContext context,
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String organization) {
-        if (!records.access(context, OBJECT).operations().contains(BasicDefinitions.Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "您没有权限查看参数取值",
-                    "you have no right to the values of parameters");
-        }
+        mustRead(context);
         Node node = node(context, organization);
-        List<Long> way = new ArrayList<>(node.above());
-        way.add(node.id().value());
+        List<Long> way = way(node);
         return new ParameterPayload(Language.of(request))
                 .of(
                         node.id(),
                         names.of(context, way),
                         models.at(context, node.id()).policies(),
                         parameters.at(context.tenant(), context.release(), node.id()));
+    }
+
+    @Operation(
+            summary =
+                    "Dictionaries as they hold at the caller's organisation or one below it, with who wrote each entry")
+    @GetMapping("/api/dictionaries")
+    Map<String, @Nullable Object> dictionaries(
+            CallContext context,
+            HttpServletRequest request,
+            @RequestParam(required = false) @Nullable String organization) {
+        mustRead(context);
+        Node node = node(context, organization);
+        List<Long> way = way(node);
+        Map<Long, String> labels = names.of(context, way);
+        List<Map<String, Object>> organizations = way.stream()
+                .map(id -> Map.<String, Object>of(
+                        "id", Long.toString(id), "label", labels.getOrDefault(id, Long.toString(id))))
+                .toList();
+        return new DictionaryPayload(organizations, Language.of(request))
+                .of(models.at(context, node.id()).dictionaries().values());
+    }
+
+    private void mustRead(CallContext context) {
+        if (!records.access(context, OBJECT).operations().contains(BasicDefinitions.Operation.READ)) {
+            throw ProblemException.of(
+                    ProblemClass.FORBIDDEN,
+                    "FORBIDDEN",
+                    "您没有权限查看参数取值和字典",
+                    "you have no right to the values of parameters and dictionaries");
+        }
+    }
+
+    /** Ids from the root to the node. */
+    private static List<Long> way(Node node) {
+        List<Long> way = new ArrayList<>(node.above());
+        way.add(node.id().value());
+        return way;
     }
 
     /** The organisation asked about; one outside the caller's scope does not exist for him. */

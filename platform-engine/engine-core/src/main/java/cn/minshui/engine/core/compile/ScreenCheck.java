@@ -137,6 +137,7 @@ final class ScreenCheck {
             "engine/audit",
             "engine/client-secret",
             "engine/deliveries",
+            "engine/dictionaries",
             "engine/explain",
             "engine/login-log",
             "engine/operation-log",

@@ -10,10 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class BasicDefinitions {
     private BasicDefinitions() {}
 
-    public record DictionaryDefinition(String name, Text label, Map<String, Entry> items) {}
+    /** @param layer that says there is such a dictionary, as {@link Origin#layer()} */
+    public record DictionaryDefinition(String name, Text label, Map<String, Entry> items, String layer) {}
 
-    /** @param color one of success, warning, danger, info, primary @param disabled readable, no longer chosen */
-    public record Entry(Text label, @Nullable String color, boolean disabled, Map<String, Object> attributes) {}
+    /**
+     * @param color one of success, warning, danger, info, primary
+     * @param disabled readable, no longer chosen
+     * @param layer the nearest one that wrote any part of it, as {@link Origin#layer()}
+     */
+    public record Entry(
+            Text label, @Nullable String color, boolean disabled, Map<String, Object> attributes, String layer) {}
 
     /**
      * @param format text with {@code {yyyy} {yyyyMM} {yyyyMMdd} {org} {n:8}}

@@ -40,7 +40,9 @@ final class BasicReader {
                                 item.label("label"),
                                 item.textOrNull("color"),
                                 item.is("disabled"),
-                                item.plain("attributes"))));
+                                item.plain("attributes"),
+                                Node.nearest(item.map()).layer())),
+                m.map().origin().layer());
     }
 
     static SequenceDefinition sequence(Members m) {

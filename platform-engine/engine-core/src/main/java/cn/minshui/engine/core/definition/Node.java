@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A definition as text says it, each part with its origin; merging keeps the origins, which is all that provenance needs. */
@@ -42,6 +43,17 @@ public sealed interface Node {
      * @param text as written, without quotes
      */
     record ScalarNode(@Nullable Object value, String text, Origin origin) implements Node {}
+
+    /** Of what wrote the node and its parts the one whose layer is nearest to where the node holds. */
+    static Origin nearest(Node node) {
+        Stream<Origin> inner = Stream.empty();
+        if (node instanceof MapNode map) {
+            inner = map.entries().values().stream().flatMap(e -> Stream.of(e.key(), nearest(e.value())));
+        } else if (node instanceof ListNode list) {
+            inner = list.items().stream().map(Node::nearest);
+        }
+        return inner.reduce(node.origin(), (one, other) -> other.level() > one.level() ? other : one);
+    }
 
     /** The node as Map, List, String, Long, Boolean, exact BigDecimal and null. */
     static @Nullable Object plain(Node node) {

@@ -22,4 +22,9 @@ public record Origin(String layer, String file, int line, int column) {
     public boolean isBranch() {
         return !layer.equals(ENGINE) && !layer.equals(BASE);
     }
+
+    /** How near the layer is to a node of the organisation: the engine 0, the base 1, a branch below the root 2, and so on. */
+    public int level() {
+        return isBranch() ? 1 + layer.split("/").length : layer.equals(BASE) ? 1 : 0;
+    }
 }

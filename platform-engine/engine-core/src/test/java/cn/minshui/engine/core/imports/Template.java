@@ -36,9 +36,10 @@ final class Template {
                     "colour",
                     Text.of("颜色", "Colour"),
                     ordered(
-                            "red", new Entry(Text.of("红", "Red"), null, false, Map.of()),
-                            "blue", new Entry(Text.of("蓝", "Blue"), null, false, Map.of()),
-                            "old", new Entry(Text.of("旧", "Old"), null, true, Map.of()))));
+                            "red", new Entry(Text.of("红", "Red"), null, false, Map.of(), "base"),
+                            "blue", new Entry(Text.of("蓝", "Blue"), null, false, Map.of(), "base"),
+                            "old", new Entry(Text.of("旧", "Old"), null, true, Map.of(), "base")),
+                    "base"));
 
     static ImportTemplateDefinition all() {
         Map<String, ColumnDefinition> columns = new LinkedHashMap<>();
