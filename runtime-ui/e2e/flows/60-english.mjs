@@ -36,7 +36,7 @@ function chinese(page) {
   return page.evaluate(() => {
     // Names, addresses and the like: what stands in rows, beside labels and in titles after the object's name.
     const DATA =
-      '.el-table__body, .value, header .tenant, header .organization, header .user, .el-drawer__title, .el-select__tags, dd, .tariff, .tariffs [role=option], script, style'
+      '.el-table__body, .value, [data-organization], [data-part=source], .el-select__placeholder, header .tenant, header .organization, header .user, .el-drawer__title, .el-select__tags, dd, .tariff, .tariffs [role=option], script, style'
     const found = new Set()
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {

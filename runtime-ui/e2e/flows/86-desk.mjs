@@ -60,7 +60,7 @@ export default {
     await page.reload({ waitUntil: 'load' })
     await page.locator('.acting').getByRole('button', { name: '结束代理' }).click()
     await page.locator('.acting').waitFor({ state: 'detached' })
-    await page.locator('.side [data-page="counter"]').waitFor()
+    await page.locator('.side [data-page="counter"]').waitFor({ state: 'attached' })
 
     await page.context().clearCookies()
     await page.goto(`${base}/login`)

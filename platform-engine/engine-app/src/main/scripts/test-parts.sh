@@ -151,5 +151,7 @@ full_on() {
       KillableDatabaseIntegrationTests
 }
 
+define full statements "每条语句的范围 / the scope of every statement" "$SYSTEM platform-engine/engine-testkit plugins/revenue" \
+  tests_of plugins/revenue postgresql StatementsUnitTests
 full_on postgresql PostgreSQL
 full_on mariadb MariaDB

@@ -14,9 +14,11 @@ import cn.minshui.engine.testkit.attack.Report;
 import cn.minshui.engine.testkit.attack.StatementMatrix;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Every statement of the shipped definitions keeps to its tenant and to the caller's part of the tree, on both databases. */
+@Tag("full")
 class StatementsUnitTests {
     @Test
     void everyStatementCarriesItsScope() throws IOException {

@@ -88,10 +88,14 @@ class DictionaryHttpIntegrationTests {
         String id = admin.created(
                 "user",
                 Map.of(
-                        "username", "hilda",
-                        "displayName", "hilda",
-                        "organization", company,
-                        "roles", List.of(Map.of("role", "branch-administrator"))));
+                        "username",
+                        "hilda",
+                        "displayName",
+                        "hilda",
+                        "organization",
+                        company,
+                        "roles",
+                        List.of(Map.of("role", "branch-administrator"))));
         admin.post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
         return LibraryClient.login(server, "hilda", "Given-2026");
     }
@@ -111,7 +115,8 @@ class DictionaryHttpIntegrationTests {
     private static List<String> entries(JsonNode dictionary) {
         return dictionary.path("entries").findParents("code").stream()
                 .map(e -> e.path("order").asInt() + " " + e.path("code").asText() + " "
-                        + e.path("enabled").asBoolean() + " " + e.at("/source/layer").asText() + " "
+                        + e.path("enabled").asBoolean() + " "
+                        + e.at("/source/layer").asText() + " "
                         + e.at("/source/organization/id").asText("-"))
                 .toList();
     }
