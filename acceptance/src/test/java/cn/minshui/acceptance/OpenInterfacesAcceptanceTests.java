@@ -242,7 +242,7 @@ class OpenInterfacesAcceptanceTests {
                         true))
                 .toString();
         JsonNode answer = caller.post("/open/reading-submit", body).send().orThrow();
-        assertThat(answer.path("volume").decimalValue()).isEqualByComparingTo("7");
+        assertThat(Money.decimal(answer, "volume")).isEqualByComparingTo("7");
         JsonNode entered = administrator
                 .get("/api/data/reading/" + answer.path("id").asText())
                 .orThrow();
