@@ -146,12 +146,13 @@ full_on() {
     tests_of platform-engine/engine-testkit "$db" LargeReleaseIntegrationTests
   define full "keys-$db" "密钥更换 / keys changed of many records, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" ResealingIntegrationTests#keysOfManyRecordsAreChangedWhileOthersWrite
+  # Both databases' statements each time: it needs none of them.
+  define full "statements-$db" "每条语句的范围 / the scope of every statement, $on" "$SYSTEM platform-engine/engine-testkit plugins/revenue" \
+    tests_of plugins/revenue "$db" StatementsUnitTests
   define full "crashes-$db" "引擎各步断电 / kills of parts of the engine, $on" "$TESTKIT" \
     tests_of platform-engine/engine-testkit "$db" EventCrashIntegrationTests PublishCrashIntegrationTests \
       KillableDatabaseIntegrationTests
 }
 
-define full statements "每条语句的范围 / the scope of every statement" "$SYSTEM platform-engine/engine-testkit plugins/revenue" \
-  tests_of plugins/revenue postgresql StatementsUnitTests
 full_on postgresql PostgreSQL
 full_on mariadb MariaDB
