@@ -30,6 +30,7 @@ final class RightsBench implements Bench {
     private static final int ROUNDS = 60;
     private static final int EXPORTS = 9;
     private static final String COMPANY = "350583";
+    private static final String EXPORT = "/api/data/meter-card/export?format=csv&fields=cardNo,status";
 
     @Override
     public String name() {
@@ -56,7 +57,9 @@ final class RightsBench implements Bench {
             Asker least = new Asker(platform.url(), least(platform));
             Asker all = new Asker(platform.url(), platform.token("admin"));
             List<Figure> figures = new ArrayList<>();
-            figures.add(Figure.plain("cards", String.valueOf(cards.count("meter-card"))));
+            long number = cards.count("meter-card");
+            figures.add(Figure.plain("cards", String.valueOf(number)));
+            requireAll(all, number);
             for (Map.Entry<String, String> path : paths().entrySet()) {
                 int rounds = path.getKey().startsWith("export") ? EXPORTS : ROUNDS;
                 figures.add(compare(least, all, path.getKey(), path.getValue(), rounds));
@@ -74,7 +77,7 @@ final class RightsBench implements Bench {
                 "filter, newest first",
                 "/api/data/meter-card?size=20&count=true&sort=-id&fields=cardNo,status&filter="
                         + Requests.encoded("status == 'normal'"));
-        paths.put("export of all", "/api/data/meter-card/export?format=csv&fields=cardNo,status");
+        paths.put("export of all", EXPORT);
         return paths;
     }
 
@@ -126,6 +129,14 @@ final class RightsBench implements Bench {
                         null)
                 .orThrow();
         return login.path("accessToken").asText();
+    }
+
+    /** A limit of what may be exported would measure less than is said. */
+    private static void requireAll(Asker administrator, long cards) throws IOException, InterruptedException {
+        long lines = administrator.ask(EXPORT).body().lines().count() - 1;
+        if (lines != cards) {
+            throw new IllegalStateException("exported " + lines + " of " + cards + " cards");
+        }
     }
 
     /** One after the other, so that what else the machine does falls on both alike. */

@@ -58,8 +58,10 @@ public final class MariaDbDialect implements Dialect {
     @Override
     public Map<String, String> driverProperties(String url) {
         return Map.of(
-                "useServerPrepStmts", "true",
-                "prepStmtCacheSize", "500",
+                // A statement prepared on the server reads every row from its second execution on where the first read an
+                // index alone (MariaDB 11.4; a hundred times the pages for a count of ten thousand). It is planned anew
+                // each time either way, so nothing else is lost.
+                "useServerPrepStmts", "false",
                 "useBulkStmtsForInserts", "true",
                 // For rows from memory. No statement of ours names a file, and the driver sends none that its statement
                 // does not.
