@@ -6,7 +6,8 @@ export const settingZh = {
   'dictionary.enabled': '启用',
   'dictionary.engine': '平台自带',
   'dictionary.find': '查找字典或条目',
-  'dictionary.how': '这里只能查看。需要增加、改名或停用条目时，请告诉系统管理员，由实施顾问修改配置并发布；发布后在对应组织及下级生效。停用的条目不能再选，已有记录照常显示。',
+  'dictionary.how':
+    '这里只能查看。需要增加、改名或停用条目时，请告诉系统管理员，由实施顾问修改配置并发布；发布后在对应组织及下级生效。停用的条目不能再选，已有记录照常显示。',
   'dictionary.label': '名称',
   'dictionary.none': '没有字典',
   'dictionary.order': '顺序',
