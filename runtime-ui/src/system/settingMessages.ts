@@ -6,7 +6,8 @@ export const settingZh = {
   'dictionary.enabled': '启用',
   'dictionary.engine': '平台自带',
   'dictionary.find': '查找字典或条目',
-  'dictionary.how': '字典随发布修改：在某组织的配置里写条目，发布后在该组织及下级生效。',
+  'dictionary.how':
+    '这里只能查看。需要增加、改名或停用条目时，请告诉系统管理员，由实施顾问修改配置并发布；发布后在对应组织及下级生效。停用的条目不能再选，已有记录照常显示。',
   'dictionary.label': '名称',
   'dictionary.none': '没有字典',
   'dictionary.order': '顺序',
@@ -44,7 +45,7 @@ export const settingEn: Record<keyof typeof settingZh, string> = {
   'dictionary.engine': 'Platform',
   'dictionary.find': 'Find a dictionary or an entry',
   'dictionary.how':
-    'Dictionaries change by publishing: entries in the definitions of an organisation hold there and below.',
+    'To look at only. To add, rename or disable an entry, ask the system administrator: the consultant changes the definitions and publishes them, for an organisation and all below it. A disabled entry cannot be chosen any more; records that have it go on showing it.',
   'dictionary.label': 'Name',
   'dictionary.none': 'No dictionaries',
   'dictionary.order': 'Order',

@@ -4,9 +4,9 @@ import cn.minshui.engine.app.meta.AccessCatalog;
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.audit.AuditTrail;
-import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.AccessInquiry.Explanation;
 import cn.minshui.engine.core.data.AccessInquiry.Question;
+import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.spi.context.CallContext;
@@ -97,19 +97,17 @@ class AccessController {
     }
 
     private boolean mayRead(CallContext context, String object) {
-        return records.access(context, object)
-                .operations()
-                .contains(cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ);
+        return OperationRights.may(
+                records, context, object, cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ);
     }
 
     private void requireSight(CallContext context) {
-        if (!mayRead(context, USER_ROLE)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "只有能查看用户角色的人可以查看",
-                    "only those who may see the roles of users may see this");
-        }
+        OperationRights.require(
+                records,
+                context,
+                USER_ROLE,
+                cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ,
+                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有能查看用户角色的人可以查看", "only those who may see the roles of users may see this"));
     }
 
     /** Whose rights are asked about; empty for somebody who may not log in. Questions about others are noted. */

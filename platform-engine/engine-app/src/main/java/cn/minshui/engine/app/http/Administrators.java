@@ -18,13 +18,11 @@ class Administrators {
 
     /** Whoever may see how the tenant is run: its jobs and events. */
     void require(CallContext context) {
-        if (!records.access(context, "tenant").operations().contains(Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看", "only administrators may see this");
-        }
+        OperationRights.require(
+                records, context, "tenant", Operation.READ, () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看", "only administrators may see this"));
     }
 
     boolean include(CallContext context) {
-        return records.access(context, "tenant").operations().contains(Operation.UPDATE);
+        return OperationRights.may(records, context, "tenant", Operation.UPDATE);
     }
 }

@@ -147,10 +147,8 @@ class AuditController {
     }
 
     private void require(CallContext context, Operation operation) {
-        if (!records.access(context, OBJECT).operations().contains(operation)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有查看审计记录的权限", "you have no right to the audit trail");
-        }
+        OperationRights.require(
+                records, context, OBJECT, operation, () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有查看审计记录的权限", "you have no right to the audit trail"));
     }
 
     private static ProblemException notFound() {

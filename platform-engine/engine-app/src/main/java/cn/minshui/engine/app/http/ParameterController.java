@@ -6,6 +6,7 @@ import cn.minshui.engine.core.data.OrganizationScopes;
 import cn.minshui.engine.core.data.OrganizationScopes.Node;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.definition.BasicDefinitions;
+import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.identity.OrganizationNames;
 import cn.minshui.engine.core.parameter.ParameterValues;
 import cn.minshui.engine.spi.context.CallContext;
@@ -29,6 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ParameterController {
     private static final String OBJECT = "parameter-value";
+    private static final String VALUE = "value";
 
     private final ParameterValues parameters;
     private final OrganizationNames names;
@@ -55,7 +57,7 @@ class ParameterController {
             CallContext context,
             HttpServletRequest request,
             @RequestParam(required = false) @Nullable String organization) {
-        mustRead(context);
+        mustReadValues(context);
         Node node = node(context, organization);
         List<Long> way = way(node);
         return new ParameterPayload(Language.of(request))
@@ -87,13 +89,24 @@ class ParameterController {
     }
 
     private void mustRead(CallContext context) {
-        if (!records.access(context, OBJECT).operations().contains(BasicDefinitions.Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN,
-                    "FORBIDDEN",
-                    "您没有权限查看参数取值和字典",
-                    "you have no right to the values of parameters and dictionaries");
+        OperationRights.require(records, context, OBJECT, BasicDefinitions.Operation.READ, ParameterController::refused);
+    }
+
+    /** Whoever may see records but not what they say is not told it here either. */
+    private void mustReadValues(CallContext context) {
+        mustRead(context);
+        FieldRight right = records.access(context, OBJECT).fields().getOrDefault(VALUE, FieldRight.HIDDEN);
+        if (right == FieldRight.HIDDEN || right == FieldRight.MASKED) {
+            throw refused();
         }
+    }
+
+    private static ProblemException refused() {
+        return ProblemException.of(
+                ProblemClass.FORBIDDEN,
+                "FORBIDDEN",
+                "您没有权限查看参数取值和字典",
+                "you have no right to the values of parameters and dictionaries");
     }
 
     /** Ids from the root to the node. */

@@ -21,10 +21,12 @@ class PluginRights {
     }
 
     void requireReader(CallContext context) {
-        if (!records.access(context, "tenant").operations().contains(Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看插件", "only administrators may see the plugins");
-        }
+        OperationRights.require(
+                records,
+                context,
+                "tenant",
+                Operation.READ,
+                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看插件", "only administrators may see the plugins"));
     }
 
     boolean isOperator(CallContext context) {
@@ -32,7 +34,7 @@ class PluginRights {
                 && identities
                         .overlayPath(context.tenant(), context.organization())
                         .isEmpty()
-                && records.access(context, "tenant").operations().contains(Operation.UPDATE);
+                && OperationRights.may(records, context, "tenant", Operation.UPDATE);
     }
 
     void requireOperator(CallContext context) {

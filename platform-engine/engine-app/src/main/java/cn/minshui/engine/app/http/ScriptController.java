@@ -33,10 +33,12 @@ class ScriptController {
             summary = "Figures of the tenant's scripts since the start of this node, for administrators")
     @GetMapping("/api/scripts")
     State scripts(CallContext context, HttpServletRequest request) {
-        if (!records.access(context, "tenant").operations().contains(Operation.READ)) {
-            throw ProblemException.of(
-                    ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看脚本", "only administrators may see the scripts");
-        }
+        OperationRights.require(
+                records,
+                context,
+                "tenant",
+                Operation.READ,
+                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看脚本", "only administrators may see the scripts"));
         ScriptEngine.State state = scripts.state(Long.toString(context.tenant().value()));
         Map<String, ScriptDefinition> known = models.of(context).scripts();
         String language = Language.of(request);

@@ -32,6 +32,12 @@ class ParameterHttpIntegrationTests {
               organization: {operations: [read]}
               parameter-value: {operations: [read, create, update, delete]}
               module-quota: {operations: [read]}
+            ---
+            kind: role
+            name: counter
+            label: {zh: 只知有无, en: Knows that there are some}
+            grants:
+              parameter-value: {operations: [read], fields: {value: hidden}}
             """;
 
     @TempDir
@@ -116,6 +122,10 @@ class ParameterHttpIntegrationTests {
                 .isEqualTo(204);
         assertThat(days(hill, "").path("value").asText()).isEqualTo("40");
         admin.user("lib", "librarian").get("/api/parameters").assertRefused(403, "FORBIDDEN");
+        LibraryClient counter = admin.user("count", "counter");
+        assertThat(counter.get("/api/data/parameter-value").status()).isEqualTo(200);
+        counter.get("/api/parameters").assertRefused(403, "FORBIDDEN");
+        assertThat(counter.get("/api/dictionaries").status()).isEqualTo(200);
     }
 
     @Test

@@ -29,12 +29,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Parameters as they hold at an organisation: of the definitions and the records on the way from the root down to it the nearest
  * one, and a record before a definition of the same level. Everything that asks for a parameter asks here. What was found is kept
- * for a second, and forgotten at once when this node changes it; so another node is a second behind at most.
+ * for half a second, records and answers each, and forgotten at once when this node changes it; so another node is a second
+ * behind at most.
  */
 public final class ParameterValues implements ParameterLookup {
     private static final String OBJECT = "parameter-value";
     private static final String ORGANIZATION = "organization";
-    private static final Duration KEPT = Duration.ofSeconds(1);
+    private static final Duration KEPT = Duration.ofMillis(500);
     private static final int BASE = -1;
 
     private final DataEngine engine;

@@ -4,6 +4,8 @@ import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import cn.minshui.engine.core.data.seal.SealCheck;
+import cn.minshui.engine.core.data.seal.SealCheck.Finding;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.definition.SourceTree;
 import cn.minshui.engine.core.definition.SourceTree.OverlayLayer;
@@ -229,6 +231,28 @@ class ParameterIntegrationTests {
                         .problemClass())
                 .isEqualTo(ProblemClass.FORBIDDEN);
         library.records.delete(group, "parameter-value", above.id(), above.version());
+    }
+
+    @Test
+    void aValueChangedBehindThePlatformIsFoundAndNotWrittenOver() {
+        Company company = company();
+        DataRecord days = set(company.keeper(), company.id(), "days", "20");
+        SealCheck check = new SealCheck(database);
+        assertThat(findings(check)).isEmpty();
+        assertThat(database.jdbc().update("update d_parameter_value set value = '21' where id = ?", days.id()))
+                .isEqualTo(1);
+        assertThat(findings(check)).containsExactly(new Finding("SEAL_BROKEN", "parameter-value", days.id()));
+        assertThat(codes(() -> library.records.update(
+                        company.keeper(), "parameter-value", days.id(), days.version(), json("{'value':'22'}"))))
+                .containsExactly("SEAL_BROKEN");
+        database.jdbc().update("update d_parameter_value set value = '20' where id = ?", days.id());
+        assertThat(findings(check)).isEmpty();
+    }
+
+    private List<Finding> findings(SealCheck check) {
+        return check.run(library.founded.tenant(), library.engine.model(library.system)).findings().stream()
+                .filter(finding -> finding.object().equals("parameter-value"))
+                .toList();
     }
 
     @Test
