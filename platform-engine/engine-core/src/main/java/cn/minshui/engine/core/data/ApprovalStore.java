@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked for and what came of it, encrypted: {@code sys_approval}, a row for each record of {@code approval}. */
-final class ApprovalStore {
-    private static final String TABLE = "sys_approval";
+public final class ApprovalStore {
+    public static final String TABLE = "sys_approval";
     private static final Column ID = new Column("id", Types.BIGINT);
     private static final Column TENANT = new Column("tenant_id", Types.BIGINT);
     private static final Column USER = new Column("user_id", Types.BIGINT);
@@ -30,6 +30,7 @@ final class ApprovalStore {
     private final SqlText read;
     private final SqlText byKey;
     private final SqlText told;
+    private final SqlText rewritten;
 
     ApprovalStore(Statements statements) {
         this.statements = statements;
@@ -38,6 +39,7 @@ final class ApprovalStore {
         this.read = table.select(List.of(CONTENT, OUTCOME), List.of(ID, TENANT), ID);
         this.byKey = table.select(List.of(ID, PRINT), List.of(TENANT, USER, KEY), ID);
         this.told = table.update(List.of(OUTCOME), List.of(ID, TENANT));
+        this.rewritten = table.update(List.of(CONTENT), List.of(ID, TENANT));
     }
 
     /** @param outcome JSON; null while there is none */
@@ -50,8 +52,14 @@ final class ApprovalStore {
         return statements.protection().texts();
     }
 
-    private static String place(TenantId tenant, long id) {
+    /** Where what was asked for stands. */
+    public static String place(TenantId tenant, long id) {
         return TABLE + "|" + tenant.value() + "|" + id;
+    }
+
+    /** Where what came of it stands. */
+    public static String outcomePlace(TenantId tenant, long id) {
+        return place(tenant, id) + "|outcome";
     }
 
     private static String printPlace(CallContext context, String key) {
@@ -89,7 +97,7 @@ final class ApprovalStore {
                     String outcome = r.getString(2);
                     return new Row(
                             vault().open(r.getString(1), place(tenant, id)),
-                            outcome == null ? null : vault().open(outcome, place(tenant, id) + "|outcome"));
+                            outcome == null ? null : vault().open(outcome, outcomePlace(tenant, id)));
                 })
                 .stream()
                 .findFirst();
@@ -97,8 +105,15 @@ final class ApprovalStore {
 
     void outcome(TenantId tenant, long id, String outcome) {
         Map<String, @Nullable Object> values = row(tenant, id);
-        values.put(OUTCOME.name(), vault().seal(outcome, place(tenant, id) + "|outcome"));
+        values.put(OUTCOME.name(), vault().seal(outcome, outcomePlace(tenant, id)));
         statements.update(told, values);
+    }
+
+    /** Puts something else in place of what was asked for. */
+    void content(TenantId tenant, long id, String content) {
+        Map<String, @Nullable Object> values = row(tenant, id);
+        values.put(CONTENT.name(), vault().seal(content, place(tenant, id)));
+        statements.update(rewritten, values);
     }
 
     private static Map<String, @Nullable Object> row(TenantId tenant, long id) {

@@ -198,7 +198,8 @@ public final class Approvals {
                         "申请内容与您看到的不同，请重新查看",
                         "what was asked for is not what you have seen: look again");
             }
-            decide(context, row, "approve", words);
+            Map<String, @Nullable Object> yes = decision(context, words);
+            engine.engineData(context).transition(ApprovalAsking.OBJECT, id, row.version(), "approve", yes);
             CrashPoint.reach("approval.approved");
             if (ApprovalDoing.isAtOnce(content)) {
                 outcomes.carryOut(context, id, content);
@@ -231,7 +232,8 @@ public final class Approvals {
         engine.transactions().inOne(() -> {
             // Whether there is a request for him is told first.
             DataRecord row = decidable(context, id);
-            decide(context, row, "refuse", ApprovalRefusals.note(note, true));
+            Map<String, @Nullable Object> no = decision(context, ApprovalRefusals.note(note, true));
+            requests.end(context, engine.engineData(context), row, "refuse", no);
             return id;
         });
         return read(context, id);
@@ -246,7 +248,7 @@ public final class Approvals {
                 throw ApprovalRefusals.notFound(id);
             }
             ApprovalRefusals.requirePending(context, row);
-            data.transition(ApprovalAsking.OBJECT, id, row.version(), "withdraw", Map.of());
+            requests.end(context, data, row, "withdraw", Map.of());
             return id;
         });
         return read(context, id);
@@ -271,12 +273,12 @@ public final class Approvals {
         return row;
     }
 
-    private void decide(CallContext context, DataRecord row, String transition, @Nullable String note) {
+    private static Map<String, @Nullable Object> decision(CallContext context, @Nullable String note) {
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("approver", context.principal().author());
         values.put("decidedAt", context.now());
         values.put("note", note);
-        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
+        return values;
     }
 
     /** Ends what nobody decided in time. @return how many */
@@ -289,9 +291,9 @@ public final class Approvals {
         old.forEach(found -> engine.transactions().inOne(() -> {
             DataAccess data = engine.engineData(system);
             DataRecord row = ApprovalRequests.held(data, found.id());
-            boolean open = Set.of("pending", "approved").contains(row.text("status"));
+            boolean open = ApprovalRequests.OPEN.contains(row.text("status"));
             if (open) {
-                data.transition(ApprovalAsking.OBJECT, row.id(), row.version(), "expire", Map.of());
+                requests.end(system, data, row, "expire", Map.of());
             }
             return Objects.hash(open);
         }));

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.data.ApprovalLines.Line;
+import cn.minshui.engine.core.data.ApprovalStore;
 import cn.minshui.engine.core.data.Approvals.Part;
 import cn.minshui.engine.core.data.Approvals.Shown;
 import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
@@ -22,6 +24,8 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What needs a second person is asked for, approved by somebody else and then done once, in its asker's name. */
 @DatabaseTest
@@ -284,6 +290,58 @@ class ApprovalIntegrationTests {
         refused(() -> platform.approvals.approve(cora, other, null, null), "APPROVAL_BROKEN");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "failed", "refused", "withdrawn", "expired"})
+    void secretsAreForgottenOnceTheRequestHasEnded(String end) {
+        long id = asked(() -> platform.records.act(
+                tom, "refund", null, "write-off", json("{'amount':'600.00','pin':'161803'}"), "k-end-" + end));
+        String hash = platform.approvals.read(cora, id).row().text("hash");
+        assertThat(content(id)).contains("161803", "600.00");
+        switch (end) {
+            case "done" -> platform.approvals.approve(cora, id, hash, null);
+            case "failed" -> {
+                writeOff.factor = new BigDecimal(3);
+                try {
+                    platform.approvals.approve(cora, id, hash, null);
+                } finally {
+                    writeOff.factor = BigDecimal.ONE;
+                }
+            }
+            case "refused" -> platform.approvals.refuse(cora, id, "不对");
+            case "withdrawn" -> platform.approvals.withdraw(tom, id);
+            default -> {
+                isVoid(id);
+                platform.approvals.expire(platform.system);
+            }
+        }
+        assertThat(content(id)).doesNotContain("161803").contains("600.00");
+        Shown ended = platform.approvals.read(tom, id);
+        assertThat(status(ended)).isEqualTo(end);
+        assertThat(ended.row().text("hash")).isEqualTo(hash);
+        assertThat(ended.lines()).extracting(Line::field).containsExactly("amount", "pin");
+        // What is left of a request is nothing that could be done.
+        platform.database.jdbc().update("update d_approval set status = 'pending' where id = ?", id);
+        refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_BROKEN");
+        platform.database.jdbc().update("update d_approval set status = ? where id = ?", end, id);
+    }
+
+    private String content(long id) {
+        String kept = platform.database
+                .jdbc()
+                .queryForObject("select content from sys_approval where id = ?", String.class, id);
+        TenantId tenant = platform.founded.tenant();
+        return platform.database.protection().texts().open(kept, ApprovalStore.place(tenant, id));
+    }
+
+    private void isVoid(long id) {
+        platform.database
+                .jdbc()
+                .update(
+                        "update d_approval set expires_at = ? where id = ?",
+                        LocalDateTime.ofInstant(Instant.now().minus(1, ChronoUnit.MINUTES), ZoneOffset.UTC),
+                        id);
+    }
+
     @Test
     void nobodyMakesChangesOrDeletesRequestsByHand() {
         long id = payAsked(refund("1200.00"));
@@ -297,13 +355,7 @@ class ApprovalIntegrationTests {
     @Test
     void requestsAreVoidAfterTheirDays() {
         long id = payAsked(refund("1300.00"));
-        platform.database
-                .jdbc()
-                .update(
-                        "update d_approval set expires_at = ? where id = ?",
-                        java.time.LocalDateTime.ofInstant(
-                                Instant.now().minus(1, ChronoUnit.MINUTES), java.time.ZoneOffset.UTC),
-                        id);
+        isVoid(id);
         refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_EXPIRED");
         assertThat(platform.approvals.waiting(cora)).extracting(DataRecord::id).doesNotContain(id);
         assertThat(platform.approvals.expire(platform.system)).isPositive();

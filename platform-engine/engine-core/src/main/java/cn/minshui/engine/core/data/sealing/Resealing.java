@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,10 +43,12 @@ public final class Resealing {
             .setNodeFactory(new JsonNodeFactory(true));
 
     private final Database database;
+    private final SealedRequests requests;
     private final TransactionTemplate apart;
 
     public Resealing(Database database) {
         this.database = database;
+        this.requests = new SealedRequests(database);
         this.apart = new TransactionTemplate(
                 Objects.requireNonNull(database.transactions().getTransactionManager()));
         apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -56,6 +60,10 @@ public final class Resealing {
         Outcome plus(Outcome other) {
             return new Outcome(changed + other.changed, unreadable + other.unreadable);
         }
+    }
+
+    SealedRequests requests() {
+        return requests;
     }
 
     private FieldVault vault() {
@@ -234,9 +242,13 @@ public final class Resealing {
         return run(tenant, tables, Need.PLAIN);
     }
 
-    /** The same of whatever is not of the current keys, and of entries that the blind indexes lack. */
+    /**
+     * The same of whatever is not of the current keys, what was asked of a second person too, and of entries that the blind
+     * indexes lack.
+     */
     public Outcome renew(TenantId tenant, List<SealedTable> tables) {
-        return run(tenant, tables, Need.OLD);
+        return run(tenant, tables, Need.OLD)
+                .plus(all(id -> requests.after(tenant, id), ids -> requests.renew(tenant, ids), () -> {}));
     }
 
     /** Makes the blind indexes of fields that are about to be sensitive, whose values stay plain yet. */
@@ -250,28 +262,33 @@ public final class Resealing {
     }
 
     private Outcome allRows(TenantId tenant, SealedTable table, Need need) {
-        Outcome outcome = new Outcome(0, 0);
-        List<Long> ids = rowsAfter(tenant, table, need, 0);
-        while (!ids.isEmpty()) {
-            List<Long> some = ids;
-            outcome = outcome.plus(Objects.requireNonNull(apart.execute(status -> rows(tenant, table, need, some))));
-            CrashPoint.reach("sealing.part");
-            ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
-        }
-        return outcome;
+        return all(
+                id -> rowsAfter(tenant, table, need, id),
+                ids -> rows(tenant, table, need, ids),
+                () -> CrashPoint.reach("sealing.part"));
     }
 
     private Outcome run(TenantId tenant, List<SealedTable> tables, Need need) {
         Outcome outcome = new Outcome(0, 0);
         for (SealedTable table : tables) {
-            outcome = outcome.plus(allRows(tenant, table, need));
-            List<Long> records = historiesAfter(tenant, table, need, 0);
-            while (!records.isEmpty()) {
-                List<Long> some = records;
-                outcome = outcome.plus(
-                        Objects.requireNonNull(apart.execute(status -> histories(tenant, table, need, some))));
-                records = historiesAfter(tenant, table, need, records.get(records.size() - 1));
-            }
+            outcome = outcome.plus(allRows(tenant, table, need))
+                    .plus(all(
+                            id -> historiesAfter(tenant, table, need, id),
+                            ids -> histories(tenant, table, need, ids),
+                            () -> {}));
+        }
+        return outcome;
+    }
+
+    /** @param after ids of the next ones after an id @param work of one part, in a transaction of its own @param done after it */
+    private Outcome all(LongFunction<List<Long>> after, Function<List<Long>, Outcome> work, Runnable done) {
+        Outcome outcome = new Outcome(0, 0);
+        List<Long> ids = after.apply(0);
+        while (!ids.isEmpty()) {
+            List<Long> some = ids;
+            outcome = outcome.plus(Objects.requireNonNull(apart.execute(status -> work.apply(some))));
+            done.run();
+            ids = after.apply(ids.get(ids.size() - 1));
         }
         return outcome;
     }
