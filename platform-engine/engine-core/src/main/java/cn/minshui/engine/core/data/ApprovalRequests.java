@@ -90,6 +90,10 @@ final class ApprovalRequests {
         String text = store.read(context.tenant(), row.id())
                 .orElseThrow(() -> new IllegalStateException("approval " + row.id() + " has no content"))
                 .content();
+        return content(row, text);
+    }
+
+    private static ApprovalContent content(DataRecord row, String text) {
         if (!ApprovalContent.isOf(text, row.text("hash"), !OPEN.contains(row.text("status")))) {
             throw ProblemException.of(
                     ProblemClass.INTERNAL,
@@ -98,6 +102,24 @@ final class ApprovalRequests {
                     "the content of the request is not what its hash says");
         }
         return ApprovalContent.of(text);
+    }
+
+    /** The same of many, by one statement; those that nobody can decide, because they are broken, are left out and reported. */
+    Map<Long, ApprovalContent> contents(CallContext context, List<DataRecord> rows) {
+        Map<Long, String> sealed =
+                store.sealed(context.tenant(), rows.stream().map(DataRecord::id).toList());
+        Map<Long, ApprovalContent> contents = new HashMap<>();
+        for (DataRecord row : rows) {
+            String kept = sealed.get(row.id());
+            try {
+                if (kept != null) {
+                    contents.put(row.id(), content(row, store.opened(context.tenant(), row.id(), kept)));
+                }
+            } catch (UnreadableException | ProblemException e) {
+                LOG.error("the request {} is not what was asked for", row.id(), e);
+            }
+        }
+        return contents;
     }
 
     /**

@@ -1,10 +1,12 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.data.plan.TableStatements;
 import cn.minshui.engine.core.data.plan.TableStatements.Column;
 import cn.minshui.engine.core.protect.TextVault;
+import cn.minshui.engine.core.protect.UnreadableException;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
 import java.sql.Types;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What was asked for and what came of it, encrypted: {@code sys_approval}, a row for each record of {@code approval}. */
@@ -31,6 +34,7 @@ public final class ApprovalStore {
     private final SqlText byKey;
     private final SqlText told;
     private final SqlText rewritten;
+    private final Map<Integer, SqlText> many = new ConcurrentHashMap<>();
 
     ApprovalStore(Statements statements) {
         this.statements = statements;
@@ -101,6 +105,30 @@ public final class ApprovalStore {
                 })
                 .stream()
                 .findFirst();
+    }
+
+    /**
+     * What was asked for by many, as it is kept; all by one statement.
+     *
+     * @see #opened
+     */
+    Map<Long, String> sealed(TenantId tenant, List<Long> ids) {
+        Map<Long, String> found = new HashMap<>();
+        if (!ids.isEmpty()) {
+            Map<String, @Nullable Object> values = new HashMap<>();
+            values.put(TENANT.name(), tenant.value());
+            values.put(ID.name(), ids);
+            SqlText sql = many.computeIfAbsent(
+                    SelectRequest.padded(ids.size()),
+                    n -> new TableStatements(TABLE).selectIn(List.of(ID, CONTENT), List.of(TENANT), ID, n));
+            statements.query(sql, values, r -> found.put(r.getLong(1), r.getString(2)));
+        }
+        return found;
+    }
+
+    /** @throws UnreadableException when it is not what was kept there */
+    String opened(TenantId tenant, long id, String sealed) {
+        return vault().open(sealed, place(tenant, id));
     }
 
     void outcome(TenantId tenant, long id, String outcome) {

@@ -134,6 +134,23 @@ class ApprovalIntegrationTests {
         assertThat(platform.approvals.read(tom, id).part()).isEqualTo(Part.ASKER);
     }
 
+    /** The header of every page asks for it. */
+    @Test
+    void howManyWaitIsFoundByAFewStatements() {
+        payAsked(refund("1600.00"));
+        int before = platform.approvals.counts(cora).waiting();
+        int few = platform.counter
+                .during(() -> platform.approvals.counts(cora))
+                .size();
+        for (int i = 0; i < 20; i++) {
+            payAsked(refund("1600.00"));
+        }
+        List<String> many = platform.counter.during(() -> platform.approvals.counts(cora));
+        assertThat(many).hasSizeLessThanOrEqualTo(few).hasSizeLessThan(12);
+        assertThat(platform.approvals.counts(cora).waiting()).isEqualTo(before + 20);
+        assertThat(platform.approvals.counts(tom).asked()).isGreaterThanOrEqualTo(21);
+    }
+
     @Test
     void theSameIsNotAskedTwice() {
         DataRecord refund = refund("1500.00");
@@ -288,6 +305,12 @@ class ApprovalIntegrationTests {
                 .isEqualTo("pending");
         platform.database.jdbc().update("update d_approval set hash = 'f00d' where id = ?", other);
         refused(() -> platform.approvals.approve(cora, other, null, null), "APPROVAL_BROKEN");
+        // The rest can be decided all the same.
+        long whole = payAsked(refund("1700.00"));
+        assertThat(platform.approvals.waiting(cora))
+                .extracting(DataRecord::id)
+                .contains(whole)
+                .doesNotContain(one, other);
     }
 
     @ParameterizedTest
