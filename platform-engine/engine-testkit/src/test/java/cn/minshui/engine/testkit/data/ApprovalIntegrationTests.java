@@ -207,6 +207,24 @@ class ApprovalIntegrationTests {
     }
 
     @Test
+    void childRowsAreSeenAsTheirReaderMaySeeThem() {
+        String parts = "[{'name':'P1','bank':'BANK-77','payee':'王小明'}]";
+        long id = asked(() -> platform.create(
+                tom, "refund", "{'name':'with parts','amount':'7000.00','parts':%s}".formatted(parts)));
+        String seen = parts(platform.approvals.read(cora, id));
+        assertThat(seen).contains("P1", "王*").doesNotContain("BANK-77", "小明");
+        assertThat(parts(platform.approvals.read(tom, id))).contains("P1", "BANK-77", "王小明");
+    }
+
+    private static String parts(Shown shown) {
+        return shown.lines().stream()
+                .filter(line -> line.field().equals("parts"))
+                .map(line -> line.after().toString())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void deletingIsForThoseWhoAreNamed() {
         DataRecord refund = refund("1.00");
         long id = asked(() -> platform.records.delete(tom, "refund", refund.id(), refund.version()));
