@@ -56,18 +56,7 @@ class AuditHttpIntegrationTests {
                 administrator.get("/api/auth/me").body().at("/organization/id").asText();
         String east = administrator.created(
                 "organization", Map.of("code", "east", "name", "East", "type", "station", "parent", root));
-        String id = administrator.created(
-                "user",
-                Map.of(
-                        "username",
-                        "bruno",
-                        "displayName",
-                        "Bruno",
-                        "organization",
-                        root,
-                        "roles",
-                        List.of(Map.of("role", "auditor"))));
-        administrator.post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
+        String id = administrator.account("bruno", "auditor");
         // Roles of the audit are given at the root alone; what keeps nodes apart holds by itself all the same.
         jdbc.update("update d_user set org_id = ? where id = ?", Long.valueOf(east), Long.valueOf(id));
         // What was done behind the platform's back is looked into by the auditor, and sealed as it is.
@@ -76,7 +65,7 @@ class AuditHttpIntegrationTests {
                                 Map.of("object", "user", "record", Long.valueOf(id), "reason", "调到站点"))
                         .status())
                 .isEqualTo(200);
-        branch = LibraryClient.login(server, "bruno", "Given-2026");
+        branch = LibraryClient.login(server, "bruno", LibraryClient.GIVEN);
     }
 
     @AfterAll

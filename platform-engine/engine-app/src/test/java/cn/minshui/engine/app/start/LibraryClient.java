@@ -24,6 +24,8 @@ import java.util.Objects;
  * @param person user name of the one whom he stands in for; empty when he is himself
  */
 record LibraryClient(LibraryServer server, String token, String person) {
+    static final String GIVEN = "Given-2026";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Whatever the engine refuses with is explained on the page of error codes. */
     private static final String CATALOGUE = catalogue();
@@ -68,8 +70,14 @@ record LibraryClient(LibraryServer server, String token, String person) {
         return new LibraryClient(server, chosen.body().path("accessToken").asText());
     }
 
-    /** A new user with a role at this one's node. */
+    /** A new user with a role at this one's node, who has chosen his password. */
     LibraryClient user(String name, String role) {
+        account(name, role);
+        return login(server, name, GIVEN);
+    }
+
+    /** The same before he has logged in, with the password {@link #GIVEN}. @return his id */
+    String account(String name, String role) {
         String organization = get("/api/auth/me").body().at("/organization/id").asText();
         String id = created(
                 "user",
@@ -78,9 +86,9 @@ record LibraryClient(LibraryServer server, String token, String person) {
                         "displayName", name,
                         "organization", organization,
                         "roles", List.of(Map.of("role", role))));
-        Answer set = post("/api/data/user/" + id + "/actions/set-password", Map.of("password", "Given-2026"));
+        Answer set = post("/api/data/user/" + id + "/actions/set-password", Map.of("password", GIVEN));
         assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
-        return login(server, name, "Given-2026");
+        return id;
     }
 
     String created(String object, Map<String, ?> values) {

@@ -48,6 +48,8 @@ record ApprovalContent(
     static final String EXPORT = "export";
     static final String PUBLISH = "publish";
 
+    private static final String ASKED = "asked";
+
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .setNodeFactory(new JsonNodeFactory(true));
@@ -69,6 +71,22 @@ record ApprovalContent(
         json.set("before", before);
         json.set("after", after);
         return json.toString();
+    }
+
+    /**
+     * The same with another body, once nobody does it any more.
+     *
+     * @param hash of what was asked for, which it is no longer known by
+     */
+    String ended(JsonNode newBody, String hash) {
+        ObjectNode json = (ObjectNode) tree(text());
+        json.set("body", newBody);
+        return json.put(ASKED, hash).toString();
+    }
+
+    /** Whether the text is what the hash is of, or what is left of it. */
+    static boolean isOf(String text, String hash, boolean hasEnded) {
+        return hash(text).equals(hash) || hasEnded && hash.equals(tree(text).path(ASKED).textValue());
     }
 
     static ApprovalContent of(String text) {

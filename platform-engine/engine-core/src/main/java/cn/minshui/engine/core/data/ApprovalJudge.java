@@ -17,14 +17,19 @@ import cn.minshui.engine.spi.data.Query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Who may be the second person: somebody else, who may do it himself where it is to be done. Whoever acts for somebody counts as
@@ -58,22 +63,61 @@ final class ApprovalJudge {
         return ids;
     }
 
-    /** @param asked ids of those who asked @param organization where it would be done */
-    Verdict judge(CallContext approver, Set<Long> asked, ApprovalContent content, long organization) {
-        Call call = engine.open(approver);
-        Optional<OrganizationScopes.Node> node =
-                engine.organizations().find(approver.tenant(), new OrgNodeId(organization));
-        boolean inScope = node.isPresent() && call.node().contains(node.get());
-        boolean may = inScope
-                && content.rights().stream().allMatch(right -> has(call, right))
-                && content.by().stream()
-                        .allMatch(roles ->
-                                roles.stream().anyMatch(approver.principal().roles()::contains))
-                && isReached(call, content);
-        if (!may) {
-            return Verdict.NO_RIGHT;
+    /** @param by ids of those who asked @param organization where it would be done */
+    record Asked(Set<Long> by, ApprovalContent content, long organization) {
+        static Asked of(DataRecord row, ApprovalContent content) {
+            return new Asked(ApprovalRequests.asked(row), content, row.organization());
         }
-        return isOneOf(approver, asked) ? Verdict.OWN : Verdict.MAY;
+    }
+
+    /** Those of the requests that the approver may decide. @param contents by id; one without any is not decided */
+    List<DataRecord> decidable(CallContext approver, List<DataRecord> rows, Map<Long, ApprovalContent> contents) {
+        List<DataRecord> whole =
+                rows.stream().filter(row -> contents.containsKey(row.id())).toList();
+        List<Verdict> verdicts = judge(
+                approver,
+                whole.stream()
+                        .map(row -> Asked.of(row, Objects.requireNonNull(contents.get(row.id()))))
+                        .toList());
+        return IntStream.range(0, whole.size())
+                .filter(i -> verdicts.get(i) == Verdict.MAY)
+                .mapToObj(whole::get)
+                .toList();
+    }
+
+    Verdict judge(CallContext approver, Asked asked) {
+        return judge(approver, List.of(asked)).get(0);
+    }
+
+    /**
+     * Each of the requests, in their order: by one statement for the records of each object and operation, and one for all who
+     * asked.
+     */
+    List<Verdict> judge(CallContext approver, List<Asked> requests) {
+        Call call = engine.open(approver);
+        Set<Asked> reached = reached(
+                call, requests.stream().filter(asked -> isGranted(call, asked)).toList());
+        Set<Long> askers =
+                reached.stream().flatMap(asked -> asked.by().stream()).collect(Collectors.toSet());
+        Set<Long> own = askers.isEmpty() ? Set.of() : own(approver, askers);
+        return requests.stream()
+                .map(asked -> !reached.contains(asked)
+                        ? Verdict.NO_RIGHT
+                        : Collections.disjoint(own, asked.by()) ? Verdict.MAY : Verdict.OWN)
+                .toList();
+    }
+
+    /** As far as it is known without the record. */
+    private boolean isGranted(Call call, Asked asked) {
+        CallContext approver = call.context();
+        return engine.organizations()
+                        .find(approver.tenant(), new OrgNodeId(asked.organization()))
+                        .filter(call.node()::contains)
+                        .isPresent()
+                && asked.content().rights().stream().allMatch(right -> has(call, right))
+                && asked.content().by().stream()
+                        .allMatch(roles ->
+                                roles.stream().anyMatch(approver.principal().roles()::contains));
     }
 
     static boolean has(Call call, Right right) {
@@ -95,38 +139,67 @@ final class ApprovalJudge {
         return Operation.valueOf(word.toUpperCase(Locale.ROOT));
     }
 
-    /** The record must be among those that he may do it to. */
-    private boolean isReached(Call call, ApprovalContent content) {
-        Long record = content.record();
-        Optional<CompiledObject> object = call.model().object(content.object());
-        if (record == null || object.isEmpty()) {
-            return record == null;
+    /** What records are read by: all of the same are read together. */
+    private record Way(String object, String operation, boolean itself) {}
+
+    /** Those whose record is among those that he may do it to, and those of no record. */
+    private Set<Asked> reached(Call call, List<Asked> requests) {
+        Set<Asked> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+        Map<Way, List<Asked>> ways = new LinkedHashMap<>();
+        for (Asked asked : requests) {
+            ApprovalContent content = asked.content();
+            if (content.record() == null) {
+                reached.add(asked);
+            } else if (call.model().object(content.object()).isPresent()) {
+                boolean itself = content.rights().contains(new Right(content.object(), content.operation()));
+                ways.computeIfAbsent(new Way(content.object(), content.operation(), itself), w -> new ArrayList<>())
+                        .add(asked);
+            }
         }
-        ObjectRights rights = call.access().object(content.object());
-        boolean itself = content.rights().contains(new Right(content.object(), content.operation()));
-        RowPolicy policy = switch (content.operation()) {
+        ways.forEach((way, some) -> {
+            Set<Long> ids = reached(call, way, some);
+            some.stream()
+                    .filter(asked ->
+                            ids.contains(Objects.requireNonNull(asked.content().record())))
+                    .forEach(reached::add);
+        });
+        return reached;
+    }
+
+    private Set<Long> reached(Call call, Way way, List<Asked> requests) {
+        ObjectRights rights = call.access().object(way.object());
+        RowPolicy policy = switch (way.operation()) {
             case ApprovalContent.UPDATE, ApprovalContent.DELETE ->
-                rights.rows(itself ? operation(content.operation()) : Operation.READ);
-            default -> rights.rowsOfAction(content.operation());
+                rights.rows(way.itself() ? operation(way.operation()) : Operation.READ);
+            default -> rights.rowsOfAction(way.operation());
         };
+        List<Long> records = requests.stream()
+                .map(asked -> Objects.requireNonNull(asked.content().record()))
+                .toList();
         Selection nothing = new Selection(List.of(), List.of());
-        return !engine.reader()
-                .byIds(call.engine(), content.object(), List.of(record), nothing, policy)
-                .isEmpty();
+        return engine.reader().byIds(call.engine(), way.object(), records, nothing, policy).stream()
+                .map(DataRecord::id)
+                .collect(Collectors.toSet());
     }
 
     boolean isOneOf(CallContext approver, Set<Long> asked) {
-        Set<Long> here = persons(approver.principal());
-        if (here.stream().anyMatch(asked::contains)) {
-            return true;
+        return !Collections.disjoint(own(approver, asked), asked);
+    }
+
+    /** Himself, under whichever account, and for whom he acts: of the ids, and of his own. */
+    private Set<Long> own(CallContext approver, Set<Long> ids) {
+        Set<Long> own = new HashSet<>(persons(approver.principal()));
+        Set<Long> all = new HashSet<>(own);
+        if (!all.addAll(ids)) {
+            return own;
         }
-        Set<Long> all = new HashSet<>(here);
-        all.addAll(asked);
         List<DataRecord> users = users(approver, all);
-        return users.stream()
-                .filter(u -> here.contains(u.id()))
-                .anyMatch(mine ->
-                        users.stream().filter(u -> asked.contains(u.id())).anyMatch(his -> isSame(mine, his)));
+        List<DataRecord> mine =
+                users.stream().filter(user -> own.contains(user.id())).toList();
+        users.stream()
+                .filter(user -> mine.stream().anyMatch(me -> isSame(me, user)))
+                .forEach(user -> own.add(user.id()));
+        return own;
     }
 
     private static boolean isSame(DataRecord one, DataRecord other) {
@@ -171,7 +244,7 @@ final class ApprovalJudge {
                 // Who has no password yet cannot log in to say yes.
                 .filter(user -> user.textOrNull("passwordHash") != null)
                 .flatMap(user -> calls.of(asker.tenant(), user.id(), asker.traceId()).stream())
-                .anyMatch(call -> judge(call, asked, content, organization) == Verdict.MAY);
+                .anyMatch(call -> judge(call, new Asked(asked, content, organization)) == Verdict.MAY);
     }
 
     /**

@@ -5,14 +5,17 @@ import cn.minshui.engine.core.data.value.Masks;
 import cn.minshui.engine.core.definition.ActionDefinition;
 import cn.minshui.engine.core.definition.ActionDefinition.InputField;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
+import cn.minshui.engine.core.definition.BasicDefinitions.Operation;
 import cn.minshui.engine.core.definition.FieldDefinition;
 import cn.minshui.engine.core.definition.FieldType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.problem.Text;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,16 +52,53 @@ public final class ApprovalLines {
         for (CompiledField field : object.fields().values()) {
             String name = field.name();
             Text label = field.definition().label();
-            if (field.type() instanceof FieldType.ChildTable) {
-                if (content.body().path(name).size() > 0) {
-                    lines.add(new Line(
-                            name, label, NullNode.instance, content.body().get(name), false));
+            if (field.type() instanceof FieldType.ChildTable table) {
+                JsonNode rows = content.body().path(name);
+                if (rows.size() > 0) {
+                    boolean hidden = !own && (rights.field(name) == FieldRight.HIDDEN || !isReadable(call, table));
+                    JsonNode after = hidden ? NullNode.instance : rows(call, table, rows, own);
+                    lines.add(new Line(name, label, NullNode.instance, after, hidden));
                 }
             } else if (content.before().has(name) || content.after().has(name)) {
                 lines.add(line(field.definition(), label, rights.field(name), content, own));
             }
         }
         return lines;
+    }
+
+    private static boolean isReadable(Call call, FieldType.ChildTable table) {
+        return call.access().object(table.object()).may(Operation.READ);
+    }
+
+    /** Child rows as the body has them, less what is a secret and what the caller may not see of such rows. */
+    private static JsonNode rows(Call call, FieldType.ChildTable table, JsonNode rows, boolean own) {
+        Optional<CompiledObject> child = call.model().object(table.object());
+        if (child.isEmpty()) {
+            return NullNode.instance;
+        }
+        ArrayNode shown = JsonNodeFactory.instance.arrayNode();
+        rows.forEach(row -> shown.add(row(call, child.get(), row, own)));
+        return shown;
+    }
+
+    private static JsonNode row(Call call, CompiledObject child, JsonNode row, boolean own) {
+        ObjectRights rights = call.access().object(child.name());
+        ObjectNode shown = JsonNodeFactory.instance.objectNode();
+        row.fields().forEachRemaining(member -> {
+            String name = member.getKey();
+            CompiledField field = child.field(name).orElse(null);
+            if (field == null) {
+                shown.set(name, member.getValue());
+            } else if (field.type() instanceof FieldType.ChildTable table) {
+                if (own || rights.field(name) != FieldRight.HIDDEN && isReadable(call, table)) {
+                    shown.set(name, rows(call, table, member.getValue(), own));
+                }
+            } else if (!field.definition().secret() && (own || rights.field(name) != FieldRight.HIDDEN)) {
+                boolean masked = !own && rights.field(name) == FieldRight.MASKED;
+                shown.set(name, seen(field.definition(), member.getValue(), masked));
+            }
+        });
+        return shown;
     }
 
     private static Line line(

@@ -80,7 +80,7 @@ final class ApprovalOutcomes {
         audit(context, row, content, outcome);
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("doneAt", context.now());
-        requests.everywhere(context).transition(ApprovalAsking.OBJECT, id, row.version(), "finish", values);
+        requests.end(context, requests.everywhere(context), row, "finish", values);
         return Optional.of(most);
     }
 
@@ -155,7 +155,7 @@ final class ApprovalOutcomes {
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("doneAt", context.now());
         String transition = outcome.isDone() ? "finish" : "fail";
-        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
+        requests.end(context, engine.engineData(context), row, transition, values);
     }
 
     /** The entry is the approver's; that of what was done is its asker's. */

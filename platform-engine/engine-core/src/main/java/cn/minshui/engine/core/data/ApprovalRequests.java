@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.protect.UnreadableException;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
@@ -7,11 +8,15 @@ import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Requests as they are kept: their rows, locked or not, and exactly what was asked for. */
 final class ApprovalRequests {
@@ -35,6 +40,11 @@ final class ApprovalRequests {
     };
     /** Requests that a list shows; nobody decides on more in a week. */
     private static final int MOST = 500;
+
+    /** States that something may still come of. */
+    static final Set<String> OPEN = Set.of("pending", "approved");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalRequests.class);
 
     private final DataEngine engine;
     private final ApprovalStore store;
@@ -80,7 +90,11 @@ final class ApprovalRequests {
         String text = store.read(context.tenant(), row.id())
                 .orElseThrow(() -> new IllegalStateException("approval " + row.id() + " has no content"))
                 .content();
-        if (!ApprovalContent.hash(text).equals(row.text("hash"))) {
+        return content(row, text);
+    }
+
+    private static ApprovalContent content(DataRecord row, String text) {
+        if (!ApprovalContent.isOf(text, row.text("hash"), !OPEN.contains(row.text("status")))) {
             throw ProblemException.of(
                     ProblemClass.INTERNAL,
                     "APPROVAL_BROKEN",
@@ -88,5 +102,46 @@ final class ApprovalRequests {
                     "the content of the request is not what its hash says");
         }
         return ApprovalContent.of(text);
+    }
+
+    /** The same of many, by one statement; those that nobody can decide, because they are broken, are left out and reported. */
+    Map<Long, ApprovalContent> contents(CallContext context, List<DataRecord> rows) {
+        Map<Long, String> sealed =
+                store.sealed(context.tenant(), rows.stream().map(DataRecord::id).toList());
+        Map<Long, ApprovalContent> contents = new HashMap<>();
+        for (DataRecord row : rows) {
+            String kept = sealed.get(row.id());
+            try {
+                if (kept != null) {
+                    contents.put(row.id(), content(row, store.opened(context.tenant(), row.id(), kept)));
+                }
+            } catch (UnreadableException | ProblemException e) {
+                LOG.error("the request {} is not what was asked for", row.id(), e);
+            }
+        }
+        return contents;
+    }
+
+    /**
+     * Ends a request: within the transaction under way it goes where the transition leads, and the secrets in it are forgotten.
+     *
+     * @param data that the request's record is written by
+     */
+    void end(CallContext context, DataAccess data, DataRecord row, String transition, Map<String, @Nullable Object> values) {
+        data.transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
+        try {
+            store.read(context.tenant(), row.id())
+                    .ifPresent(kept -> forgetSecrets(context, row, ApprovalContent.of(kept.content())));
+        } catch (UnreadableException e) {
+            // What nobody can read can be ended all the same.
+            LOG.error("what was asked for by the request {} cannot be read and stays as it is", row.id(), e);
+        }
+    }
+
+    private void forgetSecrets(CallContext context, DataRecord row, ApprovalContent content) {
+        JsonNode left = ApprovalSecrets.without(engine.open(context).model(), content);
+        if (!left.equals(content.body())) {
+            store.content(context.tenant(), row.id(), content.ended(left, row.text("hash")));
+        }
     }
 }

@@ -1,20 +1,20 @@
 package cn.minshui.engine.core.data;
 
+import cn.minshui.engine.core.data.ApprovalJudge.Asked;
 import cn.minshui.engine.core.data.ApprovalJudge.Verdict;
 import cn.minshui.engine.core.diagnostic.CrashPoint;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * is done once, in the name and with the rights that its asker has by then, or it has failed and nothing of it was done.
  */
 public final class Approvals {
+    private static final String MINE = "(asker in params.persons || author in params.persons)";
+
     private final DataEngine engine;
     private final ApprovalStore store;
     private final ApprovalRequests requests;
@@ -98,16 +100,13 @@ public final class Approvals {
     public List<DataRecord> waiting(CallContext context) {
         List<DataRecord> pending = ApprovalRequests.list(
                 engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
-        return pending.stream().filter(row -> mayDecide(context, row)).toList();
+        return judge.decidable(context, pending, requests.contents(context, pending));
     }
 
     /** What was asked in the caller's name or by his hand, newest first. */
     public List<DataRecord> asked(CallContext context) {
         return ApprovalRequests.list(
-                requests.everywhere(context),
-                "asker in params.persons || author in params.persons",
-                Map.of("persons", List.copyOf(ApprovalJudge.persons(context.principal()))),
-                "-askedAt");
+                requests.everywhere(context), MINE, Map.of("persons", persons(context)), "-askedAt");
     }
 
     /** What the askers and approvers of these requests are called, by their ids. */
@@ -124,15 +123,14 @@ public final class Approvals {
     }
 
     public Counts counts(CallContext context) {
-        int open = (int) asked(context).stream()
-                .filter(row -> row.text("status").equals("pending"))
-                .count();
-        return new Counts(waiting(context).size(), open);
+        Query open = Query.of(ApprovalAsking.OBJECT)
+                .where(MINE + " && status == 'pending'", Map.of("persons", persons(context)));
+        return new Counts(
+                waiting(context).size(), (int) requests.everywhere(context).count(open));
     }
 
-    private boolean mayDecide(CallContext context, DataRecord row) {
-        return judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization())
-                == Verdict.MAY;
+    private static List<Long> persons(CallContext context) {
+        return List.copyOf(ApprovalJudge.persons(context.principal()));
     }
 
     /** @throws ProblemException NOT_FOUND for whom it does not concern */
@@ -170,7 +168,7 @@ public final class Approvals {
             return Part.DECIDED;
         }
         boolean pending = row.text("status").equals("pending");
-        if (pending && judge.judge(context, asked, content, row.organization()) != Verdict.NO_RIGHT) {
+        if (pending && judge.judge(context, Asked.of(row, content)) != Verdict.NO_RIGHT) {
             return Part.DECIDES;
         }
         throw ApprovalRefusals.notFound(row.id());
@@ -198,7 +196,8 @@ public final class Approvals {
                         "申请内容与您看到的不同，请重新查看",
                         "what was asked for is not what you have seen: look again");
             }
-            decide(context, row, "approve", words);
+            Map<String, @Nullable Object> yes = decision(context, words);
+            engine.engineData(context).transition(ApprovalAsking.OBJECT, id, row.version(), "approve", yes);
             CrashPoint.reach("approval.approved");
             if (ApprovalDoing.isAtOnce(content)) {
                 outcomes.carryOut(context, id, content);
@@ -231,7 +230,8 @@ public final class Approvals {
         engine.transactions().inOne(() -> {
             // Whether there is a request for him is told first.
             DataRecord row = decidable(context, id);
-            decide(context, row, "refuse", ApprovalRefusals.note(note, true));
+            Map<String, @Nullable Object> no = decision(context, ApprovalRefusals.note(note, true));
+            requests.end(context, engine.engineData(context), row, "refuse", no);
             return id;
         });
         return read(context, id);
@@ -246,7 +246,7 @@ public final class Approvals {
                 throw ApprovalRefusals.notFound(id);
             }
             ApprovalRefusals.requirePending(context, row);
-            data.transition(ApprovalAsking.OBJECT, id, row.version(), "withdraw", Map.of());
+            requests.end(context, data, row, "withdraw", Map.of());
             return id;
         });
         return read(context, id);
@@ -255,8 +255,7 @@ public final class Approvals {
     /** The request, locked, which the caller may decide. */
     private DataRecord decidable(CallContext context, long id) {
         DataRecord row = ApprovalRequests.held(engine.engineData(context), id);
-        Verdict verdict =
-                judge.judge(context, ApprovalRequests.asked(row), requests.content(context, row), row.organization());
+        Verdict verdict = judge.judge(context, Asked.of(row, requests.content(context, row)));
         if (verdict != Verdict.MAY && judge.isOneOf(context, ApprovalRequests.asked(row))) {
             throw ProblemException.of(
                     ProblemClass.FORBIDDEN,
@@ -271,29 +270,28 @@ public final class Approvals {
         return row;
     }
 
-    private void decide(CallContext context, DataRecord row, String transition, @Nullable String note) {
+    private static Map<String, @Nullable Object> decision(CallContext context, @Nullable String note) {
         Map<String, @Nullable Object> values = new HashMap<>();
         values.put("approver", context.principal().author());
         values.put("decidedAt", context.now());
         values.put("note", note);
-        engine.engineData(context).transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
+        return values;
     }
 
     /** Ends what nobody decided in time. @return how many */
     public int expire(CallContext system) {
-        List<DataRecord> old = new ArrayList<>(ApprovalRequests.list(
+        List<DataRecord> old = ApprovalRequests.list(
                 engine.engineData(system),
                 "status in ['pending', 'approved'] && expiresAt <= now()",
                 Map.of(),
-                "expiresAt"));
+                "expiresAt");
         old.forEach(found -> engine.transactions().inOne(() -> {
             DataAccess data = engine.engineData(system);
             DataRecord row = ApprovalRequests.held(data, found.id());
-            boolean open = Set.of("pending", "approved").contains(row.text("status"));
-            if (open) {
-                data.transition(ApprovalAsking.OBJECT, row.id(), row.version(), "expire", Map.of());
+            if (ApprovalRequests.OPEN.contains(row.text("status"))) {
+                requests.end(system, data, row, "expire", Map.of());
             }
-            return Objects.hash(open);
+            return row.id();
         }));
         return old.size();
     }

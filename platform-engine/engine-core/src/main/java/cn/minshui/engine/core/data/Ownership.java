@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +27,8 @@ public final class Ownership {
         this.engine = engine;
     }
 
-    /** @param title of the record, null where its object has none */
-    public record Owned(
-            String object,
-            String field,
-            long record,
-            long version,
-            @Nullable String title) {}
+    /** @param name of the object, with the number of the record: its title is for those alone who may read it */
+    public record Owned(String object, String field, long record, long version, String name) {}
 
     private record Mark(
             CompiledObject object, String field, @Nullable String condition) {}
@@ -65,15 +59,10 @@ public final class Ownership {
         PlanQueries queries = new PlanQueries(engine, call);
         List<Owned> owned = new ArrayList<>();
         for (Mark mark : marks(call)) {
-            String title = mark.object().definition().titleField();
-            Query query = query(mark, user);
-            for (DataRecord row : queries.list(title == null ? query.fields(mark.field()) : query.fields(title))) {
+            String label = mark.object().definition().label().zh();
+            for (DataRecord row : queries.list(query(mark, user).fields(mark.field()))) {
                 owned.add(new Owned(
-                        mark.object().name(),
-                        mark.field(),
-                        row.id(),
-                        row.version(),
-                        title == null ? null : Objects.toString(row.value(title), null)));
+                        mark.object().name(), mark.field(), row.id(), row.version(), label + " " + row.id()));
             }
         }
         return owned;
@@ -106,7 +95,7 @@ public final class Ownership {
                     .filter(row -> row.value(each.field()) != null
                             && row.reference(each.field()).id() == user)
                     .ifPresent(row -> still.add(
-                            new Owned(each.object(), each.field(), each.record(), row.version(), each.title())));
+                            new Owned(each.object(), each.field(), each.record(), row.version(), each.name())));
         }
         return still;
     }

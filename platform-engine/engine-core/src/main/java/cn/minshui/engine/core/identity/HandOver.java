@@ -18,7 +18,6 @@ import cn.minshui.engine.spi.problem.Problems;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +125,7 @@ public final class HandOver implements ActionHandler {
             item.put("objectName", each.object());
             item.put("fieldName", each.field());
             item.put("recordId", each.record());
-            item.put("title", Objects.requireNonNullElse(each.title(), Long.toString(each.record())));
+            item.put("title", each.name());
             data.create("hand-over-item", person.organization(), item);
         }
         return record;

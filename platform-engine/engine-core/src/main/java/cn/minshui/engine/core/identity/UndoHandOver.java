@@ -83,7 +83,7 @@ public final class UndoHandOver implements ActionHandler {
                         item.text("fieldName"),
                         item.integer("recordId"),
                         0,
-                        item.textOrNull("title")))
+                        item.text("title")))
                 .toList();
     }
 }

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.data.ApprovalLines.Line;
+import cn.minshui.engine.core.data.ApprovalStore;
 import cn.minshui.engine.core.data.Approvals.Part;
 import cn.minshui.engine.core.data.Approvals.Shown;
 import cn.minshui.engine.core.data.RecordService.ActionRequest;
 import cn.minshui.engine.core.data.RecordService.HistoryEntry;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.spi.context.CallContext;
+import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.data.Reference;
@@ -22,6 +24,8 @@ import cn.minshui.engine.testkit.DatabaseTest;
 import cn.minshui.engine.testkit.TestDatabases;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +38,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What needs a second person is asked for, approved by somebody else and then done once, in its asker's name. */
 @DatabaseTest
@@ -128,6 +134,23 @@ class ApprovalIntegrationTests {
         assertThat(platform.approvals.read(tom, id).part()).isEqualTo(Part.ASKER);
     }
 
+    /** The header of every page asks for it. */
+    @Test
+    void howManyWaitIsFoundByAFewStatements() {
+        payAsked(refund("1600.00"));
+        int before = platform.approvals.counts(cora).waiting();
+        int few = platform.counter
+                .during(() -> platform.approvals.counts(cora))
+                .size();
+        for (int i = 0; i < 20; i++) {
+            payAsked(refund("1600.00"));
+        }
+        List<String> many = platform.counter.during(() -> platform.approvals.counts(cora));
+        assertThat(many).hasSizeLessThanOrEqualTo(few).hasSizeLessThan(12);
+        assertThat(platform.approvals.counts(cora).waiting()).isEqualTo(before + 20);
+        assertThat(platform.approvals.counts(tom).asked()).isGreaterThanOrEqualTo(21);
+    }
+
     @Test
     void theSameIsNotAskedTwice() {
         DataRecord refund = refund("1500.00");
@@ -181,6 +204,24 @@ class ApprovalIntegrationTests {
         assertThat(read(small.id()).decimal("amount")).isEqualByComparingTo("6000");
         // From a large amount to a small one as well.
         asked(() -> platform.records.update(tom, "refund", small.id(), 3L, json("{'amount':'1.00'}")));
+    }
+
+    @Test
+    void childRowsAreSeenAsTheirReaderMaySeeThem() {
+        String parts = "[{'name':'P1','bank':'BANK-77','payee':'王小明'}]";
+        long id = asked(() -> platform.create(
+                tom, "refund", "{'name':'with parts','amount':'7000.00','parts':%s}".formatted(parts)));
+        String seen = parts(platform.approvals.read(cora, id));
+        assertThat(seen).contains("P1", "王*").doesNotContain("BANK-77", "小明");
+        assertThat(parts(platform.approvals.read(tom, id))).contains("P1", "BANK-77", "王小明");
+    }
+
+    private static String parts(Shown shown) {
+        return shown.lines().stream()
+                .filter(line -> line.field().equals("parts"))
+                .map(line -> line.after().toString())
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -282,6 +323,64 @@ class ApprovalIntegrationTests {
                 .isEqualTo("pending");
         platform.database.jdbc().update("update d_approval set hash = 'f00d' where id = ?", other);
         refused(() -> platform.approvals.approve(cora, other, null, null), "APPROVAL_BROKEN");
+        // The rest can be decided all the same.
+        long whole = payAsked(refund("1700.00"));
+        assertThat(platform.approvals.waiting(cora))
+                .extracting(DataRecord::id)
+                .contains(whole)
+                .doesNotContain(one, other);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"done", "failed", "refused", "withdrawn", "expired"})
+    void secretsAreForgottenOnceTheRequestHasEnded(String end) {
+        long id = asked(() -> platform.records.act(
+                tom, "refund", null, "write-off", json("{'amount':'600.00','pin':'161803'}"), "k-end-" + end));
+        String hash = platform.approvals.read(cora, id).row().text("hash");
+        assertThat(content(id)).contains("161803", "600.00");
+        switch (end) {
+            case "done" -> platform.approvals.approve(cora, id, hash, null);
+            case "failed" -> {
+                writeOff.factor = new BigDecimal(3);
+                try {
+                    platform.approvals.approve(cora, id, hash, null);
+                } finally {
+                    writeOff.factor = BigDecimal.ONE;
+                }
+            }
+            case "refused" -> platform.approvals.refuse(cora, id, "不对");
+            case "withdrawn" -> platform.approvals.withdraw(tom, id);
+            default -> {
+                isVoid(id);
+                platform.approvals.expire(platform.system);
+            }
+        }
+        assertThat(content(id)).doesNotContain("161803").contains("600.00");
+        Shown ended = platform.approvals.read(tom, id);
+        assertThat(status(ended)).isEqualTo(end);
+        assertThat(ended.row().text("hash")).isEqualTo(hash);
+        assertThat(ended.lines()).extracting(Line::field).containsExactly("amount", "pin");
+        // What is left of a request is nothing that could be done.
+        platform.database.jdbc().update("update d_approval set status = 'pending' where id = ?", id);
+        refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_BROKEN");
+        platform.database.jdbc().update("update d_approval set status = ? where id = ?", end, id);
+    }
+
+    private String content(long id) {
+        String kept = platform.database
+                .jdbc()
+                .queryForObject("select content from sys_approval where id = ?", String.class, id);
+        TenantId tenant = platform.founded.tenant();
+        return platform.database.protection().texts().open(kept, ApprovalStore.place(tenant, id));
+    }
+
+    private void isVoid(long id) {
+        platform.database
+                .jdbc()
+                .update(
+                        "update d_approval set expires_at = ? where id = ?",
+                        LocalDateTime.ofInstant(Instant.now().minus(1, ChronoUnit.MINUTES), ZoneOffset.UTC),
+                        id);
     }
 
     @Test
@@ -297,13 +396,7 @@ class ApprovalIntegrationTests {
     @Test
     void requestsAreVoidAfterTheirDays() {
         long id = payAsked(refund("1300.00"));
-        platform.database
-                .jdbc()
-                .update(
-                        "update d_approval set expires_at = ? where id = ?",
-                        java.time.LocalDateTime.ofInstant(
-                                Instant.now().minus(1, ChronoUnit.MINUTES), java.time.ZoneOffset.UTC),
-                        id);
+        isVoid(id);
         refused(() -> platform.approvals.approve(cora, id, null, null), "APPROVAL_EXPIRED");
         assertThat(platform.approvals.waiting(cora)).extracting(DataRecord::id).doesNotContain(id);
         assertThat(platform.approvals.expire(platform.system)).isPositive();

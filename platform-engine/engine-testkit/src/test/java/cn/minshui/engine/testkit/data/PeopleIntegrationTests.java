@@ -173,7 +173,9 @@ class PeopleIntegrationTests {
         assertThat(library.list(admin, "hand-over-item", "handOver == " + handOver)
                         .items())
                 .singleElement()
-                .satisfies(item -> assertThat(item.text("title")).isEqualTo("h1"));
+                .satisfies(item -> assertThat(item.text("title"))
+                        .as("who keeps users need not be a reader of what they answer for")
+                        .isEqualTo("线路 " + open.id()));
 
         act(admin, "hand-over", handOver, "undo", "{}").get();
         assertThat(keeper(open)).isEqualTo(leaver);

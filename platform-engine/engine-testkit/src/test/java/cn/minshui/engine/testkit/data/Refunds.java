@@ -28,6 +28,7 @@ final class Refunds {
               amount: {type: money, required: true, label: {zh: 金额, en: Amount}}
               account: {type: text, maxLength: 40, label: {zh: 账号, en: Account}}
               status: {type: choice, dictionary: refund-status, label: {zh: 状态, en: Status}}
+              parts: {type: child-table, object: refund-part, parent: refund, label: {zh: 明细, en: Parts}}
             states:
               field: status
               initial: open
@@ -49,6 +50,18 @@ final class Refunds {
                   pin: {type: text, maxLength: 20, secret: true, label: {zh: 口令, en: Pin}}
                 approval: {above: 200}
             ---
+            kind: object
+            name: refund-part
+            label: {zh: 退款明细, en: Part}
+            module: lending
+            scope: organization
+            title: name
+            fields:
+              refund: {type: reference, object: refund, required: true, label: {zh: 退款, en: Refund}}
+              name: {type: text, maxLength: 40, label: {zh: 名称, en: Name}}
+              bank: {type: text, maxLength: 40, label: {zh: 开户行, en: Bank}}
+              payee: {type: text, maxLength: 40, mask: name, label: {zh: 收款人, en: Payee}}
+            ---
             kind: dictionary
             name: refund-status
             label: {zh: 退款状态, en: State}
@@ -59,12 +72,14 @@ final class Refunds {
             label: {zh: 柜员, en: Teller}
             grants:
               refund: {operations: [read, create, update, delete, export, history], actions: [pay, write-off]}
+              refund-part: {operations: [read, create, update, delete]}
             ---
             kind: role
             name: chief
             label: {zh: 主管, en: Chief}
             grants:
               refund: {operations: [read, create, update, delete, export, history], actions: [pay, write-off], fields: {account: hidden}}
+              refund-part: {operations: [read, create, update, delete], fields: {bank: hidden, payee: masked}}
             ---
             kind: role
             name: onlooker

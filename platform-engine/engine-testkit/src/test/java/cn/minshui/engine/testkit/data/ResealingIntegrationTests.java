@@ -4,7 +4,9 @@ import static cn.minshui.engine.testkit.data.LibraryPlatform.json;
 import static cn.minshui.engine.testkit.data.RecordServiceIntegrationTests.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import cn.minshui.engine.core.data.ApprovalAsked;
 import cn.minshui.engine.core.data.sealing.KeyPrints;
 import cn.minshui.engine.core.data.sealing.ResealJob;
 import cn.minshui.engine.core.data.sealing.Resealing;
@@ -31,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -285,6 +288,52 @@ class ResealingIntegrationTests {
             assertThat(row.text("certificate")).isEqualTo("CERT-" + number);
             assertThat(row.text("mobile")).isEqualTo(written.getOrDefault(row.text("code"), mobile(number)));
         }
+    }
+
+    @Test
+    void whatWasAskedOfASecondPersonIsOfTheNewKeyToo() {
+        LibraryPlatform library = new LibraryPlatform(
+                database.with(Protection.of(ring, CipherSuite.AES_256_GCM)),
+                List.of(Refunds.file()),
+                List.of(new Refunds.WriteOff()));
+        library.user("tom", library.east, "teller");
+        library.user("cora", library.east, "chief");
+        CallContext tom = library.as("tom");
+        long done = writeOff(library, tom, "300.00");
+        library.approvals.approve(library.as("cora"), done, null, null);
+        long open = writeOff(library, tom, "400.00");
+        ResealJob job = new ResealJob(new Resealing(library.database), () -> Map.of(library.founded.tenant(), List.of()));
+        assertThat(job.left()).isZero();
+        ring.add(Purpose.FIELD);
+        assertThat(job.left()).isEqualTo(2);
+        for (Partition partition : job.partition(null)) {
+            run(library, job, partition);
+        }
+        assertThat(job.left()).isZero();
+        String old = "sys_approval where content not like 'enc:a2:%' or outcome not like 'enc:a2:%'";
+        assertThat(count(library, old)).isZero();
+        ring.add(Purpose.FIELD);
+        assertThat(renew(library)).isEqualTo(new Resealing.Outcome(2, 0));
+        assertThat(library.approvals.read(tom, done).outcome().toString()).contains("refund");
+        assertThat(library.approvals
+                        .approve(library.as("cora"), open, null, null)
+                        .row()
+                        .text("status"))
+                .isEqualTo("done");
+    }
+
+    private static long writeOff(LibraryPlatform library, CallContext asker, String amount) {
+        return Objects.requireNonNull(
+                        catchThrowableOfType(
+                                ApprovalAsked.class,
+                                () -> library.records.act(
+                                        asker,
+                                        "refund",
+                                        null,
+                                        "write-off",
+                                        json("{'amount':'%s','pin':'1'}".formatted(amount)),
+                                        "k-" + amount)))
+                .id();
     }
 
     private static void run(LibraryPlatform library, ResealJob job, Partition partition) {

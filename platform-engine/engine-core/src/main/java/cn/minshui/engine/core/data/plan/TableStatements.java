@@ -90,6 +90,19 @@ public final class TableStatements {
                 .orderBy(column(order)));
     }
 
+    /** Rows of which a column is one of a list: the slot of its name, padded to so many values. */
+    public SqlText selectIn(List<Column> columns, List<Column> key, Column in, int values) {
+        List<BasicColumn> selected =
+                columns.stream().map(c -> (BasicColumn) column(c)).toList();
+        List<Object> items = new ArrayList<>(values);
+        for (int i = 0; i < values; i++) {
+            items.add(new Slot.Item(in.name(), i));
+        }
+        return rendered(SqlBuilder.select(selected)
+                .from(table)
+                .where(column(in), SqlBuilder.isIn(items), criteria(key)));
+    }
+
     /** Every row, in the order of a column. */
     public SqlText selectAll(List<Column> columns, Column order) {
         List<BasicColumn> selected =
@@ -113,7 +126,11 @@ public final class TableStatements {
     }
 
     private AndOrCriteriaGroup[] rest(List<Column> key) {
-        return key.subList(1, key.size()).stream()
+        return criteria(key.subList(1, key.size()));
+    }
+
+    private AndOrCriteriaGroup[] criteria(List<Column> columns) {
+        return columns.stream()
                 .map(c -> SqlBuilder.and(column(c), SqlBuilder.isEqualTo((Object) c.slot())))
                 .toArray(AndOrCriteriaGroup[]::new);
     }

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +25,8 @@ public final class ResealJob implements EngineJob {
 
     private static final String ROWS = "rows";
     private static final String HISTORY = "past";
+    /** Of the two-person rule: no object is called so. */
+    private static final String REQUESTS = "$requests";
 
     private final Resealing resealing;
     private final Supplier<Map<TenantId, List<CompiledModel>>> tenants;
@@ -32,20 +37,37 @@ public final class ResealJob implements EngineJob {
         this.tenants = tenants;
     }
 
-    /** Its name is that of a partition: 64 characters at most. */
-    private record Part(TenantId tenant, SealedTable table, boolean history) {
-        String name() {
-            return tenant.value() + "." + table.object() + "." + (history ? HISTORY : ROWS);
-        }
-    }
+    /**
+     * @param name of a partition: 64 characters at most
+     * @param left how much is of an older key
+     * @param after ids of the next ones after an id, ascending
+     */
+    private record Part(
+            String name, LongSupplier left, LongFunction<List<Long>> after, Consumer<List<Long>> renew) {}
 
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>();
         byNumber().forEach((number, models) -> {
+            TenantId tenant = new TenantId(number);
             for (SealedTable table : SealedTable.of(models)) {
-                parts.add(new Part(new TenantId(number), table, false));
-                parts.add(new Part(new TenantId(number), table, true));
+                String name = number + "." + table.object() + ".";
+                parts.add(new Part(
+                        name + ROWS,
+                        () -> resealing.countRows(tenant, table, Need.OLD),
+                        id -> resealing.rowsAfter(tenant, table, Need.OLD, id),
+                        ids -> resealing.rows(tenant, table, Need.OLD, ids)));
+                parts.add(new Part(
+                        name + HISTORY,
+                        () -> resealing.countHistories(tenant, table, Need.OLD),
+                        id -> resealing.historiesAfter(tenant, table, Need.OLD, id),
+                        ids -> resealing.histories(tenant, table, Need.OLD, ids)));
             }
+            SealedRequests requests = resealing.requests();
+            parts.add(new Part(
+                    number + "." + REQUESTS,
+                    () -> requests.count(tenant),
+                    id -> requests.after(tenant, id),
+                    ids -> requests.renew(tenant, ids)));
         });
         return parts;
     }
@@ -61,27 +83,21 @@ public final class ResealJob implements EngineJob {
         return NAME;
     }
 
-    /** Records and histories that wait for it. */
+    /** Records, histories and requests that wait for it. */
     @Override
     public long total(BatchCall call) {
         return left();
     }
 
-    /** Records and histories of an older key. */
+    /** Records, histories and requests of an older key. */
     public long left() {
-        return parts().stream().mapToLong(this::left).sum();
-    }
-
-    private long left(Part part) {
-        return part.history()
-                ? resealing.countHistories(part.tenant(), part.table(), Need.OLD)
-                : resealing.countRows(part.tenant(), part.table(), Need.OLD);
+        return parts().stream().mapToLong(part -> part.left().getAsLong()).sum();
     }
 
     @Override
     public List<Partition> partition(BatchCall call) {
         return parts().stream()
-                .filter(part -> left(part) > 0)
+                .filter(part -> part.left().getAsLong() > 0)
                 .map(part -> new Partition(part.name(), Partition.START, Long.MAX_VALUE))
                 .toList();
     }
@@ -96,18 +112,11 @@ public final class ResealJob implements EngineJob {
             // The release that is followed by now has no such field any more.
             return ChunkResult.DONE;
         }
-        TenantId tenant = part.tenant();
-        List<Long> ids = part.history()
-                ? resealing.historiesAfter(tenant, part.table(), Need.OLD, after)
-                : resealing.rowsAfter(tenant, part.table(), Need.OLD, after);
+        List<Long> ids = part.after().apply(after);
         if (ids.isEmpty()) {
             return ChunkResult.DONE;
         }
-        if (part.history()) {
-            resealing.histories(tenant, part.table(), Need.OLD, ids);
-        } else {
-            resealing.rows(tenant, part.table(), Need.OLD, ids);
-        }
+        part.renew().accept(ids);
         return new ChunkResult(ids.get(ids.size() - 1), ids.size(), ids.size() < SealedTable.TOGETHER);
     }
 

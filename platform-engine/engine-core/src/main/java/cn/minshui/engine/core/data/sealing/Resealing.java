@@ -1,5 +1,6 @@
 package cn.minshui.engine.core.data.sealing;
 
+import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.data.sealing.SealedTable.Column;
 import cn.minshui.engine.core.data.sealing.SealedTable.Need;
 import cn.minshui.engine.core.database.Database;
@@ -19,11 +20,18 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
+import org.mybatis.dynamic.sql.render.RenderingStrategies;
+import org.mybatis.dynamic.sql.util.spring.NamedParameterJdbcTemplateExtensions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -41,10 +49,18 @@ public final class Resealing {
             .setNodeFactory(new JsonNodeFactory(true));
 
     private final Database database;
+    private final NamedParameterJdbcTemplate jdbc;
+    private final NamedParameterJdbcTemplateExtensions sql;
+    private final Statements updating;
+    private final SealedRequests requests;
     private final TransactionTemplate apart;
 
     public Resealing(Database database) {
         this.database = database;
+        this.jdbc = new NamedParameterJdbcTemplate(database.jdbc());
+        this.sql = new NamedParameterJdbcTemplateExtensions(jdbc);
+        this.updating = new Statements(database);
+        this.requests = new SealedRequests(database);
         this.apart = new TransactionTemplate(
                 Objects.requireNonNull(database.transactions().getTransactionManager()));
         apart.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
@@ -58,6 +74,10 @@ public final class Resealing {
         }
     }
 
+    SealedRequests requests() {
+        return requests;
+    }
+
     private FieldVault vault() {
         return database.protection().fields();
     }
@@ -67,52 +87,39 @@ public final class Resealing {
         return need == Need.OLD ? vault().currentHead() : Envelopes.PREFIX;
     }
 
-    private List<Object> arguments(SealedTable table, Need need) {
-        return need == Need.OLD
-                ? table.arguments(need, vault().currentHead(), vault().currentEntryHead())
-                : table.arguments(need, "", "");
+    private SealedStatements statements(TenantId tenant, SealedTable table, Need need) {
+        return new SealedStatements(
+                tenant, table, need, head(need), need == Need.OLD ? vault().currentEntryHead() : "");
     }
 
     /** Ids of rows to be written anew: the next ones after an id, ascending. */
     List<Long> rowsAfter(TenantId tenant, SealedTable table, Need need, long id) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value(), id));
-        arguments.addAll(arguments(table, need));
-        arguments.add(SealedTable.TOGETHER);
-        return database.jdbc().queryForList(table.rowsAfter(need), Long.class, arguments.toArray());
+        return sql.selectList(statements(tenant, table, need).rowsAfter(id), (row, number) -> row.getLong(1));
     }
 
     long countRows(TenantId tenant, SealedTable table, Need need) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value()));
-        arguments.addAll(arguments(table, need));
-        return count(table.countRows(need), arguments);
+        return sql.count(statements(tenant, table, need).countRows());
     }
 
     /** Ids of records whose history is to be written anew: the next ones after an id, ascending. */
     List<Long> historiesAfter(TenantId tenant, SealedTable table, Need need, long id) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value(), table.object(), id));
-        arguments.addAll(table.historyArguments(need, head(need)));
-        arguments.add(SealedTable.TOGETHER);
-        return database.jdbc().queryForList(table.historiesAfter(), Long.class, arguments.toArray());
+        return sql.selectList(statements(tenant, table, need).historiesAfter(id), (row, number) -> row.getLong(1));
     }
 
     long countHistories(TenantId tenant, SealedTable table, Need need) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value(), table.object()));
-        arguments.addAll(table.historyArguments(need, head(need)));
-        return count(table.countHistories(), arguments);
-    }
-
-    private long count(String sql, List<Object> arguments) {
-        return Objects.requireNonNull(database.jdbc().queryForObject(sql, Long.class, arguments.toArray()));
+        return sql.count(statements(tenant, table, need).countHistories());
     }
 
     private record Row(long id, List<@Nullable String> stored) {}
 
     Outcome rows(TenantId tenant, SealedTable table, Need need, List<Long> ids) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value()));
-        arguments.addAll(ids);
-        String sql = table.held(ids.size(), database.dialect().forUpdate());
-        List<Row> rows = database.jdbc().query(sql, (row, number) -> row(table, row), arguments.toArray());
-        List<@Nullable Object[]> updates = new ArrayList<>(rows.size());
+        SealedStatements statements = statements(tenant, table, need);
+        var held = statements.rows(ids).build().render(RenderingStrategies.SPRING_NAMED_PARAMETER);
+        List<Row> rows = jdbc.query(
+                held.getSelectStatement() + " " + database.dialect().forUpdate(),
+                held.getParameters(),
+                (row, number) -> row(table, row));
+        List<Map<String, @Nullable Object>> updates = new ArrayList<>(rows.size());
         int unreadable = 0;
         for (Row row : rows) {
             try {
@@ -122,7 +129,7 @@ public final class Resealing {
                 LOG.error("a value of {} {} cannot be read and stays as it is", table.object(), row.id(), e);
             }
         }
-        database.jdbc().batchUpdate(table.update(), updates);
+        updating.updateEach(statements.update(), updates);
         return new Outcome(updates.size(), unreadable);
     }
 
@@ -134,21 +141,22 @@ public final class Resealing {
         return new Row(row.getLong(1), stored);
     }
 
-    private @Nullable Object[] update(TenantId tenant, SealedTable table, Need need, Row row) {
-        List<@Nullable Object> values = new ArrayList<>();
+    private Map<String, @Nullable Object> update(TenantId tenant, SealedTable table, Need need, Row row) {
+        Map<String, @Nullable Object> values = new HashMap<>();
+        values.put("id", row.id());
+        values.put("tenant_id", tenant.value());
         for (int i = 0; i < table.columns().size(); i++) {
             Column column = table.columns().get(i);
             String stored = row.stored().get(i);
             String plain = stored == null ? null : plain(tenant, column.place(), need, stored);
-            values.add(stored == null || plain == null ? null : anew(tenant, column.place(), need, stored, plain));
+            values.put(
+                    column.name(),
+                    stored == null || plain == null ? null : anew(tenant, column.place(), need, stored, plain));
             column.blind()
-                    .keySet()
-                    .forEach(search -> values.add(
-                            plain == null ? null : vault().entry(tenant.value(), column.place(), search, plain)));
+                    .forEach((search, blind) -> values.put(
+                            blind, plain == null ? null : vault().entry(tenant.value(), column.place(), search, plain)));
         }
-        values.add(row.id());
-        values.add(tenant.value());
-        return values.toArray();
+        return values;
     }
 
     /** While a field becomes sensitive, what looks encrypted and does not open is a text that somebody wrote. */
@@ -171,20 +179,16 @@ public final class Resealing {
     private record Entry(long id, String changes) {}
 
     Outcome histories(TenantId tenant, SealedTable table, Need need, List<Long> records) {
-        List<Object> arguments = new ArrayList<>(List.of(tenant.value(), table.object()));
-        arguments.addAll(records);
-        List<Entry> entries = database.jdbc()
-                .query(
-                        SealedTable.histories(records.size()),
-                        (row, number) -> new Entry(row.getLong(1), row.getString(2)),
-                        arguments.toArray());
-        List<Object[]> updates = new ArrayList<>();
+        List<Entry> entries = sql.selectList(
+                statements(tenant, table, need).histories(records),
+                (row, number) -> new Entry(row.getLong(1), row.getString(2)));
+        List<Map<String, @Nullable Object>> updates = new ArrayList<>();
         int unreadable = 0;
         for (Entry entry : entries) {
             try {
                 String changes = changes(tenant, table, need, entry.changes());
                 if (!changes.equals(entry.changes())) {
-                    updates.add(new Object[] {changes, entry.id()});
+                    updates.add(Map.of("changes", changes, "id", entry.id()));
                 }
             } catch (UnreadableException e) {
                 unreadable++;
@@ -195,7 +199,7 @@ public final class Resealing {
                         e);
             }
         }
-        database.jdbc().batchUpdate(SealedTable.updateHistory(), updates);
+        updating.updateEach(SealedStatements.UPDATE_HISTORY, updates);
         return new Outcome(updates.size(), unreadable);
     }
 
@@ -234,9 +238,13 @@ public final class Resealing {
         return run(tenant, tables, Need.PLAIN);
     }
 
-    /** The same of whatever is not of the current keys, and of entries that the blind indexes lack. */
+    /**
+     * The same of whatever is not of the current keys, what was asked of a second person too, and of entries that the blind
+     * indexes lack.
+     */
     public Outcome renew(TenantId tenant, List<SealedTable> tables) {
-        return run(tenant, tables, Need.OLD);
+        return run(tenant, tables, Need.OLD)
+                .plus(all(id -> requests.after(tenant, id), ids -> requests.renew(tenant, ids), () -> {}));
     }
 
     /** Makes the blind indexes of fields that are about to be sensitive, whose values stay plain yet. */
@@ -250,28 +258,33 @@ public final class Resealing {
     }
 
     private Outcome allRows(TenantId tenant, SealedTable table, Need need) {
-        Outcome outcome = new Outcome(0, 0);
-        List<Long> ids = rowsAfter(tenant, table, need, 0);
-        while (!ids.isEmpty()) {
-            List<Long> some = ids;
-            outcome = outcome.plus(Objects.requireNonNull(apart.execute(status -> rows(tenant, table, need, some))));
-            CrashPoint.reach("sealing.part");
-            ids = rowsAfter(tenant, table, need, ids.get(ids.size() - 1));
-        }
-        return outcome;
+        return all(
+                id -> rowsAfter(tenant, table, need, id),
+                ids -> rows(tenant, table, need, ids),
+                () -> CrashPoint.reach("sealing.part"));
     }
 
     private Outcome run(TenantId tenant, List<SealedTable> tables, Need need) {
         Outcome outcome = new Outcome(0, 0);
         for (SealedTable table : tables) {
-            outcome = outcome.plus(allRows(tenant, table, need));
-            List<Long> records = historiesAfter(tenant, table, need, 0);
-            while (!records.isEmpty()) {
-                List<Long> some = records;
-                outcome = outcome.plus(
-                        Objects.requireNonNull(apart.execute(status -> histories(tenant, table, need, some))));
-                records = historiesAfter(tenant, table, need, records.get(records.size() - 1));
-            }
+            outcome = outcome.plus(allRows(tenant, table, need))
+                    .plus(all(
+                            id -> historiesAfter(tenant, table, need, id),
+                            ids -> histories(tenant, table, need, ids),
+                            () -> {}));
+        }
+        return outcome;
+    }
+
+    /** @param after ids of the next ones after an id @param work of one part, in a transaction of its own @param done after it */
+    private Outcome all(LongFunction<List<Long>> after, Function<List<Long>, Outcome> work, Runnable done) {
+        Outcome outcome = new Outcome(0, 0);
+        List<Long> ids = after.apply(0);
+        while (!ids.isEmpty()) {
+            List<Long> some = ids;
+            outcome = outcome.plus(Objects.requireNonNull(apart.execute(status -> work.apply(some))));
+            done.run();
+            ids = after.apply(ids.get(ids.size() - 1));
         }
         return outcome;
     }

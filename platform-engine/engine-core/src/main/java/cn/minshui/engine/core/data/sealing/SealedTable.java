@@ -4,11 +4,8 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.core.protect.BlindSearch;
-import cn.minshui.engine.core.protect.Envelopes;
 import cn.minshui.engine.core.protect.FieldPlace;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +15,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The sensitive fields of one object, and the statements that find and change their stored values. */
+/** The sensitive fields of one object, and where their values are stored. */
 public final class SealedTable {
     /** Records of one transaction. */
     static final int TOGETHER = 512;
-
-    private static final String HISTORY = "sys_history";
 
     private final String object;
     private final String table;
@@ -137,113 +132,8 @@ public final class SealedTable {
         return columns;
     }
 
-    /** Ids of the tenant's rows above one, ascending; arguments are tenant, id, those of {@link #arguments}, and how many. */
-    String rowsAfter(Need need) {
-        return "select id from " + table + " where tenant_id = ? and id > ? and (" + needs(need)
-                + ") order by id limit ?";
-    }
-
-    /** How many rows there are; arguments are the tenant and those of {@link #arguments}. */
-    String countRows(Need need) {
-        return "select count(*) from " + table + " where tenant_id = ? and (" + needs(need) + ")";
-    }
-
-    private String needs(Need need) {
-        return columns.stream().map(column -> needs(column, need)).collect(Collectors.joining(" or "));
-    }
-
-    private static String needs(Column column, Need need) {
-        String name = column.name();
-        List<String> any = new ArrayList<>();
-        switch (need) {
-            case INDEX -> {
-                any.add(name + " like '" + Envelopes.PREFIX + "%'");
-                column.blind().values().forEach(blind -> any.add(blind + " is null"));
-            }
-            case PLAIN -> any.add(name + " not like '" + Envelopes.PREFIX + "%'");
-            case ALL -> any.add("1 = 1");
-            case OLD -> {
-                any.add(name + " not like ?");
-                column.blind().values().forEach(blind -> any.add(blind + " is null or " + blind + " not like ?"));
-            }
-        }
-        return "(" + name + " is not null and (" + String.join(" or ", any) + "))";
-    }
-
-    /** What fills the need's part of a statement. @param head what current values begin with @param entryHead what entries do */
-    List<Object> arguments(Need need, String head, String entryHead) {
-        if (need != Need.OLD) {
-            return List.of();
-        }
-        List<Object> arguments = new ArrayList<>();
-        for (Column column : columns) {
-            arguments.add(head + "%");
-            arguments.addAll(Collections.nCopies(column.blind().size(), entryHead + "%"));
-        }
-        return arguments;
-    }
-
-    /** Id and stored values of rows, held until the transaction ends; arguments are the tenant and the ids. */
-    String held(int ids, String lock) {
-        return "select id, " + columns.stream().map(Column::name).collect(Collectors.joining(", ")) + " from " + table
-                + " where tenant_id = ? and id in (" + String.join(", ", Collections.nCopies(ids, "?"))
-                + ") order by id " + lock;
-    }
-
-    /** Arguments are each value with its entries in the blind indexes, then id and tenant. */
-    String update() {
-        List<String> set = new ArrayList<>();
-        for (Column column : columns) {
-            set.add(column.name() + " = ?");
-            column.blind().values().forEach(blind -> set.add(blind + " = ?"));
-        }
-        return "update " + table + " set " + String.join(", ", set) + " where id = ? and tenant_id = ?";
-    }
-
-    /** Records above one in whose history values are to be written anew; arguments as {@link #rowsAfter}, after the object. */
-    String historiesAfter() {
-        return "select record_id from " + HISTORY + " where tenant_id = ? and object = ? and record_id > ? and ("
-                + historyNeeds() + ") group by record_id order by record_id limit ?";
-    }
-
-    String countHistories() {
-        return "select count(distinct record_id) from " + HISTORY + " where tenant_id = ? and object = ? and ("
-                + historyNeeds() + ")";
-    }
-
-    /**
-     * Both values of an entry are of one key, so the first that there is tells of both. Quotes within texts are escaped there.
-     */
-    private String historyNeeds() {
-        return columns.stream()
-                .map(column -> "(changes like ? and changes not like ? and changes not like ?)")
-                .collect(Collectors.joining(" or "));
-    }
-
-    /** @param head what values that may stay begin with */
-    List<Object> historyArguments(Need need, String head) {
-        List<Object> arguments = new ArrayList<>();
-        for (Column column : columns) {
-            String entry = "%\"" + column.place().field() + "\":{";
-            if (need == Need.INDEX) {
-                // Whatever looks encrypted is looked at; nothing is left out.
-                arguments.addAll(List.of(entry + "%\"" + Envelopes.PREFIX + "%", "", ""));
-            } else {
-                arguments.add(entry + "%");
-                arguments.add(entry + "\"before\":\"" + head + "%");
-                arguments.add(entry + "\"before\":null,\"after\":\"" + head + "%");
-            }
-        }
-        return arguments;
-    }
-
-    /** Id and changes of the entries of some records; arguments are tenant, object and the ids. */
-    static String histories(int records) {
-        return "select id, changes from " + HISTORY + " where tenant_id = ? and object = ? and record_id in ("
-                + String.join(", ", Collections.nCopies(records, "?")) + ") order by id";
-    }
-
-    static String updateHistory() {
-        return "update " + HISTORY + " set changes = ? where id = ?";
+    /** The name of the table. */
+    String table() {
+        return table;
     }
 }
