@@ -230,8 +230,10 @@ class AuthController {
         given.put("new", change.replacement());
         LoginAnswers.require(given);
         String login = account.username() + "@" + account.tenantCode();
+        CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
         Result result = logins.login(
-                attempt(login, LoginAnswers.given(change.old()), change.code(), change.captcha(), true, request));
+                attempt(login, LoginAnswers.given(change.old()), change.code(), change.captcha(), true, request),
+                proven -> set(system, proven, LoginAnswers.given(change.replacement())));
         if (result instanceof Result.Refused refused) {
             throw refused.refusal() == Refusal.LOGIN_FAILED
                     ? new ProblemException(
@@ -239,8 +241,6 @@ class AuthController {
                             Problem.error("PASSWORD_WRONG", Place.body("old"), "原密码不正确", "the old password is wrong"))
                     : LoginAnswers.refused(refused, ProblemClass.INVALID, response);
         }
-        CallContext system = identities.system(account.tenant(), TraceFilter.traceId(request));
-        set(system, account, LoginAnswers.given(change.replacement()));
         Account changed = identities.account(account.tenant(), account.userId()).orElseThrow(LoginAnswers::ended);
         boolean secondFactor =
                 session.secondFactor() || result instanceof Result.Passed passed && passed.secondFactor();

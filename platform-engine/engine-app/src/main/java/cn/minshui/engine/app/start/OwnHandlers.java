@@ -1,8 +1,8 @@
 package cn.minshui.engine.app.start;
 
-import cn.minshui.engine.core.breaker.Breakers;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.EventEngine;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.event.webhook.SetSecret;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.identity.Appoint;
@@ -51,8 +51,8 @@ record OwnHandlers(
     }
 
     static Webhooks webhooks(
-            DataEngine data, PlanIdentities identities, OneLookupClient outgoing, Breakers breakers, Clock clock) {
-        return new Webhooks(data, identities::system, outgoing, breakers, clock);
+            DataEngine data, PlanIdentities identities, Receivers receivers, Clock clock) {
+        return new Webhooks(data, identities::system, receivers, clock);
     }
 
     List<ActionHandler> actions() {

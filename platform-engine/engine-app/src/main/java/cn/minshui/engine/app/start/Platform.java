@@ -21,6 +21,7 @@ import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.database.migration.SystemSchema;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.expression.CelExpressions;
 import cn.minshui.engine.core.identity.Bootstrap;
 import cn.minshui.engine.core.identity.Identities;
@@ -80,6 +81,7 @@ public final class Platform implements AutoCloseable {
     private final Clock clock = Clock.systemUTC();
     private final OneLookupClient outgoing = OwnHandlers.outgoing();
     private final Breakers breakers = new Breakers();
+    private final Receivers receivers = new Receivers(outgoing, breakers);
     private final DefaultPluginRegistry plugins;
     private final ModelCompiler compiler;
     private final RedisLink redis;
@@ -157,11 +159,11 @@ public final class Platform implements AutoCloseable {
         tasks = new TaskService(database, lease, data.ids()::next, TASKS_AT_ONCE);
         CallRestorer contexts = new WorkContexts(identities, clock)::restore;
         batch = new BatchEngine(database, plugins, services, recordAccess, contexts, tasks, PARTITIONS_AT_ONCE);
-        signOn = new SignOn(database, logins, outgoing, clock);
+        signOn = new SignOn(database, logins, receivers, clock);
         events = new EventEngine(
                 database,
                 plugins,
-                List.of(OwnHandlers.webhooks(data, identities, outgoing, breakers, clock), signOn.outlet()),
+                List.of(OwnHandlers.webhooks(data, identities, receivers, clock), signOn.outlet()),
                 services,
                 recordAccess,
                 identities::system,

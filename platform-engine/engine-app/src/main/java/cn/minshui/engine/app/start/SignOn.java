@@ -4,10 +4,10 @@ import cn.minshui.engine.app.security.oidc.LogoutSigner;
 import cn.minshui.engine.app.security.oidc.SigningKeys;
 import cn.minshui.engine.core.database.Database;
 import cn.minshui.engine.core.event.Outlet;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.identity.PlanIdentities;
 import cn.minshui.engine.core.login.BackChannelLogout;
 import cn.minshui.engine.core.login.Logins;
-import cn.minshui.engine.core.outgoing.OneLookupClient;
 import cn.minshui.engine.spi.action.ActionCall;
 import cn.minshui.engine.spi.action.ActionHandler;
 import cn.minshui.engine.spi.action.ActionResult;
@@ -21,9 +21,9 @@ final class SignOn implements ActionHandler {
     private final SigningKeys keys;
     private final Outlet outlet;
 
-    SignOn(Database database, Logins logins, OneLookupClient outgoing, Clock clock) {
+    SignOn(Database database, Logins logins, Receivers receivers, Clock clock) {
         this.keys = new SigningKeys(database, clock);
-        this.outlet = new BackChannelLogout(logins.clients(), logins.used(), new LogoutSigner(keys, clock), outgoing);
+        this.outlet = new BackChannelLogout(logins.clients(), logins.used(), new LogoutSigner(keys, clock), receivers);
     }
 
     SigningKeys keys() {

@@ -50,12 +50,14 @@ class CompulsoryFactorIntegrationTests {
         return offer;
     }
 
-    private static void setUp(LibraryClient user) {
+    /** @return the secret */
+    private static String setUp(LibraryClient user) {
         String secret = begin(user).body().path("secret").asText();
         Answer done = user.post(
                 "/api/auth/second-factor/confirm", Map.of("code", AuthenticatorApp.code(secret, Instant.now())));
         assertThat(done.status()).as(done.body().toString()).isEqualTo(200);
         assertThat(done.body().path("recoveryCodes")).hasSize(10);
+        return secret;
     }
 
     private static boolean mustSetUp(LibraryClient user) {
@@ -112,6 +114,25 @@ class CompulsoryFactorIntegrationTests {
         fresh.get("/api/data/book").assertRefused(403, COMPULSORY);
         setUp(fresh);
         assertThat(fresh.get("/api/data/book").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRefusedPasswordDoesNotUseUpTheCode() {
+        LibraryClient kim = admin.user("kim", "trainee");
+        String next = AuthenticatorApp.code(setUp(kim), Instant.now().plusSeconds(30));
+        String old = "Chosen-by-kim-2026";
+        kim.post("/api/auth/password", Map.of("old", old, "new", "short", "code", next))
+                .assertRefused(422, "PASSWORD_SHORT");
+        Answer changed =
+                kim.post("/api/auth/password", Map.of("old", old, "new", "Again-by-kim-2026", "code", next));
+        assertThat(changed.status()).as(changed.body().toString()).isEqualTo(200);
+        LibraryClient again =
+                new LibraryClient(server, changed.body().path("accessToken").asText());
+        assertThat(again.get("/api/data/book").status()).isEqualTo(200);
+        again.post(
+                        "/api/auth/password",
+                        Map.of("old", "Again-by-kim-2026", "new", "Third-by-kim-2026", "code", next))
+                .assertRefused(422, "SECOND_FACTOR_WRONG");
     }
 
     /** Single sign-on would be a way round: there is no session to show yet. */

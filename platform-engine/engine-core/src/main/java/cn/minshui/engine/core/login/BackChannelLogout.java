@@ -1,9 +1,7 @@
 package cn.minshui.engine.core.login;
 
 import cn.minshui.engine.core.event.Outlet;
-import cn.minshui.engine.core.outgoing.OneLookupClient;
-import cn.minshui.engine.core.outgoing.OutgoingAnswer;
-import cn.minshui.engine.core.outgoing.OutgoingException;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.outgoing.OutgoingRequest;
 import cn.minshui.engine.spi.context.TenantId;
 import cn.minshui.engine.spi.event.Event;
@@ -19,7 +17,7 @@ public final class BackChannelLogout implements Outlet {
     private final LoginClients clients;
     private final SessionClients used;
     private final Tokens tokens;
-    private final OneLookupClient outgoing;
+    private final Receivers receivers;
 
     /** What proves to a client who tells it. */
     @FunctionalInterface
@@ -28,11 +26,11 @@ public final class BackChannelLogout implements Outlet {
         String sign(LoginClient client, String issuer, String session, String user);
     }
 
-    public BackChannelLogout(LoginClients clients, SessionClients used, Tokens tokens, OneLookupClient outgoing) {
+    public BackChannelLogout(LoginClients clients, SessionClients used, Tokens tokens, Receivers receivers) {
         this.clients = clients;
         this.used = used;
         this.tokens = tokens;
-        this.outgoing = outgoing;
+        this.receivers = receivers;
     }
 
     @Override
@@ -67,24 +65,14 @@ public final class BackChannelLogout implements Outlet {
                 issuer.get(),
                 session,
                 String.valueOf(event.values().get("user")));
-        int status = post(address, "logout_token=" + token);
+        String answer = receivers.tell(
+                tenant,
+                PREFIX,
+                OutgoingRequest.post(
+                        address,
+                        Map.of("Content-Type", "application/x-www-form-urlencoded"),
+                        ("logout_token=" + token).getBytes(StandardCharsets.US_ASCII)));
         used.told(session, id);
-        return "HTTP " + status;
-    }
-
-    private int post(String address, String form) throws DeliveryException {
-        OutgoingRequest request = OutgoingRequest.post(
-                address,
-                Map.of("Content-Type", "application/x-www-form-urlencoded"),
-                form.getBytes(StandardCharsets.US_ASCII));
-        try {
-            OutgoingAnswer answer = outgoing.send(request);
-            if (!answer.isGood()) {
-                throw new DeliveryException("HTTP " + answer.status());
-            }
-            return answer.status();
-        } catch (OutgoingException e) {
-            throw new DeliveryException(String.valueOf(e.getMessage()));
-        }
+        return answer;
     }
 }

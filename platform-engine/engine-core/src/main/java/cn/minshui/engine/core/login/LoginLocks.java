@@ -6,6 +6,7 @@ import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
+import cn.minshui.engine.core.data.Transactions;
 import cn.minshui.engine.core.data.plan.SqlText;
 import cn.minshui.engine.core.data.plan.Statements;
 import cn.minshui.engine.core.data.plan.TableStatements;
@@ -37,12 +38,14 @@ final class LoginLocks {
     private final LoginParts parts;
     private final NamedParameterJdbcTemplateExtensions sql;
     private final Statements statements;
+    private final Transactions transactions;
     private final SqlText held;
 
     LoginLocks(LoginParts parts) {
         this.parts = parts;
         this.sql = parts.sql();
         this.statements = new Statements(parts.database());
+        this.transactions = new Transactions(parts.database());
         SqlText select = new TableStatements(NAME)
                 .select(
                         List.of(
@@ -81,11 +84,11 @@ final class LoginLocks {
                 .orElse(Count.NONE);
     }
 
-    /** Works while nobody else counts this subject; all in one transaction. */
+    /** Works while nobody else counts this subject; all in one transaction, which is tried again after a deadlock. */
     <T> T holding(String subject, Function<Count, T> work) {
         while (true) {
             List<T> done =
-                    parts.together(() -> statements
+                    transactions.inOne(() -> statements
                             .query(
                                     held,
                                     Map.of(KEY.name(), subject),

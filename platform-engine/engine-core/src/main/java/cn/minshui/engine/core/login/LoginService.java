@@ -6,9 +6,11 @@ import cn.minshui.engine.core.identity.Identities.Account;
 import cn.minshui.engine.core.identity.LoginName;
 import cn.minshui.engine.core.login.LoginLocks.Count;
 import cn.minshui.engine.spi.context.TenantId;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +88,17 @@ public final class LoginService {
     }
 
     public Result login(Attempt attempt) {
+        return login(attempt, account -> {});
+    }
+
+    /**
+     * The same for what needs a proof of its own: done in the transaction that uses up the code, so that a refused one leaves the
+     * code as good as it was. Nothing of it is judged before the proof.
+     *
+     * @param then for whom the proof is good
+     * @throws ProblemException what {@code then} refuses
+     */
+    public Result login(Attempt attempt, Consumer<Account> then) {
         LoginName name = parts.identities().loginName(attempt.username());
         LoginPolicy policy = parts.policy(name.tenant());
         Optional<Refusal> picture = picture(attempt, name, policy);
@@ -96,7 +109,7 @@ public final class LoginService {
         Account account = parts.identities()
                 .authenticate(attempt.username(), attempt.password())
                 .orElse(null);
-        Result result = locks.holding(name.subject(), count -> judge(attempt, name, policy, account, count));
+        Result result = judged(attempt, name, policy, account, then);
         if (result instanceof Result.Refused refused && counts(refused.refusal())) {
             countAddress(attempt, policy);
         }
@@ -104,6 +117,24 @@ public final class LoginService {
             return new Result.Passed(greeted(passed.account(), policy), passed.secondFactor());
         }
         return result;
+    }
+
+    private Result judged(
+            Attempt attempt, LoginName name, LoginPolicy policy, @Nullable Account account, Consumer<Account> then) {
+        try {
+            return locks.holding(name.subject(), count -> {
+                Result judged = judge(attempt, name, policy, account, count);
+                if (judged instanceof Result.Passed passed) {
+                    then.accept(passed.account());
+                }
+                return judged;
+            });
+        } catch (ProblemException e) {
+            parts.trail()
+                    .write(entry(attempt, name, account)
+                            .refused(e.problems().get(0).code()));
+            throw e;
+        }
     }
 
     /** Whether it is one that a guesser would make. */

@@ -89,6 +89,54 @@ class SecondFactorIntegrationTests {
     }
 
     @Test
+    void aRefusedPasswordLeavesTheCodeAndNobodyElseLearnsWhyItIsRefused() {
+        User ivy = user("ivy");
+        Offer offer = logins.factors().offer(ivy.session(), ivy.account());
+        List<String> codes = logins.factors().confirm(ivy.session(), ivy.account(), code(offer));
+        nextCode();
+        String fresh = code(offer);
+        assertThat(refusal(change(ivy, "Wrong-2026", fresh, "short"))).isEqualTo(Refusal.LOGIN_FAILED);
+        assertThat(refusal(change(ivy, PASSWORD, "000000x", "short"))).isEqualTo(Refusal.SECOND_FACTOR_WRONG);
+        for (String proof : List.of(fresh, codes.get(0))) {
+            assertThat(refused(() -> change(ivy, PASSWORD, proof, PASSWORD)).problems())
+                    .extracting(p -> p.code())
+                    .contains("PASSWORD_SAME");
+        }
+        assertThat(steps(ivy)).containsExactly("LOGIN_FAILED", "SECOND_FACTOR_WRONG", "PASSWORD_SAME", "PASSWORD_SAME");
+        assertThat(change(ivy, PASSWORD, fresh, "Another-of-ivy-2026")).isInstanceOf(Result.Passed.class);
+        assertThat(refusal(change(ivy, "Another-of-ivy-2026", fresh, "A-third-of-ivy-2026")))
+                .as("replayed")
+                .isEqualTo(Refusal.SECOND_FACTOR_WRONG);
+        assertThat(change(ivy, "Another-of-ivy-2026", codes.get(0), "A-third-of-ivy-2026"))
+                .isInstanceOf(Result.Passed.class);
+        assertThat(logins.factors().state(ivy.account()).codesLeft()).isEqualTo(9);
+    }
+
+    /** As the address for passwords does it. */
+    private Result change(User user, String old, String code, String chosen) {
+        String name = user.account().username();
+        return logins.service()
+                .login(
+                        new Attempt(name, old, code, null, null, FROM, true),
+                        proven -> library.records.act(
+                                library.system,
+                                "user",
+                                proven.userId(),
+                                "set-password",
+                                json("{'password':'" + chosen + "'}"),
+                                null));
+    }
+
+    private List<String> steps(User user) {
+        return library.database
+                .jdbc()
+                .queryForList(
+                        "select code from sys_audit where operation = 'step-up' and username = ? order by id",
+                        String.class,
+                        user.account().username());
+    }
+
+    @Test
     void wrongCodesLockLikeWrongPasswords() {
         User bob = user("bob");
         Offer offer = logins.factors().offer(bob.session(), bob.account());

@@ -9,6 +9,7 @@ import cn.minshui.engine.core.event.Delivery;
 import cn.minshui.engine.core.event.Delivery.State;
 import cn.minshui.engine.core.event.EventEngine;
 import cn.minshui.engine.core.event.EventStream;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.event.webhook.Webhooks;
 import cn.minshui.engine.core.outgoing.AddressGuard;
 import cn.minshui.engine.core.outgoing.OneLookupClient;
@@ -143,8 +144,7 @@ class WebhooksIntegrationTests {
         Webhooks webhooks = new Webhooks(
                 library.engine,
                 library.identities::system,
-                new OneLookupClient(new AddressGuard(allowed), Duration.ofMillis(1500)),
-                breakers,
+                new Receivers(new OneLookupClient(new AddressGuard(allowed), Duration.ofMillis(1500)), breakers),
                 clock);
         return new EventEngine(
                 library.database,

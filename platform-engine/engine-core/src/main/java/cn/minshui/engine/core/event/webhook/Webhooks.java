@@ -1,13 +1,9 @@
 package cn.minshui.engine.core.event.webhook;
 
-import cn.minshui.engine.core.breaker.Breakers;
-import cn.minshui.engine.core.breaker.BrokenException;
 import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.event.Outlet;
+import cn.minshui.engine.core.event.Receivers;
 import cn.minshui.engine.core.event.Topics;
-import cn.minshui.engine.core.outgoing.OneLookupClient;
-import cn.minshui.engine.core.outgoing.OutgoingAnswer;
-import cn.minshui.engine.core.outgoing.OutgoingException;
 import cn.minshui.engine.core.outgoing.OutgoingRequest;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.TenantId;
@@ -21,40 +17,30 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Sends events to the addresses that the tenant's records of {@code webhook} name. */
 public final class Webhooks implements Outlet {
     private static final String OBJECT = "webhook";
     private static final String PREFIX = "webhook/";
-    /** With its port, as it is written. */
-    private static final Pattern HOST = Pattern.compile("^https?://([^/?#]+)", Pattern.CASE_INSENSITIVE);
-
-    private static final int FIRST_FAILED = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final DataEngine data;
     private final BiFunction<TenantId, String, CallContext> system;
     private final Clock clock;
-    private final OneLookupClient client;
-    private final Breakers breakers;
+    private final Receivers receivers;
 
-    /** @param system the context of the system's own work in a tenant, by trace id @param client owned by the caller */
+    /** @param system the context of the system's own work in a tenant, by trace id */
     public Webhooks(
             DataEngine data,
             BiFunction<TenantId, String, CallContext> system,
-            OneLookupClient client,
-            Breakers breakers,
+            Receivers receivers,
             Clock clock) {
         this.data = data;
         this.system = system;
-        this.client = client;
-        this.breakers = breakers;
+        this.receivers = receivers;
         this.clock = clock;
     }
 
@@ -93,8 +79,7 @@ public final class Webhooks implements Outlet {
                 .orElseThrow(() -> new DeliveryException("回调已停用或删除 / the webhook is not active or gone"));
         String secret = Optional.ofNullable(hook.textOrNull("secret"))
                 .orElseThrow(() -> new DeliveryException("没有设置签名密钥 / no secret is set"));
-        String url = hook.text("url");
-        return post(breaker(tenant, url), request(url, secret, event));
+        return receivers.tell(tenant, PREFIX, request(hook.text("url"), secret, event));
     }
 
     private OutgoingRequest request(String url, String secret, Event event) {
@@ -122,34 +107,5 @@ public final class Webhooks implements Outlet {
         json.put("at", event.at().toString());
         json.set("values", JSON.valueToTree(event.values()));
         return json.toString();
-    }
-
-    /** One for a receiving system: what one tenant's addresses do breaks nothing of another's. */
-    private static String breaker(TenantId tenant, String url) {
-        Matcher host = HOST.matcher(url);
-        return PREFIX + tenant.value() + "/" + (host.find() ? host.group(1).toLowerCase(Locale.ROOT) : "?");
-    }
-
-    /** What the other system does not want (4xx) says nothing of how it does. */
-    private String post(String breaker, OutgoingRequest request) throws DeliveryException {
-        try {
-            OutgoingAnswer answer = breakers.call(breaker, error -> false, () -> {
-                OutgoingAnswer given = client.send(request);
-                if (given.status() >= FIRST_FAILED) {
-                    throw new DeliveryException("HTTP " + given.status());
-                }
-                return given;
-            });
-            if (!answer.isGood()) {
-                throw new DeliveryException("HTTP " + answer.status());
-            }
-            return "HTTP " + answer.status();
-        } catch (DeliveryException | RuntimeException e) {
-            throw e;
-        } catch (OutgoingException | BrokenException e) {
-            throw new DeliveryException(String.valueOf(e.getMessage()));
-        } catch (Exception e) {
-            throw new IllegalStateException("a client throws what it does not declare", e);
-        }
     }
 }
