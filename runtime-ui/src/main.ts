@@ -15,6 +15,7 @@ const { platform, token } = createPlatform({
   stepUp: () => session.askProof(),
   onBehalfOf: () => session.actingFor,
   standInOver: () => session.standInOver(),
+  factorDue: () => void session.factorDue(),
   open: (page, query) => void router.push({ name: 'page', params: { page }, query }),
 })
 session.connect({ http: platform.http, metadata: platform.metadata, token })

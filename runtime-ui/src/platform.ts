@@ -57,6 +57,8 @@ export interface Shell {
   onBehalfOf(): string | null
   /** He may not stand in for him any longer. */
   standInOver(): void
+  /** Nothing works before he has set up a second factor. */
+  factorDue(): void
   open(page: string, query?: UrlQuery): void
 }
 
@@ -70,6 +72,7 @@ export function createPlatform(shell: Shell): { platform: Platform; token: PageT
     stepUp: shell.stepUp,
     onBehalfOf: shell.onBehalfOf,
     standInOver: shell.standInOver,
+    factorDue: shell.factorDue,
   })
   const say = i18n.translator(widgetWords)
   const words = { timeout: () => say('timeout'), unknown: (name: string) => say('unknown', { name }) }

@@ -27,6 +27,30 @@ function connected(server: { standIn: boolean }) {
   return session
 }
 
+describe('a second factor that becomes compulsory', () => {
+  it('is told by what was refused, and asked about once', async () => {
+    setActivePinia(createPinia())
+    const session = useSession()
+    const asked: string[] = []
+    let must = false
+    const get = (path: string) => {
+      asked.push(path)
+      return Promise.resolve({ status: 200, data: { user: { username: 'lin' }, mustSetUpSecondFactor: must } })
+    }
+    session.connect({ http: { get } as unknown as Http, metadata, token })
+    await session.factorDue()
+    expect(asked).toEqual([])
+    await session.load()
+    must = true
+    await Promise.all([session.factorDue(), session.factorDue()])
+    await session.factorDue()
+    expect(asked).toEqual(['/api/auth/me', '/api/auth/me'])
+    expect(session.current?.mustSetUpSecondFactor).toBe(true)
+    expect(session.menu?.items).toEqual([])
+    expect(session.owing).toBe(true)
+  })
+})
+
 describe('acting for somebody', () => {
   beforeEach(() => sessionStorage.clear())
 

@@ -23,6 +23,11 @@ const NO_STAND_IN = 'STAND_IN_NONE'
 const ACTING = 'minshui.on-behalf-of'
 const NO_MENU: MenuMeta = { name: 'main', label: '', items: [] }
 
+/** Whether nothing is open before he has a new password or a second factor. */
+function owes({ mustChangePassword, mustSetUpSecondFactor }: Session): boolean {
+  return mustChangePassword || mustSetUpSecondFactor === true
+}
+
 /** What a login may ask for besides the password. */
 export interface Answers {
   code?: string
@@ -43,6 +48,7 @@ export const useSession = defineStore('session', () => {
   /** He stood in for somebody until just now, and may not any longer. */
   const standInLost = shallowRef(false)
   let switching = false
+  let asking = false
   let parts: SessionParts | null = null
   let proven: ((shown: boolean) => void) | null = null
   let answered: ((again: boolean) => void) | null = null
@@ -98,6 +104,19 @@ export const useSession = defineStore('session', () => {
     await load()
   }
 
+  /** While he worked it was published that he must have a second factor: what is open to him is asked anew, once. */
+  async function factorDue() {
+    if (asking || !current.value || current.value.mustSetUpSecondFactor) return
+    asking = true
+    try {
+      await load()
+    } catch (cause) {
+      fail(toApiError(cause), '/')
+    } finally {
+      asking = false
+    }
+  }
+
   /** Asks who the kept token belongs to and what is open to him. */
   async function load() {
     try {
@@ -115,7 +134,7 @@ export const useSession = defineStore('session', () => {
     const me = (await http.get<Session>('/api/auth/me')).data
     if (me.csrfToken) token.write(me.csrfToken)
     // Before the password is changed and the second factor set up nothing is open, the menu neither.
-    menu.value = me.mustChangePassword || me.mustSetUpSecondFactor ? NO_MENU : await menuOf(metadata)
+    menu.value = owes(me) ? NO_MENU : await menuOf(metadata)
     current.value = me
   }
 
@@ -218,8 +237,11 @@ export const useSession = defineStore('session', () => {
     actFor,
     standInOver,
     standInTold,
+    factorDue,
     actingFor: computed(() => actingFor.value),
     standInLost: computed(() => standInLost.value),
+    /** Whether there is something to do before anything is open to him. */
+    owing: computed(() => current.value !== null && owes(current.value)),
     proving: computed(() => proving.value),
     expired: computed(() => expired.value),
     fail,

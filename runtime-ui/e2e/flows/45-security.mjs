@@ -1,25 +1,7 @@
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
+import { codeOf } from '../authenticator.mjs'
 
 const USER = 'reviewer'
-const STEP_MS = 30_000
-
-/** What an authenticator app shows (RFC 6238). */
-function codeOf(secret, at = Date.now()) {
-  const bits = [...secret].map((letter) =>
-    'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'),
-  )
-  const bytes = bits
-    .join('')
-    .match(/.{8}/g)
-    .map((eight) => parseInt(eight, 2))
-  const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(at / STEP_MS)))
-  const sum = createHmac('sha1', Buffer.from(bytes)).update(step).digest()
-  const number = sum.readUInt32BE(sum[19] & 15) & 0x7fffffff
-  return String(number % 1_000_000).padStart(6, '0')
-}
-
 /** A user enables the second factor, is asked for it, and sees where he is logged in. */
 export default {
   name: 'security',

@@ -15,4 +15,22 @@ describe('an attempt', () => {
     })
     expect([done, busy.value, failure.value, seen]).toEqual([true, false, null, [true, null]])
   })
+
+  it('says nothing any more once a newer one has begun', async () => {
+    const { busy, failure, attempt } = useAttempt()
+    let fail: (cause: unknown) => void = () => undefined
+    let answer: () => void = () => undefined
+    let isFirstNewest = () => true
+    const first = attempt((isNewest) => {
+      isFirstNewest = isNewest
+      return new Promise((_, reject) => (fail = reject))
+    })
+    const second = attempt(() => new Promise((resolve) => (answer = resolve)))
+    fail(new ApiError(409, 'STALE', '数据已变化', [], 0))
+    expect(await first).toBe(false)
+    expect([isFirstNewest(), busy.value, failure.value]).toEqual([false, true, null])
+    answer()
+    expect(await second).toBe(true)
+    expect([busy.value, failure.value]).toEqual([false, null])
+  })
 })

@@ -18,6 +18,8 @@ export interface HttpOptions {
   onBehalfOf?: () => string | null
   /** Called when he may not stand in any longer. */
   standInOver?: () => void
+  /** Called when nothing works any more before he has set up a second factor. */
+  factorDue?: () => void
   /** For tests: the instance that does the requests. */
   transport?: AxiosInstance
 }
@@ -64,6 +66,7 @@ export interface Http {
 const UNAUTHORISED = 401
 const STEP_UP = 'STEP_UP_REQUIRED'
 const STAND_IN_OVER = 'STAND_IN_NONE'
+const FACTOR_DUE = 'SECOND_FACTOR_COMPULSORY'
 /** Somebody has logged in anew in another tab. */
 const FOREIGN_PAGE = 'CSRF_TOKEN'
 /** Their refusal says something about what was typed, or nothing at all: nobody is asked to log in because of it. */
@@ -98,6 +101,7 @@ export function createHttp(options: HttpOptions): Http {
         throw error
       }
       if (error.code === STAND_IN_OVER) options.standInOver?.()
+      if (error.code === FACTOR_DUE) options.factorDue?.()
       if (error.status !== UNAUTHORISED && error.code !== FOREIGN_PAGE) throw error
       // Another request may have been waited for and brought a new login meanwhile.
       if (options.token.read() !== used) return send<T>(config)

@@ -136,7 +136,7 @@ public record ServerSettings(
         return new ExitException(
                 ExitException.Code.USAGE,
                 Text.of(
-                        "--redis-url 应为 redis://[:口令@]主机[:端口],或 none",
+                        "--redis-url 应为 redis://[:口令@]主机[:端口]，或 none",
                         "--redis-url must be redis://[:password@]host[:port], or none"),
                 cause);
     }

@@ -80,7 +80,7 @@ public final class LayerReader {
         if (kind == null) {
             hideOfEveryKind(nameOf(document));
             problems.accept(MetaErrorCode.KIND_MISSING.at(
-                    document.origin().place(""), "缺少 kind:定义的种类", "kind is missing: what sort of definition this is"));
+                    document.origin().place(""), "缺少 kind：定义的种类", "kind is missing: what sort of definition this is"));
             return;
         }
         if (!catalog.hasKind(kind)) {

@@ -182,7 +182,7 @@ final class CellTyping {
                 ? Typed.value(new GeoPoint(new BigDecimal(matcher.group(1)), new BigDecimal(matcher.group(2))))
                 : Typed.refused(
                         "CELL_NOT_POINT",
-                        "应填“经度,纬度”,如 118.386000,24.960000",
+                        "应填“经度,纬度”，如 118.386000,24.960000",
                         "Longitude and latitude are expected, such as 118.386000,24.960000");
     }
 

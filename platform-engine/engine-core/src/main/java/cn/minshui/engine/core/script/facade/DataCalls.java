@@ -192,7 +192,7 @@ final class DataCalls implements ScriptHost {
 
     private static long version(JsonNode given) {
         if (!given.path("version").isIntegralNumber()) {
-            throw wrong("缺少 version:读取时的版本", "version is missing: that of the record as it was read");
+            throw wrong("缺少 version：读取时的版本", "version is missing: that of the record as it was read");
         }
         return given.path("version").longValue();
     }
