@@ -7,12 +7,14 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.testkit.attack.AuditAttacks;
 import cn.minshui.engine.testkit.attack.Caller;
 import cn.minshui.engine.testkit.attack.ChannelMatrix;
 import cn.minshui.engine.testkit.attack.Endpoint;
 import cn.minshui.engine.testkit.attack.FileAttacks;
 import cn.minshui.engine.testkit.attack.HiddenField;
 import cn.minshui.engine.testkit.attack.HostileRoles;
+import cn.minshui.engine.testkit.attack.OpenAttacks;
 import cn.minshui.engine.testkit.attack.PermissionMatrix;
 import cn.minshui.engine.testkit.attack.Report;
 import cn.minshui.engine.testkit.attack.SampleRows;
@@ -90,7 +92,8 @@ class AttackedBusinessTests {
         CompiledModel shipped = ShippedServer.model();
         hidden = new ArrayList<>(HostileRoles.fields(shipped, KEPT));
         hidden.addAll(HostileRoles.defined(shipped));
-        server = ShippedServer.start(folder, HostileRoles.yaml(shipped, hidden) + MORE_ROLES, users());
+        server = ShippedServer.start(
+                folder, HostileRoles.yaml(shipped, hidden) + OpenAttacks.yaml(shipped) + MORE_ROLES, users());
         system = server.platform().system(server.platform().tenants().tenant(Platform.DEMO_TENANT));
         station = id("organization", "code", STATION);
         model = server.platform().releases().model(system.tenant(), system.release(), system.organization());
@@ -179,7 +182,14 @@ class AttackedBusinessTests {
 
     @Test
     void nothingForbiddenIsToldByAnyChannel() {
-        assertNothing(new ChannelMatrix(model, samples(), callers).run(hidden));
+        SampleRows samples = samples();
+        Report report = new ChannelMatrix(model, samples, callers).run(hidden);
+        OpenAttacks.by(model, callers.get("attack-all"), server.platform().records(), system, station)
+                .run(samples, report);
+        new AuditAttacks(model, "audit-administrator", callers.get("audit-administrator"), callers.get("attack-all"))
+                .run(samples, report);
+        assertNothing(report);
+        assertThat(report.members("channels")).contains("open list", "open read", "open filter", "auditor's entry");
     }
 
     @Test

@@ -11,12 +11,14 @@ import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.plugin.DefaultPluginRegistry;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
+import cn.minshui.engine.testkit.attack.AuditAttacks;
 import cn.minshui.engine.testkit.attack.Caller;
 import cn.minshui.engine.testkit.attack.ChannelMatrix;
 import cn.minshui.engine.testkit.attack.Endpoint;
 import cn.minshui.engine.testkit.attack.FileAttacks;
 import cn.minshui.engine.testkit.attack.HiddenField;
 import cn.minshui.engine.testkit.attack.HostileRoles;
+import cn.minshui.engine.testkit.attack.OpenAttacks;
 import cn.minshui.engine.testkit.attack.PermissionMatrix;
 import cn.minshui.engine.testkit.attack.Report;
 import cn.minshui.engine.testkit.attack.SampleRows;
@@ -71,6 +73,13 @@ class AttackedLibraryIntegrationTests {
 
             ---
             kind: role
+            name: attack-auditor
+            label: {zh: 审计, en: Auditor}
+            grants:
+              audit: {operations: [read, export]}
+
+            ---
+            kind: role
             name: attack-nothing
             label: {zh: 无权, en: Nothing}
             grants: {}
@@ -106,7 +115,8 @@ class AttackedLibraryIntegrationTests {
         assertThat(plain).isNotNull();
         hidden = HostileRoles.fields(plain, KEPT);
         server = LibraryServer.start(
-                folder, LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden) + NOTHING);
+                folder, LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden)
+                        + OpenAttacks.yaml(plain) + NOTHING);
         admin = LibraryClient.login(server, "admin", server.administratorPassword());
         platform = server.application().getBean(Platform.class);
         system = platform.system(platform.tenants().tenant("main"));
@@ -120,6 +130,7 @@ class AttackedLibraryIntegrationTests {
             callers.put(role, user(role, role, eastNode));
         }
         callers.put("west", user("west", "attack-all", westNode));
+        callers.put("attack-auditor", user("attack-auditor", "attack-auditor", root()));
         east = eastNode;
     }
 
@@ -139,8 +150,12 @@ class AttackedLibraryIntegrationTests {
         server.close();
     }
 
+    private static long root() {
+        return admin.get("/api/auth/me").body().at("/organization/id").asLong();
+    }
+
     private static long organization(String code) {
-        String root = admin.get("/api/auth/me").body().at("/organization/id").asText();
+        String root = Long.toString(root());
         return Long.parseLong(
                 admin.created("organization", Map.of("code", code, "name", code, "type", "station", "parent", root)));
     }
@@ -173,10 +188,20 @@ class AttackedLibraryIntegrationTests {
 
     @Test
     void nothingForbiddenIsToldByAnyChannel() {
-        Report report = new ChannelMatrix(model, samples(), callers).run(hidden);
+        SampleRows samples = samples();
+        Report report = new ChannelMatrix(model, samples, callers).run(hidden);
+        OpenAttacks.by(model, callers.get("attack-all"), platform.records(), system, east)
+                .run(samples, report);
+        auditor("attack-auditor").run(samples, report);
         assertNothing(report);
         assertThat(report.members("objects")).contains("book", "reader", "loan", "fine", "exhibit");
-        assertThat(report.members("channels")).hasSizeGreaterThan(15).contains("import", "guess");
+        assertThat(report.members("channels"))
+                .hasSizeGreaterThan(15)
+                .contains("import", "guess", "open list", "open read", "open filter", "auditor's entry");
+    }
+
+    private static AuditAttacks auditor(String role) {
+        return new AuditAttacks(model, role, callers.get("attack-auditor"), callers.get("attack-all"));
     }
 
     /** The suite is told that roles may not see what they do see, as if the server had forgotten the rules. */
