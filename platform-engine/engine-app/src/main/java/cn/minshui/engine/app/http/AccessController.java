@@ -4,9 +4,9 @@ import cn.minshui.engine.app.meta.AccessCatalog;
 import cn.minshui.engine.core.audit.AuditCategory;
 import cn.minshui.engine.core.audit.AuditEntry;
 import cn.minshui.engine.core.audit.AuditTrail;
+import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.AccessInquiry.Explanation;
 import cn.minshui.engine.core.data.AccessInquiry.Question;
-import cn.minshui.engine.core.data.AccessInquiry;
 import cn.minshui.engine.core.data.RecordService;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.spi.context.CallContext;
@@ -107,7 +107,11 @@ class AccessController {
                 context,
                 USER_ROLE,
                 cn.minshui.engine.core.definition.BasicDefinitions.Operation.READ,
-                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有能查看用户角色的人可以查看", "only those who may see the roles of users may see this"));
+                () -> ProblemException.of(
+                        ProblemClass.FORBIDDEN,
+                        "FORBIDDEN",
+                        "只有能查看用户角色的人可以查看",
+                        "only those who may see the roles of users may see this"));
     }
 
     /** Whose rights are asked about; empty for somebody who may not log in. Questions about others are noted. */

@@ -19,7 +19,12 @@ class Administrators {
     /** Whoever may see how the tenant is run: its jobs and events. */
     void require(CallContext context) {
         OperationRights.require(
-                records, context, "tenant", Operation.READ, () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看", "only administrators may see this"));
+                records,
+                context,
+                "tenant",
+                Operation.READ,
+                () -> ProblemException.of(
+                        ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看", "only administrators may see this"));
     }
 
     boolean include(CallContext context) {

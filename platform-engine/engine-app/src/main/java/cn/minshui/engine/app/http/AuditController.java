@@ -148,7 +148,12 @@ class AuditController {
 
     private void require(CallContext context, Operation operation) {
         OperationRights.require(
-                records, context, OBJECT, operation, () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有查看审计记录的权限", "you have no right to the audit trail"));
+                records,
+                context,
+                OBJECT,
+                operation,
+                () -> ProblemException.of(
+                        ProblemClass.FORBIDDEN, "FORBIDDEN", "您没有查看审计记录的权限", "you have no right to the audit trail"));
     }
 
     private static ProblemException notFound() {

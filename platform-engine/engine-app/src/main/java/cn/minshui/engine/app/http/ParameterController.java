@@ -89,7 +89,8 @@ class ParameterController {
     }
 
     private void mustRead(CallContext context) {
-        OperationRights.require(records, context, OBJECT, BasicDefinitions.Operation.READ, ParameterController::refused);
+        OperationRights.require(
+                records, context, OBJECT, BasicDefinitions.Operation.READ, ParameterController::refused);
     }
 
     /** Whoever may see records but not what they say is not told it here either. */

@@ -26,7 +26,8 @@ class PluginRights {
                 context,
                 "tenant",
                 Operation.READ,
-                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看插件", "only administrators may see the plugins"));
+                () -> ProblemException.of(
+                        ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看插件", "only administrators may see the plugins"));
     }
 
     boolean isOperator(CallContext context) {

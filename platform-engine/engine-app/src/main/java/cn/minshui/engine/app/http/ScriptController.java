@@ -38,7 +38,8 @@ class ScriptController {
                 context,
                 "tenant",
                 Operation.READ,
-                () -> ProblemException.of(ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看脚本", "only administrators may see the scripts"));
+                () -> ProblemException.of(
+                        ProblemClass.FORBIDDEN, "FORBIDDEN", "只有管理员可以查看脚本", "only administrators may see the scripts"));
         ScriptEngine.State state = scripts.state(Long.toString(context.tenant().value()));
         Map<String, ScriptDefinition> known = models.of(context).scripts();
         String language = Language.of(request);

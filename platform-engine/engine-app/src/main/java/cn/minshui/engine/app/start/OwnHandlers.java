@@ -50,8 +50,7 @@ record OwnHandlers(
         return new OneLookupClient(AddressGuard.of(allowed), LONGEST_ANSWER);
     }
 
-    static Webhooks webhooks(
-            DataEngine data, PlanIdentities identities, Receivers receivers, Clock clock) {
+    static Webhooks webhooks(DataEngine data, PlanIdentities identities, Receivers receivers, Clock clock) {
         return new Webhooks(data, identities::system, receivers, clock);
     }
 

@@ -115,7 +115,8 @@ class AttackedLibraryIntegrationTests {
         assertThat(plain).isNotNull();
         hidden = HostileRoles.fields(plain, KEPT);
         server = LibraryServer.start(
-                folder, LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden)
+                folder,
+                LibraryMetadata.exhibit().text() + "\n---\n" + HostileRoles.yaml(plain, hidden)
                         + OpenAttacks.yaml(plain) + NOTHING);
         admin = LibraryClient.login(server, "admin", server.administratorPassword());
         platform = server.application().getBean(Platform.class);

@@ -123,15 +123,12 @@ class CompulsoryFactorIntegrationTests {
         String old = "Chosen-by-kim-2026";
         kim.post("/api/auth/password", Map.of("old", old, "new", "short", "code", next))
                 .assertRefused(422, "PASSWORD_SHORT");
-        Answer changed =
-                kim.post("/api/auth/password", Map.of("old", old, "new", "Again-by-kim-2026", "code", next));
+        Answer changed = kim.post("/api/auth/password", Map.of("old", old, "new", "Again-by-kim-2026", "code", next));
         assertThat(changed.status()).as(changed.body().toString()).isEqualTo(200);
         LibraryClient again =
                 new LibraryClient(server, changed.body().path("accessToken").asText());
         assertThat(again.get("/api/data/book").status()).isEqualTo(200);
-        again.post(
-                        "/api/auth/password",
-                        Map.of("old", "Again-by-kim-2026", "new", "Third-by-kim-2026", "code", next))
+        again.post("/api/auth/password", Map.of("old", "Again-by-kim-2026", "new", "Third-by-kim-2026", "code", next))
                 .assertRefused(422, "SECOND_FACTOR_WRONG");
     }
 

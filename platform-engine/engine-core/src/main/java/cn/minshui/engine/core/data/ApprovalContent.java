@@ -86,7 +86,8 @@ record ApprovalContent(
 
     /** Whether the text is what the hash is of, or what is left of it. */
     static boolean isOf(String text, String hash, boolean hasEnded) {
-        return hash(text).equals(hash) || hasEnded && hash.equals(tree(text).path(ASKED).textValue());
+        return hash(text).equals(hash)
+                || hasEnded && hash.equals(tree(text).path(ASKED).textValue());
     }
 
     static ApprovalContent of(String text) {

@@ -127,7 +127,12 @@ final class ApprovalRequests {
      *
      * @param data that the request's record is written by
      */
-    void end(CallContext context, DataAccess data, DataRecord row, String transition, Map<String, @Nullable Object> values) {
+    void end(
+            CallContext context,
+            DataAccess data,
+            DataRecord row,
+            String transition,
+            Map<String, @Nullable Object> values) {
         data.transition(ApprovalAsking.OBJECT, row.id(), row.version(), transition, values);
         try {
             store.read(context.tenant(), row.id())

@@ -61,8 +61,8 @@ public final class Ownership {
         for (Mark mark : marks(call)) {
             String label = mark.object().definition().label().zh();
             for (DataRecord row : queries.list(query(mark, user).fields(mark.field()))) {
-                owned.add(new Owned(
-                        mark.object().name(), mark.field(), row.id(), row.version(), label + " " + row.id()));
+                owned.add(
+                        new Owned(mark.object().name(), mark.field(), row.id(), row.version(), label + " " + row.id()));
             }
         }
         return owned;

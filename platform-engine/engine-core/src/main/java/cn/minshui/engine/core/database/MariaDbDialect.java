@@ -58,7 +58,8 @@ public final class MariaDbDialect implements Dialect {
     @Override
     public Map<String, String> driverProperties(String url) {
         return Map.of(
-                // A statement prepared on the server reads every row from its second execution on where the first read an
+                // A statement prepared on the server reads every row from its second execution on where the first read
+                // an
                 // index alone (MariaDB 11.4; a hundred times the pages for a count of ten thousand). It is planned anew
                 // each time either way, so nothing else is lost.
                 "useServerPrepStmts", "false",

@@ -98,8 +98,8 @@ public final class AuditAttacks {
             report.tried();
             report.saw("channels", channel);
             if (!reply.isGood()) {
-                report.leak(object.name() + " by " + channel + " is not looked at: " + reply.status() + " "
-                        + reply.text());
+                report.leak(
+                        object.name() + " by " + channel + " is not looked at: " + reply.status() + " " + reply.text());
             }
             row.values().forEach((name, value) -> {
                 CompiledField field = object.field(name).orElseThrow();

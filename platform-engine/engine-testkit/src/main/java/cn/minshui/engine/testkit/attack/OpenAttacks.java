@@ -61,11 +61,19 @@ public final class OpenAttacks {
                 .put("organization", Long.toString(organization));
         long id = records.create(asking, "application", application, null).id();
         act(records, system, "application", id, "approve", input().put("ratePerMinute", 60_000));
-        offered(model).forEach(object -> List.of(LIST, READ).forEach(prefix -> {
-            ObjectNode asked = input().put("interface", prefix + object.name()).put("purpose", "attacks");
-            JsonNode grant = act(records, asking, "application", id, "apply", asked);
-            act(records, system, "application-interface", grant.path("id").asLong(), "grant", input());
-        }));
+        offered(model)
+                .forEach(object -> List.of(LIST, READ).forEach(prefix -> {
+                    ObjectNode asked =
+                            input().put("interface", prefix + object.name()).put("purpose", "attacks");
+                    JsonNode grant = act(records, asking, "application", id, "apply", asked);
+                    act(
+                            records,
+                            system,
+                            "application-interface",
+                            grant.path("id").asLong(),
+                            "grant",
+                            input());
+                }));
         JsonNode given = act(records, system, "application", id, "rotate", input());
         return new OpenAttacks(
                 model,

@@ -139,9 +139,7 @@ class ApprovalIntegrationTests {
     void howManyWaitIsFoundByAFewStatements() {
         payAsked(refund("1600.00"));
         int before = platform.approvals.counts(cora).waiting();
-        int few = platform.counter
-                .during(() -> platform.approvals.counts(cora))
-                .size();
+        int few = platform.counter.during(() -> platform.approvals.counts(cora)).size();
         for (int i = 0; i < 20; i++) {
             payAsked(refund("1600.00"));
         }
@@ -209,8 +207,8 @@ class ApprovalIntegrationTests {
     @Test
     void childRowsAreSeenAsTheirReaderMaySeeThem() {
         String parts = "[{'name':'P1','bank':'BANK-77','payee':'王小明'}]";
-        long id = asked(() -> platform.create(
-                tom, "refund", "{'name':'with parts','amount':'7000.00','parts':%s}".formatted(parts)));
+        long id = asked(() ->
+                platform.create(tom, "refund", "{'name':'with parts','amount':'7000.00','parts':%s}".formatted(parts)));
         String seen = parts(platform.approvals.read(cora, id));
         assertThat(seen).contains("P1", "王*").doesNotContain("BANK-77", "小明");
         assertThat(parts(platform.approvals.read(tom, id))).contains("P1", "BANK-77", "王小明");

@@ -73,8 +73,7 @@ class BackChannelLogoutIntegrationTests {
         }
         assertThat(library.database
                         .jdbc()
-                        .queryForObject(
-                                "select count(*) from sys_session_client where client_id = ?", Long.class, id))
+                        .queryForObject("select count(*) from sys_session_client where client_id = ?", Long.class, id))
                 .as("it is not forgotten")
                 .isEqualTo(1);
     }

@@ -302,7 +302,8 @@ class ResealingIntegrationTests {
         long done = writeOff(library, tom, "300.00");
         library.approvals.approve(library.as("cora"), done, null, null);
         long open = writeOff(library, tom, "400.00");
-        ResealJob job = new ResealJob(new Resealing(library.database), () -> Map.of(library.founded.tenant(), List.of()));
+        ResealJob job =
+                new ResealJob(new Resealing(library.database), () -> Map.of(library.founded.tenant(), List.of()));
         assertThat(job.left()).isZero();
         ring.add(Purpose.FIELD);
         assertThat(job.left()).isEqualTo(2);
@@ -323,16 +324,15 @@ class ResealingIntegrationTests {
     }
 
     private static long writeOff(LibraryPlatform library, CallContext asker, String amount) {
-        return Objects.requireNonNull(
-                        catchThrowableOfType(
-                                ApprovalAsked.class,
-                                () -> library.records.act(
-                                        asker,
-                                        "refund",
-                                        null,
-                                        "write-off",
-                                        json("{'amount':'%s','pin':'1'}".formatted(amount)),
-                                        "k-" + amount)))
+        return Objects.requireNonNull(catchThrowableOfType(
+                        ApprovalAsked.class,
+                        () -> library.records.act(
+                                asker,
+                                "refund",
+                                null,
+                                "write-off",
+                                json("{'amount':'%s','pin':'1'}".formatted(amount)),
+                                "k-" + amount)))
                 .id();
     }
 

@@ -98,9 +98,8 @@ public final class TableStatements {
         for (int i = 0; i < values; i++) {
             items.add(new Slot.Item(in.name(), i));
         }
-        return rendered(SqlBuilder.select(selected)
-                .from(table)
-                .where(column(in), SqlBuilder.isIn(items), criteria(key)));
+        return rendered(
+                SqlBuilder.select(selected).from(table).where(column(in), SqlBuilder.isIn(items), criteria(key)));
     }
 
     /** Every row, in the order of a column. */

@@ -42,8 +42,7 @@ public final class ResealJob implements EngineJob {
      * @param left how much is of an older key
      * @param after ids of the next ones after an id, ascending
      */
-    private record Part(
-            String name, LongSupplier left, LongFunction<List<Long>> after, Consumer<List<Long>> renew) {}
+    private record Part(String name, LongSupplier left, LongFunction<List<Long>> after, Consumer<List<Long>> renew) {}
 
     private List<Part> parts() {
         List<Part> parts = new ArrayList<>();

@@ -154,7 +154,8 @@ public final class Resealing {
                     stored == null || plain == null ? null : anew(tenant, column.place(), need, stored, plain));
             column.blind()
                     .forEach((search, blind) -> values.put(
-                            blind, plain == null ? null : vault().entry(tenant.value(), column.place(), search, plain)));
+                            blind,
+                            plain == null ? null : vault().entry(tenant.value(), column.place(), search, plain)));
         }
         return values;
     }

@@ -70,8 +70,7 @@ final class SealedRequests {
 
     private List<AndOrCriteriaGroup> old() {
         String current = vault().currentHead() + "%";
-        return List.of(
-                or(CONTENT, isNotLike(current)), or(OUTCOME, isNotNull(), and(OUTCOME, isNotLike(current))));
+        return List.of(or(CONTENT, isNotLike(current)), or(OUTCOME, isNotNull(), and(OUTCOME, isNotLike(current))));
     }
 
     long count(TenantId tenant) {

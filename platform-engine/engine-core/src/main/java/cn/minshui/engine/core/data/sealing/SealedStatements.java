@@ -42,8 +42,8 @@ record SealedStatements(TenantId tenant, SealedTable of, Need need, String head,
     private static final SqlColumn<String> OBJECT = SqlColumn.of("object", HISTORY);
     private static final SqlColumn<Long> RECORD = SqlColumn.of("record_id", HISTORY);
     private static final SqlColumn<String> CHANGES = SqlColumn.of("changes", HISTORY);
-    static final SqlText UPDATE_HISTORY = new TableStatements("sys_history")
-            .update(List.of(text("changes")), List.of(number("id")));
+    static final SqlText UPDATE_HISTORY =
+            new TableStatements("sys_history").update(List.of(text("changes")), List.of(number("id")));
 
     static TableStatements.Column text(String name) {
         return new TableStatements.Column(name, Types.VARCHAR);
@@ -168,9 +168,7 @@ record SealedStatements(TenantId tenant, SealedTable of, Need need, String head,
                                     CHANGES,
                                     isLike(entry + "%"),
                                     and(CHANGES, isNotLike(entry + "\"before\":\"" + head + "%")),
-                                    and(
-                                            CHANGES,
-                                            isNotLike(entry + "\"before\":null,\"after\":\"" + head + "%")));
+                                    and(CHANGES, isNotLike(entry + "\"before\":null,\"after\":\"" + head + "%")));
                 })
                 .toList();
     }

@@ -34,10 +34,7 @@ public final class Webhooks implements Outlet {
 
     /** @param system the context of the system's own work in a tenant, by trace id */
     public Webhooks(
-            DataEngine data,
-            BiFunction<TenantId, String, CallContext> system,
-            Receivers receivers,
-            Clock clock) {
+            DataEngine data, BiFunction<TenantId, String, CallContext> system, Receivers receivers, Clock clock) {
         this.data = data;
         this.system = system;
         this.receivers = receivers;
