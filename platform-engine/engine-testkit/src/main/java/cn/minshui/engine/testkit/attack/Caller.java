@@ -136,7 +136,6 @@ public record Caller(String address, String token) {
                     for (Cell cell : row) {
                         text.append(cell).append('\t');
                     }
-                    text.append('\n');
                 }
             }
         }
