@@ -284,10 +284,14 @@ public final class Sessions {
         long now = parts.now();
         long idleSince = now - parts.policy(tenant).idle().toSeconds();
         List<Session> over;
+        long ended;
         do {
             over = store.over(tenant, now, idleSince, MOST);
-            over.forEach(session -> account(session, false));
-        } while (over.size() == MOST);
+            ended = over.stream()
+                    .filter(session -> account(session, false).isEmpty())
+                    .count();
+            // One that goes on after all must not be read for ever.
+        } while (over.size() == MOST && ended > 0);
         // Whose user has changed; one that is not among these ends with its next request.
         living(tenant).forEach(session -> account(session, false));
         store.forget(parts.now() - FORGET_AFTER.toSeconds());
