@@ -276,7 +276,13 @@ class AttackedLibraryIntegrationTests {
         assertThat(matrix.unclassified(mapped)).isEmpty();
         Map<String, Caller> roles = new LinkedHashMap<>();
         List.of("librarian", "trainee", "attack-hidden-even").forEach(role -> roles.put(role, callers.get(role)));
-        assertNothing(matrix.run(new Caller(server.address(), ""), callers.get("attack-nothing"), roles));
+        Report report = matrix.run(new Caller(server.address(), ""), callers.get("attack-nothing"), roles);
+        assertNothing(report);
+        assertThat(report.members("actions"))
+                .containsExactlyInAnyOrderElementsOf(model.objects().values().stream()
+                        .flatMap(object -> object.definition().actions().keySet().stream()
+                                .map(action -> object.name() + "." + action))
+                        .toList());
         // The right of another is a finding: whoever may do nothing is taken for a librarian.
         PermissionMatrix another = new PermissionMatrix(model, samples().ids());
         assertThat(another.unclassified(mapped)).isEmpty();
