@@ -273,7 +273,6 @@ class AttackedBusinessTests {
     void hostileFilesAreRefused() {
         assertNothing(new FileAttacks(model, callers.get("administrator"))
                 .run(List.of(
-                        "/api/files?object=attachment&field=files",
-                        "/api/files?object=customer&field=attachments")));
+                        "/api/files?object=attachment&field=files", "/api/files?object=customer&field=attachments")));
     }
 }

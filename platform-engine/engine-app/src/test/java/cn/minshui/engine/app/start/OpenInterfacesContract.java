@@ -444,7 +444,9 @@ abstract class OpenInterfacesContract {
                 "select c.status, c.code, c.api from sys_open_call c join d_application a on a.id = c.application_id"
                         + " where a.app_key = ? order by c.id",
                 client.key());
-        assertThat(calls).extracting(c -> ((Number) c.get("status")).intValue()).containsExactly(200, 200, 400, 403, 403);
+        assertThat(calls)
+                .extracting(c -> ((Number) c.get("status")).intValue())
+                .containsExactly(200, 200, 400, 403, 403);
         assertThat(calls.get(2).get("code")).isEqualTo("PARAMETER_UNKNOWN");
         assertThat(calls)
                 .as("what there is not has no line of its own")

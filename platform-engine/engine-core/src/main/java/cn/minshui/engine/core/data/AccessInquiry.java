@@ -103,7 +103,8 @@ public final class AccessInquiry {
                     Text.of("角色有这项权限，但本组织没有开通此功能", "Granted, but the organisation does not have this function")));
         }
         FieldRight field = asked.field() == null ? null : call.access().path(object.name(), asked.field());
-        return new Explanation(isAllowed, field, reasons, isAllowed ? Map.of() : elsewhere(asker, roles, object, asked));
+        return new Explanation(
+                isAllowed, field, reasons, isAllowed ? Map.of() : elsewhere(asker, roles, object, asked));
     }
 
     /** Of one record, as it is now. */

@@ -188,9 +188,7 @@ final class RecordReader {
                     .matching(table.parent(), some.size())
                     .sorted(List.of(new SelectRequest.SortKey("id", false)));
             for (DataRecord row : select(call, labels ? request : request.withoutLabels(), Map.of("match", some))) {
-                long parent = told
-                        ? ((Reference) Objects.requireNonNull(row.value(table.parent()))).id()
-                        : some.get(0);
+                long parent = told ? ((Reference) Objects.requireNonNull(row.value(table.parent()))).id() : some.get(0);
                 byParent.computeIfAbsent(parent, p -> new ArrayList<>()).add(row);
             }
         }

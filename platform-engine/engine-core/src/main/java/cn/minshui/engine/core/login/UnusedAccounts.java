@@ -58,11 +58,11 @@ final class UnusedAccounts {
         Instant since = context.now().minus(unused);
         DataAccess data = parts.engine().engineData(context);
         List<DataRecord> idle = data.list(Query.of(USER)
-                        .where(
-                                "status == 'active' && updatedAt < params.since"
-                                        + " && (isNull(lastLoginAt) || lastLoginAt < params.since)",
-                                Map.of("since", since))
-                        .fields(FIELDS));
+                .where(
+                        "status == 'active' && updatedAt < params.since"
+                                + " && (isNull(lastLoginAt) || lastLoginAt < params.since)",
+                        Map.of("since", since))
+                .fields(FIELDS));
         // Logins by token go on without logging in.
         Set<Long> seen = sessions.seen(
                 context.tenant(), idle.stream().map(DataRecord::id).toList(), since);

@@ -51,9 +51,8 @@ public final class FileAttacks {
         for (ImportTemplateDefinition template : model.importTemplates().values()) {
             report.saw("templates", template.name());
             String path = "/api/imports/" + template.name() + "?dryRun=true";
-            List<String> names = template.sheets().values().stream()
-                    .map(FileAttacks::name)
-                    .toList();
+            List<String> names =
+                    template.sheets().values().stream().map(FileAttacks::name).toList();
             List<List<String>> headings = template.sheets().values().stream()
                     .map(sheet -> sheet.columns().values().stream()
                             .map(ColumnDefinition::heading)
@@ -64,8 +63,7 @@ public final class FileAttacks {
             workbooks(harmless)
                     .forEach((name, content) -> unread(
                             "import " + template.name() + " " + name, caller.upload(path, "a.xlsx", XLSX, content)));
-            Reply outside =
-                    caller.upload("/api/imports/..%2f" + template.name(), "a.xlsx", XLSX, harmless.packed());
+            Reply outside = caller.upload("/api/imports/..%2f" + template.name(), "a.xlsx", XLSX, harmless.packed());
             expect("import ../", outside, outside.status() == 400 || outside.status() == 404);
         }
         for (String place : places) {
@@ -118,7 +116,9 @@ public final class FileAttacks {
 
     private static List<String> codes(Reply reply) {
         List<String> codes = new ArrayList<>();
-        reply.json().path("problems").forEach(problem -> codes.add(problem.path("code").asText()));
+        reply.json()
+                .path("problems")
+                .forEach(problem -> codes.add(problem.path("code").asText()));
         return codes;
     }
 
@@ -164,8 +164,7 @@ public final class FileAttacks {
                 "foreign entity over the network",
                 harmless.with(entity.replace("file:///etc/passwd", "http://127.0.0.1:1/x"), "&e;")
                         .packed());
-        books.put(
-                "a billion laughs", harmless.with(laughs.toString(), "&a11;").packed());
+        books.put("a billion laughs", harmless.with(laughs.toString(), "&a11;").packed());
         books.put("a bomb", harmless.with(BOMB).packed());
         books.put("a name that leaves", harmless.with("../../../tmp/sheet1.xml").packed());
         return books;

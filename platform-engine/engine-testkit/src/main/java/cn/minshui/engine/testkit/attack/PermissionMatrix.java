@@ -103,8 +103,8 @@ public final class PermissionMatrix {
             return List.of(filled(endpoint.path(), null, "none"));
         }
         return model.objects().values().stream()
-                .flatMap(object -> actions(endpoint, object).stream()
-                        .map(action -> filled(endpoint.path(), object, action)))
+                .flatMap(object ->
+                        actions(endpoint, object).stream().map(action -> filled(endpoint.path(), object, action)))
                 .toList();
     }
 

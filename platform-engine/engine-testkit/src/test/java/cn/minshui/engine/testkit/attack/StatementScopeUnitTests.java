@@ -36,8 +36,7 @@ class StatementScopeUnitTests {
     void aPathThatIsMissingIsNotTheOneOfAnotherTable() {
         assertThat(problems(sql(TWO, "tenant", "path", "tenant", "tenant", "path")))
                 .isEmpty();
-        assertThat(problems(
-                        sql(TWO.replaceFirst(" and path like \\?", ""), "tenant", "tenant", "tenant", "path")))
+        assertThat(problems(sql(TWO.replaceFirst(" and path like \\?", ""), "tenant", "tenant", "tenant", "path")))
                 .containsExactly("d_book j1 of every node");
     }
 
@@ -62,8 +61,8 @@ class StatementScopeUnitTests {
                 (table, alias) -> !table.equals("d_organization"));
         assertThat(spoilt).hasSize(6).doesNotHaveDuplicates().allSatisfy(each -> {
             assertThat(problems(each)).hasSize(1);
-            assertThat(each.slots()).hasSize((int)
-                    each.text().chars().filter(c -> c == '?').count());
+            assertThat(each.slots())
+                    .hasSize((int) each.text().chars().filter(c -> c == '?').count());
         });
     }
 }

@@ -73,9 +73,13 @@ class ChildRowIntegrationTests {
         for (String name : List.of("vera", "bob")) {
             CallContext reader = library.as(name);
             DataRecord read = library.records.read(reader, "cabinet", one.id(), List.of("drawers"));
-            assertThat(read.children("drawers")).extracting(row -> row.value("owner")).containsExactly("one");
+            assertThat(read.children("drawers"))
+                    .extracting(row -> row.value("owner"))
+                    .containsExactly("one");
             assertThat(read.children("drawers").get(0).values().get("cabinet")).isNull();
-            assertThat(library.records.read(reader, "cabinet", two.id(), List.of("drawers")).children("drawers"))
+            assertThat(library.records
+                            .read(reader, "cabinet", two.id(), List.of("drawers"))
+                            .children("drawers"))
                     .extracting(row -> row.value("owner"))
                     .containsExactly("two", "three");
             DataRecord changed = patch(reader, one, read.version(), "{" + id(one, 0) + ",'owner':'one'}");

@@ -259,9 +259,7 @@ class SessionIntegrationTests {
         long last = library.user("while-last", library.east, "librarian");
         Session old = open(library.identities.account(tenant, first).orElseThrow(), Kind.BROWSER)
                 .session();
-        library.database
-                .jdbc()
-                .update("update sys_session set seen_at = seen_at - 99 * 86400 where id = ?", old.id());
+        library.database.jdbc().update("update sys_session set seen_at = seen_at - 99 * 86400 where id = ?", old.id());
         Account token = library.identities.account(tenant, working).orElseThrow();
         int days = 99;
         for (long user : List.of(first, comes, working, changed, last)) {
