@@ -271,11 +271,8 @@ class AttackedBusinessTests {
 
     @Test
     void hostileFilesAreRefused() {
-        assertNothing(new FileAttacks(callers.get("administrator"))
-                .run(
-                        List.copyOf(model.importTemplates().keySet()),
-                        List.of(
-                                "/api/files?object=attachment&field=files",
-                                "/api/files?object=customer&field=attachments")));
+        assertNothing(new FileAttacks(model, callers.get("administrator"))
+                .run(List.of(
+                        "/api/files?object=attachment&field=files", "/api/files?object=customer&field=attachments")));
     }
 }

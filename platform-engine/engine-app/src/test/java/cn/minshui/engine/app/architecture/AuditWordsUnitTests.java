@@ -24,6 +24,7 @@ class AuditWordsUnitTests {
 
     /** Where the operation is handed on: by whom, and where it comes from. */
     private static final List<Pattern> HANDED_ON = List.of(
+            Pattern.compile("\\bnoted\\(\\w+, (\"[a-z-]+\")"),
             Pattern.compile("\\btell\\([^;\"]*(\"[a-z-]+\")\\)"),
             Pattern.compile("\\bwrite\\([^;]*AuditCategory\\.\\w+,\\s*(\"[a-z-]+\")"),
             Pattern.compile("\\bOPERATION = (\"[a-z-]+\")"),
@@ -33,6 +34,7 @@ class AuditWordsUnitTests {
 
     private static final Set<String> HANDING_ON = Set.of(
             "Journal.java",
+            "Logins.java",
             "ProblemAdvice.java",
             "UserActions.java",
             "FactorService.java",

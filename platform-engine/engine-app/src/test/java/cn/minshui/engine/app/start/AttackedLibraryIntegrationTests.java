@@ -276,7 +276,13 @@ class AttackedLibraryIntegrationTests {
         assertThat(matrix.unclassified(mapped)).isEmpty();
         Map<String, Caller> roles = new LinkedHashMap<>();
         List.of("librarian", "trainee", "attack-hidden-even").forEach(role -> roles.put(role, callers.get(role)));
-        assertNothing(matrix.run(new Caller(server.address(), ""), callers.get("attack-nothing"), roles));
+        Report report = matrix.run(new Caller(server.address(), ""), callers.get("attack-nothing"), roles);
+        assertNothing(report);
+        assertThat(report.members("actions"))
+                .containsExactlyInAnyOrderElementsOf(model.objects().values().stream()
+                        .flatMap(object -> object.definition().actions().keySet().stream()
+                                .map(action -> object.name() + "." + action))
+                        .toList());
         // The right of another is a finding: whoever may do nothing is taken for a librarian.
         PermissionMatrix another = new PermissionMatrix(model, samples().ids());
         assertThat(another.unclassified(mapped)).isEmpty();
@@ -318,14 +324,19 @@ class AttackedLibraryIntegrationTests {
 
     @Test
     void hostileTextsChangeNothing() {
-        assertNothing(new TextAttacks(model, callers.get("attack-all")).run(samples()));
+        Report report = new TextAttacks(model, callers.get("attack-all")).run(samples());
+        assertNothing(report);
+        assertThat(report.members("objects written")).contains("book", "reader", "exhibit", "telling");
     }
 
     @Test
     void hostileFilesAreRefused() {
-        List<String> templates = List.copyOf(model.importTemplates().keySet());
-        assertThat(templates).isNotEmpty();
-        assertNothing(new FileAttacks(new Caller(server.address(), admin.token()))
-                .run(templates, List.of("/api/files?object=exhibit&field=photo")));
+        List<String> places = List.of("/api/files?object=exhibit&field=photo");
+        Report report = new FileAttacks(model, new Caller(server.address(), admin.token())).run(places);
+        assertNothing(report);
+        assertThat(report.members("templates")).contains("book", "exhibit");
+        // Whoever may do nothing is refused everything, which is not what the files are refused for.
+        Report forbidden = new FileAttacks(model, callers.get("attack-nothing")).run(places);
+        assertThat(forbidden.leaks()).hasSizeGreaterThan((int) forbidden.count() / 2);
     }
 }

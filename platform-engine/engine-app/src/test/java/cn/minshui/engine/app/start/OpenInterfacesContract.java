@@ -252,6 +252,13 @@ abstract class OpenInterfacesContract {
             good(other.list("books", "").send());
             refused(one.list("books", "").send(), 429, "QUOTA_EXCEEDED", one.key());
             refused(other.list("books", "").send(), 429, "QUOTA_EXCEEDED", other.key());
+            assertThat(site.jdbc.queryForList(
+                            "select q.calls from sys_open_quota q join d_application a on a.id = q.application_id"
+                                    + " where a.app_key = ? and q.api in ('books', '*')",
+                            Long.class,
+                            one.key()))
+                    .as("a refused call costs nobody")
+                    .containsExactly(2L, 2L);
             JsonNode shown = site.administrator.get("/api/package").body().path("quotas");
             assertThat(shown).hasSize(1);
             assertThat(shown.get(0).path("kind").asText()).isEqualTo("calls");
@@ -431,12 +438,20 @@ abstract class OpenInterfacesContract {
         good(client.list("books", "").send());
         good(client.list("books", "").send());
         client.list("books", "nonsense=1").send().assertRefused(400, "PARAMETER_UNKNOWN");
+        client.list("few", "").send().assertRefused(403, "INTERFACE_NOT_GRANTED");
+        client.list("invented-" + System.nanoTime(), "").send().assertRefused(403, "INTERFACE_NOT_GRANTED");
         List<Map<String, Object>> calls = site.jdbc.queryForList(
                 "select c.status, c.code, c.api from sys_open_call c join d_application a on a.id = c.application_id"
                         + " where a.app_key = ? order by c.id",
                 client.key());
-        assertThat(calls).extracting(c -> ((Number) c.get("status")).intValue()).containsExactly(200, 200, 400);
+        assertThat(calls)
+                .extracting(c -> ((Number) c.get("status")).intValue())
+                .containsExactly(200, 200, 400, 403, 403);
         assertThat(calls.get(2).get("code")).isEqualTo("PARAMETER_UNKNOWN");
+        assertThat(calls)
+                .as("what there is not has no line of its own")
+                .extracting(c -> c.get("api"))
+                .containsExactly("books", "books", "books", "few", "?");
         assertThat(site.jdbc.queryForObject(
                         "select q.calls from sys_open_quota q join d_application a on a.id = q.application_id"
                                 + " where a.app_key = ? and q.api = 'books'",

@@ -12,16 +12,20 @@ import cn.minshui.engine.core.definition.BasicDefinitions.RoleDefinition;
 import cn.minshui.engine.core.model.CompiledObject;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataRecord;
+import cn.minshui.engine.spi.data.Query;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import cn.minshui.engine.spi.problem.Text;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Why somebody may, or may not, do something. Changes nothing; whoever asks about a record makes sure first that the asker may read it. */
@@ -48,7 +52,7 @@ public final class AccessInquiry {
      * @param isAllowed whether it may be done at all; of a record, whether it may be done to it as it is now
      * @param field the right to the field asked for
      * @param reasons in the order in which they were found
-     * @param elsewhere roles that would allow it, by name, where nothing does
+     * @param elsewhere roles that would allow it and that the asker may know of, by name, where nothing does
      */
     public record Explanation(
             boolean isAllowed, @Nullable FieldRight field, List<Reason> reasons, Map<String, Text> elsewhere) {}
@@ -99,7 +103,8 @@ public final class AccessInquiry {
                     Text.of("角色有这项权限，但本组织没有开通此功能", "Granted, but the organisation does not have this function")));
         }
         FieldRight field = asked.field() == null ? null : call.access().path(object.name(), asked.field());
-        return new Explanation(isAllowed, field, reasons, isAllowed ? Map.of() : elsewhere(roles, object, asked));
+        return new Explanation(
+                isAllowed, field, reasons, isAllowed ? Map.of() : elsewhere(asker, roles, object, asked));
     }
 
     /** Of one record, as it is now. */
@@ -215,8 +220,9 @@ public final class AccessInquiry {
                         "The role " + role.label().en() + " does not have this right"));
     }
 
-    private static Map<String, Text> elsewhere(
-            Map<String, RoleDefinition> roles, CompiledObject object, Question asked) {
+    /** Roles that the tenant keeps itself are told to those alone who could read them: they may be another company's. */
+    private Map<String, Text> elsewhere(
+            CallContext asker, Map<String, RoleDefinition> roles, CompiledObject object, Question asked) {
         Map<String, Text> labels = new TreeMap<>();
         for (RoleDefinition role : roles.values()) {
             Grant grant = Duties.grant(role, object.definition());
@@ -224,6 +230,22 @@ public final class AccessInquiry {
                 labels.put(role.name(), role.label());
             }
         }
+        Set<String> stored = engine.roles().stored(asker.tenant()).keySet();
+        if (!Collections.disjoint(labels.keySet(), stored)) {
+            Set<String> seen = readable(asker);
+            labels.keySet().removeIf(name -> stored.contains(name) && !seen.contains(name));
+        }
         return labels;
+    }
+
+    /** Names of the kept roles that the asker reads with his own rights. */
+    private Set<String> readable(CallContext asker) {
+        boolean seesNames = seesConditions(asker)
+                && engine.open(asker).access().path(ROLE, "name").compareTo(FieldRight.READ) >= 0;
+        return !seesNames
+                ? Set.of()
+                : engine.callerData(asker).list(Query.of(ROLE).fields("name")).stream()
+                        .map(row -> row.text("name"))
+                        .collect(Collectors.toSet());
     }
 }

@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What becomes of what was approved: it is done in its asker's name, or it has failed, and either is noted once. */
 final class ApprovalOutcomes {
+    private static final Logger LOG = LoggerFactory.getLogger(ApprovalOutcomes.class);
+
     private final DataEngine engine;
     private final ApprovalStore store;
     private final ApprovalRequests requests;
@@ -88,7 +92,7 @@ final class ApprovalOutcomes {
      * Publishes what was approved and is not published yet: its approver's process ended before it could.
      *
      * @param system of the tenant
-     * @return how many
+     * @return how many; those that could not be carried out are reported in the log
      */
     int publishLeft(CallContext system) {
         List<DataRecord> left = ApprovalRequests.list(
@@ -96,8 +100,17 @@ final class ApprovalOutcomes {
                 "status == 'approved' && operation == 'publish' && expiresAt > now()",
                 Map.of(),
                 "decidedAt");
-        left.forEach(row -> publishApproved(system, row.id()));
-        return left.size();
+        int published = 0;
+        for (DataRecord row : left) {
+            try {
+                publishApproved(system, row.id());
+                published++;
+            } catch (RuntimeException e) {
+                // One that nobody can carry out is in no other's way; it expires.
+                LOG.error("the approved request {} could not be carried out", row.id(), e);
+            }
+        }
+        return published;
     }
 
     /** Nothing of it is in one transaction: publishing the same again changes nothing, and it is noted once. */

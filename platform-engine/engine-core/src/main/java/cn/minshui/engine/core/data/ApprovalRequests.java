@@ -9,11 +9,14 @@ import cn.minshui.engine.spi.data.Reference;
 import cn.minshui.engine.spi.problem.ProblemClass;
 import cn.minshui.engine.spi.problem.ProblemException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +43,8 @@ final class ApprovalRequests {
     };
     /** Requests that a list shows; nobody decides on more in a week. */
     private static final int MOST = 500;
+    /** Pages that are read for a list at most. */
+    private static final int PAGES = 20;
 
     /** States that something may still come of. */
     static final Set<String> OPEN = Set.of("pending", "approved");
@@ -60,6 +65,25 @@ final class ApprovalRequests {
                 .fields(FIELDS)
                 .sort(sort)
                 .page(1, MOST));
+    }
+
+    /** The same, oldest first, of those that the judge keeps: as many as a list shows, however many others stand before them. */
+    static List<DataRecord> kept(DataAccess data, String filter, UnaryOperator<List<DataRecord>> judge) {
+        List<DataRecord> kept = new ArrayList<>();
+        long after = 0;
+        for (int page = 0; page < PAGES && kept.size() < MOST; page++) {
+            List<DataRecord> rows = list(data, filter + " && id > params.after", Map.of("after", after), "id");
+            kept.addAll(judge.apply(rows));
+            if (rows.size() < MOST) {
+                break;
+            }
+            after = rows.get(MOST - 1).id();
+        }
+        return kept.stream()
+                .sorted(Comparator.comparing((DataRecord row) -> row.instant("askedAt"))
+                        .thenComparing(DataRecord::id))
+                .limit(MOST)
+                .toList();
     }
 
     /** Everybody who asked: in whose name, and by whose hand. */

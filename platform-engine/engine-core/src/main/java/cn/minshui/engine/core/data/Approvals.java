@@ -98,9 +98,10 @@ public final class Approvals {
 
     /** What waits for the caller, oldest first. */
     public List<DataRecord> waiting(CallContext context) {
-        List<DataRecord> pending = ApprovalRequests.list(
-                engine.engineData(context), "status == 'pending' && expiresAt > now()", Map.of(), "askedAt");
-        return judge.decidable(context, pending, requests.contents(context, pending));
+        return ApprovalRequests.kept(
+                engine.engineData(context),
+                "status == 'pending' && expiresAt > now()",
+                rows -> judge.decidable(context, rows, requests.contents(context, rows)));
     }
 
     /** What was asked in the caller's name or by his hand, newest first. */

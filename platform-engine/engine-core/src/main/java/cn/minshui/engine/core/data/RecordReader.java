@@ -171,11 +171,16 @@ final class RecordReader {
             Call call, FieldType.ChildTable table, List<Long> parents, boolean labels) {
         CompiledObject child = call.object(table.object());
         List<String> fields = new ArrayList<>(Selection.ownColumns(call, child));
-        fields.remove(table.parent());
-        fields.add(0, table.parent());
+        // Rows that do not tell their parent are asked for by one parent each.
+        boolean told = call.access().path(child.name(), table.parent()).compareTo(FieldRight.MASKED) > 0;
+        if (told) {
+            fields.remove(table.parent());
+            fields.add(0, table.parent());
+        }
+        int most = told ? IDS : 1;
         Map<Long, List<DataRecord>> byParent = new HashMap<>();
-        for (int at = 0; at < parents.size(); at += IDS) {
-            List<Long> some = parents.subList(at, Math.min(parents.size(), at + IDS));
+        for (int at = 0; at < parents.size(); at += most) {
+            List<Long> some = parents.subList(at, Math.min(parents.size(), at + most));
             SelectRequest request = call.rows(
                             child.name(),
                             fields,
@@ -183,7 +188,7 @@ final class RecordReader {
                     .matching(table.parent(), some.size())
                     .sorted(List.of(new SelectRequest.SortKey("id", false)));
             for (DataRecord row : select(call, labels ? request : request.withoutLabels(), Map.of("match", some))) {
-                long parent = ((Reference) Objects.requireNonNull(row.value(table.parent()))).id();
+                long parent = told ? ((Reference) Objects.requireNonNull(row.value(table.parent()))).id() : some.get(0);
                 byParent.computeIfAbsent(parent, p -> new ArrayList<>()).add(row);
             }
         }

@@ -35,7 +35,7 @@ public final class Receivers {
      * @return the status, for the log
      * @throws DeliveryException when it was not reached, is left alone, or did not take it
      */
-    public String tell(TenantId tenant, String prefix, OutgoingRequest request) throws DeliveryException {
+    public String send(TenantId tenant, String prefix, OutgoingRequest request) throws DeliveryException {
         try {
             OutgoingAnswer answer = breakers.call(breaker(tenant, prefix, request.url()), error -> false, () -> {
                 OutgoingAnswer given = client.send(request);

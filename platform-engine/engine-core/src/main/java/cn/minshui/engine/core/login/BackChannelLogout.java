@@ -65,7 +65,7 @@ public final class BackChannelLogout implements Outlet {
                 issuer.get(),
                 session,
                 String.valueOf(event.values().get("user")));
-        String answer = receivers.tell(
+        String answer = receivers.send(
                 tenant,
                 PREFIX,
                 OutgoingRequest.post(

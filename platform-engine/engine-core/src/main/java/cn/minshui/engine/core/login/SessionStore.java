@@ -6,18 +6,23 @@ import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualToWhenPresent;
 import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThan;
+import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThanOrEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThanOrEqualTo;
 import static org.mybatis.dynamic.sql.SqlBuilder.or;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
+import static org.mybatis.dynamic.sql.SqlBuilder.selectDistinct;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
 import cn.minshui.engine.core.login.Session.Kind;
 import cn.minshui.engine.spi.context.TenantId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.mybatis.dynamic.sql.BasicColumn;
 import org.mybatis.dynamic.sql.SqlColumn;
@@ -137,6 +142,18 @@ final class SessionStore {
                         .orderBy(SEEN.descending(), ID)
                         .limit(most),
                 SessionStore::session);
+    }
+
+    /** Which of the users have used a session that has not ended since then. */
+    Set<Long> seen(TenantId tenant, Collection<Long> users, long since) {
+        return Set.copyOf(sql.selectList(
+                selectDistinct(USER)
+                        .from(TABLE)
+                        .where(TENANT, isEqualTo(tenant.value()))
+                        .and(USER, isIn(users))
+                        .and(ENDED, isEqualTo(0L))
+                        .and(SEEN, isGreaterThanOrEqualTo(since)),
+                (row, number) -> row.getLong(1)));
     }
 
     /** Those that time has ended and nobody has marked yet, whoever's. */

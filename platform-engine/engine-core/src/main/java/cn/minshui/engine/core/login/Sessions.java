@@ -11,12 +11,15 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -30,6 +33,9 @@ public final class Sessions {
     private static final Duration KEPT = Duration.ofSeconds(1);
     private static final long NOTED_EVERY = 60;
     private static final int MOST = 2000;
+    /** Users that one statement names. */
+    private static final int AT_ONCE = 1_000;
+
     private static final Duration FORGET_AFTER = Duration.ofDays(30);
 
     private final LoginParts parts;
@@ -214,6 +220,16 @@ public final class Sessions {
         return store.living(tenant, null, MOST);
     }
 
+    /** Which of the users have used a session that has not ended since then, by one statement for a thousand of them. */
+    Set<Long> seen(TenantId tenant, List<Long> users, Instant since) {
+        Set<Long> seen = new HashSet<>();
+        for (int from = 0; from < users.size(); from += AT_ONCE) {
+            List<Long> some = users.subList(from, Math.min(users.size(), from + AT_ONCE));
+            seen.addAll(store.seen(tenant, some, since.getEpochSecond()));
+        }
+        return seen;
+    }
+
     /** Nothing happens to one that has ended. */
     public void end(Session session, Why why) {
         parts.together(() -> {
@@ -268,10 +284,14 @@ public final class Sessions {
         long now = parts.now();
         long idleSince = now - parts.policy(tenant).idle().toSeconds();
         List<Session> over;
+        long ended;
         do {
             over = store.over(tenant, now, idleSince, MOST);
-            over.forEach(session -> account(session, false));
-        } while (over.size() == MOST);
+            ended = over.stream()
+                    .filter(session -> account(session, false).isEmpty())
+                    .count();
+            // One that goes on after all must not be read for ever.
+        } while (over.size() == MOST && ended > 0);
         // Whose user has changed; one that is not among these ends with its next request.
         living(tenant).forEach(session -> account(session, false));
         store.forget(parts.now() - FORGET_AFTER.toSeconds());

@@ -12,6 +12,7 @@ import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.data.DataAccess;
 import cn.minshui.engine.spi.data.DataRecord;
 import cn.minshui.engine.spi.data.Query;
+import cn.minshui.engine.spi.problem.ProblemException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -22,13 +23,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.ConcurrencyFailureException;
 
 /**
  * Disables whom nobody has seen for long. Whoever is the last active one with an administrator's role at his node stays, so that
  * nobody is locked out of the administration.
  */
 final class UnusedAccounts {
+    private static final Logger LOG = LoggerFactory.getLogger(UnusedAccounts.class);
     private static final Set<Duty> BUSINESS = Set.of(Duty.BUSINESS);
+    private static final String USER = "user";
+    private static final String[] FIELDS = {"username", "status", "lastLoginAt"};
 
     private final LoginParts parts;
     private final Sessions sessions;
@@ -50,15 +57,17 @@ final class UnusedAccounts {
     Map<String, Long> disable(CallContext context, Duration unused) {
         Instant since = context.now().minus(unused);
         DataAccess data = parts.engine().engineData(context);
-        List<DataRecord> candidates = data
-                .list(Query.of("user")
-                        .where(
-                                "status == 'active' && updatedAt < params.since"
-                                        + " && (isNull(lastLoginAt) || lastLoginAt < params.since)",
-                                Map.of("since", since))
-                        .fields("username", "status", "lastLoginAt"))
-                .stream()
-                .filter(user -> !isSeen(context, user.id(), since))
+        List<DataRecord> idle = data.list(Query.of(USER)
+                .where(
+                        "status == 'active' && updatedAt < params.since"
+                                + " && (isNull(lastLoginAt) || lastLoginAt < params.since)",
+                        Map.of("since", since))
+                .fields(FIELDS));
+        // Logins by token go on without logging in.
+        Set<Long> seen = sessions.seen(
+                context.tenant(), idle.stream().map(DataRecord::id).toList(), since);
+        List<DataRecord> candidates = idle.stream()
+                .filter(user -> !seen.contains(user.id()))
                 .sorted(Comparator.comparing(UnusedAccounts::lastLogin).thenComparing(DataRecord::id))
                 .toList();
         Map<Office, Set<Long>> holders = candidates.isEmpty() ? Map.of() : holders(context, data);
@@ -69,14 +78,11 @@ final class UnusedAccounts {
                 kept++;
                 continue;
             }
-            holders.values().forEach(people -> people.remove(user.id()));
-            data.update("user", user.id(), user.version(), Map.of("status", "disabled"));
-            sessions.endAll(context.tenant(), user.id(), Sessions.Why.RIGHTS);
-            parts.trail()
-                    .write(AuditEntry.of(AuditCategory.LOGIN, "unused-account")
-                            .by(context)
-                            .on("user", user.id()));
-            disabled++;
+            if (disabled(context, data, user, since)) {
+                holders.values().forEach(people -> people.remove(user.id()));
+                sessions.endAll(context.tenant(), user.id(), Sessions.Why.RIGHTS);
+                disabled++;
+            }
         }
         Map<String, Long> figures = new LinkedHashMap<>();
         figures.put("disabled", disabled);
@@ -84,10 +90,28 @@ final class UnusedAccounts {
         return figures;
     }
 
-    /** Logins by token go on without logging in. */
-    private boolean isSeen(CallContext context, long user, Instant since) {
-        return sessions.living(context.tenant(), user).stream()
-                .anyMatch(session -> session.seenAt() >= since.getEpochSecond());
+    /** False when he has come or was changed since he was found: a login leaves the version as it is, but waits for the lock. */
+    private boolean disabled(CallContext context, DataAccess data, DataRecord found, Instant since) {
+        try {
+            return parts.together(() -> {
+                boolean isStill = data.lock(USER, List.of(found.id()), FIELDS).stream()
+                                .anyMatch(now -> now.version() == found.version()
+                                        && lastLogin(now).isBefore(since))
+                        && sessions.seen(context.tenant(), List.of(found.id()), since)
+                                .isEmpty();
+                if (isStill) {
+                    data.update(USER, found.id(), found.version(), Map.of("status", "disabled"));
+                    parts.trail()
+                            .write(AuditEntry.of(AuditCategory.LOGIN, "unused-account")
+                                    .by(context)
+                                    .on(USER, found.id()));
+                }
+                return isStill;
+            });
+        } catch (ProblemException | ConcurrencyFailureException e) {
+            LOG.warn("the unused account {} stays until the next run", found.id(), e);
+            return false;
+        }
     }
 
     private static Instant lastLogin(DataRecord user) {

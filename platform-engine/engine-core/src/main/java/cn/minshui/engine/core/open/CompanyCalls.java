@@ -4,6 +4,7 @@ import cn.minshui.engine.core.data.DataEngine;
 import cn.minshui.engine.core.data.QuotaRules;
 import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.open.traffic.Admissions;
+import cn.minshui.engine.core.open.traffic.Admissions.Share;
 import cn.minshui.engine.spi.context.CallContext;
 import cn.minshui.engine.spi.context.OrgNodeId;
 import cn.minshui.engine.spi.context.Principal;
@@ -13,6 +14,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -50,15 +52,16 @@ public final class CompanyCalls {
         });
     }
 
-    /** Counts one call; false, when an organisation has had all of today. */
-    boolean take(TenantId tenant, OrgNodeId organization, LocalDate today) {
+    /** What the organisations from this one up have, each for itself. */
+    List<Share> shares(TenantId tenant, OrgNodeId organization) {
         Map<Long, Long> most = Objects.requireNonNull(limits.get(new Place(tenant, organization), this::read));
-        for (Map.Entry<Long, Long> each : most.entrySet()) {
-            if (!admissions.take(each.getKey(), COMPANY, today, each.getValue())) {
-                return false;
-            }
-        }
-        return true;
+        return most.entrySet().stream()
+                .map(each -> new Share(each.getKey(), COMPANY, each.getValue()))
+                .toList();
+    }
+
+    static boolean isCompanys(Share share) {
+        return share.api().equals(COMPANY);
     }
 
     private Map<Long, Long> read(Place place) {

@@ -8,6 +8,7 @@ import cn.minshui.engine.core.identity.Identities;
 import cn.minshui.engine.core.model.CompiledInterface;
 import cn.minshui.engine.core.open.signature.QueryText;
 import cn.minshui.engine.core.open.traffic.Admissions;
+import cn.minshui.engine.core.open.traffic.Admissions.Share;
 import cn.minshui.engine.core.open.traffic.CallLog;
 import cn.minshui.engine.core.open.traffic.RefusalAudit.Refusal;
 import cn.minshui.engine.spi.context.CallContext;
@@ -17,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -76,6 +79,8 @@ public final class Gateway implements AutoCloseable {
         private @Nullable Application application;
         /** Whether the call proved to be the application's: only such calls are in its log. */
         private boolean isProved;
+        /** The interface that it names; null for one that there is not. */
+        private @Nullable CompiledInterface api;
 
         Passage(OpenRequest request) {
             this.request = request;
@@ -115,8 +120,9 @@ public final class Gateway implements AutoCloseable {
         passage.application = applications.find(request.headers().key()).orElse(null);
         Application application = proof.application(request, query, Optional.ofNullable(passage.application));
         passage.isProved = true;
+        passage.api = found(application, request);
         admit(application, request, time);
-        CompiledInterface api = granted(application, request);
+        CompiledInterface api = granted(application, passage.api);
         limits(application, api);
         CallContext context = context(application, api, request);
         InterfaceCall call = InterfaceCall.of(request, query, "app-" + application.id() + ":");
@@ -143,14 +149,17 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    /** What was not granted is not told apart from what there is not. */
-    private CompiledInterface granted(Application application, OpenRequest request) {
+    private @Nullable CompiledInterface found(Application application, OpenRequest request) {
         CallContext at = identities.context(
                 application.tenant(),
                 application.organization(),
                 principal(application, Set.of()),
                 request.from().trace());
-        CompiledInterface api = engine.model(at).interfaces().get(request.api());
+        return engine.model(at).interfaces().get(request.api());
+    }
+
+    /** What was not granted is not told apart from what there is not. */
+    private static CompiledInterface granted(Application application, @Nullable CompiledInterface api) {
         if (api == null || !application.grants().containsKey(api.name())) {
             throw OpenRefusal.forbidden(
                     "INTERFACE_NOT_GRANTED", "应用没有此接口的授权", "the interface is not granted to the application");
@@ -171,15 +180,13 @@ public final class Gateway implements AutoCloseable {
         rate("api|" + tenant + api.name(), definition.ratePerMinuteOfAll());
         LocalDate today = LocalDate.ofInstant(clock.instant(), CallContext.BUSINESS_ZONE);
         long quota = grant.quotaPerDay() == null ? definition.quotaPerDay() : grant.quotaPerDay();
-        quota(application, api.name(), today, quota);
-        quota(application, Admissions.ALL, today, application.quotaPerDay());
-        if (!traffic.companies().take(application.tenant(), application.organization(), today)) {
-            throw OpenRefusal.limit(
-                    "QUOTA_EXCEEDED",
-                    "所属组织今日接口调用次数已达配额",
-                    "the organisation has used up its calls of today",
-                    untilTheDayAfter(today));
-        }
+        List<Share> shares = new ArrayList<>();
+        shares.add(new Share(application.id(), api.name(), quota));
+        shares.add(new Share(application.id(), Admissions.ALL, application.quotaPerDay()));
+        shares.addAll(traffic.companies().shares(application.tenant(), application.organization()));
+        traffic.admissions().take(shares, today).ifPresent(share -> {
+            throw usedUp(share, today);
+        });
     }
 
     private Duration untilTheDayAfter(LocalDate today) {
@@ -188,14 +195,15 @@ public final class Gateway implements AutoCloseable {
         return Duration.between(clock.instant(), tomorrow);
     }
 
-    private void quota(Application application, String api, LocalDate today, long limit) {
-        if (!traffic.admissions().take(application.id(), api, today, limit)) {
-            throw OpenRefusal.limit(
-                    "QUOTA_EXCEEDED",
-                    "今日调用次数已达配额 " + limit,
-                    "the quota of " + limit + " calls a day is used up",
-                    untilTheDayAfter(today));
-        }
+    private OpenRefusal usedUp(Share share, LocalDate today) {
+        boolean isCompanys = CompanyCalls.isCompanys(share);
+        return OpenRefusal.limit(
+                "QUOTA_EXCEEDED",
+                isCompanys ? "所属组织今日接口调用次数已达配额" : "今日调用次数已达配额 " + share.limit(),
+                isCompanys
+                        ? "the organisation has used up its calls of today"
+                        : "the quota of " + share.limit() + " calls a day is used up",
+                untilTheDayAfter(today));
     }
 
     private void rate(String name, long perMinute) {
@@ -247,7 +255,8 @@ public final class Gateway implements AutoCloseable {
         traffic.logged(new CallLog.Entry(
                 application.tenant(),
                 application.id(),
-                request.api().isEmpty() ? "?" : request.api(),
+                // A caller's inventions would each be a line of the reports.
+                passage.api == null ? "?" : passage.api.name(),
                 request.method(),
                 status,
                 code,

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -99,18 +100,22 @@ public final class PermissionMatrix {
 
     private List<String> paths(Endpoint endpoint) {
         if (!endpoint.path().contains("{object}")) {
-            return List.of(filled(endpoint.path(), null));
+            return List.of(filled(endpoint.path(), null, "none"));
         }
         return model.objects().values().stream()
-                .map(object -> filled(endpoint.path(), object))
+                .flatMap(object ->
+                        actions(endpoint, object).stream().map(action -> filled(endpoint.path(), object, action)))
                 .toList();
     }
 
-    private String filled(String path, @Nullable CompiledObject object) {
+    /** What the address is called with: each action of the object where it names one; at least one that there is not. */
+    private static Set<String> actions(Endpoint endpoint, CompiledObject object) {
+        Set<String> actions = object.definition().actions().keySet();
+        return endpoint.path().contains("{action}") && !actions.isEmpty() ? actions : Set.of("none");
+    }
+
+    private String filled(String path, @Nullable CompiledObject object, String action) {
         String name = object == null ? "" : object.name();
-        String action = object == null
-                ? "none"
-                : object.definition().actions().keySet().stream().findFirst().orElse("none");
         return path.replace("{object}", name)
                 .replace("{id}", Long.toString(ids.getOrDefault(name, 1L)))
                 .replace("{action}", action)
@@ -134,7 +139,7 @@ public final class PermissionMatrix {
             for (String operation : List.of("update", "delete", "restore", "purge")) {
                 if (!grants(role, object, operation, "")) {
                     Reply reply = caller.post(
-                            filled(endpoint.path(), object),
+                            filled(endpoint.path(), object, "none"),
                             Map.of(
                                     "operation",
                                     operation,
@@ -172,23 +177,31 @@ public final class PermissionMatrix {
     private void ofRole(Endpoint endpoint, String right, String role, Caller caller) {
         report.saw("roles", role);
         for (CompiledObject object : model.objects().values()) {
-            String path = filled(endpoint.path(), object);
             if (right.equals("action") && object.definition().actions().isEmpty()) {
                 continue;
             }
-            // Explaining is an action of the object's own, at an address that can be linked to.
-            boolean explains = endpoint.path().endsWith("/explain")
-                    && object.definition().actions().containsKey("explain");
-            boolean granted =
-                    grants(role, object, explains ? "action" : right, path.substring(path.lastIndexOf('/') + 1));
-            if (!granted) {
-                expect(role, endpoint, path, caller, List.of(403, 404));
-            } else if (endpoint.method().equals("GET")) {
-                Reply reply = caller.get(path);
-                report.tried();
-                if (reply.status() == 403 || reply.isBroken()) {
-                    report.leak(role + " is refused " + path + ": " + reply.status() + " " + reply.code());
+            for (String action : actions(endpoint, object)) {
+                if (right.equals("action")) {
+                    report.saw("actions", object.name() + "." + action);
                 }
+                ofRole(endpoint, right, role, caller, object, filled(endpoint.path(), object, action));
+            }
+        }
+    }
+
+    private void ofRole(
+            Endpoint endpoint, String right, String role, Caller caller, CompiledObject object, String path) {
+        // Explaining is an action of the object's own, at an address that can be linked to.
+        boolean explains = endpoint.path().endsWith("/explain")
+                && object.definition().actions().containsKey("explain");
+        boolean granted = grants(role, object, explains ? "action" : right, path.substring(path.lastIndexOf('/') + 1));
+        if (!granted) {
+            expect(role, endpoint, path, caller, List.of(403, 404));
+        } else if (endpoint.method().equals("GET")) {
+            Reply reply = caller.get(path);
+            report.tried();
+            if (reply.status() == 403 || reply.isBroken()) {
+                report.leak(role + " is refused " + path + ": " + reply.status() + " " + reply.code());
             }
         }
     }

@@ -2,6 +2,7 @@ package cn.minshui.engine.testkit.attack;
 
 import cn.minshui.engine.core.data.plan.Slot;
 import cn.minshui.engine.core.data.plan.SqlText;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,9 @@ final class StatementScope {
 
     /** A statement of several tables names the table of the nodes before each of its columns. */
     private static final String NODES = "\\.org_id in \\(select (?:[a-z_0-9]+\\.)?id from ";
+
+    private static final String BELOW = "path like ?";
+    private static final Pattern PATH = Pattern.compile("\\b" + Pattern.quote(BELOW));
 
     private final Set<String> tables;
 
@@ -124,12 +128,7 @@ final class StatementScope {
     private static boolean isBound(SqlText sql, MatchResult tenant) {
         String to = tenant.group(2);
         if (to.equals("?")) {
-            int marker = (int) sql.text()
-                    .substring(0, tenant.end() - 1)
-                    .chars()
-                    .filter(c -> c == '?')
-                    .count();
-            return sql.slots().get(marker) instanceof Slot.Named named
+            return sql.slots().get(marker(sql.text(), tenant.end() - 1)) instanceof Slot.Named named
                     && named.name().equals("tenant");
         }
         return !to.startsWith(tenant.group(1) + ".");
@@ -137,13 +136,46 @@ final class StatementScope {
 
     /** One of the nodes below the path that is bound, or of those that are listed. */
     private static boolean ofSubtree(SqlText sql, String alias) {
-        String text = sql.text();
-        Matcher nodes = Pattern.compile("\\b" + alias + NODES).matcher(text);
-        if (nodes.find()) {
-            return text.indexOf("path like ?", nodes.end()) >= 0
-                    && slots(sql).stream().anyMatch(slot -> slot.equals("path") || slot.startsWith("path:"));
+        return !paths(sql, alias).isEmpty()
+                || slots(sql).contains("scope")
+                        && sql.text().matches("(?s).*\\b" + alias + "\\.org_id (= \\?|in \\(\\?).*");
+    }
+
+    /** Where the alias is bound to the caller's path: within the brackets of its own choice of nodes, not in those of another. */
+    private static List<Integer> paths(SqlText sql, String alias) {
+        List<Integer> paths = new ArrayList<>();
+        Matcher nodes = Pattern.compile("\\b" + alias + NODES).matcher(sql.text());
+        while (nodes.find()) {
+            int end = closed(sql.text(), nodes.end());
+            Matcher path = PATH.matcher(sql.text()).region(nodes.end(), end);
+            boolean isOpen = sql.text().substring(nodes.end(), end).contains(" or ");
+            while (!isOpen && path.find()) {
+                if (sql.slots().get(marker(sql.text(), path.end() - 1)) instanceof Slot.Named named
+                        && named.name().equals("path")) {
+                    paths.add(path.start());
+                }
+            }
         }
-        return slots(sql).contains("scope") && text.matches("(?s).*\\b" + alias + "\\.org_id (= \\?|in \\(\\?).*");
+        return paths;
+    }
+
+    /** @return where the bracket closes that is open at the place */
+    private static int closed(String text, int from) {
+        int depth = 1;
+        int at = from;
+        for (; at < text.length(); at++) {
+            char letter = text.charAt(at);
+            depth += letter == '(' ? 1 : letter == ')' ? -1 : 0;
+            if (depth == 0) {
+                break;
+            }
+        }
+        return at;
+    }
+
+    /** @return which of the markers of the text the one at the place is */
+    private static int marker(String text, int at) {
+        return (int) text.substring(0, at).chars().filter(c -> c == '?').count();
     }
 
     private static List<String> slots(SqlText sql) {
@@ -169,11 +201,7 @@ final class StatementScope {
         while (tenant.find()) {
             List<Slot> slots = new ArrayList<>(sql.slots());
             if (tenant.group(2).equals("?")) {
-                slots.remove((int) sql.text()
-                        .substring(0, tenant.end() - 1)
-                        .chars()
-                        .filter(c -> c == '?')
-                        .count());
+                slots.remove(marker(sql.text(), tenant.end() - 1));
             }
             spoilt.add(new SqlText(
                     sql.text().substring(0, tenant.start()) + "1 = 1"
@@ -183,15 +211,43 @@ final class StatementScope {
         return spoilt;
     }
 
-    /** The same statement asking by another column than the node's, once for each table that is bound by it. */
+    /**
+     * The same statement asking by another column than the node's, below no path, and below a path that is not the caller's; once
+     * for each table that is bound by it.
+     */
     List<SqlText> withoutNodes(SqlText sql, BiPredicate<String, String> scoped) {
         List<SqlText> spoilt = new ArrayList<>();
         for (Named each : named(sql.text())) {
             if (each.alias() != null && scoped.test(each.table(), each.alias())) {
                 spoilt.add(
                         new SqlText(sql.text().replace(each.alias() + ".org_id", each.alias() + ".id"), sql.slots()));
+                if (!paths(sql, each.alias()).isEmpty()) {
+                    spoilt.add(withoutPaths(sql, each.alias()));
+                    spoilt.add(ofAnotherPath(sql, each.alias()));
+                }
             }
         }
         return spoilt;
+    }
+
+    private static SqlText withoutPaths(SqlText sql, String alias) {
+        StringBuilder text = new StringBuilder(sql.text());
+        List<Slot> slots = new ArrayList<>(sql.slots());
+        List<Integer> paths = paths(sql, alias);
+        // From the last to the first, so that the places before stay what they are.
+        for (int i = paths.size() - 1; i >= 0; i--) {
+            int end = paths.get(i) + BELOW.length();
+            slots.remove(marker(sql.text(), end - 1));
+            text.replace(paths.get(i), end, "path = path");
+        }
+        return new SqlText(text.toString(), slots);
+    }
+
+    private static SqlText ofAnotherPath(SqlText sql, String alias) {
+        List<Slot> slots = new ArrayList<>(sql.slots());
+        paths(sql, alias)
+                .forEach(at -> slots.set(
+                        marker(sql.text(), at + BELOW.length() - 1), new Slot.Named("another", Types.VARCHAR)));
+        return new SqlText(sql.text(), slots);
     }
 }

@@ -32,6 +32,9 @@ public final class TextAttacks {
             "a\r\nX-Injected: yes",
             "\u202egnp.exe");
 
+    /** No shorter than the shortest of the hostile ones: where it is taken for its length, one of those is too. */
+    private static final String HARMLESS = "Harmless, and long enough";
+
     private static final List<String> FILTERS = List.of(
             "' or '1'='1",
             "1==1; drop table d_user",
@@ -84,27 +87,41 @@ public final class TextAttacks {
         return report;
     }
 
+    /** Where a harmless text is taken and no hostile one ever was, nothing was tried; that is a finding as well. */
     private void fields(CompiledObject object, SampleRows.Row row) {
+        boolean writable = false;
+        boolean taken = false;
         for (CompiledField field : object.fields().values()) {
             if (field.type() instanceof FieldType.Text text
                     && !field.definition().readOnly()
                     && !field.definition().secret()) {
                 report.saw("fields", object.name() + "." + field.name());
                 for (String hostile : TEXTS) {
-                    write(object, row, field.name(), text, hostile);
+                    taken |= write(object, row, field.name(), text, hostile);
                 }
+                writable |= write(object, row, field.name(), text, HARMLESS);
             }
+        }
+        if (taken) {
+            report.saw("objects written", object.name());
+        } else if (writable) {
+            report.leak(object.name() + " takes texts, but none of those that were tried");
+        } else {
+            report.saw("objects that take no text of him", object.name());
         }
     }
 
-    private void write(CompiledObject object, SampleRows.Row row, String field, FieldType.Text type, String hostile) {
+    /** @return whether it was taken */
+    private boolean write(
+            CompiledObject object, SampleRows.Row row, String field, FieldType.Text type, String hostile) {
         String path = "/api/data/" + object.name() + "/" + row.id();
         JsonNode before = caller.get(path).json();
         Reply reply = caller.patch(path, before.path("version").asLong(1), Map.of(field, hostile));
         broken(object.name() + "." + field, reply);
         if (!reply.isGood()) {
-            return;
+            return false;
         }
+        report.saw("texts taken", object.name() + "." + field + " " + hostile);
         String kept = caller.get(path).json().path(field).asText();
         boolean rich = type.style() == FieldType.Text.Style.RICH;
         if (rich && kept.matches("(?is).*(<script|onerror|onmouseover|javascript:).*<.*")) {
@@ -112,6 +129,7 @@ public final class TextAttacks {
         } else if (!rich && !kept.isEmpty() && !normal(kept).equals(normal(hostile))) {
             report.leak(object.name() + "." + field + " became another text: " + hostile + " → " + kept);
         }
+        return true;
     }
 
     private static String normal(String text) {

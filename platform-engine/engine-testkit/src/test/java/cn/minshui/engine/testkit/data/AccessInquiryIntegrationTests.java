@@ -153,4 +153,20 @@ class AccessInquiryIntegrationTests {
         assertThat(kept.reasons().get(0).message().en())
                 .contains("本人图书", "own records", "createdBy == user.id && (isNull(price))");
     }
+
+    @Test
+    void rolesOfTheTenantsOwnAreNamedToThoseAloneWhoReadThem() {
+        CallContext sec = library.as("sec");
+        library.create(
+                sec,
+                "role",
+                "{'name':'west-weeding','label':'西馆剔旧','grants':[{'target':'book','operations':['read','delete'],"
+                        + "'rowScope':'below'}]}");
+        Question asked = new Question("book", "delete", null);
+        assertThat(inquiry.explain(tim, tim, asked).elsewhere())
+                .containsKey("weeder")
+                .doesNotContainKey("west-weeding");
+        assertThat(inquiry.explain(library.as("com"), tim, asked).elsewhere()).doesNotContainKey("west-weeding");
+        assertThat(inquiry.explain(sec, tim, asked).elsewhere()).containsKeys("weeder", "west-weeding");
+    }
 }

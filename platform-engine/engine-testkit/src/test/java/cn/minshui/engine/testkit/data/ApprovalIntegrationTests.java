@@ -372,6 +372,47 @@ class ApprovalIntegrationTests {
         return platform.database.protection().texts().open(kept, ApprovalStore.place(tenant, id));
     }
 
+    @Test
+    void whatOthersMustDecideHidesNothingFromWhoMayDecide() {
+        Map<String, Object> early = platform.database
+                .jdbc()
+                .queryForMap("select * from d_approval where id = ?", payAsked(refund("1800.00")));
+        String columns = String.join(", ", early.keySet());
+        String places = String.join(", ", early.keySet().stream().map(c -> "?").toList());
+        for (long id = 1; id <= 500; id++) {
+            early.put("id", id);
+            platform.database
+                    .jdbc()
+                    .update(
+                            "insert into d_approval (" + columns + ") values (" + places + ")",
+                            early.values().toArray());
+        }
+        try {
+            long behind = payAsked(refund("1800.00"));
+            assertThat(platform.approvals.waiting(cora))
+                    .extracting(DataRecord::id)
+                    .contains(behind)
+                    .doesNotContain(1L, 500L);
+        } finally {
+            platform.database.jdbc().update("delete from d_approval where id between 1 and 500");
+        }
+    }
+
+    @Test
+    void oneApprovedRequestThatIsBrokenStopsNoOther() {
+        long broken = payAsked(refund("1900.00"));
+        long whole = payAsked(refund("1900.00"));
+        String sql = "update d_approval set status = ?, operation = ?, hash = ? where id = ?";
+        String hash = platform.approvals.read(cora, whole).row().text("hash");
+        platform.database.jdbc().update(sql, "approved", "publish", "f00d", broken);
+        platform.database.jdbc().update(sql, "approved", "publish", hash, whole);
+        assertThat(platform.approvals.publishLeft(platform.system))
+                .as("the other one was looked at")
+                .isEqualTo(1);
+        platform.database.jdbc().update(sql, "withdrawn", "pay", "f00d", broken);
+        platform.database.jdbc().update(sql, "withdrawn", "pay", hash, whole);
+    }
+
     private void isVoid(long id) {
         platform.database
                 .jdbc()

@@ -67,6 +67,27 @@ class ChildRowIntegrationTests {
     }
 
     @Test
+    void rowsThatDoNotTellTheirParentStandInTheirOwnRecord() {
+        DataRecord one = cabinet("{'owner':'one','amount':'1.00'}");
+        DataRecord two = cabinet("{'owner':'two'},{'owner':'three'}");
+        for (String name : List.of("vera", "bob")) {
+            CallContext reader = library.as(name);
+            DataRecord read = library.records.read(reader, "cabinet", one.id(), List.of("drawers"));
+            assertThat(read.children("drawers"))
+                    .extracting(row -> row.value("owner"))
+                    .containsExactly("one");
+            assertThat(read.children("drawers").get(0).values().get("cabinet")).isNull();
+            assertThat(library.records
+                            .read(reader, "cabinet", two.id(), List.of("drawers"))
+                            .children("drawers"))
+                    .extracting(row -> row.value("owner"))
+                    .containsExactly("two", "three");
+            DataRecord changed = patch(reader, one, read.version(), "{" + id(one, 0) + ",'owner':'one'}");
+            assertThat(changed.children("drawers")).hasSize(1);
+        }
+    }
+
+    @Test
     void aRowThatStaysAsItIsLeavesTheVersionAlone() {
         DataRecord read = cabinet("{'owner':'a','amount':'1.00'}");
         assertThat(patch(carpenter, read, 1, "{" + id(read, 0) + ",'amount':1}").version())

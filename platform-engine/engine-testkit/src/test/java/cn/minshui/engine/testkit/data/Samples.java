@@ -47,6 +47,8 @@ final class Samples {
         library.user("carla", library.east, "carpenter");
         library.user("fil", library.east, "filler");
         library.user("owen", library.east, "owner");
+        library.user("vera", library.east, "veiled-filler");
+        library.user("bob", library.east, "blind-filler");
         return library;
     }
 

@@ -251,6 +251,39 @@ class SessionIntegrationTests {
     }
 
     @Test
+    void whoComesOrIsChangedWhileUnusedAccountsAreDisabledStays() {
+        long first = library.user("while-first", library.east, "librarian");
+        long comes = library.user("while-comes", library.east, "librarian");
+        long working = library.user("while-working", library.east, "librarian");
+        long changed = library.user("while-changed", library.east, "librarian");
+        long last = library.user("while-last", library.east, "librarian");
+        Session old = open(library.identities.account(tenant, first).orElseThrow(), Kind.BROWSER)
+                .session();
+        library.database.jdbc().update("update sys_session set seen_at = seen_at - 99 * 86400 where id = ?", old.id());
+        Account token = library.identities.account(tenant, working).orElseThrow();
+        int days = 99;
+        for (long user : List.of(first, comes, working, changed, last)) {
+            lastSeen(user, days--);
+        }
+        sessions.onEnd(session -> {
+            if (session.id().equals(old.id())) {
+                LocalDateTime now = LocalDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+                library.database.jdbc().update("update d_user set last_login_at = ? where id = ?", now, comes);
+                open(token, Kind.TOKEN);
+                library.database.jdbc().update("update d_user set version = version + 1 where id = ?", changed);
+            }
+        });
+
+        logins.disableUnused(system(), Duration.ofDays(90));
+
+        assertThat(List.of(status(first), status(last))).containsOnly("disabled");
+        assertThat(status(comes)).isEqualTo("active");
+        assertThat(status(working)).isEqualTo("active");
+        assertThat(status(changed)).isEqualTo("active");
+        lastSeen(changed, 1);
+    }
+
+    @Test
     void whatHasEndedIsTakenAwayInTime() {
         Account account = account("purged");
         Session ended = open(account, Kind.BROWSER).session();

@@ -76,7 +76,7 @@ public final class Webhooks implements Outlet {
                 .orElseThrow(() -> new DeliveryException("回调已停用或删除 / the webhook is not active or gone"));
         String secret = Optional.ofNullable(hook.textOrNull("secret"))
                 .orElseThrow(() -> new DeliveryException("没有设置签名密钥 / no secret is set"));
-        return receivers.tell(tenant, PREFIX, request(hook.text("url"), secret, event));
+        return receivers.send(tenant, PREFIX, request(hook.text("url"), secret, event));
     }
 
     private OutgoingRequest request(String url, String secret, Event event) {

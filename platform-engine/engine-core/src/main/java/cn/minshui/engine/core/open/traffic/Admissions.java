@@ -5,9 +5,11 @@ import static org.mybatis.dynamic.sql.SqlBuilder.constant;
 import static org.mybatis.dynamic.sql.SqlBuilder.deleteFrom;
 import static org.mybatis.dynamic.sql.SqlBuilder.insertInto;
 import static org.mybatis.dynamic.sql.SqlBuilder.isEqualTo;
+import static org.mybatis.dynamic.sql.SqlBuilder.isGreaterThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.isIn;
 import static org.mybatis.dynamic.sql.SqlBuilder.isLessThan;
 import static org.mybatis.dynamic.sql.SqlBuilder.select;
+import static org.mybatis.dynamic.sql.SqlBuilder.subtract;
 import static org.mybatis.dynamic.sql.SqlBuilder.update;
 
 import cn.minshui.engine.core.database.Database;
@@ -17,6 +19,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +100,35 @@ public final class Admissions {
                 && (count(application, api, day, limit)
                         || begin(application, api, day)
                         || count(application, api, day, limit));
+    }
+
+    /** So many calls of an interface that an owner has in a day. */
+    public record Share(long owner, String api, long limit) {}
+
+    /**
+     * Counts one call of the day for each; nothing is counted where one refuses.
+     *
+     * @return the one that was used up; empty when the call passes
+     */
+    public Optional<Share> take(List<Share> shares, LocalDate date) {
+        for (int i = 0; i < shares.size(); i++) {
+            Share share = shares.get(i);
+            if (!take(share.owner(), share.api(), date, share.limit())) {
+                shares.subList(0, i).forEach(taken -> giveBack(taken, date));
+                return Optional.of(share);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private void giveBack(Share share, LocalDate date) {
+        sql.update(update(QUOTAS)
+                .set(CALLS)
+                .equalTo(subtract(CALLS, constant("1")))
+                .where(QUOTA_OWNER, isEqualTo(share.owner()))
+                .and(API, isEqualTo(share.api()))
+                .and(DAY, isEqualTo(day(date)))
+                .and(CALLS, isGreaterThan(0L)));
     }
 
     private boolean count(long application, String api, String day, long limit) {

@@ -1,0 +1,4 @@
+@NullMarked
+package cn.minshui.engine.testkit.attack;
+
+import org.jspecify.annotations.NullMarked;
