@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -141,6 +142,7 @@ class AttackedLibraryIntegrationTests {
                 SampleRows.make(model, platform.data().engineData(system), east, 1 + 1000 * made.getAndIncrement());
         // A few of the platform's own are made by actions alone; their suites are those of their areas.
         System.out.println("without a record of their own: " + rows.unmade().keySet());
+        assertThat(rows.undeleted()).doesNotContainKey("reader");
         assertThat(rows.unmade())
                 .doesNotContainKeys("book", "reader", "loan", "fine", "exhibit", "user", "organization", "webhook");
         return rows;
@@ -196,9 +198,10 @@ class AttackedLibraryIntegrationTests {
         auditor("attack-auditor").run(samples, report);
         assertNothing(report);
         assertThat(report.members("objects")).contains("book", "reader", "loan", "fine", "exhibit");
+        assertThat(report.members("masked behind references")).contains("book.name", "reader.name");
         assertThat(report.members("channels"))
                 .hasSizeGreaterThan(15)
-                .contains("import", "guess", "open list", "open read", "open filter", "auditor's entry");
+                .contains("import", "guess", "deleted record", "open list", "open read", "open filter", "auditor's entry");
     }
 
     private static AuditAttacks auditor(String role) {
@@ -211,7 +214,12 @@ class AttackedLibraryIntegrationTests {
         List<HiddenField> forgotten = List.of(
                 new HiddenField("attack-all", "book", "name", false),
                 new HiddenField("attack-all", "reader", "name", false));
-        Report report = new ChannelMatrix(model, samples(), callers).run(forgotten);
+        SampleRows samples = samples();
+        Report report = new ChannelMatrix(model, samples, callers).run(forgotten);
+        OpenAttacks.by(model, callers.get("attack-all"), platform.records(), system, east)
+                .run(samples, report, Set.of("book.isbn", "book.price"));
+        new AuditAttacks(model, "attack-auditor", new Caller(server.address(), admin.token()), callers.get("attack-all"))
+                .run(samples, report);
         assertThat(report.leaks())
                 .extracting(leak -> leak.replaceAll("^.*? by ([^:]+):.*$", "$1"))
                 .contains(
@@ -229,7 +237,11 @@ class AttackedLibraryIntegrationTests {
                         "reference",
                         "reference filter",
                         "reference sort",
-                        "description");
+                        "description",
+                        "open list",
+                        "open read",
+                        "open interface",
+                        "auditor's entry");
     }
 
     @Test
@@ -254,6 +266,13 @@ class AttackedLibraryIntegrationTests {
         Report report = new TenantLeak("tenants", model, samples())
                 .run(new Caller(server.address(), chief.token()), object -> true);
         assertNothing(report);
+        // A tenant is told not to reach what is its own.
+        Report forgotten = new TenantLeak("tenants", model, samples())
+                .run(callers.get("attack-all"), object -> object.name().equals("book"));
+        assertThat(forgotten.leaks())
+                .extracting(leak -> leak.replaceAll("^.*? by ([^ :]+).*$", "$1"))
+                .contains("GET", "PATCH", "DELETE", "list", "filter", "export", "search")
+                .contains("loan.book tells that there is a record of book");
     }
 
     @Test

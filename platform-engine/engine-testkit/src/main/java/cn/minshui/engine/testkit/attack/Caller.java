@@ -136,6 +136,7 @@ public record Caller(String address, String token) {
                     for (Cell cell : row) {
                         text.append(cell).append('\t');
                     }
+                    text.append('\n');
                 }
             }
         }

@@ -5,7 +5,7 @@ import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
 import cn.minshui.engine.core.model.CompiledObject;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +20,8 @@ public final class ChannelMatrix {
     private final SampleRows samples;
     private final Map<String, Caller> callers;
     private final Report report = new Report("channel matrix");
+    private final Sight sight = new Sight(report);
+    private final Map<String, Boolean> shown = new HashMap<>();
 
     /** @param callers by role, each sees the sample records */
     public ChannelMatrix(CompiledModel model, SampleRows samples, Map<String, Caller> callers) {
@@ -55,77 +57,80 @@ public final class ChannelMatrix {
     }
 
     private void reading(Target target) {
-        told(target, "list", target.caller().get(target.path() + "?size=50&count=false"));
-        told(
-                target,
-                "list by name",
-                target.caller().get(target.path() + "?fields=" + target.field().name()));
-        told(target, "read", target.caller().get(target.record()));
-        told(
-                target,
-                "read by name",
-                target.caller()
-                        .get(target.record() + "?fields=" + target.field().name()));
-        told(target, "history", target.caller().get(target.record() + "/history"));
-        told(target, "explain", target.caller().get(target.record() + "/explain"));
-        told(target, "deleted", target.caller().get(target.path() + "?deleted=true"));
+        sight.told(target, "list", target.caller().get(target.path() + "?size=50&count=false"));
+        sight.named(target, "list by name", target.path() + "?fields=");
+        sight.told(target, "read", target.caller().get(target.record()));
+        sight.named(target, "read by name", target.record() + "?fields=");
+        sight.told(target, "history", target.caller().get(target.record() + "/history"));
+        sight.told(target, "explain", target.caller().get(target.record() + "/explain"));
+        deleted(target);
+    }
+
+    /** Another record, which is among the deleted ones; of objects that keep none the question is refused. */
+    private void deleted(Target target) {
+        Target gone = samples.deleted(target.object().name())
+                .map(row -> new Target(target.hidden(), target.caller(), target.object(), target.field(), row))
+                .orElse(target);
+        Reply bin = target.caller().get(target.path() + "?deleted=true&size=1000&count=false");
+        sight.told(gone, "deleted", bin);
+        if (gone != target && bin.isGood()) {
+            report.saw("channels", "deleted record");
+            if (Sight.records(bin.json(), gone).isEmpty()) {
+                sight.leak(target, "deleted", "the record is not there, nothing is looked at");
+            }
+        }
     }
 
     /** The trail is for those who may read it; of his own deeds everybody is told that he did them, not what stood there. */
     private void auditing(Target target) {
         String of =
                 "?object=" + target.object().name() + "&record=" + target.row().id();
-        refused(target, "audit", "/api/audit" + of);
-        refused(target, "audit export", "/api/audit/export" + of);
+        sight.refused(target, "audit", "/api/audit" + of);
+        sight.refused(target, "audit export", "/api/audit/export" + of);
         if (!target.hidden().isMasked()) {
-            told(target, "own audit", target.caller().get("/api/audit/mine" + of));
+            sight.told(target, "own audit", target.caller().get("/api/audit/mine" + of));
         }
     }
 
     private void asking(Target target) {
         String name = target.field().name();
         String literal = Canary.literal(target.value());
-        refused(target, "filter", target.path() + "?filter=" + Caller.coded("isNull(" + name + ")"));
+        sight.refused(target, "filter", target.path() + "?filter=" + Caller.coded("isNull(" + name + ")"));
         if (literal != null) {
-            refused(target, "filter", target.path() + "?filter=" + Caller.coded(name + " == " + literal));
+            sight.refused(target, "filter", target.path() + "?filter=" + Caller.coded(name + " == " + literal));
         }
-        refused(target, "sort", target.path() + "?sort=" + name);
-        refused(
+        sight.refused(target, "sort", target.path() + "?sort=" + name);
+        sight.refused(
                 target,
                 "export filter",
                 target.path() + "/export?format=csv&filter=" + Caller.coded("isNull(" + name + ")"));
-        refused(target, "export sort", target.path() + "/export?format=csv&sort=" + name);
+        sight.refused(target, "export sort", target.path() + "/export?format=csv&sort=" + name);
         if (Canary.isTelling(target.value())) {
             Reply found = target.caller().get(target.path() + "?quick=" + Caller.coded(String.valueOf(target.value())));
-            told(target, "search", found);
+            sight.told(target, "search", found);
             if (found.isGood() && !found.json().path("items").isEmpty()) {
-                leak(target, "search", "the record is found by it");
+                sight.leak(target, "search", "the record is found by it");
             }
         }
         Reply many = target.caller()
                 .post(
                         target.path() + "/bulk",
                         Map.of("operation", "delete", "filter", "isNull(" + name + ")", "changes", Map.of()));
-        told(target, "bulk", many);
+        sight.told(target, "bulk", many);
         if (many.isGood()) {
-            leak(target, "bulk", "it chooses records");
+            sight.leak(target, "bulk", "it chooses records");
         }
     }
 
     private void exporting(Target target) {
-        told(target, "export csv", target.caller().get(target.path() + "/export?format=csv"));
-        told(
-                target,
-                "export by name",
-                target.caller()
-                        .get(target.path() + "/export?format=csv&fields="
-                                + target.field().name()));
-        told(
-                target,
-                "export xlsx",
-                target.caller()
-                        .get(target.path() + "/export?format=xlsx&fields="
-                                + target.field().name()));
+        Reply file = target.caller().get(target.path() + "/export?format=csv");
+        sight.told(target, "export csv", file);
+        sight.headed(target, "export csv", file, ",");
+        Reply book = target.caller().get(target.path() + "/export?format=xlsx");
+        sight.told(target, "export xlsx", book);
+        sight.headed(target, "export xlsx", book, "\t");
+        sight.named(target, "export by name", target.path() + "/export?format=csv&fields=");
+        sight.named(target, "export xlsx by name", target.path() + "/export?format=xlsx&fields=");
     }
 
     private void writing(Target target) {
@@ -135,11 +140,11 @@ public final class ChannelMatrix {
             if (value == null) {
                 continue;
             }
-            Reply changed = target.caller().patch(target.record(), 1, Map.of(name, value));
+            Reply changed = patched(target, name, value);
             // What the caller sent himself he may be told: a canary of his own body is no leak, so only the key counts.
-            seen(target, "write", changed);
+            sight.seen(target, "write", changed);
             if (changed.isGood() && !target.hidden().isMasked()) {
-                leak(target, "write", "it is written");
+                sight.leak(target, "write", "it is written");
             }
         }
         // The rules of the whole record judge a change of another field; their words must not repeat this one.
@@ -147,18 +152,21 @@ public final class ChannelMatrix {
             if (other != target.field()
                     && other.type() instanceof FieldType.Text
                     && !other.definition().readOnly()) {
-                told(
-                        target,
-                        "error text",
-                        target.caller().patch(target.record(), 1, Map.of(other.name(), List.of("wrong"))));
-                told(
-                        target,
-                        "error text",
-                        target.caller().patch(target.record(), 1, Map.of(other.name(), "\u0001~wrong~")));
+                sight.told(target, "error text", patched(target, other.name(), List.of("wrong")));
+                sight.told(target, "error text", patched(target, other.name(), "\u0001~wrong~"));
                 break;
             }
         }
-        told(target, "error text", target.caller().post(target.path(), Map.of("~unknown~", 1)));
+        sight.told(target, "error text", target.caller().post(target.path(), Map.of("~unknown~", 1)));
+    }
+
+    /** With the version that stands there: an old one is refused before rights and rules are looked at. */
+    private static Reply patched(Target target, String field, Object value) {
+        long version =
+                target.caller().get(target.record()).json().path("version").asLong(1);
+        Reply tmpReply = target.caller().patch(target.record(), version, Map.of(field, value));
+        if (tmpReply.isGood() && !"1".equals(System.getProperty("tmpquiet"))) System.out.println("TMPPATCH " + target.hidden() + " " + target.object().name() + "." + field + "=" + value.toString().replace("\u0001", "<01>") + " -> " + tmpReply.status() + " " + tmpReply.json().path(field));
+        return tmpReply;
     }
 
     /** Who writes what stands there already is answered as who writes something else. */
@@ -168,15 +176,13 @@ public final class ChannelMatrix {
             return;
         }
         Object wrong = right instanceof Boolean yes ? Boolean.valueOf(!yes) : right + "1";
-        Reply guessed =
-                target.caller().patch(target.record(), 1, Map.of(target.field().name(), right));
-        Reply missed =
-                target.caller().patch(target.record(), 1, Map.of(target.field().name(), wrong));
-        channel("guess");
+        Reply guessed = patched(target, target.field().name(), right);
+        Reply missed = patched(target, target.field().name(), wrong);
+        sight.channel("guess");
         List<String> codes = guessed.json().path("problems").findValuesAsText("code");
         if (guessed.status() != missed.status()
                 || !codes.equals(missed.json().path("problems").findValuesAsText("code"))) {
-            leak(target, "guess", "a right guess is answered otherwise: " + guessed.text() + " " + missed.text());
+            sight.leak(target, "guess", "a right guess is answered otherwise: " + guessed.text() + " " + missed.text());
         }
     }
 
@@ -194,9 +200,9 @@ public final class ChannelMatrix {
                                     "a.xlsx",
                                     "text/plain",
                                     new byte[] {1});
-                    told(target, "import", reply);
+                    sight.told(target, "import", reply);
                     if (reply.status() != 403) {
-                        leak(target, "import", "its column is taken: " + reply.status());
+                        sight.leak(target, "import", "its column is taken: " + reply.status());
                     }
                 });
     }
@@ -205,22 +211,40 @@ public final class ChannelMatrix {
         return value == null ? null : value instanceof Boolean ? value : value.toString();
     }
 
+    /** A masked field is looked at by one reference after the other, until one stands in a record that is listed. */
     private void throughReferences(Target target) {
+        if (!target.field().isStored()) {
+            return;
+        }
+        boolean isFirst = true;
         for (CompiledObject from : model.objects().values()) {
             for (CompiledField reference : from.fields().values()) {
                 if (!(reference.type() instanceof FieldType.ReferenceTo to)
                         || !to.object().equals(target.object().name())
-                        || !target.field().isStored()) {
+                        || !isShown(target, from, reference)) {
                     continue;
                 }
                 String path = "/api/data/" + from.name();
                 String name = reference.name() + "." + target.field().name();
-                told(target, "reference", target.caller().get(path + "?fields=" + name));
-                refused(target, "reference filter", path + "?filter=" + Caller.coded("isNull(" + name + ")"));
-                refused(target, "reference sort", path + "?sort=" + name);
-                return;
+                if (isFirst) {
+                    sight.refused(target, "reference filter", path + "?filter=" + Caller.coded("isNull(" + name + ")"));
+                    sight.refused(target, "reference sort", path + "?sort=" + name);
+                }
+                isFirst = false;
+                if (sight.referenced(target, reference.name(), path)) {
+                    return;
+                }
             }
         }
+    }
+
+    /** A reference that the caller is refused hides what stands behind it, whatever the rule of that is. */
+    private boolean isShown(Target target, CompiledObject from, CompiledField reference) {
+        return shown.computeIfAbsent(
+                target.hidden().role() + " " + from.name() + "." + reference.name(),
+                way -> target.caller()
+                        .get("/api/data/" + from.name() + "?size=1&count=false&fields=" + reference.name())
+                        .isGood());
     }
 
     private void describing(Target target) {
@@ -229,58 +253,11 @@ public final class ChannelMatrix {
         }
         String object = target.object().name();
         Reply meta = target.caller().get("/api/meta/object/" + object);
-        channel("description");
+        sight.channel("description");
         for (JsonNode field : meta.json().path("fields")) {
             if (field.path("name").asText().equals(target.field().name())) {
-                leak(target, "description", "it is described");
+                sight.leak(target, "description", "it is described");
             }
         }
-    }
-
-    private void channel(String channel) {
-        report.tried();
-        report.saw("channels", channel);
-    }
-
-    /** Neither the value nor, where it is hidden, the field stands in the answer. */
-    private void told(Target target, String channel, Reply reply) {
-        seen(target, channel, reply);
-        Object value = target.value();
-        if (Canary.isTelling(value) && reply.text().contains(String.valueOf(value))) {
-            leak(target, channel, "its value is told");
-        }
-    }
-
-    private void seen(Target target, String channel, Reply reply) {
-        channel(channel);
-        if (reply.isBroken()) {
-            leak(target, channel, "the server broke: " + reply.text());
-        }
-        if (reply.isGood() && !target.hidden().isMasked() && shows(reply.json(), target)) {
-            leak(target, channel, "the field is shown");
-        }
-    }
-
-    private static boolean shows(JsonNode body, Target target) {
-        List<JsonNode> records = new ArrayList<>();
-        body.path("items").forEach(records::add);
-        records.add(body);
-        String id = Long.toString(target.row().id());
-        return records.stream()
-                .anyMatch(record -> record.path("id").asText().equals(id)
-                        && record.has(target.field().name()));
-    }
-
-    private void refused(Target target, String channel, String path) {
-        Reply reply = target.caller().get(path);
-        told(target, channel, reply);
-        if (!reply.isRefused()) {
-            leak(target, channel, "it is answered with " + reply.status());
-        }
-    }
-
-    private void leak(Target target, String channel, String words) {
-        report.leak(target.hidden().role() + " " + target.object().name() + "."
-                + target.field().name() + " by " + channel + ": " + words);
     }
 }

@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -130,12 +131,6 @@ public final class OpenAttacks {
         return answered;
     }
 
-    private static boolean isPlain(CompiledObject object, CompiledField field) {
-        return answered(object).contains(field)
-                && !field.isSensitive()
-                && field.definition().mask() == Mask.ALL;
-    }
-
     /** @return definitions of the interfaces, YAML, each after a line of {@code ---} */
     public static String yaml(CompiledModel model) {
         StringBuilder yaml = new StringBuilder();
@@ -154,15 +149,29 @@ public final class OpenAttacks {
 
     /** @param report of the channels, which these are more of */
     public void run(SampleRows samples, Report report) {
+        run(samples, report, Set.of());
+    }
+
+    /** @param forgotten fields as {@code object.field} that are taken for such as no interface answers, whatever the server believes */
+    public void run(SampleRows samples, Report report, Set<String> forgotten) {
         for (CompiledObject object : attacked.values()) {
             samples.row(object.name()).ifPresent(row -> {
                 report.saw("objects", object.name());
-                attack(new Attack(object, row, report));
+                List<CompiledField> answered = answered(object).stream()
+                        .filter(field -> !forgotten.contains(object.name() + "." + field.name()))
+                        .toList();
+                attack(new Attack(object, answered, row, report));
             });
         }
     }
 
-    private record Attack(CompiledObject object, SampleRows.Row row, Report report) {
+    private record Attack(CompiledObject object, List<CompiledField> answered, SampleRows.Row row, Report report) {
+        boolean isPlain(CompiledField field) {
+            return answered.contains(field)
+                    && !field.isSensitive()
+                    && field.definition().mask() == Mask.ALL;
+        }
+
         void leak(String words) {
             report.leak(object.name() + words);
         }
@@ -172,7 +181,7 @@ public final class OpenAttacks {
         CompiledObject object = attack.object();
         Reply record = call(READ + object.name() + "/" + attack.row().id(), "");
         told(attack, "open read", record);
-        for (CompiledField field : answered(object)) {
+        for (CompiledField field : attack.answered()) {
             if (!record.json().has(field.name())) {
                 attack.leak("." + field.name() + " is not answered, nothing is looked at: " + record.text());
             }
@@ -183,7 +192,7 @@ public final class OpenAttacks {
             attack.leak(" shows nothing that could be looked at: " + list.text());
         }
         for (CompiledField field : object.fields().values()) {
-            if (answered(object).contains(field)) {
+            if (attack.answered().contains(field)) {
                 continue;
             }
             attack.report().saw("fields", object.name() + "." + field.name());
@@ -216,7 +225,7 @@ public final class OpenAttacks {
         }
         attack.row().values().forEach((name, value) -> {
             CompiledField field = attack.object().field(name).orElseThrow();
-            if (!isPlain(attack.object(), field)
+            if (!attack.isPlain(field)
                     && Canary.isTelling(value)
                     && reply.text().contains(String.valueOf(value))) {
                 attack.leak("." + name + " by " + channel + ": its value is told");

@@ -34,6 +34,8 @@ public final class SampleRows {
     private final long organization;
     private final Map<String, Map<String, @Nullable Object>> given;
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, Row> deleted = new LinkedHashMap<>();
+    private final Map<String, String> kept = new LinkedHashMap<>();
     private final Map<String, String> unmade = new LinkedHashMap<>();
     private int number;
 
@@ -79,6 +81,11 @@ public final class SampleRows {
         return Optional.ofNullable(rows.get(object));
     }
 
+    /** Another record of the object, which was deleted and is kept; none of objects that keep none. */
+    Optional<Row> deleted(String object) {
+        return Optional.ofNullable(deleted.get(object));
+    }
+
     /** The record of the object, or one that there is not and whose values nobody can be told. */
     Row rowOrNone(String object) {
         return row(object).orElseGet(() -> new Row(1, Map.of()));
@@ -105,7 +112,34 @@ public final class SampleRows {
         return Map.copyOf(unmade);
     }
 
+    /** Why objects that keep deleted records have no deleted one here, by object. */
+    public Map<String, String> undeleted() {
+        return Map.copyOf(kept);
+    }
+
     private boolean make(CompiledObject object) {
+        Optional<Row> made = created(object);
+        made.ifPresent(row -> rows.put(object.name(), row));
+        if (made.isPresent() && object.definition().softDelete()) {
+            created(object).ifPresent(row -> delete(object, row));
+        }
+        if (made.isPresent()) {
+            unmade.remove(object.name());
+        }
+        return made.isPresent();
+    }
+
+    /** One that its rules keep from being deleted stays. */
+    private void delete(CompiledObject object, Row row) {
+        try {
+            data.delete(object.name(), row.id(), 1);
+            deleted.put(object.name(), row);
+        } catch (ProblemException e) {
+            kept.put(object.name(), e.problems().toString());
+        }
+    }
+
+    private Optional<Row> created(CompiledObject object) {
         Map<String, List<@Nullable Object>> candidates = new LinkedHashMap<>();
         for (CompiledField field : object.fields().values()) {
             boolean isFilled =
@@ -130,9 +164,7 @@ public final class SampleRows {
                 }
             });
             try {
-                rows.put(object.name(), new Row(data.create(object.name(), organization, values), values));
-                unmade.remove(object.name());
-                return true;
+                return Optional.of(new Row(data.create(object.name(), organization, values), values));
             } catch (ProblemException e) {
                 why += e.problems().toString();
                 if (!next(e.problems(), candidates, chosen)) {
@@ -141,7 +173,7 @@ public final class SampleRows {
             }
         }
         unmade.put(object.name(), why);
-        return false;
+        return Optional.empty();
     }
 
     /** What was refused gets its next value. @return whether there is one */
