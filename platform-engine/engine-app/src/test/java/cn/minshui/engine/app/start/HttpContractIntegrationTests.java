@@ -85,7 +85,9 @@ class HttpContractIntegrationTests {
         do {
             takeAll(pool, all);
             answer = get("/api/data/book");
-        } while (answer.status() == 200 && all.size() < pool.getMaximumPoolSize() && Instant.now().isBefore(end));
+        } while (answer.status() == 200
+                && all.size() < pool.getMaximumPoolSize()
+                && Instant.now().isBefore(end));
         return answer;
     }
 
