@@ -164,9 +164,7 @@ public final class ChannelMatrix {
     private static Reply patched(Target target, String field, Object value) {
         long version =
                 target.caller().get(target.record()).json().path("version").asLong(1);
-        Reply tmpReply = target.caller().patch(target.record(), version, Map.of(field, value));
-        if (tmpReply.isGood() && !"1".equals(System.getProperty("tmpquiet"))) System.out.println("TMPPATCH " + target.hidden() + " " + target.object().name() + "." + field + "=" + value.toString().replace("\u0001", "<01>") + " -> " + tmpReply.status() + " " + tmpReply.json().path(field));
-        return tmpReply;
+        return target.caller().patch(target.record(), version, Map.of(field, value));
     }
 
     /** Who writes what stands there already is answered as who writes something else. */

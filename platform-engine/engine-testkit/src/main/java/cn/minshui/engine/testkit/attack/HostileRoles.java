@@ -74,7 +74,11 @@ public final class HostileRoles {
                         .append(object.name())
                         .append(": {operations: [read, export, history")
                         .append(object.definition().duty() == Duty.BUSINESS ? ", create, update, delete, import" : "")
-                        .append(object.definition().duty() == Duty.BUSINESS && object.definition().softDelete() ? ", restore" : "")
+                        .append(
+                                object.definition().duty() == Duty.BUSINESS
+                                                && object.definition().softDelete()
+                                        ? ", restore"
+                                        : "")
                         .append("], actions: [], fields: {");
                 List<String> rights = hidden.stream()
                         .filter(field ->

@@ -90,7 +90,9 @@ final class Sight {
 
     /** Of a masked text its stars are told; of a number, a date, a choice of many or a reference nothing at all. */
     void masked(Target target, String channel, JsonNode shown) {
-        boolean isMask = shown.isMissingNode() || shown.isNull() || shown.isTextual() && shown.asText().contains("*");
+        boolean isMask = shown.isMissingNode()
+                || shown.isNull()
+                || shown.isTextual() && shown.asText().contains("*");
         if (target.hidden().isMasked() && !isMask) {
             leak(target, channel, "it is not masked: " + shown);
         }
@@ -103,7 +105,8 @@ final class Sight {
      */
     boolean referenced(Target target, String reference, String path) {
         String name = target.field().name();
-        Reply reply = target.caller().get(path + "?size=50&count=false&fields=" + reference + "," + reference + "." + name);
+        Reply reply =
+                target.caller().get(path + "?size=50&count=false&fields=" + reference + "," + reference + "." + name);
         answered(target, "reference", reply);
         valued(target, "reference", reply);
         if (!target.hidden().isMasked()) {

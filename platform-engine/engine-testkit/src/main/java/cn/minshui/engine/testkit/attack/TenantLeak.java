@@ -166,9 +166,6 @@ public final class TenantLeak {
 
     /** All that is told, less the id that was asked for, the trace, and the line of a file that says who took it when. */
     private static String worded(Reply reply, String id) {
-        return reply.text()
-                .replace(id, "?")
-                .replaceAll("\"trace[^,}]*", "")
-                .replaceAll("(?m)^\"?#.*$", "");
+        return reply.text().replace(id, "?").replaceAll("\"trace[^,}]*", "").replaceAll("(?m)^\"?#.*$", "");
     }
 }

@@ -47,6 +47,10 @@ public final class TextAttacks {
             "deletedAt != null",
             "user.password == ''");
 
+    /** What nobody sees, no workbook holds and some databases refuse. */
+    private static final List<String> CONTROLS =
+            List.of("a\u0000b", "a\u0001b", "a\u001b[31mb", "a\u007fb", "a\u0085b");
+
     /** Names of columns and parts of records that no body may set. */
     private static final List<String> FOREIGN = List.of(
             "tenant",
@@ -99,6 +103,10 @@ public final class TextAttacks {
                 for (String hostile : TEXTS) {
                     taken |= write(object, row, field.name(), text, hostile);
                 }
+                CONTROLS.stream()
+                        .filter(control -> write(object, row, field.name(), text, control))
+                        .forEach(control ->
+                                report.leak(object.name() + "." + field.name() + " keeps a control character"));
                 writable |= write(object, row, field.name(), text, HARMLESS);
             }
         }

@@ -99,8 +99,7 @@ class PlantedLeaksUnitTests {
 
     /** An application asks; what the interface answers stands there, everything else is an unknown parameter. */
     private static Optional<Answer> gateway(Asked asked) {
-        String book = "{\"id\":\"" + BOOK + "\",\"isbn\":\"" + ISBN
-                + "\",\"price\":1,\"weight\":1,\"boughtOn\":\"x\"}";
+        String book = "{\"id\":\"" + BOOK + "\",\"isbn\":\"" + ISBN + "\",\"price\":1,\"weight\":1,\"boughtOn\":\"x\"}";
         return asked.target().equals("/open/attack-read-book/" + BOOK)
                 ? when(true, 200, book)
                 : asked.target().equals("/open/attack-list-book?size=100")
@@ -149,7 +148,8 @@ class PlantedLeaksUnitTests {
 
     private static Report auditor(Caller caller) {
         Report report = new Report("audit trail");
-        new AuditAttacks(LIBRARY, "attack-nothing", caller, caller).run(PlantedLibrary.samples(PlantedLibrary.with(LIBRARY, "book")), report);
+        new AuditAttacks(LIBRARY, "attack-nothing", caller, caller)
+                .run(PlantedLibrary.samples(PlantedLibrary.with(LIBRARY, "book")), report);
         return report;
     }
 
@@ -245,7 +245,10 @@ class PlantedLeaksUnitTests {
                                 ? Optional.empty()
                                 : asked.method().equals("GET")
                                         ? when(true, 200, "{\"id\":\"" + READER + "\",\"version\":7}")
-                                        : when(asked.method().equals("PATCH"), asked.match().equals("\"7\"") ? 200 : 412, "{}"),
+                                        : when(
+                                                asked.method().equals("PATCH"),
+                                                asked.match().equals("\"7\"") ? 200 : 412,
+                                                "{}"),
                         caller -> channels(caller, false)))
                 .isNotEmpty()
                 .allMatch(leak -> leak.contains("by write: it is written"));

@@ -37,10 +37,10 @@ final class PlantedLibrary {
     }
 
     private static CompiledModel compiled(List<SourceFile> files) {
-        return Objects.requireNonNull(new DefaultModelCompiler(
-                        new CelExpressions(), new DefaultPluginRegistry(List.of(), List.of()))
-                .compile(new SourceTree(files, List.of()))
-                .base());
+        return Objects.requireNonNull(
+                new DefaultModelCompiler(new CelExpressions(), new DefaultPluginRegistry(List.of(), List.of()))
+                        .compile(new SourceTree(files, List.of()))
+                        .base());
     }
 
     static CompiledModel with(CompiledModel model, String... objects) {

@@ -74,6 +74,7 @@ class FieldTypesIntegrationTests {
         assertThat(codes("story.contains('three')")).containsExactly(row.text("code"));
         String long5000 = "字".repeat(5000);
         assertThat(change(row, "{'story':'" + long5000 + "'}").text("story")).isEqualTo(long5000);
+        assertThat(words(refusedCreation(",'story':'a\\u0001b'"))).containsExactly("TEXT_CHARACTER");
         assertThat(words(refusedCreation(",'story':'" + long5000 + "x'"))).containsExactly("TEXT_TOO_LONG");
         ProblemException unsorted = refused(() -> library.records.list(
                 admin,

@@ -177,7 +177,10 @@ public final class ValueRules {
                 .matches();
     }
 
-    /** Databases refuse the NUL character and half characters, each in its own way; nobody can type them. */
+    /**
+     * Databases refuse the NUL character and half characters, each in its own way, and a workbook cannot hold the other control
+     * characters; nobody can type them, and nobody would see them.
+     */
     public static boolean isClean(FieldDefinition field, String text, String path, Consumer<Problem> problems) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -186,12 +189,13 @@ public final class ValueRules {
                     && Character.isLowSurrogate(text.charAt(i + 1));
             if (pair) {
                 i++;
-            } else if (c == 0 || Character.isSurrogate(c)) {
+            } else if (Character.isSurrogate(c) || Character.isISOControl(c) && "\t\n\r".indexOf(c) < 0) {
                 problems.accept(problem(
                         "TEXT_CHARACTER",
                         path,
-                        label(field) + "含有不能保存的字符",
-                        field.label().en() + " holds a character that cannot be stored"));
+                        label(field) + "含有控制字符或半个字符，不能保存，请删去后重新输入",
+                        field.label().en()
+                                + " holds a control character or half a one, which cannot be stored: type it anew"));
                 return false;
             }
         }
