@@ -163,6 +163,7 @@ public final class StatementMatrix {
                     object.name(), Kind.ROWS, some, true, null, List.of(), List.of(), null, policy, SIZES, false);
             select(asker, asked);
             select(asker, asked.as(Kind.PAGE));
+            select(asker, asked.of(3).as(Kind.PAGE));
             select(asker, asked.withoutLabels());
         }
         for (String path : paths) {

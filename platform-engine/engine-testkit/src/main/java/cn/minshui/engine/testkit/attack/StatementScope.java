@@ -1,5 +1,6 @@
 package cn.minshui.engine.testkit.attack;
 
+import cn.minshui.engine.core.data.plan.SelectRequest;
 import cn.minshui.engine.core.data.plan.Slot;
 import cn.minshui.engine.core.data.plan.SqlText;
 import java.sql.Types;
@@ -26,6 +27,8 @@ final class StatementScope {
 
     /** A statement of several tables names the table of the nodes before each of its columns. */
     private static final String NODES = "\\.org_id in \\(select (?:[a-z_0-9]+\\.)?id from ";
+
+    private static final String LISTED = "\\.org_id (= \\?|in \\(\\?|= any\\(\\?)";
 
     private static final String BELOW = "path like ?";
     private static final Pattern PATH = Pattern.compile("\\b" + Pattern.quote(BELOW));
@@ -136,9 +139,25 @@ final class StatementScope {
 
     /** One of the nodes below the path that is bound, or of those that are listed. */
     private static boolean ofSubtree(SqlText sql, String alias) {
-        return !paths(sql, alias).isEmpty()
-                || slots(sql).contains("scope")
-                        && sql.text().matches("(?s).*\\b" + alias + "\\.org_id (= \\?|in \\(\\?).*");
+        return !paths(sql, alias).isEmpty() || !listed(sql, alias).isEmpty();
+    }
+
+    /** Which of the markers is the first of the caller's nodes, where the alias is bound to a list of them. */
+    private static List<Integer> listed(SqlText sql, String alias) {
+        List<Integer> markers = new ArrayList<>();
+        Matcher nodes = Pattern.compile("\\b" + alias + LISTED).matcher(sql.text());
+        while (nodes.find()) {
+            int marker = marker(sql.text(), nodes.end() - 1);
+            if (isScope(sql.slots().get(marker))) {
+                markers.add(marker);
+            }
+        }
+        return markers;
+    }
+
+    private static boolean isScope(Slot slot) {
+        return slot instanceof Slot.Whole whole && whole.name().equals(SelectRequest.SCOPE)
+                || slot instanceof Slot.Item item && item.name().equals(SelectRequest.SCOPE);
     }
 
     /** Where the alias is bound to the caller's path: within the brackets of its own choice of nodes, not in those of another. */
@@ -185,6 +204,8 @@ final class StatementScope {
                 names.add(named.name());
             } else if (slot instanceof Slot.Item item) {
                 names.add(item.name());
+            } else if (slot instanceof Slot.Whole whole) {
+                names.add(whole.name());
             }
         }
         return names;
@@ -212,8 +233,8 @@ final class StatementScope {
     }
 
     /**
-     * The same statement asking by another column than the node's, below no path, and below a path that is not the caller's; once
-     * for each table that is bound by it.
+     * The same statement asking by another column than the node's, below no path, below a path that is not the caller's, and of
+     * nodes that are not his; once for each table that is bound by it.
      */
     List<SqlText> withoutNodes(SqlText sql, BiPredicate<String, String> scoped) {
         List<SqlText> spoilt = new ArrayList<>();
@@ -224,6 +245,9 @@ final class StatementScope {
                 if (!paths(sql, each.alias()).isEmpty()) {
                     spoilt.add(withoutPaths(sql, each.alias()));
                     spoilt.add(ofAnotherPath(sql, each.alias()));
+                }
+                if (!listed(sql, each.alias()).isEmpty()) {
+                    spoilt.add(ofAnotherList(sql, each.alias()));
                 }
             }
         }
@@ -241,6 +265,12 @@ final class StatementScope {
             text.replace(paths.get(i), end, "path = path");
         }
         return new SqlText(text.toString(), slots);
+    }
+
+    private static SqlText ofAnotherList(SqlText sql, String alias) {
+        List<Slot> slots = new ArrayList<>(sql.slots());
+        listed(sql, alias).forEach(at -> slots.set(at, new Slot.Whole("another")));
+        return new SqlText(sql.text(), slots);
     }
 
     private static SqlText ofAnotherPath(SqlText sql, String alias) {

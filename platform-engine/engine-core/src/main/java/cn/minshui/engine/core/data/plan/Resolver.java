@@ -44,6 +44,7 @@ final class Resolver {
     private final AccessPlan access;
     private final SqlFlavor flavor;
     private final boolean atRoot;
+    private final boolean isListed;
     private final MarkedFragments marked;
     private final Node base;
     private final Map<String, Node> joined = new LinkedHashMap<>();
@@ -60,6 +61,7 @@ final class Resolver {
         this.access = access;
         this.flavor = flavor;
         this.atRoot = atRoot;
+        this.isListed = listSizes.containsKey(SelectRequest.SCOPE);
         this.marked = new MarkedFragments(this::marker, listSizes);
         this.base = new Node(BASE, object, null);
     }
@@ -183,7 +185,7 @@ final class Resolver {
         }
         RowPolicy policy = access.object(target.name()).rows(Operation.READ);
         if (policy.wide().isEmpty()) {
-            inScope(node).ifPresent(on::add);
+            within(node).ifPresent(on::add);
         }
         joins.add(new Structure.Join(node.alias(), target.table(), left.text(), List.copyOf(on)));
         Node seen = judged(node, path);
@@ -203,6 +205,16 @@ final class Resolver {
             return Optional.empty();
         }
         return Optional.of(subtree(node, new Slot.Named("path", Types.VARCHAR)));
+    }
+
+    /** The same, by the ids of the nodes where they are given and the database takes them as one list. */
+    Optional<Structure.Condition> within(Node node) {
+        Optional<Structure.Condition.InSubtree> scope = inScope(node);
+        if (scope.isEmpty() || flavor != SqlFlavor.POSTGRESQL || !isListed) {
+            return scope.map(Structure.Condition.class::cast);
+        }
+        int nodes = marker(new Slot.Whole(SelectRequest.SCOPE));
+        return Optional.of(new Structure.Condition.Holds(node.column("org_id") + " = any({" + nodes + "})"));
     }
 
     private Structure.Condition.InSubtree subtree(Node node, Slot path) {

@@ -31,6 +31,9 @@ public sealed interface Slot {
      */
     record Blind(FieldPlace place, BlindSearch search, Slot of, int key) implements Slot {}
 
+    /** All numbers of a list as one array, which a database that knows arrays unfolds once for a statement and not for each row. */
+    record Whole(String name) implements Slot {}
+
     /** One value of a list; the last value fills up what is left of a padded list. */
     record Item(String name, int index) implements Slot {}
 }

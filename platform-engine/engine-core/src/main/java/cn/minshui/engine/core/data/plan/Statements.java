@@ -161,6 +161,11 @@ public final class Statements {
             throws SQLException {
         int index = 1;
         for (Slot slot : sql.slots()) {
+            if (slot instanceof Slot.Whole whole) {
+                Object[] numbers = list(whole.name(), values).toArray();
+                statement.setArray(index++, statement.getConnection().createArrayOf("bigint", numbers));
+                continue;
+            }
             Object value =
                     SealedSlots.isSealed(slot) ? SealedSlots.value(slot, values, protection) : value(slot, values);
             ColumnValues.bind(statement, index++, value, sqlType(slot));
@@ -184,10 +189,15 @@ public final class Statements {
         if (!(slot instanceof Slot.Item item)) {
             throw new IllegalArgumentException(slot + " is filled with the keys of the database");
         }
-        if (!(values.get(item.name()) instanceof List<?> list)) {
-            throw new IllegalArgumentException("no list for " + item.name());
-        }
+        List<?> list = list(item.name(), values);
         return list.isEmpty() ? null : list.get(Math.min(item.index(), list.size() - 1));
+    }
+
+    private static List<?> list(String name, Map<String, ? extends @Nullable Object> values) {
+        if (values.get(name) instanceof List<?> list) {
+            return list;
+        }
+        throw new IllegalArgumentException("no list for " + name);
     }
 
     private static int sqlType(Slot slot) {

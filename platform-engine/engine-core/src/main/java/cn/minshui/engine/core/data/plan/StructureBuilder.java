@@ -8,6 +8,7 @@ import cn.minshui.engine.core.database.Dialect;
 import cn.minshui.engine.core.definition.BasicDefinitions.FieldRight;
 import cn.minshui.engine.core.definition.FieldDefinition.Mask;
 import cn.minshui.engine.core.definition.FieldType;
+import cn.minshui.engine.core.expression.CompiledExpression.SqlFlavor;
 import cn.minshui.engine.core.expression.ExpressionType.AnyReferenceType;
 import cn.minshui.engine.core.model.CompiledField;
 import cn.minshui.engine.core.model.CompiledModel;
@@ -188,7 +189,7 @@ final class StructureBuilder {
         where.add(new Structure.Condition.EqualTo(base.column("tenant_id"), resolver.marker(Resolver.tenant())));
         boolean isFar = !request.policy().wide().isEmpty();
         if (!isFar) {
-            resolver.inScope(base).map(this::listed).ifPresent(where::add);
+            resolver.within(base).map(this::listed).ifPresent(where::add);
         }
         if (base.object().definition().softDelete()) {
             String deletedAt = base.column("deleted_at");
@@ -220,7 +221,9 @@ final class StructureBuilder {
     /** The nodes by their ids, where they are given: then a database knows how many rows they own, and reads them in order. */
     private Structure.Condition listed(Structure.Condition scope) {
         Integer nodes = request.listSizes().get(SelectRequest.SCOPE);
-        return nodes == null ? scope : oneOf(resolver.base().column("org_id"), SelectRequest.SCOPE, nodes);
+        return nodes == null || dialect.flavor() == SqlFlavor.POSTGRESQL
+                ? scope
+                : oneOf(resolver.base().column("org_id"), SelectRequest.SCOPE, nodes);
     }
 
     private String holdsPieces(Resolver.Node base) {
