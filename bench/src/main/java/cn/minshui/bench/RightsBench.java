@@ -27,7 +27,7 @@ import java.util.Map;
 /** What rights cost: the same cards for a user with the least rights, a role kept as a record, and for the administrator. */
 final class RightsBench implements Bench {
     private static final double MOST = 1.2;
-    private static final int ROUNDS = 60;
+    private static final int ROUNDS = 600;
     private static final int EXPORTS = 9;
     private static final String COMPANY = "350583";
     private static final String EXPORT = "/api/data/meter-card/export?format=csv&fields=cardNo,status";

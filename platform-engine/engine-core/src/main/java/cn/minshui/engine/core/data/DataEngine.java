@@ -67,6 +67,7 @@ public final class DataEngine implements AutoCloseable {
     private final UniqueProblems uniques;
     private final Counters counters;
     private final IdSource ids;
+    private final LongLists longLists;
     private final Cache<TenantRelease, Long> numbers =
             Caffeine.newBuilder().maximumSize(500).build();
 
@@ -97,6 +98,7 @@ public final class DataEngine implements AutoCloseable {
         this.statistics = new FreshStatistics(database);
         this.counters = new Counters(database);
         this.ids = new IdSource(counters, clock);
+        this.longLists = new LongLists(clock);
         this.audit = new AuditTrail(database, ids::next, clock);
         releases.noteIn(audit);
         this.journal = new Journal(statements, ids, database.dialect().loader(), audit);
@@ -139,6 +141,10 @@ public final class DataEngine implements AutoCloseable {
 
     Dialect dialect() {
         return dialect;
+    }
+
+    LongLists longLists() {
+        return longLists;
     }
 
     private record TenantRelease(TenantId tenant, ReleaseId release) {}

@@ -202,8 +202,15 @@ final class ListRunner {
         if (searched > 0) {
             return searched;
         }
+        if (engine.longLists().holds(call, plain, values)) {
+            return COUNTED + 1;
+        }
         values.put("limit", COUNTED + 1);
-        return reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
+        long total = reader.count(call, plain.as(SelectRequest.Kind.COUNT_LIMITED), values);
+        if (total > COUNTED) {
+            engine.longLists().keep(call, plain, values);
+        }
+        return total;
     }
 
     private static void requirePage(ListRequest asked) {

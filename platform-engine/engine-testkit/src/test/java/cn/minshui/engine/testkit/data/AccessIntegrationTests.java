@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -330,6 +331,44 @@ class AccessIntegrationTests {
         assertThat(library.counter.during(() -> search("偶数", ListRequest.Count.EXACT)).stream()
                         .filter(s -> s.contains("d_sample")))
                 .hasSize(2);
+    }
+
+    @Test
+    void aListThatGoesOnIsNotCountedForEachOfItsPages() {
+        int many = 10_001;
+        library.database.transactions().executeWithoutResult(status -> {
+            DataAccess data = library.data.open(library.system);
+            long id = data.reserveIds(many);
+            try (BulkWriter rows = data.bulk("sample", "code")) {
+                for (int i = 0; i < many; i++) {
+                    rows.add(id + i, library.east, "LONG%d".formatted(i));
+                }
+            }
+        });
+        assertThat(counts(kay, null, 1)).isEqualTo(1);
+        assertThat(counts(kay, null, 2)).as("another page").isZero();
+        assertThat(counts(library.as("admin"), null, 2)).as("somebody else").isEqualTo(1);
+        assertThat(counts(kay, "code != 'LONG0'", 2)).as("other records").isEqualTo(1);
+        assertThat(library.list(kim, "sample", "code == 'LONG1'").total())
+                .as("of another branch")
+                .isZero();
+    }
+
+    /** How often the records of a list are counted that goes on. */
+    private long counts(CallContext context, @Nullable String filter, int page) {
+        ListRequest request =
+                new ListRequest("sample", filter, List.of(), page, 3, List.of("code"), ListRequest.Count.LIMITED);
+        return library
+                .counter
+                .during(() -> {
+                    Page found = library.records.list(context, request);
+                    assertThat(found.total()).isEqualTo(10_000);
+                    assertThat(found.totalIsExact()).isFalse();
+                    return found;
+                })
+                .stream()
+                .filter(s -> s.contains("count(*)") && s.contains("d_sample"))
+                .count();
     }
 
     /** The second page of three records each, backwards. */
