@@ -124,7 +124,11 @@ final class ObjectPaths {
         count.addEnumItem("true");
         count.addEnumItem("exact");
         count.addEnumItem("false");
-        query(operation, "count", count, "true counts exactly to 10 000, exact always");
+        query(
+                operation,
+                "count",
+                count,
+                "true counts exactly to 10 000, exact always; that a list goes on beyond is remembered for 30 seconds");
         return operation.responses(answer("200", page));
     }
 
