@@ -53,7 +53,7 @@ class LoadedRowsIntegrationTests {
             "闽水供水",
             "😀 emoji 𠮷",
             " blank around ",
-            "\u0001\u001a\u007f",
+            "\u2028\u200b\ufeff",
             "\\t\\n\\0",
             "x".repeat(200),
             "水".repeat(200));
